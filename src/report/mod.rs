@@ -1,0 +1,94 @@
+//! From a finished run to plain data, and from that to each output format, one file each.
+//!
+//! [`Report`] holds nothing but facts of the run, already sorted: no clock, no host, no thread
+//! count. Two runs over the same stories and settings give equal reports, so every writer below
+//! gives equal bytes.
+
+use crate::error::Place;
+use crate::relation::{Direction, Relation};
+use crate::story::Furniture;
+use jiff::Timestamp;
+
+/// All that a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Every story, sorted by id; `Pair` and `Cluster` name stories by their place here.
+    pub stories: Vec<StoryInfo>,
+    /// Verified relations that the level joins (all that were found, on request), sorted by
+    /// `(a, b)`.
+    pub pairs: Vec<Pair>,
+    /// Clusters of two members or more, sorted by their first member.
+    pub clusters: Vec<Cluster>,
+    /// What came in but is in no story, sorted by path and line.
+    pub skipped: Vec<Skipped>,
+    /// Sentences the user should see beside the result: repeated ids, large families.
+    pub warnings: Vec<String>,
+}
+
+/// What the report keeps of a story.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StoryInfo {
+    /// The id, unique in the report.
+    pub id: String,
+    /// The headline, or the opening words of the body; filled for members of clusters.
+    pub headline: String,
+    /// Who published it; empty where not known.
+    pub source: String,
+    /// When, if known.
+    pub time: Option<Timestamp>,
+    /// Language, as given or detected; filled for members of clusters, empty where not known.
+    pub language: String,
+    /// Length of the compared text in tokens.
+    pub tokens: u32,
+    /// Metadata from the furniture.
+    pub furniture: Furniture,
+}
+
+/// A verified relation between two stories, `a` before `b` in id order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// Index into [`Report::stories`].
+    pub a: u32,
+    /// Index into [`Report::stories`], greater than `a`.
+    pub b: u32,
+    /// What ties them.
+    pub relation: Relation,
+    /// Probability in [0, 1] that the two are versions of one report.
+    pub score: f64,
+    /// Distinct shingles in both, in `a`, and in `b`: the exact integers behind the ratios.
+    pub overlap: crate::similarity::Overlap,
+    /// Who took it from whom.
+    pub direction: Direction,
+}
+
+/// The versions of one report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// The member that is kept and shown: index into [`Report::stories`].
+    pub canonical: u32,
+    /// Who had it first, where the evidence says so.
+    pub origin: Option<Origin>,
+    /// All members, ascending.
+    pub members: Vec<u32>,
+    /// The lowest score with which a member holds to the cluster's canonical neighbourhood:
+    /// the smallest over members of their best tie to another member.
+    pub weakest: f64,
+}
+
+/// Who had a report first.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Origin {
+    /// A member of the cluster: index into [`Report::stories`].
+    Story(u32),
+    /// An agency that the members credit and that is not among them.
+    Agency(String),
+}
+
+/// A record that did not become a story.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Skipped {
+    /// File and line.
+    pub place: Place,
+    /// What was expected, what came, the way out.
+    pub reason: String,
+}

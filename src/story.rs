@@ -1,0 +1,121 @@
+//! From parsed fields to the [`Story`], the one thing that all later stages speak about.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The position of a story in one run, from 0. It names rows of arenas and decides nothing that
+/// is shown: ties are broken by id, so that the order of the input never matters.
+pub type Ordinal = u32;
+
+/// One item of news as it came in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Story {
+    /// The user's key; unique within a run (a repeated id gets a suffix when scanned).
+    pub id: String,
+    /// The headline, without its version marker; empty where there is none.
+    pub headline: String,
+    /// The running text; furniture is taken out of it unless it is kept on request.
+    pub body: String,
+    /// When it was published, if that is known.
+    pub time: Option<Timestamp>,
+    /// Who published it; empty where that is not known.
+    pub source: String,
+    /// BCP 47 tag as given by the input; empty where none was given.
+    pub language: String,
+    /// What was taken out of headline and body, and what it says.
+    pub furniture: Furniture,
+}
+
+impl Story {
+    /// A story of an id and a body; the other fields are public and start empty.
+    pub fn new(id: impl Into<String>, body: impl Into<String>) -> Self {
+        Self { id: id.into(), body: body.into(), ..Self::default() }
+    }
+}
+
+/// What a wire puts around the running text: metadata for us, noise for a comparison.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Furniture {
+    /// The agency of the dateline, byline or credit, by its canonical name in the agency table.
+    pub agency: Option<String>,
+    /// The place of the dateline, as printed.
+    pub place: Option<String>,
+    /// The date or time of the dateline, as printed.
+    pub dateline_time: Option<String>,
+    /// Names in the byline, as printed.
+    pub byline: Option<String>,
+    /// The version marker of headline or slug.
+    pub marker: Option<Marker>,
+    /// Every stretch that was taken out, in reading order.
+    pub removed: Vec<Removed>,
+}
+
+/// A stretch of furniture that was taken out of a story.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Removed {
+    /// What the stretch is.
+    pub kind: FurnitureKind,
+    /// The stretch as printed.
+    pub text: String,
+}
+
+/// The kinds of furniture that rules know.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FurnitureKind {
+    /// Place, date and agency that open the text.
+    Dateline,
+    /// Who wrote it.
+    Byline,
+    /// The agency's key words for the story.
+    Slug,
+    /// `UPDATE 1-`, `CORRECTED-`, «ОБНОВЛЕНО» and their like.
+    Marker,
+    /// Whose picture it is.
+    PhotoCredit,
+    /// Reporting, writing and editing credits at the end.
+    SignOff,
+    /// Copyright lines.
+    Copyright,
+    /// `(more)`, `-2-`, `take 2 of 3`, `-30-`.
+    Take,
+    /// Notes to editors.
+    Note,
+    /// Invitations to read or follow something else.
+    Promotion,
+}
+
+/// What a version marker says about a story.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Marker {
+    /// What kind of version this is.
+    pub kind: MarkerKind,
+    /// The number in the marker (`UPDATE 2-`, `3rd Ld`), if it has one.
+    pub number: Option<u32>,
+    /// The marker as printed.
+    pub text: String,
+}
+
+/// The kinds of version markers.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum MarkerKind {
+    /// A flash or alert: the first words on the wire.
+    Alert,
+    /// A later version with more in it.
+    Update,
+    /// A later version that puts something right.
+    Correction,
+    /// The same version sent again.
+    Repeat,
+    /// A summary of a day's developments.
+    Wrapup,
+    /// An order not to use a story any more.
+    Kill,
+    /// A shortened version.
+    Abridged,
+    /// A label for a form of story (exclusive, factbox, brief) that says nothing of versions.
+    Label,
+}
