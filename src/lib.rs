@@ -1,5 +1,15 @@
 //! Near-duplicate and rewrite detection for wire stories.
 
+pub mod cluster;
+pub mod config;
 pub mod error;
 pub mod hash;
+pub mod lsh;
+pub mod minhash;
+pub mod relation;
+pub mod report;
+pub mod scan;
+pub mod shingle;
+pub mod similarity;
 pub mod story;
+pub mod text;

@@ -30,16 +30,23 @@ pub struct Report {
 pub struct StoryInfo {
     /// The id, unique in the report.
     pub id: String,
-    /// The headline, or the opening words of the body; filled for members of clusters.
-    pub headline: String,
     /// Who published it; empty where not known.
     pub source: String,
     /// When, if known.
     pub time: Option<Timestamp>,
-    /// Language, as given or detected; filled for members of clusters, empty where not known.
-    pub language: String,
     /// Length of the compared text in tokens.
     pub tokens: u32,
+    /// What is shown of a story that is in a cluster or a pair; `None` for the others.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// What the report shows of a story that is tied to another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Detail {
+    /// The headline, or the opening words of the body where there is none.
+    pub headline: String,
+    /// Language, as given or detected; empty where not known.
+    pub language: String,
     /// Metadata from the furniture.
     pub furniture: Furniture,
 }
@@ -70,8 +77,7 @@ pub struct Cluster {
     pub origin: Option<Origin>,
     /// All members, ascending.
     pub members: Vec<u32>,
-    /// The lowest score with which a member holds to the cluster's canonical neighbourhood:
-    /// the smallest over members of their best tie to another member.
+    /// The lowest similarity between any two members, in [0, 1]: how far the cluster reaches.
     pub weakest: f64,
 }
 

@@ -1,0 +1,10 @@
+//! From verified ties to clusters: components, linkage with a guard against chains, canonical
+//! choice and origin.
+
+pub mod canonical;
+pub mod components;
+pub mod linkage;
+
+pub use canonical::Keep;
+pub use components::components;
+pub use linkage::{Linkage, Tie};

@@ -1,0 +1,258 @@
+//! From settings to a checked [`Config`]: the only fallible step of a batch.
+
+use crate::cluster::{Keep, Linkage};
+use crate::error::{Error, Result};
+use crate::lsh::Banding;
+use crate::minhash::MinHasher;
+use crate::similarity::Similarity;
+use serde::Serialize;
+use std::time::Duration;
+
+/// How much alike two stories must be to be joined, in plain words.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The same normalised body.
+    Identical,
+    /// Jaccard similarity at or above the threshold.
+    Copy,
+    /// Every version of the same report.
+    #[default]
+    Rewrite,
+}
+
+/// Checked settings of a run. Made by [`Config::builder`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    level: Level,
+    threshold: Similarity,
+    shingle: usize,
+    keep_furniture: bool,
+    linkage: Linkage,
+    keep: Keep,
+    window: Option<Duration>,
+    all_relations: bool,
+    strict: bool,
+    threads: Option<usize>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            level: Level::default(),
+            threshold: Similarity::from_millionths(700_000),
+            shingle: 5,
+            keep_furniture: false,
+            linkage: Linkage::default(),
+            keep: Keep::default(),
+            window: Some(Duration::from_hours(7 * 24)),
+            all_relations: false,
+            strict: false,
+            threads: None,
+        }
+    }
+}
+
+impl Config {
+    /// The widest shingle: above it hardly two stories share one.
+    pub const WIDEST_SHINGLE: usize = 32;
+    /// The lowest threshold for a copy: below it 128 MinHash values find too few true pairs at
+    /// any banding that is still selective.
+    pub const LOWEST_THRESHOLD: Similarity = Similarity::from_millionths(300_000);
+
+    /// Settings to be changed and checked.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder { config: Self::default(), threshold: 0.7 }
+    }
+
+    /// What is joined.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Jaccard similarity from which a pair is a copy.
+    pub fn threshold(&self) -> Similarity {
+        self.threshold
+    }
+
+    /// Tokens a shingle.
+    pub fn shingle(&self) -> usize {
+        self.shingle
+    }
+
+    /// Whether datelines, credits and their like stay in the compared text.
+    pub fn keep_furniture(&self) -> bool {
+        self.keep_furniture
+    }
+
+    /// When groups of stories become one cluster.
+    pub fn linkage(&self) -> Linkage {
+        self.linkage
+    }
+
+    /// Which member of a cluster is its canonical.
+    pub fn keep(&self) -> &Keep {
+        &self.keep
+    }
+
+    /// How far apart in time two stories may be to be versions of one report; `None` for no
+    /// limit. Never applied where a time is missing.
+    pub fn window(&self) -> Option<Duration> {
+        self.window
+    }
+
+    /// Whether the report holds every verified relation, not only those that the level joins.
+    pub fn all_relations(&self) -> bool {
+        self.all_relations
+    }
+
+    /// Whether the first bad record ends the run.
+    pub fn strict(&self) -> bool {
+        self.strict
+    }
+
+    /// Threads to use; `None` for one a core.
+    pub fn threads(&self) -> Option<usize> {
+        self.threads
+    }
+
+    /// The family of permutations that the settings ask for.
+    pub fn hasher(&self) -> MinHasher {
+        MinHasher::new(MinHasher::VALUES, MinHasher::SEED)
+    }
+
+    /// The banding that finds the copies of the settings.
+    pub fn banding(&self) -> Banding {
+        Banding::for_threshold(MinHasher::VALUES, self.threshold)
+    }
+}
+
+/// Unchecked settings: set what differs from the defaults, then [`ConfigBuilder::build`].
+#[derive(Clone, Debug)]
+pub struct ConfigBuilder {
+    config: Config,
+    threshold: f64,
+}
+
+impl ConfigBuilder {
+    /// What is joined; every version of a report by default.
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.config.level = level;
+        self
+    }
+
+    /// Jaccard similarity from which a pair is a copy, in [0.3, 1]; 0.7 by default.
+    #[must_use]
+    pub fn threshold(mut self, threshold: f64) -> Self {
+        self.threshold = threshold;
+        self
+    }
+
+    /// Tokens a shingle, 1 to 32; 5 by default.
+    #[must_use]
+    pub fn shingle(mut self, tokens: usize) -> Self {
+        self.config.shingle = tokens;
+        self
+    }
+
+    /// Compares texts as printed, furniture and all; off by default.
+    #[must_use]
+    pub fn keep_furniture(mut self, keep: bool) -> Self {
+        self.config.keep_furniture = keep;
+        self
+    }
+
+    /// When groups become one cluster; average linkage by default.
+    #[must_use]
+    pub fn linkage(mut self, linkage: Linkage) -> Self {
+        self.config.linkage = linkage;
+        self
+    }
+
+    /// Which member is kept; the first by default.
+    #[must_use]
+    pub fn keep(mut self, keep: Keep) -> Self {
+        self.config.keep = keep;
+        self
+    }
+
+    /// How far apart in time versions of one report may be; seven days by default.
+    #[must_use]
+    pub fn window(mut self, window: Option<Duration>) -> Self {
+        self.config.window = window;
+        self
+    }
+
+    /// Reports every verified relation, not only those that the level joins; off by default.
+    #[must_use]
+    pub fn all_relations(mut self, all: bool) -> Self {
+        self.config.all_relations = all;
+        self
+    }
+
+    /// Ends the run at the first bad record; off by default.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.config.strict = strict;
+        self
+    }
+
+    /// Threads to use; one a core by default.
+    #[must_use]
+    pub fn threads(mut self, threads: Option<usize>) -> Self {
+        self.config.threads = threads;
+        self
+    }
+
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::error::ErrorKind::Config), naming the setting, its range and
+    /// what came.
+    pub fn build(self) -> Result<Config> {
+        let mut config = self.config;
+        let lowest = Config::LOWEST_THRESHOLD;
+        config.threshold =
+            Similarity::new(self.threshold).filter(|&threshold| threshold >= lowest).ok_or_else(|| {
+                Error::config(format!(
+                    "expected a threshold from {} to 1, found {}",
+                    lowest.value(),
+                    self.threshold
+                ))
+            })?;
+        if !(1..=Config::WIDEST_SHINGLE).contains(&config.shingle) {
+            let (widest, found) = (Config::WIDEST_SHINGLE, config.shingle);
+            return Err(Error::config(format!("expected a shingle of 1 to {widest} tokens, found {found}")));
+        }
+        if config.threads == Some(0) {
+            return Err(Error::config("expected at least one thread, found 0; leave it out for one a core"));
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_outside_their_range_are_named() {
+        let text = |builder: ConfigBuilder| builder.build().unwrap_err().to_string();
+        assert_eq!(text(Config::builder().threshold(1.5)), "expected a threshold from 0.3 to 1, found 1.5");
+        assert_eq!(
+            text(Config::builder().threshold(f64::NAN)),
+            "expected a threshold from 0.3 to 1, found NaN"
+        );
+        assert_eq!(text(Config::builder().shingle(0)), "expected a shingle of 1 to 32 tokens, found 0");
+        assert_eq!(
+            text(Config::builder().threads(Some(0))),
+            "expected at least one thread, found 0; leave it out for one a core"
+        );
+    }
+
+    #[test]
+    fn the_defaults_pass() {
+        assert_eq!(Config::builder().build().unwrap(), Config::default());
+    }
+}

@@ -1,0 +1,160 @@
+//! From text as it was printed to text as it was written: entities, tags, soft line ends.
+
+use memchr::{memchr2, memmem};
+use std::borrow::Cow;
+
+/// Elements that a page leaves in running text. Only these are taken out: `<BP.L>` and `<Ricoh
+/// France SA>` are words of a wire.
+const ELEMENTS: [&str; 30] = [
+    "a",
+    "abbr",
+    "article",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "div",
+    "em",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "html",
+    "i",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+    "ul",
+];
+
+/// Decodes HTML entities, replaces HTML tags by a space (a line end for blocks) and joins words
+/// that a hyphen cuts at a line end, if both halves are in lower case. Text without any of these
+/// is returned as it is. Cost: one scan at memory speed.
+pub fn repair(text: &str) -> Cow<'_, str> {
+    let markup = memchr2(b'&', b'<', text.as_bytes()).is_some();
+    let hyphens =
+        memmem::find(text.as_bytes(), b"-\n").is_some() || memmem::find(text.as_bytes(), b"-\r\n").is_some();
+    match (markup, hyphens) {
+        (false, false) => Cow::Borrowed(text),
+        (true, false) => decode(text),
+        (false, true) => join_hyphens(text),
+        (true, true) => match decode(text) {
+            Cow::Borrowed(text) => join_hyphens(text),
+            Cow::Owned(text) => Cow::Owned(join_hyphens(&text).into_owned()),
+        },
+    }
+}
+
+/// Tags before entities: `&lt;p&gt;` is a mention of a tag and stays one.
+fn decode(text: &str) -> Cow<'_, str> {
+    match drop_tags(text) {
+        Cow::Borrowed(text) => html_escape::decode_html_entities(text),
+        Cow::Owned(text) => Cow::Owned(html_escape::decode_html_entities(&text).into_owned()),
+    }
+}
+
+fn drop_tags(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    let mut from = 0;
+    while let Some(open) = memchr::memchr(b'<', &text.as_bytes()[from..]).map(|i| from + i) {
+        from = open + 1;
+        if let Some((len, block)) = tag(&text[open..]) {
+            out.push_str(&text[kept..open]);
+            out.push(if block { '\n' } else { ' ' });
+            kept = open + len;
+            from = kept;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
+}
+
+/// The length of the HTML tag that `text` starts with, and whether it ends a line.
+fn tag(text: &str) -> Option<(usize, bool)> {
+    /// No real tag of running text is longer; bounds the search where a `<` is never closed.
+    const LONGEST: usize = 2_000;
+    let bytes = text.as_bytes();
+    let name = 1 + usize::from(bytes.get(1) == Some(&b'/'));
+    let end = name + bytes[name..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let element = text[name..end].to_ascii_lowercase();
+    if !ELEMENTS.contains(&element.as_str()) || !matches!(bytes.get(end), Some(b'>' | b' ' | b'/' | b'\n')) {
+        return None;
+    }
+    let close = memchr2(b'>', b'<', &bytes[end..bytes.len().min(end + LONGEST)])? + end;
+    let block = !matches!(
+        element.as_str(),
+        "a" | "abbr" | "b" | "em" | "font" | "i" | "small" | "span" | "strong" | "sub" | "sup" | "u"
+    );
+    (bytes[close] == b'>').then_some((close + 1, block))
+}
+
+fn join_hyphens(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    for hyphen in memmem::find_iter(text.as_bytes(), b"-") {
+        let rest = &text[hyphen + 1..];
+        let Some(next) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { continue };
+        let before = text[..hyphen].chars().next_back();
+        let after = next.chars().next();
+        if before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase) {
+            out.push_str(&text[kept..hyphen]);
+            kept = text.len() - next.len();
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clean_text_is_not_copied() {
+        assert!(matches!(repair("Talks in Minsk - a well-known format."), Cow::Borrowed(_)));
+        assert!(matches!(repair("Shares of <BP.L> & others < 5"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn entities_and_tags_go() {
+        assert_eq!(
+            repair("<p>Tom &amp; Ann&#39;s</p><p class=\"x\">a<b>b</b></p>"),
+            "\nTom & Ann's\n\na b \n"
+        );
+        assert_eq!(repair("&lt;p&gt; stays a mention"), "<p> stays a mention");
+    }
+
+    #[test]
+    fn tickers_in_brackets_stay() {
+        assert_eq!(repair("<Ricoh France SA> and <BP.L>, x &lt; y"), "<Ricoh France SA> and <BP.L>, x < y");
+        assert_eq!(repair("a <b never closed &amp;"), "a <b never closed &");
+    }
+
+    #[test]
+    fn words_cut_at_line_ends_are_joined() {
+        assert_eq!(repair("the resump-\ntion of trade"), "the resumption of trade");
+        assert_eq!(repair("воен-\r\nные"), "военные");
+        assert_eq!(
+            repair("the Reid-\nPelosi plan, 1990-\n1991, dash -\nhere"),
+            "the Reid-\nPelosi plan, 1990-\n1991, dash -\nhere"
+        );
+    }
+}
