@@ -3,7 +3,11 @@
 pub mod cluster;
 pub mod config;
 pub mod error;
+pub mod eval;
+pub mod evidence;
+pub mod explain;
 pub mod hash;
+pub mod input;
 pub mod lsh;
 pub mod minhash;
 pub mod relation;
@@ -13,3 +17,5 @@ pub mod shingle;
 pub mod similarity;
 pub mod story;
 pub mod text;
+pub mod verify;
+pub mod wire;

@@ -75,6 +75,20 @@ pub fn link(
     }
 }
 
+/// The lowest similarity of any two `members`: of all pairs where these are few enough, else of
+/// the verified ties.
+pub fn weakest(members: &[u32], ties: &[Tie], similarity: impl Fn(u32, u32) -> Similarity) -> Similarity {
+    let inner = |tie: &&Tie| members.binary_search(&tie.a).is_ok() && members.binary_search(&tie.b).is_ok();
+    let least = if members.len() > ALL_PAIRS {
+        ties.iter().filter(inner).map(|tie| tie.similarity).min()
+    } else {
+        let pairs =
+            members.iter().enumerate().flat_map(|(i, &a)| members[i + 1..].iter().map(move |&b| (a, b)));
+        pairs.map(|(a, b)| similarity(a, b)).min()
+    };
+    least.unwrap_or(Similarity::ONE)
+}
+
 /// Repeatedly joins the two closest groups while they reach `floor`.
 ///
 /// Between groups, `matrix` holds the sum of similarities (average linkage) or their least value

@@ -40,6 +40,12 @@ impl BandKeys {
         self.rows.extend_from_slice(&other.rows);
     }
 
+    /// The rows in another order: row *i* of the result is row `order[i]`.
+    #[must_use]
+    pub fn reordered(&self, order: &[Ordinal]) -> Self {
+        Self { bands: self.bands, rows: order.iter().flat_map(|&story| self.row(story)).copied().collect() }
+    }
+
     /// How many stories there are.
     pub fn len(&self) -> usize {
         self.rows.len() / self.bands

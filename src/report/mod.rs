@@ -98,3 +98,10 @@ pub struct Skipped {
     /// What was expected, what came, the way out.
     pub reason: String,
 }
+
+impl From<crate::error::Error> for Skipped {
+    fn from(error: crate::error::Error) -> Self {
+        let place = error.place().cloned().unwrap_or_else(|| Place { path: "-".into(), line: 0 });
+        Self { place, reason: error.message().to_owned() }
+    }
+}

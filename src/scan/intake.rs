@@ -1,0 +1,178 @@
+//! From the first reading of a corpus to fingerprints in the order of ids.
+
+use super::{Progress, Stage, Watch};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::hash::Identity;
+use crate::input::{Block, Corpus};
+use crate::lsh::BandKeys;
+use crate::minhash::MinHasher;
+use crate::report::Skipped;
+use crate::shingle::shingles;
+use crate::story::{Ordinal, Story};
+use crate::text;
+use crate::wire;
+use ahash::AHashSet;
+use jiff::Timestamp;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// What the first reading keeps of a story.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) id: Box<str>,
+    pub(super) source: Box<str>,
+    pub(super) time: Option<Timestamp>,
+    /// Of the token sequence: what makes two stories identical.
+    pub(super) identity: Identity,
+    pub(super) tokens: u32,
+}
+
+/// All stories of a run, sorted by unique id; row *i* of everything is story *i*.
+pub(super) struct Intake {
+    pub(super) rows: Vec<Row>,
+    pub(super) keys: BandKeys,
+    /// For every block and index in it, the story that came of it.
+    pub(super) ordinals: Vec<Vec<Option<Ordinal>>>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// What one block gave.
+struct BlockRows {
+    number: usize,
+    records: usize,
+    /// Index in the block, and the story.
+    rows: Vec<(usize, Row)>,
+    keys: BandKeys,
+    skipped: Vec<Error>,
+}
+
+impl Intake {
+    pub(super) fn read(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Self> {
+        let (hasher, total) = (config.hasher(), corpus.size_hint());
+        let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+        let mut blocks: Vec<BlockRows> = corpus
+            .blocks(&|_| !stop.load(Ordering::Relaxed))
+            .par_bridge()
+            .map_init(Scratch::default, |scratch, block| {
+                let bytes = block.bytes;
+                let rows = fingerprint(config, &hasher, block, scratch);
+                if config.strict() && !rows.skipped.is_empty() {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                let done = done.fetch_add(bytes, Ordering::Relaxed) + bytes;
+                watch(Progress { stage: Stage::Read, done, total });
+                rows
+            })
+            .collect();
+        blocks.par_sort_unstable_by_key(|block| block.number);
+        Self::number(config, blocks)
+    }
+
+    /// Gives ids their final form and stories their order.
+    fn number(config: &Config, mut blocks: Vec<BlockRows>) -> Result<Self> {
+        let mut skipped: Vec<Error> = blocks.iter_mut().flat_map(|block| block.skipped.drain(..)).collect();
+        skipped.sort_by(|x, y| x.place().cmp(&y.place()));
+        if config.strict() && !skipped.is_empty() {
+            return Err(skipped.swap_remove(0));
+        }
+        let stories = blocks.iter().map(|block| block.rows.len()).sum();
+        let mut keys = BandKeys::new(config.banding(), stories);
+        let mut ordinals = Vec::new();
+        let mut placed: Vec<(Row, u32, u32, u32)> = Vec::with_capacity(stories);
+        for block in blocks {
+            ordinals.resize(block.number + 1, Vec::new());
+            ordinals[block.number] = vec![None; block.records];
+            for (index, row) in block.rows {
+                placed.push((row, block.number as u32, index as u32, placed.len() as u32));
+            }
+            keys.append(&block.keys);
+        }
+        placed.par_sort_unstable_by(|(x, .., i), (y, .., j)| {
+            let key = |row: &Row, place: u32| (row.identity, row.time, row.source.clone(), place);
+            x.id.cmp(&y.id).then_with(|| key(x, *i).cmp(&key(y, *j)))
+        });
+        let warnings = separate_ids(&mut placed);
+        let mut rows = Vec::with_capacity(placed.len());
+        let mut order = Vec::with_capacity(placed.len());
+        for (row, block, index, place) in placed {
+            ordinals[block as usize][index as usize] = Some(rows.len() as Ordinal);
+            order.push(place);
+            rows.push(row);
+        }
+        let skipped = skipped.into_iter().map(Skipped::from).collect();
+        Ok(Self { rows, keys: keys.reordered(&order), ordinals, skipped, warnings })
+    }
+}
+
+/// Tells stories of one id apart by a suffix, in the order they are in, and sorts again where a
+/// suffix changed the order.
+fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
+    let repeats: Vec<usize> = (1..placed.len()).filter(|&i| placed[i].0.id == placed[i - 1].0.id).collect();
+    if repeats.is_empty() {
+        return Vec::new();
+    }
+    let mut taken: AHashSet<Box<str>> = placed.iter().map(|(row, ..)| row.id.clone()).collect();
+    let mut number = 1;
+    let mut last: Box<str> = Box::default();
+    for &i in &repeats {
+        let id = placed[i].0.id.clone();
+        if id != last {
+            (number, last) = (1, id.clone());
+        }
+        loop {
+            number += 1;
+            let unique: Box<str> = format!("{id}#{number}").into();
+            if taken.insert(unique.clone()) {
+                placed[i].0.id = unique;
+                break;
+            }
+        }
+    }
+    placed.par_sort_unstable_by(|(x, ..), (y, ..)| x.id.cmp(&y.id));
+    let (n, first) = (repeats.len(), &last);
+    let noun = if n == 1 { "story has an id that was" } else { "stories have ids that were" };
+    vec![format!("{n} {noun} given before, `{first}` for one; kept apart as `{first}#2` and so on")]
+}
+
+/// Buffers that a worker keeps from story to story.
+#[derive(Default)]
+struct Scratch {
+    tokens: Vec<u64>,
+    shingles: Vec<u64>,
+    halves: Vec<u32>,
+    values: Vec<u32>,
+}
+
+fn fingerprint(config: &Config, hasher: &MinHasher, block: Block<'_>, scratch: &mut Scratch) -> BlockRows {
+    let banding = config.banding();
+    let number = block.number;
+    let (mut rows, mut skipped) = (Vec::new(), Vec::new());
+    let mut keys = BandKeys::new(banding, 0);
+    let records = block.records(
+        |_| true,
+        |index, record| match record {
+            Err(error) => skipped.push(error),
+            Ok(story) => {
+                let mut story = story.into_owned();
+                wire::prepare(&mut story, config.keep_furniture());
+                scratch.tokens.clear();
+                text::token_hashes(&story.body, &mut scratch.tokens);
+                scratch.shingles.clear();
+                shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
+                hasher.signature_into(&scratch.shingles, &mut scratch.halves, &mut scratch.values);
+                keys.push(banding.keys(&scratch.values));
+                let row = Row {
+                    id: story.id.into(),
+                    source: story.source.into(),
+                    time: story.time,
+                    identity: Identity::of(&scratch.tokens),
+                    tokens: scratch.tokens.len() as u32,
+                };
+                rows.push((index, row));
+            }
+        },
+    );
+    BlockRows { number, records, rows, keys, skipped }
+}

@@ -1,0 +1,93 @@
+//! From a corpus to a [`Report`]: the whole way, in two readings.
+//!
+//! The first reading turns every story into a fingerprint and forgets its text. Buckets of equal
+//! bands say which stories have candidates at all; the second reading fetches only those, and
+//! every candidate pair is verified on exact shingle sets. Stories are numbered in the order of
+//! their ids before anything is compared, so neither the order of the input nor the number of
+//! threads can be seen in the result.
+
+mod fetch;
+mod group;
+mod intake;
+mod pairs;
+
+use crate::config::{Config, Level};
+use crate::error::{Error, Result};
+use crate::input::Corpus;
+use crate::report::Report;
+use crate::story::Story;
+use fetch::Texts;
+use intake::Intake;
+use pairs::Classes;
+
+/// How far a run has come, for whoever shows it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Bytes or steps done in this stage.
+    pub done: u64,
+    /// Bytes or steps of this stage in all, if known.
+    pub total: Option<u64>,
+}
+
+/// The stages of a run, in order.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Stage {
+    /// First reading: stories to fingerprints. In bytes.
+    Read,
+    /// Second reading: the stories that have candidates. In bytes.
+    Compare,
+    /// Verified ties to clusters.
+    Cluster,
+}
+
+/// Told now and then how far a run has come; must be quick.
+pub type Watch<'a> = &'a (dyn Fn(Progress) + Sync);
+
+/// Runs scans with one configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Scanner {
+    config: Config,
+}
+
+impl Scanner {
+    /// A scanner with checked settings.
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+
+    /// Scans stories in memory. Cost: near-linear; about 10 µs a story of 450 words.
+    pub fn scan(&self, stories: &[Story]) -> Report {
+        self.scan_corpus(&stories, &|_| {}).expect("stories in memory are all good and do not change")
+    }
+
+    /// Scans a corpus that may be larger than memory. What is held is about 250 bytes a story,
+    /// and 8 bytes a token for the stories that have candidates.
+    ///
+    /// # Errors
+    /// Under [`Config::strict`], the first bad record;
+    /// [`ErrorKind::Changed`](crate::error::ErrorKind::Changed) if a text differs between the
+    /// two readings. Without `strict`, bad records are listed in [`Report::skipped`].
+    pub fn scan_corpus(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<Report> {
+        match self.config.threads() {
+            None => self.run(&corpus, watch),
+            Some(threads) => rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .map_err(|cause| Error::config(format!("cannot start {threads} threads: {cause}")))?
+                .install(|| self.run(&corpus, watch)),
+        }
+    }
+
+    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Report> {
+        let config = &self.config;
+        let intake = Intake::read(config, corpus, watch)?;
+        let classes = Classes::of(&intake.rows);
+        let buckets = (config.level() > Level::Identical).then(|| intake.keys.buckets(classes.comparable()));
+        let texts = Texts::fetch(config, corpus, &intake, &classes, buckets.as_ref(), watch)?;
+        let found = pairs::verify(config, &intake, &classes, buckets.as_ref(), &texts);
+        watch(Progress { stage: Stage::Cluster, done: 0, total: None });
+        Ok(group::report(config, intake, &classes, texts, found))
+    }
+}

@@ -1,0 +1,163 @@
+//! From buckets and texts to verified relations.
+
+use super::fetch::Texts;
+use super::intake::{Intake, Row};
+use crate::config::Config;
+use crate::hash::Identity;
+use crate::lsh::Buckets;
+use crate::similarity::Overlap;
+use crate::story::Ordinal;
+use crate::verify;
+use rayon::prelude::*;
+
+/// Stories of one normalised body: each class is compared once, through its first member.
+pub(super) struct Classes {
+    /// First members of all classes that take part in comparing, ascending.
+    comparable: Vec<Ordinal>,
+    /// Classes of two members or more, members ascending, by first member.
+    repeated: Vec<Vec<Ordinal>>,
+}
+
+/// Tokens below which nothing is said about a text at all.
+const EMPTY: u32 = 0;
+
+impl Classes {
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let mut order: Vec<(Identity, Ordinal)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.tokens > EMPTY)
+            .map(|(story, row)| (row.identity, story as Ordinal))
+            .collect();
+        order.par_sort_unstable();
+        let (mut comparable, mut repeated) = (Vec::new(), Vec::new());
+        for class in order.chunk_by(|x, y| x.0 == y.0) {
+            comparable.push(class[0].1);
+            if class.len() > 1 {
+                repeated.push(class.iter().map(|&(_, story)| story).collect::<Vec<_>>());
+            }
+        }
+        comparable.sort_unstable();
+        repeated.sort_unstable_by_key(|class| class[0]);
+        Self { comparable, repeated }
+    }
+
+    /// First members of all classes with any token, ascending.
+    pub(super) fn comparable(&self) -> &[Ordinal] {
+        &self.comparable
+    }
+
+    /// Classes of two members or more.
+    pub(super) fn repeated(&self) -> &[Vec<Ordinal>] {
+        &self.repeated
+    }
+
+    /// The members of the class of `first`.
+    pub(super) fn members<'a>(&'a self, first: &'a Ordinal) -> &'a [Ordinal] {
+        match self.repeated.binary_search_by_key(first, |class| class[0]) {
+            Ok(i) => &self.repeated[i],
+            Err(_) => std::slice::from_ref(first),
+        }
+    }
+}
+
+/// A verified tie between the first members of two classes, `a < b`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verified {
+    pub(super) a: Ordinal,
+    pub(super) b: Ordinal,
+    pub(super) overlap: Overlap,
+}
+
+/// What verification found.
+pub(super) struct Found {
+    /// Sorted by `(a, b)`.
+    pub(super) ties: Vec<Verified>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Verifies every candidate pair on exact shingle sets.
+pub(super) fn verify(
+    config: &Config,
+    intake: &Intake,
+    classes: &Classes,
+    buckets: Option<&Buckets<'_>>,
+    texts: &Texts,
+) -> Found {
+    let Some(buckets) = buckets else { return Found { ties: Vec::new(), warnings: Vec::new() } };
+    let width = config.shingle() as u32;
+    let check = |a: Ordinal, b: Ordinal| {
+        let short = intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width;
+        let overlap = || verify::copy(texts.shingles(a), texts.shingles(b), config.threshold());
+        if short { None } else { overlap().map(|overlap| Verified { a, b, overlap }) }
+    };
+    let mut ties = buckets.verify_pairs(check);
+    let families = families(buckets, classes);
+    for family in &families {
+        ties.extend(by_leaders(family, &check));
+    }
+    ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    ties.dedup_by_key(|tie| (tie.a, tie.b));
+    let warnings = families
+        .iter()
+        .map(|family| {
+            let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
+            format!("{n} stories around `{first}` share one template; each was compared with the leaders of that family, not with all others")
+        })
+        .collect();
+    Found { ties, warnings }
+}
+
+/// Families of all bands, those that overlap joined into one.
+fn families(buckets: &Buckets<'_>, classes: &Classes) -> Vec<Vec<Ordinal>> {
+    let last = classes.comparable().last().map_or(0, |&last| last as usize + 1);
+    let ties = buckets.families().flat_map(|family| family.iter().map(|&member| (family[0], member)));
+    crate::cluster::components(last, ties)
+}
+
+/// Compares each member with the leaders found so far; it joins those it is a copy of, or leads
+/// from then on. Memory and time are bounded by [`LEADERS`] × members.
+fn by_leaders(
+    family: &[Ordinal],
+    check: &(impl Fn(Ordinal, Ordinal) -> Option<Verified> + Sync),
+) -> Vec<Verified> {
+    const LEADERS: usize = 256;
+    let mut leaders: Vec<Ordinal> = Vec::new();
+    let mut ties = Vec::new();
+    for &member in family {
+        let known: Vec<Verified> = leaders.par_iter().filter_map(|&leader| check(leader, member)).collect();
+        if known.is_empty() && leaders.len() < LEADERS {
+            leaders.push(member);
+        }
+        ties.extend(known);
+    }
+    ties
+}
+
+/// Members of a class up to which every pair is reported; in larger ones each member is tied to
+/// the first.
+pub(super) const SPELLED_OUT: usize = 256;
+
+/// Every pair of stories that `verified` stands for: the members of two classes.
+pub(super) fn expand(
+    classes: &Classes,
+    verified: Verified,
+) -> impl Iterator<Item = (Ordinal, Ordinal, Overlap)> {
+    let of = |story: Ordinal| {
+        let members = classes.members(&story).to_vec();
+        if members.len() > SPELLED_OUT { vec![story] } else { members }
+    };
+    let (xs, ys) = (of(verified.a), of(verified.b));
+    let both = move |x: Ordinal| {
+        let overlap = verified.overlap;
+        let oriented = move |y: Ordinal| if x < y { (x, y, overlap) } else { (y, x, overlap.swapped()) };
+        ys.clone().into_iter().map(oriented)
+    };
+    xs.into_iter().flat_map(both)
+}
+
+/// Every pair inside a class, or a star where it is large.
+pub(super) fn within(class: &[Ordinal]) -> impl Iterator<Item = (Ordinal, Ordinal)> {
+    let leading = if class.len() > SPELLED_OUT { 1 } else { class.len() };
+    (0..leading).flat_map(move |i| class[i + 1..].iter().map(move |&b| (class[i], b)))
+}
