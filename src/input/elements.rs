@@ -3,22 +3,17 @@
 //! The text is split by structure only: strings are skipped with memchr, brackets are counted,
 //! and each value found is parsed (and refused, if it must be) later, on a worker. What counts
 //! as an element: every value of a top-level array; every value of an array of objects under one
-//! of the [`ENVELOPES`] of a top-level object; every other top-level object.
+//! of the usual keys of a top-level object; every other top-level object.
 
 use super::Limits;
 use super::block::{Chunk, Element, Records};
-use super::fields::{Fields, Role};
+use super::envelope::Watch;
+use super::fields::Fields;
 use super::lines::too_long;
 use super::stream::Stream;
 use crate::error::{Error, Result};
 use memchr::{memchr_iter, memchr2};
 use std::path::Path;
-
-/// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 10] =
-    ["articles", "stories", "items", "docs", "documents", "data", "results", "entries", "news", "hits"];
-/// Bytes of a key that are kept; no key that matters is longer.
-const KEY_KEPT: usize = 256;
 
 /// Where the scanner stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,6 +30,15 @@ enum Scope {
     Object,
 }
 
+/// How the scanner stands to strings.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Quote {
+    Outside,
+    Inside,
+    /// Inside, right after a backslash.
+    Escaped,
+}
+
 /// Splits a stream into elements.
 pub(super) struct Splitter<'a> {
     limits: Limits,
@@ -48,8 +52,7 @@ pub(super) struct Splitter<'a> {
     dropped: u64,
     scope: Scope,
     depth: u64,
-    quoted: bool,
-    escaped: bool,
+    quote: Quote,
     /// Whether the array at hand lies in an object.
     enclosed: bool,
     watch: Watch,
@@ -59,19 +62,6 @@ pub(super) struct Splitter<'a> {
     nth: u32,
     elements: Vec<Element>,
     ended: bool,
-}
-
-/// What is known of the keys of a top-level object.
-#[derive(Default)]
-struct Watch {
-    key: Vec<u8>,
-    in_key: bool,
-    key_next: bool,
-    value_next: bool,
-    has_text: bool,
-    /// An array under an envelope key has just begun; its first value decides.
-    maybe_list: bool,
-    is_envelope: bool,
 }
 
 impl<'a> Splitter<'a> {
@@ -86,8 +76,7 @@ impl<'a> Splitter<'a> {
             dropped: 0,
             scope: Scope::Top,
             depth: 0,
-            quoted: false,
-            escaped: false,
+            quote: Quote::Outside,
             enclosed: false,
             watch: Watch::default(),
             line: 1,
@@ -165,7 +154,7 @@ impl<'a> Splitter<'a> {
 
     fn scan(&mut self) {
         while self.position < self.buffer.len() && !self.ended {
-            if self.quoted {
+            if self.quote != Quote::Outside {
                 self.string();
                 continue;
             }
@@ -183,28 +172,15 @@ impl<'a> Splitter<'a> {
     /// Goes on in a string, to its end if that has come.
     fn string(&mut self) {
         let rest = &self.buffer[self.position..];
-        let (length, closes) = if self.escaped {
-            self.escaped = false;
-            (1, false)
-        } else {
-            match memchr2(b'"', b'\\', rest) {
-                None => (rest.len(), false),
-                Some(at) if rest[at] == b'"' => (at + 1, true),
-                Some(at) => {
-                    self.escaped = true;
-                    (at + 1, false)
-                }
-            }
+        let (length, quote) = match (self.quote, memchr2(b'"', b'\\', rest)) {
+            (Quote::Escaped, _) => (1, Quote::Inside),
+            (_, None) => (rest.len(), Quote::Inside),
+            (_, Some(at)) if rest[at] == b'"' => (at + 1, Quote::Outside),
+            (_, Some(at)) => (at + 1, Quote::Escaped),
         };
-        if self.watch.in_key {
-            let kept = (length - usize::from(closes)).min(KEY_KEPT.saturating_sub(self.watch.key.len()));
-            self.watch.key.extend_from_slice(&rest[..kept]);
-        }
+        self.watch.string(&rest[..length], quote == Quote::Outside);
+        self.quote = quote;
         self.position += length;
-        if closes {
-            self.quoted = false;
-            self.watch.in_key = false;
-        }
     }
 
     fn top(&mut self, byte: u8) {
@@ -212,7 +188,7 @@ impl<'a> Splitter<'a> {
             b'{' => {
                 self.begin(Scope::Object);
                 self.depth = 1;
-                self.watch = Watch { key_next: true, ..Watch::default() };
+                self.watch = Watch::default();
             }
             b'[' => {
                 self.scope = Scope::List;
@@ -238,7 +214,9 @@ impl<'a> Splitter<'a> {
             _ if byte.is_ascii_whitespace() || byte == b',' => {}
             _ => {
                 self.begin(Scope::Scalar);
-                self.quoted = byte == b'"';
+                if byte == b'"' {
+                    self.quote = Quote::Inside;
+                }
             }
         }
         self.position += 1;
@@ -251,7 +229,9 @@ impl<'a> Splitter<'a> {
             // A closing brace has nothing to close here; passing it over lets the reading go on.
             self.position += usize::from(byte == b'}');
         } else {
-            self.quoted = byte == b'"';
+            if byte == b'"' {
+                self.quote = Quote::Inside;
+            }
             self.position += 1;
         }
     }
@@ -259,7 +239,7 @@ impl<'a> Splitter<'a> {
     fn nested(&mut self, byte: u8) {
         self.position += 1;
         match byte {
-            b'"' => self.quoted = true,
+            b'"' => self.quote = Quote::Inside,
             b'{' | b'[' => self.depth += 1,
             b'}' | b']' => {
                 self.depth -= 1;
@@ -284,11 +264,11 @@ impl<'a> Splitter<'a> {
             }
         }
         if self.depth == 1 {
-            self.watch.value(byte, self.fields);
+            self.watch.byte(byte, self.fields);
         }
         self.position += 1;
         match byte {
-            b'"' => self.quoted = true,
+            b'"' => self.quote = Quote::Inside,
             b'{' | b'[' => self.depth += 1,
             b'}' | b']' => {
                 self.depth -= 1;
@@ -353,35 +333,6 @@ impl<'a> Splitter<'a> {
              the file is cut short; fetch it again"
         );
         self.found(Err(Error::input(text).at(self.path, line)), line, 1);
-    }
-}
-
-impl Watch {
-    /// Follows the keys of the object; `byte` is outside strings and directly in the object.
-    fn value(&mut self, byte: u8, fields: &Fields) {
-        match byte {
-            b',' => self.key_next = true,
-            b':' => self.value_next = true,
-            b'"' if self.key_next => {
-                self.key.clear();
-                self.in_key = true;
-                self.key_next = false;
-                self.value_next = false;
-            }
-            b'"' if self.value_next => {
-                self.value_next = false;
-                let role = std::str::from_utf8(&self.key).ok().and_then(|key| fields.role(key));
-                self.has_text |= role.is_some_and(|(role, _)| role == Role::Text);
-            }
-            b'[' if self.value_next => {
-                self.value_next = false;
-                let is_envelope =
-                    ENVELOPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(&self.key));
-                self.maybe_list = is_envelope && !self.has_text;
-            }
-            _ if byte.is_ascii_whitespace() => {}
-            _ => self.value_next = false,
-        }
     }
 }
 

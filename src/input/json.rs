@@ -73,12 +73,13 @@ impl Parser<'_> {
     /// The error of a story without a field that it must have.
     fn missing(&self, role: Role, json: &str, line: u64) -> Error {
         let keys: Vec<String> = serde_json::from_str::<Keys>(json).map(|keys| keys.0).unwrap_or_default();
-        let mut found = keys.iter().take(KEYS_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let mut shown: Vec<&str> = keys.iter().take(KEYS_SHOWN).map(String::as_str).collect();
         if keys.is_empty() {
-            found = "none".to_owned();
+            shown.push("none");
         } else if keys.len() > KEYS_SHOWN {
-            found.push_str(", …");
+            shown.push("…");
         }
+        let found = shown.join(", ");
         let (what, option) =
             if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
         let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
@@ -192,7 +193,7 @@ impl<'de> DeserializeSeed<'de> for Value {
 
 impl Value {
     /// Numbers are ids, dates and perhaps sources, but never what a story says.
-    fn number<'de>(&self, number: impl ToString) -> Option<Cow<'de, str>> {
+    fn number<'de>(&self, number: &impl ToString) -> Option<Cow<'de, str>> {
         let is_key = matches!(self.0, Role::Id | Role::Date | Role::Source);
         is_key.then(|| Cow::Owned(number.to_string()))
     }
@@ -214,15 +215,15 @@ impl<'de> Visitor<'de> for Value {
     }
 
     fn visit_u64<E>(self, value: u64) -> std::result::Result<Self::Value, E> {
-        Ok(self.number(value))
+        Ok(self.number(&value))
     }
 
     fn visit_i64<E>(self, value: i64) -> std::result::Result<Self::Value, E> {
-        Ok(self.number(value))
+        Ok(self.number(&value))
     }
 
     fn visit_f64<E>(self, value: f64) -> std::result::Result<Self::Value, E> {
-        Ok(self.number(value))
+        Ok(self.number(&value))
     }
 
     fn visit_bool<E>(self, _: bool) -> std::result::Result<Self::Value, E> {

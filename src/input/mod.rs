@@ -9,6 +9,7 @@
 mod block;
 mod charset;
 mod elements;
+mod envelope;
 mod fields;
 mod files;
 mod json;

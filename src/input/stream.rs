@@ -158,7 +158,7 @@ impl Read for Decoded<'_> {
 pub(super) struct Stream<'a> {
     reader: Peeked<'a>,
     packing: Packing,
-    decoded: bool,
+    is_foreign: bool,
     stored: Arc<AtomicU64>,
     delivered: u64,
 }
@@ -179,12 +179,13 @@ impl<'a> Stream<'a> {
         let mut reader = Peeked::new(unpacked);
         let Guess { encoding, mark } = charset::guess(&reader.head, reader.whole, content);
         reader.given = mark;
-        let decoded = encoding != UTF_8;
-        if decoded {
+        let is_foreign = encoding != UTF_8;
+        if is_foreign {
             let decoder = encoding.new_decoder_without_bom_handling();
             reader = Peeked::new(Box::new(Decoded::new(decoder, reader)));
         }
-        Ok(Self { reader, packing, decoded, stored, delivered: if decoded { 0 } else { mark as u64 } })
+        let delivered = if is_foreign { 0 } else { mark as u64 };
+        Ok(Self { reader, packing, is_foreign, stored, delivered })
     }
 
     /// The first bytes, as far as they have not been read yet.
@@ -233,13 +234,13 @@ impl<'a> Stream<'a> {
     }
 
     /// Whether the bytes were in another charset than UTF-8.
-    pub(super) fn is_decoded(&self) -> bool {
-        self.decoded
+    pub(super) fn is_foreign(&self) -> bool {
+        self.is_foreign
     }
 
     /// Whether [`Stream::skip_to`] can pass over bytes without reading them.
     pub(super) fn can_skip(&self) -> bool {
-        self.packing == Packing::Plain && !self.decoded
+        self.packing == Packing::Plain && !self.is_foreign
     }
 
     /// Goes on at an offset of the file. Only where [`Stream::can_skip`] says so.

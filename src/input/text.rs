@@ -59,7 +59,7 @@ pub(super) fn read(source: &Source, limits: Limits) -> Result<Story> {
         Error::input(format!("not UTF-8 at byte {}; mend that byte or convert the file to UTF-8", valid + 1))
             .at(&source.path, line)
     })?;
-    if stream.is_decoded() && content.contains(char::REPLACEMENT_CHARACTER) {
+    if stream.is_foreign() && content.contains(char::REPLACEMENT_CHARACTER) {
         return Err(binary("bytes of no known charset").at(&source.path, 0));
     }
     Ok(story(content, &source.name))

@@ -18,7 +18,8 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 /// Lines that do not shrink much when packed, so that a cut loses only the last ones.
 fn lines() -> String {
     let noise = |n: u64| (0..40).map(|k| crate::hash::finalise(n * 40 + k).to_string()).collect::<String>();
-    (0..2000).map(|n| format!("{{\"id\":\"s{n}\",\"text\":\"{}\"}}\n", noise(n))).collect()
+    let story = |n| format!("{{\"id\":\"s{n}\",\"text\":\"{}\"}}\n", noise(n));
+    (0..2000).map(story).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -113,6 +114,6 @@ fn binary_texts_are_errors_with_their_path() {
     assert!(shown[2].starts_with("ERR c.jsonl:0 binary file: "), "{shown:?}");
     let stray = shown_file("s.txt", "Заголовок\n\nТекст \u{1}".replace('\u{1}', "?").as_bytes());
     assert_eq!(stray, ["s.txt|Заголовок|Текст ?"]);
-    let bad = [&"Заголовок\n\nТекст ".as_bytes()[..], b"\xff"].concat();
+    let bad = ["Заголовок\n\nТекст ".as_bytes(), b"\xff"].concat();
     assert!(shown_file("s.txt", &bad)[0].starts_with("ERR s.txt:3 not UTF-8 at byte 32;"));
 }
