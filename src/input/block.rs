@@ -1,0 +1,167 @@
+//! From a stretch of the corpus to its records, on the thread that asks for them.
+
+use super::files::Source;
+use super::json::Parser;
+use super::{Fields, Limits, lines, text};
+use crate::error::{Error, Result};
+use crate::story::Story;
+use memchr::memchr_iter;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A stretch of the corpus that one worker parses.
+pub struct Block<'a> {
+    /// The position of the block in the corpus, from 0; the same on every reading.
+    pub number: usize,
+    /// Bytes of input that were used up to come here from the block before, for progress.
+    pub bytes: u64,
+    content: BlockContent<'a>,
+}
+
+enum BlockContent<'a> {
+    Stories(&'a [Story]),
+    Texts { sources: &'a [Source], limits: Limits },
+    Chunk { chunk: Chunk, source: &'a Source, fields: &'a Fields, limits: Limits },
+}
+
+/// Bytes of one file that hold whole records.
+pub(super) struct Chunk {
+    pub(super) bytes: Vec<u8>,
+    pub(super) records: Records,
+    /// Why the reading ended after these bytes; it counts as one more record.
+    pub(super) fault: Option<Error>,
+}
+
+/// Where the records of a chunk are.
+pub(super) enum Records {
+    /// One a line; `first` is the number of the first line.
+    Lines { first: u64 },
+    /// Found beforehand.
+    Elements(Vec<Element>),
+}
+
+/// A JSON value in a chunk, or why it was passed over.
+pub(super) struct Element {
+    /// The line where it begins, from 1.
+    pub(super) line: u64,
+    /// Its position among the elements that begin on that line, from 1.
+    pub(super) nth: u32,
+    pub(super) span: Result<Range<usize>>,
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn of_stories(number: usize, stories: &'a [Story]) -> Self {
+        let bytes = stories.iter().map(story_bytes).sum();
+        Self { number, bytes, content: BlockContent::Stories(stories) }
+    }
+
+    pub(super) fn of_texts(number: usize, bytes: u64, sources: &'a [Source], limits: Limits) -> Self {
+        Self { number, bytes, content: BlockContent::Texts { sources, limits } }
+    }
+
+    pub(super) fn of_chunk(
+        number: usize,
+        bytes: u64,
+        chunk: Chunk,
+        source: &'a Source,
+        fields: &'a Fields,
+        limits: Limits,
+    ) -> Self {
+        Self { number, bytes, content: BlockContent::Chunk { chunk, source, fields, limits } }
+    }
+
+    /// Parses the block: calls `each(index, record)` for every record whose index in the block
+    /// is `wanted`, in order; the others are not parsed. Returns the number of records in the
+    /// block, wanted or not. A record that is no story is an error that names file and line.
+    pub fn records(
+        self,
+        wanted: impl Fn(usize) -> bool,
+        mut each: impl FnMut(usize, Result<Cow<'_, Story>>),
+    ) -> usize {
+        match self.content {
+            BlockContent::Stories(stories) => {
+                for (index, story) in stories.iter().enumerate().filter(|(index, _)| wanted(*index)) {
+                    each(index, Ok(Cow::Borrowed(story)));
+                }
+                stories.len()
+            }
+            BlockContent::Texts { sources, limits } => {
+                for (index, source) in sources.iter().enumerate().filter(|(index, _)| wanted(*index)) {
+                    each(index, text::read(source, limits).map(Cow::Owned));
+                }
+                sources.len()
+            }
+            BlockContent::Chunk { chunk, source, fields, limits } => {
+                let parser = Parser { fields, name: &source.name, path: &source.path };
+                chunk.records(&parser, limits, &wanted, &mut |index, story| {
+                    each(index, story.map(Cow::Owned));
+                })
+            }
+        }
+    }
+}
+
+impl Chunk {
+    fn records(
+        self,
+        parser: &Parser<'_>,
+        limits: Limits,
+        wanted: &impl Fn(usize) -> bool,
+        each: &mut impl FnMut(usize, Result<Story>),
+    ) -> usize {
+        let mut count = match self.records {
+            Records::Lines { first } => each_line(&self.bytes, first, parser, limits, wanted, each),
+            Records::Elements(elements) => {
+                let count = elements.len();
+                for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
+                    let Element { line, nth, span } = element;
+                    each(index, span.and_then(|span| parser.story(&self.bytes[span], line, nth)));
+                }
+                count
+            }
+        };
+        if let Some(fault) = self.fault {
+            if wanted(count) {
+                each(count, Err(fault));
+            }
+            count += 1;
+        }
+        count
+    }
+}
+
+/// Parses the wanted lines of `bytes`; blank ones do not count.
+fn each_line(
+    bytes: &[u8],
+    first: u64,
+    parser: &Parser<'_>,
+    limits: Limits,
+    wanted: &impl Fn(usize) -> bool,
+    each: &mut impl FnMut(usize, Result<Story>),
+) -> usize {
+    let (mut count, mut start) = (0, 0);
+    let unended = (bytes.last() != Some(&b'\n')).then_some(bytes.len());
+    for (number, end) in (first..).zip(memchr_iter(b'\n', bytes).chain(unended)) {
+        let line = &bytes[start..end];
+        start = end + 1;
+        let content = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
+        if content.is_empty() {
+            continue;
+        }
+        if wanted(count) {
+            let story = if line.len() > limits.record {
+                Err(lines::too_long(line.len() as u64, limits).at(parser.path, number))
+            } else {
+                parser.story(content, number, 1)
+            };
+            each(count, story);
+        }
+        count += 1;
+    }
+    count
+}
+
+/// About what a story weighs: its texts, in bytes.
+pub(super) fn story_bytes(story: &Story) -> u64 {
+    (story.id.len() + story.headline.len() + story.body.len()) as u64
+}

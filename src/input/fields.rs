@@ -1,0 +1,115 @@
+//! From the key of a JSON object to the part of a story that it stands for.
+
+/// Which key holds which part of a story. `None` leaves it to the usual names; a name given here
+/// is the only one that counts for its part. Keys are compared without regard to ASCII case.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Fields {
+    /// The key of the id. A record without it is an error once it is named here.
+    pub id: Option<String>,
+    /// The key of the running text. A record without it is an error once it is named here.
+    pub text: Option<String>,
+    /// The key of the headline.
+    pub headline: Option<String>,
+    /// The key of the time of publication.
+    pub date: Option<String>,
+    /// The key of the publisher.
+    pub source: Option<String>,
+    /// The key of the language tag.
+    pub language: Option<String>,
+}
+
+/// A part of a story that a key can stand for. The number is its place in [`Parts`].
+///
+/// [`Parts`]: super::json::Parts
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Role {
+    Id,
+    Text,
+    Headline,
+    Date,
+    Source,
+    Language,
+}
+
+impl Role {
+    /// Every role, in the order of the enum.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Id, Self::Text, Self::Headline, Self::Date, Self::Source, Self::Language];
+
+    /// The names that are tried for this role, the best first.
+    pub(super) const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Id => &["id", "guid", "uri", "url", "_id", "docid", "doc_id"],
+            Self::Text => &["text", "body", "content", "body_text", "articleBody", "article", "maintext"],
+            Self::Headline => &["headline", "title"],
+            Self::Date => &[
+                "date",
+                "published",
+                "publishedAt",
+                "datePublished",
+                "pubdate",
+                "versioncreated",
+                "time",
+                "timestamp",
+                "created_at",
+            ],
+            Self::Source => &["source", "publisher", "outlet", "provider", "domain", "site"],
+            Self::Language => &["language", "lang"],
+        }
+    }
+}
+
+impl Fields {
+    /// The name that was given for `role`, if one was.
+    pub(super) fn named(&self, role: Role) -> Option<&str> {
+        match role {
+            Role::Id => self.id.as_deref(),
+            Role::Text => self.text.as_deref(),
+            Role::Headline => self.headline.as_deref(),
+            Role::Date => self.date.as_deref(),
+            Role::Source => self.source.as_deref(),
+            Role::Language => self.language.as_deref(),
+        }
+    }
+
+    /// What `key` stands for, and how good a name it is for that: 0 is the best.
+    pub(super) fn role(&self, key: &str) -> Option<(Role, u8)> {
+        let named = |role: &Role| self.named(*role).is_some_and(|name| name.eq_ignore_ascii_case(key));
+        if let Some(role) = Role::ALL.into_iter().find(named) {
+            return Some((role, 0));
+        }
+        for role in Role::ALL {
+            if self.named(role).is_none()
+                && let Some(rank) = role.names().iter().position(|name| name.eq_ignore_ascii_case(key))
+            {
+                return Some((role, rank as u8));
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_names_rank_in_their_order_and_in_any_case() {
+        let fields = Fields::default();
+        assert_eq!(fields.role("text"), Some((Role::Text, 0)));
+        assert_eq!(fields.role("ARTICLEBODY"), Some((Role::Text, 4)));
+        assert_eq!(fields.role("Title"), Some((Role::Headline, 1)));
+        assert_eq!(fields.role("doc_ID"), Some((Role::Id, 6)));
+        assert_eq!(fields.role("created_at"), Some((Role::Date, 8)));
+        assert_eq!(fields.role("lang"), Some((Role::Language, 1)));
+        assert_eq!(fields.role("authors"), None);
+    }
+
+    #[test]
+    fn a_given_name_is_the_only_one_for_its_role_and_wins_over_guesses() {
+        let fields = Fields { text: Some("Title".into()), ..Fields::default() };
+        assert_eq!(fields.role("title"), Some((Role::Text, 0)));
+        assert_eq!(fields.role("text"), None);
+        assert_eq!(fields.role("headline"), Some((Role::Headline, 0)));
+    }
+}

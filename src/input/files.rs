@@ -1,0 +1,273 @@
+//! From paths to a corpus: which files there are, and how each one is read.
+
+use super::charset::Content;
+use super::elements::shown;
+use super::lines::Mark;
+use super::reading::Reading;
+use super::stream::{self, Handle, Stream};
+use super::walk::{Found, no_stories};
+use super::{Block, Corpus, Fields, Limits, json};
+use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Small text files that are read together at most.
+const TEXTS_PER_BLOCK: usize = 64;
+
+/// Stories in files and folders.
+///
+/// Folders are walked, hidden entries and loops of links passed over; a file that is met twice
+/// is read once. Files are JSON lines, JSON or plain text by their extension, also packed with
+/// gzip or Zstandard; what is named by itself and has another extension is judged by content.
+#[derive(Debug)]
+pub struct Files {
+    sources: Vec<Source>,
+    units: Vec<Unit>,
+    passed_over: Vec<PathBuf>,
+    fields: Fields,
+    limits: Limits,
+}
+
+/// What is read in one go.
+#[derive(Clone, Debug)]
+pub(super) enum Unit {
+    /// Text files that make one block.
+    Texts(Range<usize>),
+    /// A file that gives as many blocks as it takes.
+    Stream(usize),
+}
+
+/// How a file is to be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Form {
+    /// One story in plain text.
+    Text,
+    /// A story a line.
+    Lines,
+    /// JSON of any shape.
+    Json,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// In the file of that path.
+    Path,
+    /// In a nameless copy, because they came through a pipe.
+    Spool(File),
+}
+
+/// One file.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) path: PathBuf,
+    /// What stands for it in ids.
+    pub(super) name: String,
+    /// `None` until it is judged by content.
+    form: Option<Form>,
+    /// Bytes as stored.
+    pub(super) size: u64,
+    origin: Origin,
+    layout: Mutex<Layout>,
+}
+
+/// What the first reading has learnt of the blocks of a file, so that later ones can skip.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Where each block begins; empty where that cannot be reached without reading.
+    pub(super) marks: Vec<Mark>,
+    /// How many blocks there are, once the file has been read to its end.
+    pub(super) count: Option<usize>,
+}
+
+impl Source {
+    pub(super) fn new(
+        path: &Path,
+        name: impl Into<String>,
+        form: Option<Form>,
+        size: u64,
+        origin: Origin,
+    ) -> Self {
+        let layout = Mutex::default();
+        Self { path: path.to_owned(), name: name.into(), form, size, origin, layout }
+    }
+
+    /// Starts to read the file.
+    pub(super) fn stream(&self, content: Content) -> Result<Stream<'_>> {
+        let handle = match &self.origin {
+            Origin::Path => Handle::Owned(stream::open(&self.path)?),
+            Origin::Spool(file) => Handle::Shared(file),
+        };
+        Stream::new(handle, &self.path, content).map_err(|error| Error::io(&self.path, "read", error))
+    }
+
+    pub(super) fn layout(&self) -> MutexGuard<'_, Layout> {
+        self.layout.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn form(&self) -> Form {
+        self.form.unwrap_or(Form::Text)
+    }
+
+    /// Settles by content how a file without a telling extension is read. What cannot be opened
+    /// stays text, and is reported when it is read.
+    fn judge(&mut self) {
+        if self.form.is_none() {
+            let first = self.stream(Content::Text).ok().and_then(|stream| first_byte(stream.head()));
+            let is_json = matches!(first, Some(b'{' | b'['));
+            self.form = Some(if is_json { Form::Json } else { Form::Text });
+        }
+    }
+
+    /// Whether the file holds labels for `dedup eval` rather than stories.
+    fn is_labels(&self, fields: &Fields) -> bool {
+        if self.form == Some(Form::Text) {
+            return false;
+        }
+        let Ok(stream) = self.stream(Content::Json) else { return false };
+        let first = stream.head().split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+        first.and_then(|line| std::str::from_utf8(line).ok()).is_some_and(|line| json::is_label(line, fields))
+    }
+}
+
+/// The first byte that is not blank.
+fn first_byte(head: &[u8]) -> Option<u8> {
+    head.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+/// How the bytes of a JSON file are cut.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Shape {
+    Lines,
+    Elements,
+}
+
+/// Tells JSON lines from other JSON: the extension may be wrong. An error for what is neither.
+pub(super) fn shape(stream: &Stream<'_>, source: &Source) -> Result<Shape> {
+    let head = stream.head();
+    let trimmed = head.trim_ascii_start();
+    let first = trimmed.first().copied();
+    if !matches!(first, Some(b'{' | b'[')) && head.contains(&0) {
+        let text = format!("binary file: expected JSON, found {}; leave it out", shown(&[0]));
+        return Err(Error::input(text).at(&source.path, 0));
+    }
+    let mut lines = trimmed.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let line = lines.next().unwrap_or_default();
+    let lines_follow = lines.any(|line| !line.is_empty());
+    let is_lines = match (source.form(), first) {
+        (_, Some(b'[')) => false,
+        // The opening of an object that goes on over many lines.
+        (Form::Lines, _) => line != b"{",
+        (_, Some(b'{')) => lines_follow && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok(),
+        _ => false,
+    };
+    Ok(if is_lines { Shape::Lines } else { Shape::Elements })
+}
+
+impl Files {
+    /// Finds the files under `paths`: files, folders, or `-` for standard input, which is copied
+    /// to a temporary file because it is read more than once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] for a path that does not exist or an input that cannot be copied,
+    /// [`ErrorKind::Input`] for a folder without stories. A file that cannot be read is no error
+    /// here but a record that is one.
+    ///
+    /// [`ErrorKind::Io`]: crate::error::ErrorKind::Io
+    /// [`ErrorKind::Input`]: crate::error::ErrorKind::Input
+    pub fn open(paths: &[PathBuf], fields: Fields) -> Result<Self> {
+        Self::open_with(paths, fields, &mut std::io::stdin().lock(), Limits::default())
+    }
+
+    pub(super) fn open_with(
+        paths: &[PathBuf],
+        fields: Fields,
+        stdin: &mut dyn Read,
+        limits: Limits,
+    ) -> Result<Self> {
+        let mut found = Found::default();
+        for path in paths {
+            let before = found.sources.len();
+            found.add(path, stdin)?;
+            let added = found.sources.split_off(before);
+            let only_labels = !added.is_empty() && path.is_dir();
+            for mut source in added {
+                source.judge();
+                if source.is_labels(&fields) {
+                    found.passed_over.push(source.path);
+                } else {
+                    found.sources.push(source);
+                }
+            }
+            if only_labels && found.sources.len() == before {
+                return Err(no_stories(path));
+            }
+        }
+        let Found { sources, mut passed_over, .. } = found;
+        passed_over.sort();
+        passed_over.dedup();
+        let units = units(&sources, limits);
+        Ok(Self { sources, units, passed_over, fields, limits })
+    }
+
+    /// The files that were passed over because they hold no stories, sorted: those of other
+    /// extensions in walked folders, and labels for `dedup eval`.
+    pub fn passed_over(&self) -> &[PathBuf] {
+        &self.passed_over
+    }
+
+    pub(super) fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    pub(super) fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+}
+
+/// Groups neighbouring text files; all else stands alone.
+fn units(sources: &[Source], limits: Limits) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut weight = 0;
+    for (index, source) in sources.iter().enumerate() {
+        if source.form() != Form::Text {
+            units.push(Unit::Stream(index));
+            continue;
+        }
+        weight += source.size;
+        if let Some(Unit::Texts(range)) = units.last_mut()
+            && range.len() < TEXTS_PER_BLOCK
+            && weight <= limits.block as u64
+        {
+            range.end = index + 1;
+        } else {
+            weight = source.size;
+            units.push(Unit::Texts(index..index + 1));
+        }
+    }
+    units
+}
+
+impl Corpus for Files {
+    fn blocks<'a>(
+        &'a self,
+        wanted: &'a (dyn Fn(usize) -> bool + Sync),
+    ) -> Box<dyn Iterator<Item = Block<'a>> + Send + 'a> {
+        Box::new(Reading::new(self, wanted))
+    }
+
+    fn size_hint(&self) -> Option<u64> {
+        Some(self.sources.iter().map(|source| source.size).sum())
+    }
+}

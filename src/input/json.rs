@@ -1,0 +1,280 @@
+//! From a JSON object to a story.
+
+use super::fields::{Fields, Role};
+use super::time;
+use crate::error::{Error, Result};
+use crate::story::Story;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+
+/// Keys that an error lists at most, so that it stays one sentence.
+const KEYS_SHOWN: usize = 12;
+
+/// Parses the objects of one file.
+pub(super) struct Parser<'a> {
+    pub(super) fields: &'a Fields,
+    /// What stands for the file in ids that it does not give.
+    pub(super) name: &'a str,
+    pub(super) path: &'a Path,
+}
+
+/// The values that stand for parts of a story, by [`Role`], each with the rank of its key.
+#[derive(Default)]
+pub(super) struct Parts<'de>([Option<(u8, Cow<'de, str>)>; Role::ALL.len()]);
+
+impl Parser<'_> {
+    /// The story in `bytes`, which begin at `line`; `nth` tells values on the same line apart.
+    pub(super) fn story(&self, bytes: &[u8], line: u64, nth: u32) -> Result<Story> {
+        let json = std::str::from_utf8(bytes).map_err(|error| {
+            let position = error.valid_up_to() + 1;
+            Error::input(format!(
+                "not UTF-8 at byte {position} of the story; mend that byte or convert the file to UTF-8"
+            ))
+            .at(self.path, line)
+        })?;
+        let mut parts = self.parts(json, line)?;
+        for role in [Role::Text, Role::Id] {
+            if self.fields.named(role).is_some() && parts.get(role).is_none() {
+                return Err(self.missing(role, json, line));
+            }
+        }
+        if parts.get(Role::Text).is_none() && parts.get(Role::Headline).is_none() {
+            return Err(self.missing(Role::Text, json, line));
+        }
+        let id = match parts.take(Role::Id) {
+            Some(id) if !id.is_empty() => id.into_owned(),
+            _ if nth > 1 => format!("{}:{line}.{nth}", self.name),
+            _ => format!("{}:{line}", self.name),
+        };
+        let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
+        let (headline, body, source, language) =
+            (owned(Role::Headline), owned(Role::Text), owned(Role::Source), owned(Role::Language));
+        let time = parts.take(Role::Date).and_then(|printed| time::parse(&printed));
+        Ok(Story { id, headline, body, time, source, language, ..Story::default() })
+    }
+
+    fn parts<'de>(&self, json: &'de str, line: u64) -> Result<Parts<'de>> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let parts = Object(self.fields).deserialize(&mut deserializer);
+        parts.and_then(|parts| deserializer.end().map(|()| parts)).map_err(|error| {
+            let full = error.to_string();
+            let cause = full.rsplit_once(" at line ").map_or(full.as_str(), |(cause, _)| cause);
+            let text = format!(
+                "expected a story as a JSON object, found a fault at column {}: {cause}; \
+                 mend the line or take it out",
+                error.column()
+            );
+            Error::input(text).at(self.path, line + (error.line() as u64).saturating_sub(1))
+        })
+    }
+
+    /// The error of a story without a field that it must have.
+    fn missing(&self, role: Role, json: &str, line: u64) -> Error {
+        let keys: Vec<String> = serde_json::from_str::<Keys>(json).map(|keys| keys.0).unwrap_or_default();
+        let mut shown: Vec<&str> = keys.iter().take(KEYS_SHOWN).map(String::as_str).collect();
+        if keys.is_empty() {
+            shown.push("none");
+        } else if keys.len() > KEYS_SHOWN {
+            shown.push("…");
+        }
+        let found = shown.join(", ");
+        let (what, option) =
+            if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
+        let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
+        let text =
+            format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
+        Error::input(text).at(self.path, line)
+    }
+}
+
+/// Whether a file that begins with this object holds labels (`a`, `b`, `label`), not stories.
+pub(super) fn is_label(object: &str, fields: &Fields) -> bool {
+    let keys = serde_json::from_str::<Keys>(object).map(|keys| keys.0).unwrap_or_default();
+    let is_text = |key: &String| fields.role(key).is_some_and(|(role, _)| role == Role::Text);
+    ["a", "b", "label"].iter().all(|name| keys.iter().any(|key| key == name)) && !keys.iter().any(is_text)
+}
+
+impl<'de> Parts<'de> {
+    fn get(&self, role: Role) -> Option<&str> {
+        self.0[role as usize].as_ref().map(|(_, value)| value.as_ref())
+    }
+
+    fn take(&mut self, role: Role) -> Option<Cow<'de, str>> {
+        self.0[role as usize].take().map(|(_, value)| value)
+    }
+
+    /// Keeps the value of the better key. An empty value yields to any other.
+    fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
+        let rank = if value.is_empty() { u8::MAX } else { rank };
+        let slot = &mut self.0[role as usize];
+        if slot.as_ref().is_none_or(|(held, _)| rank <= *held) {
+            *slot = Some((rank, value));
+        }
+    }
+}
+
+/// Reads an object into [`Parts`]; other keys are passed over.
+struct Object<'f>(&'f Fields);
+
+impl<'de> DeserializeSeed<'de> for Object<'_> {
+    type Value = Parts<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Parts<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Object<'_> {
+    type Value = Parts<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Parts<'de>, A::Error> {
+        let mut parts = Parts::default();
+        while let Some(key) = map.next_key_seed(Key(self.0))? {
+            match key {
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Some((role, rank)) => {
+                    if let Some(value) = map.next_value_seed(Value(role))? {
+                        parts.offer(role, rank, value);
+                    }
+                }
+            }
+        }
+        Ok(parts)
+    }
+}
+
+/// Reads a key as what it stands for.
+struct Key<'f>(&'f Fields);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<(Role, u8)>;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<(Role, u8)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> std::result::Result<Self::Value, E> {
+        Ok(self.0.role(key))
+    }
+}
+
+/// Reads a value as the text of a role, `None` where it is of a kind that cannot be that.
+struct Value(Role);
+
+impl<'de> DeserializeSeed<'de> for Value {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Value {
+    /// Numbers are ids, dates and perhaps sources, but never what a story says.
+    fn number<'de>(&self, number: &impl ToString) -> Option<Cow<'de, str>> {
+        let is_key = matches!(self.0, Role::Id | Role::Date | Role::Source);
+        is_key.then(|| Cow::Owned(number.to_string()))
+    }
+}
+
+impl<'de> Visitor<'de> for Value {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> std::result::Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<Self::Value, E> {
+        Ok(self.number(&value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<Self::Value, E> {
+        Ok(self.number(&value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> std::result::Result<Self::Value, E> {
+        Ok(self.number(&value))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> std::result::Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    /// A source may be an object with a name.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
+        let mut name = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if self.0 == Role::Source && key.eq_ignore_ascii_case("name") {
+                // Read as a headline is: a string, and no object within.
+                name = map.next_value_seed(Value(Role::Headline))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(name)
+    }
+}
+
+/// The keys of an object, for messages and to tell label files.
+#[derive(Default)]
+struct Keys(Vec<String>);
+
+impl<'de> serde::Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> std::result::Result<Self, A::Error> {
+        while let Some((key, _)) = map.next_entry::<String, IgnoredAny>()? {
+            self.0.push(key);
+        }
+        Ok(self)
+    }
+}

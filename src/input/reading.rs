@@ -1,0 +1,203 @@
+//! From the files of a corpus to numbered blocks: one reading from start to end.
+
+use super::block::{Chunk, Records};
+use super::charset::Content;
+use super::elements::Splitter;
+use super::files::{Files, Shape, Source, Unit, shape};
+use super::lines::LineCutter;
+use super::stream::Stream;
+use super::{Block, Fields, Limits};
+use crate::error::{Error, Result};
+
+/// One reading of [`Files`].
+pub(super) struct Reading<'a> {
+    files: &'a Files,
+    wanted: &'a (dyn Fn(usize) -> bool + Sync),
+    unit: usize,
+    number: usize,
+    /// Bytes used up that no block has accounted for yet.
+    spent: u64,
+    open: Option<Open<'a>>,
+}
+
+/// The file at hand.
+struct Open<'a> {
+    source: &'a Source,
+    input: Input<'a>,
+    /// The number of its first block.
+    first: usize,
+    /// Blocks to go up to, where an earlier reading has counted them: no block after the last
+    /// wanted one is read, and none beyond the count is given even if the file has grown.
+    limit: Option<usize>,
+    /// Bytes of the file that are accounted for.
+    seen: u64,
+}
+
+/// What the blocks of a file come out of.
+enum Input<'a> {
+    Lines(Stream<'a>, LineCutter),
+    Elements(Stream<'a>, Box<Splitter<'a>>),
+    /// The file could not be opened or is no JSON: its one record.
+    Fault(Option<Error>),
+}
+
+impl<'a> Input<'a> {
+    fn open(source: &'a Source, fields: &'a Fields, limits: Limits) -> Self {
+        let opened = || -> Result<Self> {
+            let stream = source.stream(Content::Json)?;
+            Ok(match shape(&stream, source)? {
+                Shape::Lines => Self::Lines(stream, LineCutter::new(limits)),
+                Shape::Elements => {
+                    Self::Elements(stream, Box::new(Splitter::new(limits, fields, &source.path)))
+                }
+            })
+        };
+        opened().unwrap_or_else(|fault| Self::Fault(Some(fault)))
+    }
+
+    fn next(&mut self, source: &Source) -> Option<Chunk> {
+        match self {
+            Self::Lines(stream, cutter) => cutter.next(stream, &source.path),
+            Self::Elements(stream, splitter) => splitter.next(stream),
+            Self::Fault(fault) => {
+                let records = Records::Elements(Vec::new());
+                fault.take().map(|fault| Chunk { bytes: Vec::new(), records, fault: Some(fault) })
+            }
+        }
+    }
+
+    fn stored(&self) -> u64 {
+        match self {
+            Self::Lines(stream, _) | Self::Elements(stream, _) => stream.stored(),
+            Self::Fault(_) => 0,
+        }
+    }
+}
+
+impl Open<'_> {
+    /// Remembers where block `index` begins, if it can be reached from there again.
+    fn mark(&self, index: usize) {
+        if let Input::Lines(stream, cutter) = &self.input
+            && stream.can_skip()
+        {
+            let mut layout = self.source.layout();
+            if layout.marks.len() == index {
+                layout.marks.push(cutter.mark(stream));
+            }
+        }
+    }
+
+    /// Passes over block `index` without reading it, if an earlier reading knows its end.
+    fn skip(&mut self, index: usize) -> bool {
+        let Input::Lines(stream, cutter) = &mut self.input else { return false };
+        let next = self.source.layout().marks.get(index + 1).copied();
+        if let Some(mark) = next {
+            cutter.skip_to(mark, stream);
+        }
+        next.is_some()
+    }
+
+    /// Bytes of the file used up since the last call.
+    fn spend(&mut self) -> u64 {
+        let stored = self.input.stored().min(self.source.size);
+        let spent = stored.saturating_sub(self.seen);
+        self.seen += spent;
+        spent
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(files: &'a Files, wanted: &'a (dyn Fn(usize) -> bool + Sync)) -> Self {
+        Self { files, wanted, unit: 0, number: 0, spent: 0, open: None }
+    }
+
+    /// Goes to the next unit: a group of texts is a block at once, a file is opened.
+    fn advance(&mut self, unit: &Unit) -> Option<Block<'a>> {
+        match unit {
+            Unit::Texts(range) => {
+                let sources = &self.files.sources()[range.clone()];
+                self.spent += sources.iter().map(|source| source.size).sum::<u64>();
+                let number = self.number;
+                self.number += 1;
+                (self.wanted)(number).then(|| {
+                    Block::of_texts(number, std::mem::take(&mut self.spent), sources, self.files.limits())
+                })
+            }
+            Unit::Stream(index) => {
+                self.start(&self.files.sources()[*index]);
+                None
+            }
+        }
+    }
+
+    fn start(&mut self, source: &'a Source) {
+        let first = self.number;
+        let count = source.layout().count;
+        let limit = count.map(|count| {
+            (0..count).rev().find(|index| (self.wanted)(first + index)).map_or(0, |last| last + 1)
+        });
+        if limit == Some(0) {
+            self.number += count.unwrap_or_default();
+            self.spent += source.size;
+            return;
+        }
+        let input = Input::open(source, self.files.fields(), self.files.limits());
+        self.open = Some(Open { source, input, first, limit, seen: 0 });
+    }
+
+    /// The next wanted block of the file at hand; `None` when it has no more.
+    fn next_of(&mut self, open: &mut Open<'a>) -> Option<Block<'a>> {
+        loop {
+            let number = self.number;
+            let index = number - open.first;
+            if open.limit.is_some_and(|limit| index >= limit) {
+                return None;
+            }
+            open.mark(index);
+            let is_wanted = (self.wanted)(number);
+            if !is_wanted && open.skip(index) {
+                self.number += 1;
+                continue;
+            }
+            let chunk = open.input.next(open.source);
+            self.spent += open.spend();
+            let chunk = chunk?;
+            self.number += 1;
+            if is_wanted {
+                let spent = std::mem::take(&mut self.spent);
+                let (fields, limits) = (self.files.fields(), self.files.limits());
+                return Some(Block::of_chunk(number, spent, chunk, open.source, fields, limits));
+            }
+        }
+    }
+
+    /// Leaves the file at hand: the next one begins where it does on every reading.
+    fn finish(&mut self, open: &Open<'a>) {
+        let read = self.number - open.first;
+        let count = *open.source.layout().count.get_or_insert(read);
+        self.number = open.first + count;
+        self.spent += open.source.size.saturating_sub(open.seen);
+    }
+}
+
+impl<'a> Iterator for Reading<'a> {
+    type Item = Block<'a>;
+
+    fn next(&mut self) -> Option<Block<'a>> {
+        loop {
+            if let Some(mut open) = self.open.take() {
+                if let Some(block) = self.next_of(&mut open) {
+                    self.open = Some(open);
+                    return Some(block);
+                }
+                self.finish(&open);
+            } else {
+                let unit = self.files.units().get(self.unit)?;
+                self.unit += 1;
+                if let Some(block) = self.advance(unit) {
+                    return Some(block);
+                }
+            }
+        }
+    }
+}

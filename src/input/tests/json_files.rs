@@ -1,0 +1,166 @@
+//! From JSON in all its shapes to stories.
+
+use super::*;
+
+#[test]
+fn lines_may_be_blank_marked_or_ended_the_other_way() {
+    let text = b"\xef\xbb\xbf{\"id\":1,\"text\":\"a\"}\r\n\r\n  \n{\"id\":\"b\",\"text\":\"b\"}";
+    assert_eq!(shown_file("s.ndjson", text), ["1||a", "b||b"]);
+}
+
+#[test]
+fn a_bad_line_is_an_error_and_reading_goes_on() {
+    let text = b"{\"id\":\"a\",\"text\":\"a\"}\nno json\n{\"id\":\"c\",\"text\":\"c\"}\n[1]\n{\"text\":\"x\"} y\n{\"text\":";
+    let shown = shown_file("s.jsonl", text);
+    assert_eq!(shown.len(), 6, "{shown:?}");
+    assert_eq!((shown[0].as_str(), shown[2].as_str()), ("a||a", "c||c"));
+    let expected = "expected a story as a JSON object, found a fault at column";
+    for (index, line) in [(1, 2), (3, 4), (4, 5), (5, 6)] {
+        assert!(shown[index].starts_with(&format!("ERR s.jsonl:{line} {expected}")), "{shown:?}");
+    }
+}
+
+#[test]
+fn a_stray_byte_is_an_error_of_its_line() {
+    let text = b"{\"text\":\"one\"}\n{\"text\":\"t\xffo\"}\n{\"text\":\"three\"}\n";
+    let shown = shown_file("s.jsonl", text);
+    assert_eq!((shown[0].as_str(), shown[2].as_str()), ("s.jsonl:1||one", "s.jsonl:3||three"));
+    assert!(shown[1].starts_with("ERR s.jsonl:2 not UTF-8 at byte 11 "), "{shown:?}");
+}
+
+#[test]
+fn other_charsets_are_decoded() {
+    let text = "{\"text\":\"Совет министров утвердил бюджет на следующий год\"}\n";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(text);
+    assert_eq!(
+        shown_file("s.jsonl", &bytes),
+        ["s.jsonl:1||Совет министров утвердил бюджет на следующий год"]
+    );
+    let wide: Vec<u8> = "\u{feff}{\"text\":\"Совет\"}\n{\"text\":\"Два\"}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(shown_file("s.jsonl", &wide), ["s.jsonl:1||Совет", "s.jsonl:2||Два"]);
+    let (bytes, _, _) = encoding_rs::KOI8_R.encode("Совет министров\n\nутвердил бюджет на следующий год");
+    assert_eq!(shown_file("s.txt", &bytes), ["s.txt|Совет министров|утвердил бюджет на следующий год"]);
+}
+
+#[test]
+fn usual_names_are_guessed_by_priority() {
+    let text = br#"{"URL":"u","Guid":"g","content":"c","BODY":"b","title":"t","lang":"en","publisher":{"id":1,"name":"Wire"},"pubDate":"Mon, 15 Jan 2024 10:00:00 GMT"}"#;
+    let folder = Folder::new(&[("s.jsonl", text)]);
+    let story = records(&folder.open()).remove(0).unwrap();
+    assert_eq!((story.id.as_str(), story.body.as_str(), story.headline.as_str()), ("g", "b", "t"));
+    assert_eq!((story.language.as_str(), story.source.as_str()), ("en", "Wire"));
+    assert_eq!(story.time.map(|time| time.to_string()).as_deref(), Some("2024-01-15T10:00:00Z"));
+}
+
+#[test]
+fn values_may_be_numbers_null_or_odd() {
+    let text = br#"{"id":null,"_id":42,"text":"x","date":1705312800,"source":null}
+{"id":"","text":"","body":"full","date":"one day","tags":[{"text":"no"}]}
+{"id":-1.5,"text":"","headline":["no"],"language":true,"source":["no"]}"#;
+    let folder = Folder::new(&[("s.jsonl", text)]);
+    let stories: Vec<Story> = records(&folder.open()).into_iter().map(|story| story.unwrap()).collect();
+    assert_eq!(stories[0].id, "42");
+    assert_eq!(stories[0].time.map(jiff::Timestamp::as_second), Some(1_705_312_800));
+    assert_eq!(
+        (stories[1].id.as_str(), stories[1].body.as_str(), stories[1].time),
+        ("s.jsonl:2", "full", None)
+    );
+    assert_eq!((stories[2].id.as_str(), stories[2].body.as_str()), ("-1.5", ""));
+    assert_eq!((stories[2].headline.as_str(), stories[2].source.as_str()), ("", ""));
+}
+
+#[test]
+fn a_story_needs_a_text_or_a_headline() {
+    assert_eq!(shown_file("s.jsonl", b"{\"headline\":\"H\"}"), ["s.jsonl:1|H|"]);
+    assert_eq!(
+        shown_file("s.jsonl", b"{\"id\":1,\"story\":\"x\",\"text\":null}"),
+        ["ERR s.jsonl:1 expected a text field (tried text, body, content, body_text, articleBody, article, \
+          maintext), found keys id, story, text; name it with --text-field"]
+    );
+    let empty = shown_file("s.jsonl", b"{}");
+    assert!(empty[0].contains("found keys none;"), "{empty:?}");
+}
+
+#[test]
+fn named_fields_are_the_only_ones() {
+    let folder = Folder::new(&[("s.jsonl", b"{\"Key\":\"k\",\"story\":\"x\"}\n{\"key\":\"k\",\"text\":\"x\",\"headline\":\"h\"}\n{\"id\":1,\"story\":\"x\"}")]);
+    let fields = Fields { id: Some("key".into()), text: Some("story".into()), ..Fields::default() };
+    let shown = shown(&Files::open(&[folder.path()], fields).unwrap());
+    assert_eq!(shown[0], "k||x");
+    assert_eq!(
+        shown[1],
+        "ERR s.jsonl:2 expected a text field (tried story), found keys key, text, headline; name it with --text-field"
+    );
+    assert!(shown[2].starts_with("ERR s.jsonl:3 expected an id field (tried key)"), "{shown:?}");
+}
+
+#[test]
+fn json_comes_in_many_shapes() {
+    let shapes: [(&[u8], &[&str]); 9] = [
+        (b"[{\"id\":1,\"text\":\"a\"},\n {\"id\":2,\"text\":\"b ]}\\\"\"}]", &["1||a", "2||b ]}\""]),
+        (b"{\n \"id\": 1,\n \"text\": \"a\"\n}\n", &["1||a"]),
+        (b"{\"status\":\"ok\",\"Articles\": [ {\"id\":1,\"text\":\"a\"}, {\"id\":2,\"text\":\"b\"} ],\"n\":[2]}", &["1||a", "2||b"]),
+        (b"{\"data\":[],\"items\":[{\"id\":1,\"text\":\"a\"}]}", &["1||a"]),
+        (b"{\"id\":1,\"text\":\"a\",\"items\":[{\"x\":1}]}", &["1||a"]),
+        (b"{\"id\":1,\"items\":[\"x\"],\"text\":\"a\"}", &["1||a"]),
+        (b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\n{\"id\":3,\"text\":\"c\"}\n", &["1||a", "ERR", "3||c"]),
+        (b"[]", &[]),
+        (b" \n ", &[]),
+    ];
+    for (bytes, expected) in shapes {
+        let shown = shown_file("s.json", bytes);
+        assert_eq!(shown.len(), expected.len(), "{shown:?}");
+        assert!(shown.iter().zip(expected).all(|(one, other)| one.starts_with(other)), "{shown:?}");
+    }
+    assert_eq!(shown_file("s.jsonl", b"[{\"id\":1,\"text\":\"a\"}]"), ["1||a"]);
+    assert_eq!(shown_file("s.jsonl", b"{\n\"id\":1,\"text\":\"a\"\n}"), ["1||a"]);
+}
+
+#[test]
+fn elements_without_an_id_are_named_by_line_and_told_apart() {
+    let text = b"[{\"text\":\"a\"},{\"text\":\"b\"},\n\n{\"text\":\"c\"}, 5, \"x, y\", null, {\"n\":1}]";
+    let shown = shown_file("s.json", text);
+    assert_eq!(shown[..3], ["s.json:1||a", "s.json:1.2||b", "s.json:3||c"]);
+    assert_eq!(shown.len(), 7, "{shown:?}");
+    assert!(shown[3..].iter().all(|line| line.starts_with("ERR s.json:3 expected a")), "{shown:?}");
+}
+
+#[test]
+fn broken_json_ends_with_one_error() {
+    let cut = shown_file("s.json", b"[{\"id\":1,\"text\":\"a\"},\n{\"id\":2,\"te");
+    assert_eq!(cut[0], "1||a");
+    assert_eq!(
+        cut[1..],
+        ["ERR s.json:2 expected the end of the story that begins here, found the end of the file; \
+          the file is cut short; fetch it again"]
+    );
+    let open = shown_file("s.json", b"[{\"id\":1,\"text\":\"a\"},\n");
+    assert!(open[1].starts_with("ERR s.json:2 expected the end of the array of stories"), "{open:?}");
+    let prose = shown_file("s.json", b"Dear reader,\nthis is no JSON.");
+    assert_eq!(
+        prose,
+        ["ERR s.json:1 expected a JSON array or object, found `Dear reader,`; mend the file from here on"]
+    );
+    assert_eq!(
+        shown_file("s.json", b"\x89PNG\0"),
+        ["ERR s.json:0 binary file: expected JSON, found binary data; leave it out"]
+    );
+}
+
+#[test]
+fn blocks_cut_elements_nowhere() {
+    let story = |n: usize| format!("{{\"id\":{n},\"text\":\"{}\"}}", "w\\\" [{".repeat(n % 20));
+    let stories: Vec<String> = (0..300).map(story).collect();
+    for (open_with, close) in [("[", "]"), ("{\"meta\":{\"n\":[1]},\"docs\":[\n", "],\"more\":{}}")] {
+        let text = format!("{open_with}{}{close}", stories.join(",\n"));
+        let folder = Folder::new(&[("s.json", text.as_bytes())]);
+        for block in [1, 7, 64, 1000] {
+            let files = open_limited(&folder.path(), Limits { block, record: 256 });
+            let ids: Vec<String> = records(&files).into_iter().map(|story| story.unwrap().id).collect();
+            assert_eq!(ids, (0..300).map(|n| n.to_string()).collect::<Vec<_>>(), "{block}");
+        }
+    }
+}

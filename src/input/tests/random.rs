@@ -1,0 +1,77 @@
+//! From any bytes to records: nothing panics, nothing is lost, and every reading is the same.
+
+use super::*;
+use proptest::prelude::*;
+
+/// Pieces that lead into every corner of the readers, mixed with any bytes.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    const PIECES: &[&str] = &[
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "\\",
+        "\n",
+        "\r\n",
+        " ",
+        "null",
+        "1",
+        "\u{feff}",
+        "\0",
+        "{\"text\":\"a\"}",
+        "{\"id\":1,\"text\":\"b\"}\n",
+        "\"items\":[",
+        "\"text\":\"",
+        "Date: ",
+        "дом",
+    ];
+    let piece = prop_oneof![
+        4 => proptest::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+        1 => proptest::collection::vec(any::<u8>(), 0..12),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn compared(files: &Files) -> Vec<(usize, usize, std::result::Result<Story, String>)> {
+    let plain = |(block, index, record): (usize, usize, Result<Story>)| {
+        (block, index, record.map_err(|error| error.to_string()))
+    };
+    numbered(files, &|_| true).into_iter().map(plain).collect()
+}
+
+proptest! {
+    // Each case writes files and reads them six times over.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_are_read_the_same_each_time(bytes in bytes(), packed in any::<bool>()) {
+        let folder = Folder::new(&[]);
+        for name in ["a.jsonl", "b.json", "c.txt", "d"] {
+            folder.write(name, &if packed { zstd::encode_all(bytes.as_slice(), 1).unwrap() } else { bytes.clone() });
+        }
+        for name in ["a.jsonl", "b.json", "c.txt", "d"] {
+            for limits in [Limits::default(), Limits { block: 16, record: 40 }] {
+                let files = open_limited(&folder.file(name), limits);
+                let first = compared(&files);
+                prop_assert_eq!(&first, &compared(&files));
+                prop_assert!(name != "c.txt" || first.len() == 1);
+                let some = numbered(&files, &|number| number % 3 == 1);
+                prop_assert_eq!(some.len(), first.iter().filter(|(number, ..)| number % 3 == 1).count());
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_ends_as_a_story_or_an_error(lines in proptest::collection::vec("[ -z{|}~é]{0,30}", 0..20)) {
+        // A first line that no other reading of the file can claim.
+        let text = format!("{{\"text\":\"first\"}}\n{}", lines.join("\n"));
+        let folder = Folder::new(&[("a.jsonl", text.as_bytes())]);
+        let expected = 1 + lines.iter().filter(|line| !line.trim().is_empty()).count();
+        for limits in [Limits::default(), SMALL, Limits { block: 1, record: 256 }] {
+            prop_assert_eq!(records(&open_limited(&folder.file("a.jsonl"), limits)).len(), expected);
+        }
+    }
+}

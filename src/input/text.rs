@@ -1,0 +1,166 @@
+//! From a plain text file to a story.
+
+use super::charset::Content;
+use super::files::Source;
+use super::lines::too_long;
+use super::{Limits, time};
+use crate::error::{Error, Result};
+use crate::story::Story;
+use memchr::{memchr, memchr_iter};
+
+/// The header lines that are known.
+#[derive(Clone, Copy)]
+enum Header {
+    Headline,
+    Source,
+    Date,
+    Id,
+    Language,
+}
+
+const HEADERS: [(&str, Header); 6] = [
+    ("headline", Header::Headline),
+    ("title", Header::Headline),
+    ("source", Header::Source),
+    ("date", Header::Date),
+    ("id", Header::Id),
+    ("language", Header::Language),
+];
+
+/// Bytes that are read at once at least.
+const SMALL: usize = 16 << 10;
+
+/// Opens `source` and reads the one story that it is.
+pub(super) fn read(source: &Source, limits: Limits) -> Result<Story> {
+    let mut stream = source.stream(Content::Text)?;
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    // One byte more than a plain file has, so that its end is met at once.
+    let step = (source.size.min(limits.record as u64) as usize + 1).max(SMALL);
+    loop {
+        match stream.read_into(&mut bytes, step) {
+            Ok(0) => break,
+            Ok(count) => length += count as u64,
+            Err(error) => return Err(stream.fault(error, &source.path, 0)),
+        }
+        if length > limits.record as u64 {
+            bytes.clear();
+        }
+    }
+    if length > limits.record as u64 {
+        return Err(too_long(length, limits).at(&source.path, 0));
+    }
+    if memchr(0, &bytes).is_some() {
+        return Err(binary("NUL bytes").at(&source.path, 0));
+    }
+    let content = std::str::from_utf8(&bytes).map_err(|error| {
+        let valid = error.valid_up_to();
+        let line = memchr_iter(b'\n', &bytes[..valid]).count() as u64 + 1;
+        Error::input(format!("not UTF-8 at byte {}; mend that byte or convert the file to UTF-8", valid + 1))
+            .at(&source.path, line)
+    })?;
+    if stream.is_foreign() && content.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(binary("bytes of no known charset").at(&source.path, 0));
+    }
+    Ok(story(content, &source.name))
+}
+
+fn binary(found: &str) -> Error {
+    Error::input(format!("binary file: expected text, found {found}; leave it out or convert it to UTF-8"))
+}
+
+/// Header lines, if the text begins with one, up to a blank line or the first other line; the
+/// rest is the body. Without them the first line is the headline.
+fn story(content: &str, name: &str) -> Story {
+    let mut story = Story::new(name, "");
+    let mut rest = content.trim_start();
+    let has_headers = header(first_line(rest).0).is_some();
+    if has_headers {
+        while let (line, after) = first_line(rest)
+            && let Some((header, value)) = header(line)
+        {
+            take(&mut story, header, value);
+            rest = after;
+        }
+    } else {
+        let (headline, after) = first_line(rest);
+        headline.trim().clone_into(&mut story.headline);
+        rest = after;
+    }
+    story.body = rest.trim().replace("\r\n", "\n");
+    story
+}
+
+fn first_line(text: &str) -> (&str, &str) {
+    text.split_once('\n').unwrap_or((text, ""))
+}
+
+fn header(line: &str) -> Option<(Header, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let known = HEADERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.trim()))?;
+    Some((known.1, value.trim()))
+}
+
+/// Fills the field of `header`; an empty value says nothing, and the first one counts.
+fn take(story: &mut Story, header: Header, value: &str) {
+    let field = match header {
+        Header::Date => {
+            story.time = story.time.or_else(|| time::parse(value));
+            return;
+        }
+        // The id starts as the name of the file, which any value replaces.
+        Header::Id if !value.is_empty() => {
+            value.clone_into(&mut story.id);
+            return;
+        }
+        Header::Id => return,
+        Header::Headline => &mut story.headline,
+        Header::Source => &mut story.source,
+        Header::Language => &mut story.language,
+    };
+    if field.is_empty() {
+        value.clone_into(field);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_in_any_order_and_case() {
+        let text = "\r\ndate: 2024-01-15\r\nTITLE: Bridge opens\r\nSource: Wire\r\nid: b-1\r\nLanguage: en\r\n\r\n\
+                    The bridge opened.\r\nTraffic flows.\r\n";
+        let story = story(text, "a.txt");
+        assert_eq!(story.id, "b-1");
+        assert_eq!(story.headline, "Bridge opens");
+        assert_eq!(story.body, "The bridge opened.\nTraffic flows.");
+        assert_eq!(story.source, "Wire");
+        assert_eq!(story.language, "en");
+        assert_eq!(story.time.map(|time| time.to_string()).as_deref(), Some("2024-01-15T00:00:00Z"));
+    }
+
+    #[test]
+    fn without_headers_the_first_line_is_the_headline() {
+        let story = story("\n\nBridge opens: all well\n\nThe bridge opened.\n", "sub/a.txt");
+        assert_eq!(story.id, "sub/a.txt");
+        assert_eq!(story.headline, "Bridge opens: all well");
+        assert_eq!(story.body, "The bridge opened.");
+    }
+
+    #[test]
+    fn one_line_is_a_headline_and_nothing_is_nothing() {
+        let flash = story("Bridge opens", "a.txt");
+        assert_eq!((flash.headline.as_str(), flash.body.as_str()), ("Bridge opens", ""));
+        let blank = story(" \n\n", "a.txt");
+        assert_eq!((blank.headline.as_str(), blank.body.as_str()), ("", ""));
+    }
+
+    #[test]
+    fn an_empty_header_says_nothing() {
+        let story = story("Id:\nDate: soon\nHeadline: A\nTitle: B\n\nBody\n", "a.txt");
+        assert_eq!(story.id, "a.txt");
+        assert_eq!(story.time, None);
+        assert_eq!((story.headline.as_str(), story.body.as_str()), ("A", "Body"));
+    }
+}

@@ -1,0 +1,142 @@
+//! From the paths that were named to the files that are read, in a fixed order.
+
+use super::files::{Form, Origin, Source};
+use super::stream::Packing;
+use crate::error::{Error, Result};
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// What was found under the named paths.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) sources: Vec<Source>,
+    /// Files in walked folders that are no stories by their extension.
+    pub(super) passed_over: Vec<PathBuf>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Found {
+    /// Adds what `path` names: a file, a folder, or `-` for `stdin`.
+    pub(super) fn add(&mut self, path: &Path, stdin: &mut dyn Read) -> Result<()> {
+        if path == Path::new("-") {
+            if self.seen.insert(path.to_owned()) {
+                self.sources.push(spool(path, stdin)?);
+            }
+            return Ok(());
+        }
+        let about = fs::metadata(path).map_err(|error| Error::io(path, "open", error))?;
+        if about.is_dir() {
+            return self.walk(path);
+        }
+        if !self.is_new(path) {
+            return Ok(());
+        }
+        if !about.is_file() {
+            // A pipe can be read once only, and a corpus is read twice.
+            let mut pipe = super::stream::open(path)?;
+            self.sources.push(spool(path, &mut pipe)?);
+            return Ok(());
+        }
+        let name = path.file_name().map_or(path.to_string_lossy(), |name| name.to_string_lossy());
+        self.sources.push(Source::new(path, name, form_of(path), about.len(), Origin::Path));
+        Ok(())
+    }
+
+    fn walk(&mut self, root: &Path) -> Result<()> {
+        let before = self.sources.len();
+        let is_shown =
+            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+        let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
+        let mut met_again = false;
+        for entry in walk.into_iter().filter_entry(is_shown) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    let path = entry.path();
+                    let Some(form) = form_of(path) else {
+                        self.passed_over.push(path.to_owned());
+                        continue;
+                    };
+                    if !self.is_new(path) {
+                        met_again = true;
+                        continue;
+                    }
+                    let size = entry.metadata().map_or(0, |about| about.len());
+                    self.sources.push(Source::new(
+                        path,
+                        id_under(root, path),
+                        Some(form),
+                        size,
+                        Origin::Path,
+                    ));
+                }
+                Ok(_) => {}
+                Err(error) => self.unreadable(root, &error),
+            }
+        }
+        if self.sources.len() == before && !met_again {
+            return Err(no_stories(root));
+        }
+        Ok(())
+    }
+
+    /// What the walk could not enter becomes a source, so that it is reported as a record that
+    /// was skipped. Loops and dead links of other extensions hold no stories.
+    fn unreadable(&mut self, root: &Path, error: &walkdir::Error) {
+        let Some(path) = error.path() else { return };
+        let is_missing = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if error.loop_ancestor().is_some() || (is_missing && form_of(path).is_none()) || !self.is_new(path) {
+            return;
+        }
+        // Whatever opens it meets the same failure again and reports it.
+        self.sources.push(Source::new(path, id_under(root, path), Some(Form::Text), 0, Origin::Path));
+    }
+
+    /// Whether the file is met for the first time, under whatever name.
+    fn is_new(&mut self, path: &Path) -> bool {
+        self.seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
+    }
+}
+
+/// A folder, or a set of paths, without anything to read.
+pub(super) fn no_stories(root: &Path) -> Error {
+    Error::input(format!(
+        "no stories in {}: expected .txt, .json, .jsonl or .ndjson files, also .gz and .zst",
+        root.display()
+    ))
+}
+
+/// What the extension says, under that of the packing; `None` where it says nothing.
+fn form_of(path: &Path) -> Option<Form> {
+    let stem = match Packing::by_extension(path) {
+        Packing::Plain => path.to_owned(),
+        Packing::Gzip | Packing::Zstd => path.with_extension(""),
+    };
+    let extension = stem.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "txt" => Some(Form::Text),
+        "json" => Some(Form::Json),
+        "jsonl" | "ndjson" => Some(Form::Lines),
+        _ => None,
+    }
+}
+
+/// The path below the walked root, with `/` on every system.
+fn id_under(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts = below.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Copies what can be read only once to a file that has no name any more.
+fn spool(path: &Path, from: &mut dyn Read) -> Result<Source> {
+    let failed = |error| Error::io(path, "copy the input to a temporary file", error);
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    let size = io::copy(from, &mut file).map_err(failed)?;
+    Ok(Source::new(path, path.to_string_lossy(), form_of(path), size, Origin::Spool(file)))
+}
