@@ -3,3 +3,4 @@
 pub mod error;
 pub mod hash;
 pub mod story;
+pub mod wire;
