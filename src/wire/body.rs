@@ -1,0 +1,254 @@
+//! From a body as sent to the running text: furniture at the top, at the end, and between.
+//!
+//! Each decision rests on one line and on how many lines of text stand above it (top) or below it
+//! (end); lines that are cut do not count. That is why a second run finds nothing more.
+
+use std::ops::Range;
+
+use super::ledger::Ledger;
+use super::rules::{Rule, SETS, Set};
+use super::{pattern::Found, scan};
+
+/// Lines of text that are looked at from the top.
+const TOP: usize = 4;
+
+/// Lines of text that are looked at from the end.
+const BOTTOM: usize = 8;
+
+/// A cut at one edge can lay furniture bare at the other one only where they meet; text that
+/// goes on after this many rounds was made to.
+const ROUNDS: usize = 16;
+
+/// A parenthesised end that is shorter may belong to the sentence before it.
+const SHORT_GROUP: usize = 24;
+
+/// Takes the furniture out of `body`.
+pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
+    let cuts = between(body, ledger);
+    apply(body, &cuts);
+    for _ in 0..ROUNDS {
+        let mut cuts = bottom(body, ledger);
+        cuts.reverse();
+        let mut changed = apply(body, &cuts);
+        let cuts = top(body, ledger);
+        changed |= apply(body, &cuts);
+        if !changed {
+            break;
+        }
+    }
+}
+
+/// Removes `cuts`, which are ascending, and the blanks they leave at the ends of the body.
+fn apply(body: &mut String, cuts: &[Range<usize>]) -> bool {
+    match cuts {
+        [] => return false,
+        [one] => body.replace_range(one.clone(), ""),
+        many => {
+            let mut kept = String::with_capacity(body.len());
+            let mut at = 0;
+            for cut in many {
+                kept.push_str(&body[at..cut.start.max(at)]);
+                at = cut.end.max(at);
+            }
+            kept.push_str(&body[at..]);
+            *body = kept;
+        }
+    }
+    body.truncate(body.trim_end().len());
+    let blank = body.len() - body.trim_start().len();
+    body.drain(..blank);
+    true
+}
+
+/// A line of the body without the blanks at its ends.
+fn line_at(body: &str, start: usize, end: usize) -> Range<usize> {
+    let line = &body[start..end];
+    let from = start + (line.len() - line.trim_start().len());
+    from..from.max(start + line.trim_end().len())
+}
+
+/// Cuts at the top: markers, bylines, notes, slugs as whole lines; markers and datelines as
+/// openings of a line.
+fn top(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+    let mut cuts = Vec::new();
+    let mut kept = 0;
+    let mut start = 0;
+    while kept < TOP && start < body.len() {
+        let stop = memchr::memchr(b'\n', &body.as_bytes()[start..]).map_or(body.len(), |i| start + i);
+        let line = line_at(body, start, stop);
+        let rest = line.start + opening(&body[line.clone()], kept == 0, ledger);
+        if rest == line.end && !line.is_empty() {
+            cuts.push(start..body.len().min(stop + 1));
+        } else if !line.is_empty() {
+            if rest > line.start {
+                cuts.push(line.start..rest);
+            }
+            kept += 1;
+            if !reads_as_headline(&body[rest..line.end]) {
+                break;
+            }
+        }
+        start = stop + 1;
+    }
+    cuts
+}
+
+/// How much of the start of `line` is furniture.
+fn opening(line: &str, first: bool, ledger: &mut Ledger) -> usize {
+    let mut at = 0;
+    while at < line.len() {
+        let rest = &line[at..];
+        let found = SETS.head.whole(rest).or_else(|| SETS.open.prefix(rest));
+        let found = found.or_else(|| if first { SETS.start.prefix(rest) } else { None });
+        let Some((rule, found)) = found.filter(|(_, found)| found.end > 0) else { break };
+        let removed = ledger.note(rule, &found, rest);
+        ledger.head.push(removed);
+        at = line.len() - line[at + found.end..].trim_start().len();
+    }
+    at
+}
+
+
+/// A headline may stand above a dateline; a paragraph of text may not.
+fn reads_as_headline(line: &str) -> bool {
+    line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])
+}
+
+/// Cuts at the end, from the last line up.
+fn bottom(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+    let mut cuts = Vec::new();
+    let mut kept = 0;
+    let mut stop = body.trim_end().len();
+    while stop > 0 {
+        let start = memchr::memrchr(b'\n', &body.as_bytes()[..stop]).map_or(0, |i| i + 1);
+        let line = line_at(body, start, stop);
+        if !line.is_empty() {
+            let text = &body[line.clone()];
+            if let Some((rule, found)) = SETS.rest.whole(text) {
+                let removed = ledger.note(rule, &found, text);
+                let all = body[line.start..].trim_end().to_owned();
+                ledger.tail.clear();
+                ledger.tail.push(crate::story::Removed { text: all, ..removed });
+                cuts = vec![start.saturating_sub(1)..body.len()];
+            } else if let Some((rule, found)) = SETS.tail.whole(text) {
+                let removed = ledger.note(rule, &found, text);
+                ledger.tail.push(removed);
+                cuts.push(start..body.len().min(stop + 1));
+            } else {
+                let rest = if kept == 0 { closing(text, ledger) } else { text.len() };
+                if rest < text.len() {
+                    cuts.push(line.start + rest..line.end);
+                }
+                kept += usize::from(rest > 0);
+            }
+        }
+        if kept == BOTTOM || start == 0 {
+            break;
+        }
+        stop = start - 1;
+    }
+    cuts
+}
+
+/// Where the furniture at the end of the last paragraph begins; its length where there is none.
+fn closing(paragraph: &str, ledger: &mut Ledger) -> usize {
+    let mut end = paragraph.len();
+    while end > 0 {
+        let text = &paragraph[..end];
+        let whole = SETS.tail.whole(text).map(|(rule, found)| (0, rule, found));
+        let found = whole.or_else(|| grouped(text, &SETS.tail)).or_else(|| sentence(text));
+        let Some((start, rule, found)) = found else { break };
+        let removed = ledger.note(rule, &found, &text[start..]);
+        ledger.tail.push(removed);
+        end = text[..start].trim_end().len();
+    }
+    end
+}
+
+/// A parenthesised end of `text` that a rule takes as a whole, and where it begins.
+fn grouped(text: &str, set: &Set) -> Option<(usize, &'static Rule, Found)> {
+    let stop = text.strip_suffix('.').map_or(text.len(), |t| t.trim_end().len());
+    let start = group_start(&text[..stop])?;
+    let before = text[..start].trim_end();
+    if !before.is_empty() && (stop - start < SHORT_GROUP || stop < text.len()) && !ends_sentence(before) {
+        return None;
+    }
+    set.whole(&text[start..stop]).map(|(rule, found)| (start, rule, found))
+}
+
+/// Where the bracket opens that closes `text`.
+fn group_start(text: &str) -> Option<usize> {
+    if text.ends_with('）') {
+        return text.rfind('（');
+    }
+    if !text.ends_with(')') {
+        return None;
+    }
+    let floor = scan::floor(text, text.len().saturating_sub(1600));
+    let mut depth = 0;
+    for i in memchr::memrchr2_iter(b'(', b')', &text.as_bytes()[floor..]) {
+        if text.as_bytes()[floor + i] == b')' {
+            depth += 1;
+            continue;
+        }
+        depth -= 1;
+        if depth == 0 {
+            return Some(floor + i);
+        }
+    }
+    None
+}
+
+/// A last sentence that is furniture, and where it begins.
+fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
+    let floor = scan::floor(text, text.len().saturating_sub(160));
+    let mut previous = '\n';
+    for (i, c) in text[floor..].char_indices() {
+        let start = floor + i;
+        let opens = !c.is_whitespace() && previous.is_whitespace() && SETS.end.begins(text.as_bytes()[start]);
+        if opens && ends_sentence(text[..start].trim_end()) {
+            if let Some((rule, found)) = SETS.end.whole(&text[start..]) {
+                return Some((start, rule, found));
+            }
+        }
+        previous = c;
+    }
+    None
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['.', '!', '?', '…', '»', '"', '”', '。', '！', '？', '」', '”', ')', '؟'])
+}
+
+/// Cuts of lines and parenthesised line ends that are furniture wherever they stand.
+fn between(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+    let mut cuts = Vec::new();
+    let mut start = 0;
+    while start < body.len() {
+        let stop = memchr::memchr(b'\n', &body.as_bytes()[start..]).map_or(body.len(), |i| start + i);
+        let line = line_at(body, start, stop);
+        let rest = line_rest(&body[line.clone()], ledger);
+        if rest == 0 && !line.is_empty() {
+            cuts.push(start..body.len().min(stop + 1));
+        } else if rest < line.len() {
+            cuts.push(line.start + rest..line.end);
+        }
+        start = stop + 1;
+    }
+    cuts
+}
+
+/// Where the furniture at the end of `line` begins; its length where there is none.
+fn line_rest(line: &str, ledger: &mut Ledger) -> usize {
+    let mut end = line.len();
+    let mut removed = Vec::new();
+    while end > 0 {
+        let text = &line[..end];
+        let whole = SETS.line.whole(text).map(|(rule, found)| (0, rule, found));
+        let Some((start, rule, found)) = whole.or_else(|| grouped(text, &SETS.line)) else { break };
+        removed.push(ledger.note(rule, &found, &text[start..]));
+        end = text[..start].trim_end().len();
+    }
+    ledger.inner.extend(removed.into_iter().rev());
+    end
+}

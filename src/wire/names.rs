@@ -1,0 +1,206 @@
+//! From a stretch of a line to whether it reads as a place, as names, as a credit.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use ahash::AHashSet;
+
+use super::{agencies, dates};
+
+const WORDS: &str = include_str!("rules/words.tsv");
+
+static JOINERS: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("joiner"));
+static CREDITS: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("credit"));
+static SENTENCES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("sentence"));
+static PLACES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("place"));
+
+fn column(kind: &str) -> AHashSet<&'static str> {
+    let rows = WORDS.lines().filter_map(|line| line.split_once('\t'));
+    rows.filter(|row| row.0 == kind).flat_map(|row| row.1.split(' ')).collect()
+}
+
+/// The place in the opening of a dateline, and the date if one is printed with it.
+pub(super) fn place(text: &str, capitals: bool) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    let (name, time) = split_date(text);
+    let start = text.len() - text.trim_start().len();
+    let end = name.trim_end_matches([' ', ',', '\u{a0}', '\t']).len();
+    // An abbreviated state keeps its full stop; a place before a date in the next sentence not.
+    let end = if time.is_some() { text[..end].trim_end_matches('.').len() } else { end };
+    let place = text.get(start..end)?;
+    (reads_as_place(place) && (!capitals || is_capitals(place))).then_some((start..end, time))
+}
+
+/// Splits off a date that closes `text`.
+fn split_date(text: &str) -> (&str, Option<Range<usize>>) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return (text, None);
+    }
+    let mut previous = ' ';
+    for (i, c) in text.char_indices() {
+        if i > 0 && matches!(previous, ' ' | ',' | '.' | '\u{a0}') && !c.is_whitespace() {
+            let rest = text[i..].trim_end_matches(['.', ',', ' ', '\u{a0}']);
+            if dates::at_start(&text[i..]).is_some_and(|n| n >= rest.len()) {
+                return (&text[..i], Some(i..i + rest.len()));
+            }
+        }
+        previous = c;
+    }
+    (text, None)
+}
+
+fn reads_as_place(place: &str) -> bool {
+    let words: Vec<&str> = place.split([' ', '\u{a0}', '/', ',']).filter(|w| !w.is_empty()).collect();
+    let Some(first) = words.first() else { return false };
+    if words.len() > 6 || place.chars().count() > 40 || agencies::agency(place).is_some() {
+        return false;
+    }
+    if place.contains(['(', ')', '"', '«', '»', '“', '”', ':', ';', '!', '?', '。', '，', '\n'])
+        || place.bytes().any(|b| b.is_ascii_digit())
+    {
+        return false;
+    }
+    let lower = first.to_lowercase();
+    let opening = PLACES.contains(format!("{lower}_{}", words.get(1).unwrap_or(&"").to_lowercase()).as_str());
+    if !opening && (SENTENCES.contains(lower.as_str()) || dates::is_day(&lower)) {
+        return false;
+    }
+    words.iter().enumerate().all(|(i, word)| {
+        let stop = word.ends_with('.') && word.chars().count() > 7;
+        !stop && (is_capitalised(word) || (i > 0 && is_joiner(word)))
+    })
+}
+
+/// Whether `text` reads as the names in a byline: two words or more, or one agency.
+pub(super) fn is_names(text: &str) -> bool {
+    let text = text.trim();
+    let count = text.chars().count();
+    if !(2..=100).contains(&count) || text.ends_with([':', '?', '!', ';', '—', '…']) || text.contains(['"', '«', '“', '(', '。']) {
+        return false;
+    }
+    if text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    if text.chars().next().is_some_and(is_caseless) {
+        // A name of a script without capitals is told from a sentence by its length alone.
+        return text.split_whitespace().count() <= 6 && count <= 40;
+    }
+    let words: Vec<&str> = text.split([' ', ',', '\u{a0}', '/']).filter(|w| !w.is_empty()).collect();
+    let last = words.last().map_or("", |w| w.trim_end_matches('.'));
+    if words.len() > 14 || (text.ends_with('.') && last.chars().count() > 3) {
+        return false;
+    }
+    let capitalised = words.iter().filter(|w| is_capitalised(w)).count();
+    let agency = agencies::agency(text).is_some();
+    (capitalised >= 2 || agency) && words.iter().all(|w| is_capitalised(w) || is_joiner(w)) && !has_date_word(&words)
+}
+
+fn has_date_word(words: &[&str]) -> bool {
+    let first = words.first().map_or_else(String::new, |w| w.to_lowercase());
+    dates::is_day(&first) || SENTENCES.contains(first.as_str()) || (dates::is_month(&first) && words.len() < 2)
+}
+
+/// Whether `text` reads as a credit: names, and words of newsroom work between them.
+pub(super) fn is_credit(text: &str) -> bool {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 400 || text.contains(['"', '«', '“', '!', '?']) {
+        return false;
+    }
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | ':' | '&' | '(' | ')'))
+        .map(|w| w.trim_matches('.'))
+        .filter(|w| !w.is_empty());
+    words.all(|word| is_capitalised(word) || is_joiner(word) || CREDITS.contains(word.to_lowercase().as_str()))
+}
+
+/// Whether `text` is a run of desk initials: "xx yy n1".
+pub(super) fn is_code(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let short = |w: &str| w.len() <= 4 && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    text.len() <= 24 && words.clone().count() <= 5 && words.clone().all(short) && words.count() > 0
+}
+
+/// Whether `text` is too long for a caption or an invitation, or has a sentence end inside.
+pub(super) fn is_running_text(text: &str) -> bool {
+    if text.len() > 400 || text.chars().count() > 110 {
+        return true;
+    }
+    let mut word = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c.is_alphanumeric() {
+            word += 1;
+            continue;
+        }
+        let ends = matches!(c, '!' | '?') || (c == '.' && word > 3);
+        if c == '。' || (ends && chars.peek().is_some_and(|next| next.is_whitespace())) {
+            return true;
+        }
+        word = 0;
+    }
+    false
+}
+
+fn is_joiner(word: &str) -> bool {
+    JOINERS.contains(word) || JOINERS.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a word opens with a capital, or its script has none.
+fn is_capitalised(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.next().is_some_and(|c| c.is_uppercase() || is_caseless(c)) || is_inner_capital(word)
+}
+
+/// "d'Afflisio", "al-Khalidi", "ван-Дейк": a small particle joined to a capital.
+fn is_inner_capital(word: &str) -> bool {
+    word.split(['\'', '’', '-']).nth(1).is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase))
+}
+
+fn is_caseless(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+}
+
+fn is_capitals(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    letters().count() > 2 && letters().all(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_what_is_none() {
+        for text in ["MINSK", "Rio de Janeiro", "Frankfurt am Main", "WASHINGTON/NEW YORK", "The Hague", "Ростов-на-Дону", "القاهرة"] {
+            assert!(place(text, false).is_some(), "{text}");
+        }
+        for text in ["The agency", "On Monday", "Paris is a town", "", "Shares (of", "AP", "Reached 12"] {
+            assert!(place(text, false).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_date_is_split_off() {
+        let text = "MINSK, Feb 24";
+        let (place, time) = place(text, false).unwrap();
+        assert_eq!((&text[place], &text[time.unwrap()]), ("MINSK", "Feb 24"));
+    }
+
+    #[test]
+    fn names_and_what_is_none() {
+        for text in ["Jane Doe", "JANE DOE and John Q. Public", "Anna d'Arco", "Иван Петров", "The Associated Press"] {
+            assert!(is_names(text), "{text}");
+        }
+        for text in ["Monday", "Monday Morning", "the sea", "Jane", "Jane Doe said so", "Jane Doe, 34"] {
+            assert!(!is_names(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn credits_and_running_text() {
+        assert!(is_credit("Jane Doe in Minsk; Additional reporting by John Roe; Editing by Ann Poe"));
+        assert!(!is_credit("the paper showed that prices rose"));
+        assert!(is_running_text("Prices rose sharply. Then they fell."));
+        assert!(!is_running_text("J. Smith, agency archive"));
+        assert!(is_code("xx yy n1") && !is_code("reports that"));
+    }
+}

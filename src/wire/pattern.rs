@@ -1,0 +1,272 @@
+//! From a line of a rule file to a matcher of furniture.
+//!
+//! A pattern is literal text with slots in braces and alternatives in square brackets, which are
+//! written out when the rules are read: `[RPT|REFILE] {n}-` is two patterns. A space stands for
+//! any blank stretch within a line, a leading `~` makes letters match in any case. A slot runs to
+//! the first place where the literal after it stands, and what it holds must pass its own test;
+//! nothing is ever tried twice, so a match costs at most one pass over a short window.
+
+use std::ops::Range;
+
+use super::agencies;
+use super::dates;
+use super::names;
+use super::scan;
+
+/// No slot but the open-ended ones looks farther than this many bytes.
+const REACH: usize = 160;
+
+/// One pattern without alternatives.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    parts: Vec<Part>,
+    fold: bool,
+    needs: u128,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    Text(Box<str>),
+    Dash,
+    Gap,
+    Slot(Slot),
+}
+
+/// What may stand between two literals.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Slot {
+    Any,
+    Short,
+    Han,
+    Code,
+    Year,
+    Number,
+    Nth,
+    Region,
+    Agency,
+    Place,
+    Capitals,
+    Date,
+    Names,
+    Role,
+    Credit,
+}
+
+/// What a pattern found, as ranges of the text it was given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Found {
+    pub(super) end: usize,
+    pub(super) agency: Option<&'static str>,
+    pub(super) place: Option<Range<usize>>,
+    pub(super) time: Option<Range<usize>>,
+    pub(super) names: Option<Range<usize>>,
+    pub(super) number: Option<u32>,
+}
+
+/// Reads one line of a rule file; `None` where it names a slot that does not exist.
+pub(super) fn compile(source: &str) -> Option<Vec<Pattern>> {
+    let (fold, source) = match source.strip_prefix('~') {
+        Some(rest) => (true, rest),
+        None => (false, source),
+    };
+    let mut done = Vec::new();
+    let mut open = vec![source.to_owned()];
+    while let Some(text) = open.pop() {
+        let Some(start) = text.find('[') else {
+            done.push(text);
+            continue;
+        };
+        let end = start + text[start..].find(']')?;
+        let written_out = text[start + 1..end]
+            .split('|')
+            .map(|choice| format!("{}{choice}{}", &text[..start], &text[end + 1..]));
+        open.extend(written_out.collect::<Vec<_>>().into_iter().rev());
+    }
+    done.iter().map(|text| Pattern::parse(text, fold)).collect()
+}
+
+impl Pattern {
+    fn parse(mut text: &str, fold: bool) -> Option<Self> {
+        let mut parts = Vec::new();
+        while !text.is_empty() {
+            if let Some(rest) = text.strip_prefix('{') {
+                let (name, rest) = rest.split_once('}')?;
+                parts.push(part(name)?);
+                text = rest;
+            } else {
+                let end = text.find('{').unwrap_or(text.len());
+                let literal = &text[..end];
+                parts.push(Part::Text(if fold { literal.to_lowercase() } else { literal.to_owned() }.into()));
+                text = &text[end..];
+            }
+        }
+        let needs = parts.iter().map(needs).fold(0, |all, bits| all | bits);
+        (!parts.is_empty()).then_some(Self { parts, fold, needs })
+    }
+
+    /// First bytes of the texts that can match; `None` where a slot comes first.
+    pub(super) fn first_bytes(&self) -> Option<Vec<u8>> {
+        let Some(Part::Text(text)) = self.parts.first() else { return None };
+        let first = text.chars().next()?;
+        let mut buffer = [0; 4];
+        let mut bytes = vec![first.encode_utf8(&mut buffer).as_bytes()[0]];
+        if first == '\'' {
+            bytes.push(0xe2);
+        }
+        if first == ' ' {
+            bytes.extend([b'\t', 0xc2]);
+        }
+        if self.fold {
+            bytes.extend(first.to_uppercase().take(1).map(|c| c.encode_utf8(&mut buffer).as_bytes()[0]));
+        }
+        bytes.sort_unstable();
+        bytes.dedup();
+        Some(bytes)
+    }
+
+    /// Whether a text with these [`scan::bits`] can match.
+    pub(super) fn can_match(&self, bits: u128) -> bool {
+        self.needs & !bits == 0
+    }
+
+    /// The match that takes all of `text`.
+    pub(super) fn whole(&self, text: &str) -> Option<Found> {
+        self.run(text, true).filter(|found| found.end == text.len())
+    }
+
+    /// The match at the start of `text`.
+    pub(super) fn prefix(&self, text: &str) -> Option<Found> {
+        self.run(text, false)
+    }
+
+    fn run(&self, text: &str, whole: bool) -> Option<Found> {
+        let mut found = Found::default();
+        let mut at = 0;
+        for (i, part) in self.parts.iter().enumerate() {
+            at = match part {
+                Part::Text(literal) => scan::literal(text, at, literal, self.fold)?,
+                Part::Dash => scan::dash(text, at)?,
+                Part::Gap => scan::gap(text, at)?,
+                Part::Slot(slot) => {
+                    let end = self.slot_end(*slot, text, at, i, whole)?;
+                    fill(*slot, text, at..end, &mut found)?;
+                    end
+                }
+            };
+        }
+        found.end = at;
+        Some(found)
+    }
+
+    /// Where the slot that begins at `at` ends: by its own form, or where the next part begins.
+    fn slot_end(&self, slot: Slot, text: &str, at: usize, i: usize, whole: bool) -> Option<usize> {
+        let rest = &text[at..];
+        match slot {
+            Slot::Number => return scan::digits(rest, 4).map(|n| at + n),
+            Slot::Nth => return scan::ordinal(rest).map(|n| at + n),
+            Slot::Date => return dates::at_start(rest).map(|n| at + n),
+            Slot::Year => return scan::year(rest).map(|n| at + n),
+            _ => {}
+        }
+        let open_ended = matches!(slot, Slot::Any | Slot::Short | Slot::Credit | Slot::Names | Slot::Role);
+        let limit = if open_ended { text.len() } else { scan::floor(text, at + REACH) };
+        let end = match self.parts.get(i + 1) {
+            None => text.len(),
+            // A closing literal of a whole line closes it, wherever else it stands.
+            Some(Part::Text(next)) if whole && i + 2 == self.parts.len() && text[at..].ends_with(&**next) => {
+                text.len() - next.len()
+            }
+            Some(Part::Text(next)) => scan::find(text, at, limit, next, self.fold)?,
+            Some(Part::Dash) => scan::find_dash(text, at, limit)?,
+            Some(Part::Gap) => return None,
+            Some(Part::Slot(Slot::Any | Slot::Short)) | Some(Part::Slot(_)) if slot == Slot::Agency => {
+                at + agencies::longest_prefix(rest)?
+            }
+            Some(Part::Slot(Slot::Agency)) => at + agencies::first_suffix(&text[at..limit])?,
+            Some(Part::Slot(Slot::Date)) => at + dates::first(&text[at..limit])?,
+            Some(Part::Slot(_)) => return None,
+        };
+        (end > at && end <= limit.max(at)).then_some(end)
+    }
+}
+
+fn part(name: &str) -> Option<Part> {
+    Some(match name {
+        "dash" => Part::Dash,
+        "gap" => Part::Gap,
+        "any" => Part::Slot(Slot::Any),
+        "short" => Part::Slot(Slot::Short),
+        "han" => Part::Slot(Slot::Han),
+        "code" => Part::Slot(Slot::Code),
+        "year" => Part::Slot(Slot::Year),
+        "n" => Part::Slot(Slot::Number),
+        "nth" => Part::Slot(Slot::Nth),
+        "region" => Part::Slot(Slot::Region),
+        "agency" => Part::Slot(Slot::Agency),
+        "place" => Part::Slot(Slot::Place),
+        "capitals" => Part::Slot(Slot::Capitals),
+        "date" => Part::Slot(Slot::Date),
+        "names" => Part::Slot(Slot::Names),
+        "role" => Part::Slot(Slot::Role),
+        "credit" => Part::Slot(Slot::Credit),
+        _ => return None,
+    })
+}
+
+/// The bits of [`scan::bits`] that a text must have for this part to match.
+fn needs(part: &Part) -> u128 {
+    match part {
+        Part::Text(text) => scan::bits(text) & scan::PUNCTUATION,
+        Part::Dash => scan::DASH,
+        Part::Slot(Slot::Date | Slot::Number | Slot::Nth | Slot::Year) => scan::DIGIT,
+        Part::Gap | Part::Slot(_) => 0,
+    }
+}
+
+/// Tests what stands in a slot and notes what it says.
+fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Option<()> {
+    let inner = &text[range.clone()];
+    match slot {
+        Slot::Any => (inner.len() <= 1200).then_some(()),
+        Slot::Short => (!names::is_running_text(inner)).then_some(()),
+        Slot::Han => (inner.chars().count() <= 30 && !inner.contains('。')).then_some(()),
+        Slot::Code => names::is_code(inner).then_some(()),
+        Slot::Region => {
+            (inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_uppercase())).then_some(())
+        }
+        Slot::Number | Slot::Nth => {
+            // A second number (a word count after the version) says nothing of the version.
+            let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+            found.number = found.number.or(inner[..digits].parse().ok());
+            Some(())
+        }
+        Slot::Agency => {
+            let agency = agencies::in_slot(inner)?;
+            found.agency = found.agency.or(agency);
+            Some(())
+        }
+        Slot::Place | Slot::Capitals => {
+            let (place, time) = names::place(inner, slot == Slot::Capitals)?;
+            found.place = Some(range.start + place.start..range.start + place.end);
+            found.time = time.map(|t| range.start + t.start..range.start + t.end).or(found.time.take());
+            Some(())
+        }
+        Slot::Date => {
+            found.time = Some(range.start..range.start + inner.trim_end_matches(['.', ',', ' ']).len());
+            Some(())
+        }
+        Slot::Names => {
+            names::is_names(inner).then_some(())?;
+            let trimmed = inner.trim();
+            let start = range.start + (inner.len() - inner.trim_start().len());
+            found.names = Some(start..start + trimmed.len());
+            Some(())
+        }
+        Slot::Role => {
+            found.agency = found.agency.or(agencies::in_role(inner));
+            (found.agency.is_some() || names::is_credit(inner)).then_some(())
+        }
+        Slot::Credit => names::is_credit(inner).then_some(()),
+        Slot::Year => Some(()),
+    }
+}

@@ -1,0 +1,198 @@
+//! From the rule files to sets of rules by where they apply.
+
+use std::sync::LazyLock;
+
+use super::pattern::{self, Found, Pattern};
+use super::scan;
+use crate::story::{FurnitureKind, MarkerKind};
+
+/// A pattern with what it means.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub(super) kind: FurnitureKind,
+    pub(super) marker: Option<MarkerKind>,
+    pattern: Pattern,
+}
+
+/// Rules of one position, found by the first byte of the text.
+#[derive(Debug)]
+pub(super) struct Set {
+    by_byte: Vec<Vec<&'static Rule>>,
+    floating: Vec<&'static Rule>,
+}
+
+/// All sets, one for each position that rule files name.
+#[derive(Debug)]
+pub(super) struct Sets {
+    /// Prefix of one of the first lines: datelines.
+    pub(super) open: Set,
+    /// A whole line near the top.
+    pub(super) head: Set,
+    /// A whole line near the end, or the parenthesised end of the last paragraph.
+    pub(super) tail: Set,
+    /// The end of the last paragraph, after a sentence end.
+    pub(super) end: Set,
+    /// A line near the end that takes everything after it along.
+    pub(super) rest: Set,
+    /// A whole line anywhere, or the parenthesised end of one.
+    pub(super) line: Set,
+    /// Prefix of a headline that is no version marker.
+    pub(super) title: Set,
+    /// Version marker that opens a headline or a body.
+    pub(super) start: Set,
+    /// Version marker that ends a headline.
+    pub(super) finish: Set,
+}
+
+const FILES: [(FurnitureKind, &str); 10] = [
+    (FurnitureKind::Marker, include_str!("rules/markers.tsv")),
+    (FurnitureKind::Dateline, include_str!("rules/datelines.tsv")),
+    (FurnitureKind::Slug, include_str!("rules/slugs.tsv")),
+    (FurnitureKind::Byline, include_str!("rules/bylines.tsv")),
+    (FurnitureKind::PhotoCredit, include_str!("rules/photos.tsv")),
+    (FurnitureKind::Copyright, include_str!("rules/copyrights.tsv")),
+    (FurnitureKind::SignOff, include_str!("rules/signoffs.tsv")),
+    (FurnitureKind::Take, include_str!("rules/takes.tsv")),
+    (FurnitureKind::Note, include_str!("rules/notes.tsv")),
+    (FurnitureKind::Promotion, include_str!("rules/promotions.tsv")),
+];
+
+const POSITIONS: [&str; 11] =
+    ["open", "head", "tail", "edge", "line", "end", "rest", "title", "start", "finish", "whole"];
+
+/// A whole line this long is running text; notes and long credits are the longest furniture.
+const LONGEST: usize = 1600;
+
+/// A rule that opens with a slot is tried on lines up to this length only.
+const LONGEST_FLOATING: usize = 160;
+
+type Row = (&'static str, Rule);
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let rows = FILES.iter().flat_map(|&(kind, file)| lines(file).map(move |line| (kind, line)));
+    let parsed = rows.map(|(kind, line)| parse(kind, line)).collect::<Option<Vec<_>>>();
+    parsed.expect("the embedded rule files are well formed: a test reads them all").into_iter().flatten().collect()
+});
+
+/// The rules of this crate.
+pub(super) static SETS: LazyLock<Sets> = LazyLock::new(|| Sets {
+    open: set(&["open"]),
+    head: set(&["head", "edge", "line", "whole"]),
+    tail: set(&["tail", "edge", "line"]),
+    end: set(&["end"]),
+    rest: set(&["rest"]),
+    line: set(&["line"]),
+    title: set(&["title"]),
+    start: set(&["start"]),
+    finish: set(&["finish"]),
+});
+
+fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Reads one row; `None` where it is not well formed.
+fn parse(kind: FurnitureKind, line: &'static str) -> Option<Vec<Row>> {
+    let mut columns = line.split('\t');
+    let position = columns.next().filter(|p| POSITIONS.contains(p))?;
+    let patterns = pattern::compile(columns.next()?)?;
+    let marker = match columns.next() {
+        Some(name) => Some(marker(name)?),
+        None => None,
+    };
+    if marker.is_some() != (kind == FurnitureKind::Marker) || columns.next().is_some() {
+        return None;
+    }
+    Some(patterns.into_iter().map(|pattern| (position, Rule { kind, marker, pattern })).collect())
+}
+
+fn marker(name: &str) -> Option<MarkerKind> {
+    Some(match name {
+        "alert" => MarkerKind::Alert,
+        "update" => MarkerKind::Update,
+        "correction" => MarkerKind::Correction,
+        "repeat" => MarkerKind::Repeat,
+        "wrapup" => MarkerKind::Wrapup,
+        "kill" => MarkerKind::Kill,
+        "abridged" => MarkerKind::Abridged,
+        "label" => MarkerKind::Label,
+        _ => return None,
+    })
+}
+
+fn set(positions: &[&str]) -> Set {
+    let mut set = Set { by_byte: vec![Vec::new(); 256], floating: Vec::new() };
+    for (position, rule) in ROWS.iter() {
+        if !positions.contains(position) {
+            continue;
+        }
+        match rule.pattern.first_bytes() {
+            Some(bytes) => bytes.iter().for_each(|&b| set.by_byte[usize::from(b)].push(rule)),
+            None => set.floating.push(rule),
+        }
+    }
+    set
+}
+
+impl Set {
+    /// The first rule that takes all of `line`, which has no blanks at its ends.
+    pub(super) fn whole(&self, line: &str) -> Option<(&'static Rule, Found)> {
+        let &first = line.as_bytes().first()?;
+        if line.len() > LONGEST {
+            return None;
+        }
+        let literal = self.by_byte[usize::from(first)].iter();
+        let found = literal.clone().find_map(|&rule| rule.pattern.whole(line).map(|found| (rule, found)));
+        if found.is_some() || line.len() > LONGEST_FLOATING || self.floating.is_empty() {
+            return found;
+        }
+        let bits = scan::bits(line);
+        let floating = self.floating.iter().filter(|rule| rule.pattern.can_match(bits));
+        floating.into_iter().find_map(|&rule| rule.pattern.whole(line).map(|found| (rule, found)))
+    }
+
+    /// The first rule that opens `line`, which has no blank at its start.
+    pub(super) fn prefix(&self, line: &str) -> Option<(&'static Rule, Found)> {
+        let &first = line.as_bytes().first()?;
+        let literal = self.by_byte[usize::from(first)].iter();
+        let found = literal.clone().find_map(|&rule| rule.pattern.prefix(line).map(|found| (rule, found)));
+        if found.is_some() || self.floating.is_empty() {
+            return found;
+        }
+        let window = &line[..scan::floor(line, LONGEST_FLOATING)];
+        let bits = scan::bits(window);
+        let floating = self.floating.iter().filter(|rule| rule.pattern.can_match(bits));
+        floating.into_iter().find_map(|&rule| rule.pattern.prefix(line).map(|found| (rule, found)))
+    }
+
+    /// Whether a rule can begin with this byte.
+    pub(super) fn begins(&self, byte: u8) -> bool {
+        !self.by_byte[usize::from(byte)].is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The `expect` above rests on this.
+    #[test]
+    fn every_row_of_every_file_is_well_formed() {
+        for (kind, file) in FILES {
+            assert!(file.starts_with("# "), "{kind:?}: the file says what it holds");
+            for line in lines(file) {
+                assert!(parse(kind, line).is_some(), "{kind:?}: {line}");
+            }
+        }
+        assert!(ROWS.len() > 500);
+    }
+
+    #[test]
+    fn no_pattern_ends_in_a_blank() {
+        for (_, file) in FILES {
+            for line in file.lines() {
+                assert_eq!(line, line.trim_end(), "an editor would eat the blank: write {{gap}}");
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! From a position in a text to the end of a literal, a dash, a number that stands there.
+
+/// Bit of [`bits`]: a digit is there.
+pub(super) const DIGIT: u128 = 1 << b'0';
+/// Bit of [`bits`]: something that may be a dash is there.
+pub(super) const DASH: u128 = 1 << b'-';
+/// The bits of [`bits`] that a literal may ask for: marks that run in one form only.
+pub(super) const PUNCTUATION: u128 =
+    (1 << b'(') | (1 << b')') | (1 << b'/') | (1 << b':') | (1 << b'=') | (1 << b'.') | (1 << b',') | (1 << b'#');
+
+/// Which marks a text has: one bit for each ASCII mark, one for digits, one for dashes.
+/// Cost: about 1 ns a byte.
+pub(super) fn bits(text: &str) -> u128 {
+    let mut bits = 0;
+    for &byte in text.as_bytes() {
+        bits |= match byte {
+            b'0'..=b'9' => DIGIT,
+            b'_' | 0xe2 => DASH,
+            0x80.. => 0,
+            _ => 1 << byte,
+        };
+    }
+    bits
+}
+
+/// The largest character boundary at or below `at`.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+/// Blank within a line, no-break spaces included.
+pub(super) fn is_blank(c: char) -> bool {
+    c != '\n' && c.is_whitespace()
+}
+
+/// The end of `literal` if it stands at `at`.
+pub(super) fn literal(text: &str, at: usize, literal: &str, fold: bool) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let mut chars = rest.chars();
+    for expected in literal.chars() {
+        if expected == ' ' {
+            let before = chars.as_str();
+            let after = before.trim_start_matches(is_blank);
+            if after.len() == before.len() {
+                return None;
+            }
+            chars = after.chars();
+            continue;
+        }
+        let came = chars.next()?;
+        let same = came == expected
+            || (expected == '\'' && came == '’')
+            || (fold && came.to_lowercase().next() == Some(expected));
+        if !same {
+            return None;
+        }
+    }
+    Some(text.len() - chars.as_str().len())
+}
+
+/// Where `literal` first stands, after at least one character from `at` and before `limit`.
+pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool) -> Option<usize> {
+    let first = wanted.chars().next()?;
+    if first.is_ascii_punctuation() && first != '\'' {
+        let bytes = &text.as_bytes()[at..limit];
+        return memchr::memchr_iter(first as u8, bytes)
+            .map(|i| at + i)
+            .find(|&i| i > at && literal(text, i, wanted, fold).is_some());
+    }
+    text[at..limit].char_indices().skip(1).map(|(i, _)| at + i).find(|&i| literal(text, i, wanted, fold).is_some())
+}
+
+/// The end of a dash that stands at `at` with the blanks around it. A single hyphen without a
+/// blank on either side joins words and is none.
+pub(super) fn dash(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let inner = rest.trim_start_matches(is_blank);
+    let after = inner.trim_start_matches(is_dash);
+    let marks = &inner[..inner.len() - after.len()];
+    let end = after.trim_start_matches(is_blank);
+    let spaced = inner.len() < rest.len() || end.len() < after.len() || after.is_empty();
+    let strong = marks.len() > 1 && !matches!(marks, "‑" | "−");
+    (!marks.is_empty() && marks.chars().count() <= 3 && (spaced || strong)).then_some(text.len() - end.len())
+}
+
+/// Where a dash first stands, after at least one character from `at` and before `limit`.
+pub(super) fn find_dash(text: &str, at: usize, limit: usize) -> Option<usize> {
+    text[at..limit]
+        .char_indices()
+        .skip(1)
+        .filter(|&(_, c)| is_dash(c) || is_blank(c))
+        .map(|(i, _)| at + i)
+        .find(|&i| dash(text, i).is_some())
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '_' | '–' | '—' | '―' | '‑' | '−')
+}
+
+/// The end of the blanks at `at`; the end of the text is a gap too.
+pub(super) fn gap(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let after = rest.trim_start_matches(is_blank);
+    (rest.is_empty() || after.len() < rest.len()).then_some(text.len() - after.len())
+}
+
+/// The length of the run of one to `most` digits that opens `text`.
+pub(super) fn digits(text: &str, most: usize) -> Option<usize> {
+    let n = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=most).contains(&n).then_some(n)
+}
+
+/// The length of the ordinal (`1st`, `2ND`) that opens `text`.
+pub(super) fn ordinal(text: &str) -> Option<usize> {
+    let n = digits(text, 2)?;
+    let end = text.get(n..n + 2)?;
+    ["st", "nd", "rd", "th"].iter().any(|e| end.eq_ignore_ascii_case(e)).then_some(n + 2)
+}
+
+/// The length of the year, or span of years, that opens `text`.
+pub(super) fn year(text: &str) -> Option<usize> {
+    let one = |t: &str| {
+        let n = digits(t, 4).filter(|&n| n == 4)?;
+        (t.starts_with("19") || t.starts_with("20")).then_some(n)
+    };
+    let first = one(text)?;
+    let rest = &text[first..];
+    let after = rest.strip_prefix(['-', '–', '—']);
+    Some(after.and_then(|a| one(a).map(|n| text.len() - a.len() + n)).unwrap_or(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hyphen_within_a_word_is_no_dash() {
+        assert_eq!(dash("-based", 0), None);
+        assert_eq!(dash(" - x", 0), Some(3));
+        assert_eq!(dash("—x", 0), Some("—".len()));
+        assert_eq!(dash("-- x", 0), Some(3));
+        assert_eq!(dash("- x", 0), Some(2));
+    }
+
+    #[test]
+    fn years_and_ordinals() {
+        assert_eq!(year("2011 AP"), Some(4));
+        assert_eq!(year("2011-2014 AP"), Some(9));
+        assert_eq!(year("1811"), None);
+        assert_eq!(ordinal("3rd Ld"), Some(3));
+        assert_eq!(ordinal("3 Ld"), None);
+    }
+
+    #[test]
+    fn blanks_match_any_blank_stretch() {
+        assert_eq!(literal("a\u{a0} b", 0, "a b", false), Some("a\u{a0} b".len()));
+        assert_eq!(literal("Читайте ТАКЖЕ", 0, "читайте также", true), Some("Читайте ТАКЖЕ".len()));
+        assert_eq!(literal("a\nb", 0, "a b", false), None);
+    }
+}
