@@ -1,0 +1,74 @@
+//! From the keys of a top-level object to what it is: a story, or the envelope of many.
+
+use super::fields::{Fields, Role};
+
+/// Keys under which feeds wrap their stories.
+const ENVELOPES: [&str; 10] =
+    ["articles", "stories", "items", "docs", "documents", "data", "results", "entries", "news", "hits"];
+/// Bytes of a key that are kept; no key that matters is longer.
+const KEY_KEPT: usize = 256;
+
+/// What is known of an object while it goes by. Only what lies directly in it is shown to this.
+#[derive(Default)]
+pub(super) struct Watch {
+    next: Next,
+    key: Vec<u8>,
+    has_text: bool,
+    /// An array under an envelope key has just begun; its first value decides.
+    pub(super) maybe_list: bool,
+    /// An array of objects was found, so this is no story.
+    pub(super) is_envelope: bool,
+}
+
+/// What a string or bracket that comes next would be.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+enum Next {
+    #[default]
+    Key,
+    /// The rest of a key that has begun.
+    InKey,
+    Value,
+    Other,
+}
+
+impl Watch {
+    /// Follows a stretch of a string, which `closes` at its end or goes on.
+    pub(super) fn string(&mut self, stretch: &[u8], closes: bool) {
+        if self.next != Next::InKey {
+            return;
+        }
+        let kept = (stretch.len() - usize::from(closes)).min(KEY_KEPT.saturating_sub(self.key.len()));
+        self.key.extend_from_slice(&stretch[..kept]);
+        if closes {
+            self.next = Next::Other;
+        }
+    }
+
+    /// Follows a byte outside strings.
+    ///
+    /// A text that comes before the array shows a story with attachments; what comes after it
+    /// comes too late, since the elements have gone out by then.
+    pub(super) fn byte(&mut self, byte: u8, fields: &Fields) {
+        match (byte, self.next) {
+            (b',', _) => self.next = Next::Key,
+            (b':', _) => self.next = Next::Value,
+            (b'"', Next::Key) => {
+                self.key.clear();
+                self.next = Next::InKey;
+            }
+            (b'"', Next::Value) => {
+                self.next = Next::Other;
+                let role = std::str::from_utf8(&self.key).ok().and_then(|key| fields.role(key));
+                self.has_text |= role.is_some_and(|(role, _)| role == Role::Text);
+            }
+            (b'[', Next::Value) => {
+                self.next = Next::Other;
+                let is_envelope =
+                    ENVELOPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(&self.key));
+                self.maybe_list = is_envelope && !self.has_text;
+            }
+            (_, Next::Value) if !byte.is_ascii_whitespace() => self.next = Next::Other,
+            _ => {}
+        }
+    }
+}
