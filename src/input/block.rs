@@ -30,6 +30,8 @@ pub(super) struct Chunk {
     pub(super) records: Records,
     /// Why the reading ended after these bytes; it counts as one more record.
     pub(super) fault: Option<Error>,
+    /// Whether the bytes were decoded from another charset, so that U+FFFD marks a loss.
+    pub(super) is_foreign: bool,
 }
 
 /// Where the records of a chunk are.
@@ -92,7 +94,8 @@ impl<'a> Block<'a> {
                 sources.len()
             }
             BlockContent::Chunk { chunk, source, fields, limits } => {
-                let parser = Parser { fields, name: &source.name, path: &source.path };
+                let is_foreign = chunk.is_foreign;
+                let parser = Parser { fields, name: &source.name, path: &source.path, is_foreign };
                 chunk.records(&parser, limits, &wanted, &mut |index, story| {
                     each(index, story.map(Cow::Owned));
                 })

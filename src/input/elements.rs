@@ -141,7 +141,8 @@ impl<'a> Splitter<'a> {
         let rest = self.buffer.split_off(used);
         let bytes = std::mem::replace(&mut self.buffer, rest);
         self.rebase(used);
-        Chunk { bytes, records: Records::Elements(std::mem::take(&mut self.elements)), fault }
+        let records = Records::Elements(std::mem::take(&mut self.elements));
+        Chunk { bytes, records, fault, is_foreign: false }
     }
 
     /// Brings the line number up to `position`.

@@ -18,6 +18,8 @@ pub(super) struct Parser<'a> {
     /// What stands for the file in ids that it does not give.
     pub(super) name: &'a str,
     pub(super) path: &'a Path,
+    /// Whether the bytes were decoded from another charset than UTF-8.
+    pub(super) is_foreign: bool,
 }
 
 /// The values that stand for parts of a story, by [`Role`], each with the rank of its key.
@@ -34,6 +36,11 @@ impl Parser<'_> {
             ))
             .at(self.path, line)
         })?;
+        if self.is_foreign && json.contains(char::REPLACEMENT_CHARACTER) {
+            let text = "expected text in the charset of the rest of the file, found bytes that it does not have; \
+                        convert the file to UTF-8";
+            return Err(Error::input(text).at(self.path, line));
+        }
         let mut parts = self.parts(json, line)?;
         for role in [Role::Text, Role::Id] {
             if self.fields.named(role).is_some() && parts.get(role).is_none() {

@@ -82,7 +82,7 @@ impl LineCutter {
     fn chunk(&mut self, bytes: Vec<u8>, fault: Option<Error>) -> Chunk {
         let first = self.line;
         self.line += memchr_iter(b'\n', &bytes).count() as u64;
-        Chunk { bytes, records: Records::Lines { first }, fault }
+        Chunk { bytes, records: Records::Lines { first }, fault, is_foreign: false }
     }
 
     /// Drops the line that `bytes` begins (all of it is one line) and says how long it was.
@@ -111,7 +111,7 @@ impl LineCutter {
         let fault = if fault.place().is_some() { fault } else { fault.at(path, self.line) };
         let first = self.line;
         self.line += 1;
-        Chunk { bytes: Vec::new(), records: Records::Lines { first }, fault: Some(fault) }
+        Chunk { bytes: Vec::new(), records: Records::Lines { first }, fault: Some(fault), is_foreign: false }
     }
 }
 

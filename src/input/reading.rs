@@ -56,14 +56,20 @@ impl<'a> Input<'a> {
     }
 
     fn next(&mut self, source: &Source) -> Option<Chunk> {
-        match self {
-            Self::Lines(stream, cutter) => cutter.next(stream, &source.path),
-            Self::Elements(stream, splitter) => splitter.next(stream),
+        let (chunk, stream) = match self {
+            Self::Lines(stream, cutter) => (cutter.next(stream, &source.path), stream),
+            Self::Elements(stream, splitter) => (splitter.next(stream), stream),
             Self::Fault(fault) => {
                 let records = Records::Elements(Vec::new());
-                fault.take().map(|fault| Chunk { bytes: Vec::new(), records, fault: Some(fault) })
+                return fault.take().map(|fault| Chunk {
+                    bytes: Vec::new(),
+                    records,
+                    fault: Some(fault),
+                    is_foreign: false,
+                });
             }
-        }
+        };
+        chunk.map(|chunk| Chunk { is_foreign: stream.is_foreign(), ..chunk })
     }
 
     fn stored(&self) -> u64 {

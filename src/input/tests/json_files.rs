@@ -41,6 +41,12 @@ fn other_charsets_are_decoded() {
         .flat_map(u16::to_le_bytes)
         .collect();
     assert_eq!(shown_file("s.jsonl", &wide), ["s.jsonl:1||Совет", "s.jsonl:2||Два"]);
+    let mut cut = wide.clone();
+    // Half of a surrogate pair in the second story.
+    cut.splice(wide.len() - 8..wide.len() - 6, [0x3d, 0xd8]);
+    let shown = shown_file("s.jsonl", &cut);
+    assert_eq!(shown[0], "s.jsonl:1||Совет");
+    assert!(shown[1].starts_with("ERR s.jsonl:2 expected text in the charset"), "{shown:?}");
     let (bytes, _, _) = encoding_rs::KOI8_R.encode("Совет министров\n\nутвердил бюджет на следующий год");
     assert_eq!(shown_file("s.txt", &bytes), ["s.txt|Совет министров|утвердил бюджет на следующий год"]);
 }
