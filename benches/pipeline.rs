@@ -20,10 +20,14 @@ fn pipeline(c: &mut Criterion) {
     let bytes = file.path().metadata().expect("the file is there").len();
     let files = Files::open(&[file.path().to_owned()], Fields::default()).expect("stories");
 
-    for (unit, throughput) in [("bytes", Throughput::Bytes(bytes)), ("stories", Throughput::Elements(STORIES as u64))] {
+    for (unit, throughput) in
+        [("bytes", Throughput::Bytes(bytes)), ("stories", Throughput::Elements(STORIES as u64))]
+    {
         let mut group = c.benchmark_group(format!("pipeline/{unit}"));
         group.throughput(throughput).sample_size(20);
-        for (name, level) in [("identical", Level::Identical), ("copy", Level::Copy), ("rewrite", Level::Rewrite)] {
+        for (name, level) in
+            [("identical", Level::Identical), ("copy", Level::Copy), ("rewrite", Level::Rewrite)]
+        {
             let config = Config::builder().level(level).threads(Some(1)).build().expect("good settings");
             let scanner = Scanner::new(config);
             group.bench_function(name, |b| {

@@ -9,7 +9,8 @@ use std::hint::black_box;
 
 fn by_script() -> Vec<(&'static str, Vec<Story>)> {
     let samples = day::samples();
-    let of = |wanted: fn(&str) -> bool| samples.iter().filter(|s| wanted(&s.body)).cloned().collect::<Vec<_>>();
+    let of =
+        |wanted: fn(&str) -> bool| samples.iter().filter(|s| wanted(&s.body)).cloned().collect::<Vec<_>>();
     vec![
         ("ascii", of(str::is_ascii)),
         ("cyrillic", of(|body| body.chars().filter(|c| ('а'..='я').contains(c)).count() > 200)),
@@ -42,8 +43,11 @@ fn repair(c: &mut Criterion) {
     group.bench_function("clean", |b| {
         b.iter(|| stories.iter().map(|story| text::repair(black_box(&story.body)).len()).sum::<usize>());
     });
-    let html: Vec<String> = stories.iter().map(|s| format!("<p>{}</p>", s.body.replace('\n', "&nbsp;</p>\n<p>"))).collect();
-    group.bench_function("html", |b| b.iter(|| html.iter().map(|body| text::repair(black_box(body)).len()).sum::<usize>()));
+    let html: Vec<String> =
+        stories.iter().map(|s| format!("<p>{}</p>", s.body.replace('\n', "&nbsp;</p>\n<p>"))).collect();
+    group.bench_function("html", |b| {
+        b.iter(|| html.iter().map(|body| text::repair(black_box(body)).len()).sum::<usize>())
+    });
     group.finish();
 }
 
@@ -52,7 +56,11 @@ fn strip(c: &mut Criterion) {
     let mut group = c.benchmark_group("furniture");
     group.throughput(Throughput::Elements(stories.len() as u64));
     group.bench_function("strip", |b| {
-        b.iter_batched(|| stories.clone(), |mut stories| stories.iter_mut().for_each(wire::strip), criterion::BatchSize::SmallInput);
+        b.iter_batched(
+            || stories.clone(),
+            |mut stories| stories.iter_mut().for_each(wire::strip),
+            criterion::BatchSize::SmallInput,
+        );
     });
     group.finish();
 }

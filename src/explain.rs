@@ -89,7 +89,7 @@ impl Compared {
         story.body = text::repair(&story.body).into_owned();
         let (mut tokens, mut places) = (Vec::new(), Vec::new());
         tokenise(&story.body, |token| {
-            tokens.push(hash::bytes(token.text));
+            tokens.push(hash::word(token.text));
             places.push(token.start..token.end);
         });
         let shingles = ShingleSet::new(&tokens, config.shingle());

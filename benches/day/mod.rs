@@ -30,7 +30,8 @@ pub fn day(count: usize) -> Vec<Story> {
     for i in 0..count {
         let mut draw = Draw(i as u64);
         let edited = i % 3 == 2;
-        let (of, every) = if edited { (&stories[draw.below(i)], 40) } else { (&seeds[draw.below(seeds.len())], 2) };
+        let (of, every) =
+            if edited { (&stories[draw.below(i)], 40) } else { (&seeds[draw.below(seeds.len())], 2) };
         let words = of.body.split(' ').map(|word| {
             if draw.below(every) == 0 { format!("w{}", draw.below(20_000)) } else { word.to_owned() }
         });

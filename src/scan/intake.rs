@@ -9,7 +9,7 @@ use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::report::Skipped;
 use crate::shingle::shingles;
-use crate::story::{Ordinal, Story};
+use crate::story::Ordinal;
 use crate::text;
 use crate::wire;
 use ahash::AHashSet;

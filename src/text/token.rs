@@ -15,54 +15,35 @@ pub struct Token<'a> {
     pub end: usize,
 }
 
-/// Calls `each` for every token of `text`, in reading order. Cost: O(bytes), about 1 ns a byte
-/// of ASCII; no allocation per token.
+/// Calls `each` for every token of `text`, in reading order. Cost: O(bytes); no allocation per
+/// token of ASCII or plain Unicode text beyond one buffer.
 pub fn tokenise(text: &str, mut each: impl FnMut(Token<'_>)) {
     let bytes = text.as_bytes();
     let mut lower = Vec::with_capacity(64);
     let mut at = 0;
     while at < bytes.len() {
-        let class = CLASS[usize::from(bytes[at])];
-        if class == SPACE {
-            at += 1;
-            continue;
-        }
         let start = at;
-        if class == WORD {
-            while at < bytes.len() && CLASS[usize::from(bytes[at])] == WORD {
-                at += 1;
-            }
-            if at == bytes.len() || CLASS[usize::from(bytes[at])] == SPACE || ends_word(&bytes[at..]) {
-                lower.clear();
-                // Sets the case bit of a letter; a digit has it already.
-                lower.extend(bytes[start..at].iter().map(|b| b | 0x20));
-                each(Token { text: &lower, start, end: at });
-                continue;
-            }
+        at += bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let ends_here = bytes.get(at).is_none_or(u8::is_ascii) || ends_word(&bytes[at..]);
+        if at > start && ends_here {
+            lower.clear();
+            // Sets the case bit of a letter; a digit has it already.
+            lower.extend(bytes[start..at].iter().map(|b| b | 0x20));
+            each(Token { text: &lower, start, end: at });
+        } else if ends_here {
+            at += if bytes[at].is_ascii() { 1 } else { 3 };
+        } else {
+            at = start + unicode_run(&text[start..], start, &mut each);
         }
-        at = start + unicode_run(&text[start..], start, &mut each);
     }
 }
 
-const SPACE: u8 = 0;
-const WORD: u8 = 1;
-const UNICODE: u8 = 2;
-
-/// What a byte means to the fast path: a separator, an ASCII letter or digit, or a part of a
-/// longer character.
-const CLASS: [u8; 256] = {
-    let mut class = [SPACE; 256];
-    let mut b = 0;
-    while b < 256 {
-        if (b as u8).is_ascii_alphanumeric() {
-            class[b] = WORD;
-        } else if b >= 128 {
-            class[b] = UNICODE;
-        }
-        b += 1;
-    }
-    class
-};
+/// Handles the opening of `text` that the ASCII path cannot: from a word with a non-ASCII
+/// character, or such a character, to the next separator. Returns its length in bytes; 0 for
+/// text that starts otherwise only if it is empty.
+pub(super) fn unicode_stretch(text: &str, mut each: impl FnMut(&[u8])) -> usize {
+    if text.is_empty() { 0 } else { unicode_run(text, 0, &mut |token| each(token.text)) }
+}
 
 /// Whether the bytes start with U+2010–U+2027, the quotes and dashes of English typography: by
 /// far the commonest reason why an ASCII word is followed by another character.

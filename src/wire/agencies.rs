@@ -115,9 +115,9 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
         return None;
     }
     agency(text).or_else(|| {
-        let starts = text.char_indices().filter(|&(i, c)| {
-            c.is_alphabetic() && !text[..i].ends_with(char::is_alphanumeric)
-        });
+        let starts = text
+            .char_indices()
+            .filter(|&(i, c)| c.is_alphabetic() && !text[..i].ends_with(char::is_alphanumeric));
         starts.map(|(i, _)| &text[i..]).find_map(|rest| longest(rest).map(|alias| alias.canonical))
     })
 }

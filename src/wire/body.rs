@@ -108,7 +108,6 @@ fn opening(line: &str, first: bool, ledger: &mut Ledger) -> usize {
     at
 }
 
-
 /// A headline may stand above a dateline; a paragraph of text may not.
 fn reads_as_headline(line: &str) -> bool {
     line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])

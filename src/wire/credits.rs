@@ -66,14 +66,23 @@ fn rows() -> impl Iterator<Item = (bool, &'static str)> {
 fn phrases(cites: bool, row: &str) -> Vec<Phrase> {
     let Some((before, after)) = row.split_once("{agency}") else { return Vec::new() };
     let choices = |side: &str| -> Vec<String> {
-        match side.split_once('[').and_then(|(pre, rest)| rest.split_once(']').map(|(all, post)| (pre, all, post))) {
+        match side
+            .split_once('[')
+            .and_then(|(pre, rest)| rest.split_once(']').map(|(all, post)| (pre, all, post)))
+        {
             Some((pre, all, post)) => all.split('|').map(|one| format!("{pre}{one}{post}")).collect(),
             None => vec![side.to_owned()],
         }
     };
     let afters = choices(after);
     let pairs = choices(before).into_iter().flat_map(|b| afters.iter().map(move |a| (b.clone(), a.clone())));
-    pairs.map(|(before, after)| Phrase { before: before.trim().to_owned(), after: after.trim().to_owned(), cites }).collect()
+    pairs
+        .map(|(before, after)| Phrase {
+            before: before.trim().to_owned(),
+            after: after.trim().to_owned(),
+            cites,
+        })
+        .collect()
 }
 
 /// The agencies that a text credits, in order of first mention: canonical name, byte range of the
@@ -128,7 +137,8 @@ fn mentions(text: &str) -> impl Iterator<Item = Mention> {
         if joined(before) || joined(text[name.end..].chars().next()) {
             return None;
         }
-        let (phrase, cites) = phrase(text, &name).map_or((None, false), |(range, cites)| (Some(range), cites));
+        let (phrase, cites) =
+            phrase(text, &name).map_or((None, false), |(range, cites)| (Some(range), cites));
         Some(Mention { agency: alias.canonical, name, phrase, cites })
     })
 }
@@ -155,7 +165,8 @@ fn phrase(text: &str, name: &Range<usize>) -> Option<(Range<usize>, bool)> {
         n => end - after.len() + n,
     };
     // Lower case of rare letters has another length: then the name alone is the phrase.
-    let range = if text.is_char_boundary(from) && text.is_char_boundary(to) { from..to } else { name.clone() };
+    let range =
+        if text.is_char_boundary(from) && text.is_char_boundary(to) { from..to } else { name.clone() };
     Some((range, best.cites))
 }
 
@@ -183,7 +194,11 @@ fn is_filler(c: char) -> bool {
 }
 
 static FILLERS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    include_str!("rules/fillers.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|l| l.split(' ')).collect()
+    include_str!("rules/fillers.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|l| l.split(' '))
+        .collect()
 });
 
 fn ends_with_words(text: &str, words: &str, han: bool) -> bool {

@@ -74,7 +74,10 @@ fn reads_as_place(place: &str) -> bool {
 pub(super) fn is_names(text: &str) -> bool {
     let text = text.trim();
     let count = text.chars().count();
-    if !(2..=100).contains(&count) || text.ends_with([':', '?', '!', ';', '—', '…']) || text.contains(['"', '«', '“', '(', '。']) {
+    if !(2..=100).contains(&count)
+        || text.ends_with([':', '?', '!', ';', '—', '…'])
+        || text.contains(['"', '«', '“', '(', '。'])
+    {
         return false;
     }
     if text.bytes().any(|b| b.is_ascii_digit()) {
@@ -91,12 +94,16 @@ pub(super) fn is_names(text: &str) -> bool {
     }
     let capitalised = words.iter().filter(|w| is_capitalised(w)).count();
     let agency = agencies::agency(text).is_some();
-    (capitalised >= 2 || agency) && words.iter().all(|w| is_capitalised(w) || is_joiner(w)) && !has_date_word(&words)
+    (capitalised >= 2 || agency)
+        && words.iter().all(|w| is_capitalised(w) || is_joiner(w))
+        && !has_date_word(&words)
 }
 
 fn has_date_word(words: &[&str]) -> bool {
     let first = words.first().map_or_else(String::new, |w| w.to_lowercase());
-    dates::is_day(&first) || SENTENCES.contains(first.as_str()) || (dates::is_month(&first) && words.len() < 2)
+    dates::is_day(&first)
+        || SENTENCES.contains(first.as_str())
+        || (dates::is_month(&first) && words.len() < 2)
 }
 
 /// Whether `text` reads as a credit: names, and words of newsroom work between them.
@@ -109,7 +116,8 @@ pub(super) fn is_credit(text: &str) -> bool {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | ':' | '&' | '(' | ')'))
         .map(|w| w.trim_matches('.'))
         .filter(|w| !w.is_empty());
-    words.all(|word| is_capitalised(word) || is_joiner(word) || CREDITS.contains(word.to_lowercase().as_str()))
+    words
+        .all(|word| is_capitalised(word) || is_joiner(word) || CREDITS.contains(word.to_lowercase().as_str()))
 }
 
 /// Whether `text` is a run of desk initials: "xx yy n1".
@@ -152,7 +160,9 @@ fn is_capitalised(word: &str) -> bool {
 
 /// "d'Afflisio", "al-Khalidi", "ван-Дейк": a small particle joined to a capital.
 fn is_inner_capital(word: &str) -> bool {
-    word.split(['\'', '’', '-']).nth(1).is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase))
+    word.split(['\'', '’', '-'])
+        .nth(1)
+        .is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase))
 }
 
 fn is_caseless(c: char) -> bool {
@@ -170,7 +180,15 @@ mod tests {
 
     #[test]
     fn places_and_what_is_none() {
-        for text in ["MINSK", "Rio de Janeiro", "Frankfurt am Main", "WASHINGTON/NEW YORK", "The Hague", "Ростов-на-Дону", "القاهرة"] {
+        for text in [
+            "MINSK",
+            "Rio de Janeiro",
+            "Frankfurt am Main",
+            "WASHINGTON/NEW YORK",
+            "The Hague",
+            "Ростов-на-Дону",
+            "القاهرة",
+        ] {
             assert!(place(text, false).is_some(), "{text}");
         }
         for text in ["The agency", "On Monday", "Paris is a town", "", "Shares (of", "AP", "Reached 12"] {
@@ -187,7 +205,9 @@ mod tests {
 
     #[test]
     fn names_and_what_is_none() {
-        for text in ["Jane Doe", "JANE DOE and John Q. Public", "Anna d'Arco", "Иван Петров", "The Associated Press"] {
+        for text in
+            ["Jane Doe", "JANE DOE and John Q. Public", "Anna d'Arco", "Иван Петров", "The Associated Press"]
+        {
             assert!(is_names(text), "{text}");
         }
         for text in ["Monday", "Monday Morning", "the sea", "Jane", "Jane Doe said so", "Jane Doe, 34"] {

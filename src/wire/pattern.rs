@@ -231,9 +231,7 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
         Slot::Short => (!names::is_running_text(inner)).then_some(()),
         Slot::Han => (inner.chars().count() <= 30 && !inner.contains('。')).then_some(()),
         Slot::Code => names::is_code(inner).then_some(()),
-        Slot::Region => {
-            (inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_uppercase())).then_some(())
-        }
+        Slot::Region => (inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_uppercase())).then_some(()),
         Slot::Number | Slot::Nth => {
             // A second number (a word count after the version) says nothing of the version.
             let digits = inner.bytes().take_while(u8::is_ascii_digit).count();

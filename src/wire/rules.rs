@@ -71,7 +71,11 @@ type Row = (&'static str, Rule);
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let rows = FILES.iter().flat_map(|&(kind, file)| lines(file).map(move |line| (kind, line)));
     let parsed = rows.map(|(kind, line)| parse(kind, line)).collect::<Option<Vec<_>>>();
-    parsed.expect("the embedded rule files are well formed: a test reads them all").into_iter().flatten().collect()
+    parsed
+        .expect("the embedded rule files are well formed: a test reads them all")
+        .into_iter()
+        .flatten()
+        .collect()
 });
 
 /// The rules of this crate.

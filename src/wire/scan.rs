@@ -5,8 +5,14 @@ pub(super) const DIGIT: u128 = 1 << b'0';
 /// Bit of [`bits`]: something that may be a dash is there.
 pub(super) const DASH: u128 = 1 << b'-';
 /// The bits of [`bits`] that a literal may ask for: marks that run in one form only.
-pub(super) const PUNCTUATION: u128 =
-    (1 << b'(') | (1 << b')') | (1 << b'/') | (1 << b':') | (1 << b'=') | (1 << b'.') | (1 << b',') | (1 << b'#');
+pub(super) const PUNCTUATION: u128 = (1 << b'(')
+    | (1 << b')')
+    | (1 << b'/')
+    | (1 << b':')
+    | (1 << b'=')
+    | (1 << b'.')
+    | (1 << b',')
+    | (1 << b'#');
 
 /// Which marks a text has: one bit for each ASCII mark, one for digits, one for dashes.
 /// Cost: about 1 ns a byte.
@@ -70,7 +76,11 @@ pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool
             .map(|i| at + i)
             .find(|&i| i > at && literal(text, i, wanted, fold).is_some());
     }
-    text[at..limit].char_indices().skip(1).map(|(i, _)| at + i).find(|&i| literal(text, i, wanted, fold).is_some())
+    text[at..limit]
+        .char_indices()
+        .skip(1)
+        .map(|(i, _)| at + i)
+        .find(|&i| literal(text, i, wanted, fold).is_some())
 }
 
 /// The end of a dash that stands at `at` with the blanks around it. A single hyphen without a
