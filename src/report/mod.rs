@@ -6,6 +6,7 @@
 //!
 //! | format | for | writer |
 //! | --- | --- | --- |
+//! | text | people | [`Text`] |
 //! | JSON lines | programs, one message a line as it streams by | [`Jsonl`] |
 //! | JSON | programs that want the whole | [`Json`] |
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
@@ -16,11 +17,13 @@ pub mod csv;
 pub mod json;
 mod jsonl;
 pub mod message;
+mod text;
 mod ties;
 
 pub use self::csv::Csv;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use text::{Style, Text};
 
 use crate::error::Place;
 use crate::relation::{Direction, Relation};
