@@ -42,8 +42,8 @@ fn of_passed_over(files: &[PathBuf]) -> Option<String> {
     let count = files.len();
     let mut sentence = match count {
         0 => return None,
-        1 => "1 file passed over, no story by its name: ".to_owned(),
-        _ => format!("{count} files passed over, no stories by their names: "),
+        1 => "1 file passed over, which holds no story: ".to_owned(),
+        _ => format!("{count} files passed over, which hold no stories: "),
     };
     let named: Vec<String> = files.iter().take(NAMED).map(|path| path.display().to_string()).collect();
     sentence.push_str(&named.join(", "));
@@ -83,10 +83,10 @@ mod tests {
     fn few_are_named_and_many_are_counted() {
         let files = |count: usize| (0..count).map(|i| PathBuf::from(format!("{i}.pdf"))).collect::<Vec<_>>();
         assert_eq!(of_passed_over(&[]), None);
-        assert_eq!(of_passed_over(&files(1)).unwrap(), "1 file passed over, no story by its name: 0.pdf");
+        assert_eq!(of_passed_over(&files(1)).unwrap(), "1 file passed over, which holds no story: 0.pdf");
         assert_eq!(
             of_passed_over(&files(7)).unwrap(),
-            "7 files passed over, no stories by their names: 0.pdf, 1.pdf, 2.pdf, 3.pdf, 4.pdf and 2 more"
+            "7 files passed over, which hold no stories: 0.pdf, 1.pdf, 2.pdf, 3.pdf, 4.pdf and 2 more"
         );
     }
 
