@@ -4,22 +4,9 @@ use crate::cluster::{Keep, Linkage};
 use crate::error::{Error, Result};
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
+pub use crate::relation::Level;
 use crate::similarity::Similarity;
-use serde::Serialize;
 use std::time::Duration;
-
-/// How much alike two stories must be to be joined, in plain words.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// The same normalised body.
-    Identical,
-    /// Jaccard similarity at or above the threshold.
-    Copy,
-    /// Every version of the same report.
-    #[default]
-    Rewrite,
-}
 
 /// Checked settings of a run. Made by [`Config::builder`].
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,9 @@
 //! the positive labels.
 
 use crate::cluster::components;
+use crate::config::{Config, Level};
 use crate::error::{Error, Result};
-use crate::report::Report;
+use crate::report::{Pair, Report};
 use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 use std::io::BufRead;
@@ -61,7 +62,7 @@ pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
 }
 
 /// How well a report agrees with labels. All shares are in [0, 1]; those of nothing are 0.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Scores {
     /// Labelled pairs that took part; those with an unknown id are left out.
     pub pairs: usize,
@@ -89,16 +90,10 @@ struct Ranked {
     weight: f64,
 }
 
-/// Compares `report` with `labels`. `closed` says that pairs without a label are negatives;
-/// otherwise they are not looked at, and neither are stories without a label. `threshold` is the
-/// score from which the settings of the run join a pair, and `joins` tells it of a relation.
-pub fn evaluate(
-    report: &Report,
-    labels: &[Label],
-    closed: bool,
-    threshold: f64,
-    joins: impl Fn(&crate::report::Pair) -> bool,
-) -> Scores {
+/// Compares `report`, made with `config`, with `labels`. `closed` says that pairs without a label
+/// are negatives; otherwise they are not looked at, and neither are stories without a label.
+pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config) -> Scores {
+    let joins = |pair: &Pair| pair.relation.joins(config.level());
     let place =
         |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
     let mut known: AHashMap<(u32, u32), (bool, f64)> = AHashMap::new();
@@ -148,7 +143,11 @@ pub fn evaluate(
         average_precision: average_precision(ranked, all),
         b_cubed_f1: agreement.b_cubed_f1(),
         ari: agreement.ari(),
-        threshold,
+        threshold: match config.level() {
+            Level::Identical => 1.0,
+            Level::Copy => config.threshold().value(),
+            Level::Rewrite => 0.5,
+        },
     }
 }
 
@@ -235,7 +234,7 @@ impl Agreement {
 mod tests {
     use super::*;
     use crate::relation::{Direction, Relation};
-    use crate::report::{Cluster, Pair, StoryInfo};
+    use crate::report::{Cluster, StoryInfo};
     use crate::similarity::Overlap;
 
     /// Stories a to f; found: a~b (0.9), a~c (0.8), d~e (0.6); clusters {a, b, c}, {d, e}.
@@ -276,7 +275,7 @@ mod tests {
         let labels = labels(
             "{\"a\":\"b\",\"b\":\"a\",\"label\":1}\n\n{\"a\":\"a\",\"b\":\"c\",\"label\":0}\n{\"a\":\"e\",\"b\":\"f\",\"label\":1}\n",
         );
-        let scores = evaluate(&report(), &labels, false, 0.5, |_| true);
+        let scores = evaluate(&report(), &labels, false, &Config::default());
         assert_eq!(scores.pairs, 3);
         assert!(close(scores.precision, 0.5) && close(scores.recall, 0.5) && close(scores.f1, 0.5));
         assert!(close(scores.average_precision, 0.5), "the positive that was found ranks first: {scores:?}");
@@ -285,7 +284,7 @@ mod tests {
     #[test]
     fn closed_labels_count_the_rest_as_negatives() {
         let labels = labels("{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":\"d\",\"b\":\"e\",\"label\":1}\n");
-        let scores = evaluate(&report(), &labels, true, 0.5, |_| true);
+        let scores = evaluate(&report(), &labels, true, &Config::default());
         assert!(close(scores.precision, 2.0 / 3.0) && close(scores.recall, 1.0));
         assert!(close(scores.average_precision, (1.0 + 2.0 / 3.0) / 2.0));
         // Gold {a,b} {c} {d,e} {f} against made {a,b,c} {d,e} {f}.
@@ -298,7 +297,7 @@ mod tests {
         let labels = labels(
             "{\"a\":\"a\",\"b\":\"b\",\"label\":1,\"weight\":3}\n{\"a\":\"a\",\"b\":\"c\",\"label\":0,\"weight\":1}\n",
         );
-        assert!(close(evaluate(&report(), &labels, false, 0.5, |_| true).precision, 0.75));
+        assert!(close(evaluate(&report(), &labels, false, &Config::default()).precision, 0.75));
     }
 
     #[test]

@@ -58,6 +58,40 @@ impl Relation {
     }
 }
 
+impl Relation {
+    /// The same tie with `a` and `b` exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::Excerpt => Self::Extended,
+            Self::Extended => Self::Excerpt,
+            same => same,
+        }
+    }
+
+    /// Whether `level` joins stories that are so tied.
+    pub fn joins(self, level: Level) -> bool {
+        match self {
+            Self::Identical => true,
+            Self::Copy => level >= Level::Copy,
+            Self::Edited | Self::Excerpt | Self::Extended => level >= Level::Rewrite,
+        }
+    }
+}
+
+/// How much alike two stories must be to be joined, in plain words.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The same normalised body.
+    Identical,
+    /// Jaccard similarity at or above the threshold.
+    Copy,
+    /// Every version of the same report.
+    #[default]
+    Rewrite,
+}
+
 /// Who took the report from whom.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]

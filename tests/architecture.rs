@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["lsh"],
     &["verify", "evidence", "relation"],
     &["cluster"],
-    &["config", "report", "explain", "scan", "eval"],
+    &["config", "explain", "report", "scan", "eval"],
 ];
 
 const FORBIDDEN: &[&str] = &["util", "utils", "helper", "helpers", "common", "misc", "manager", "types"];

@@ -3,11 +3,45 @@
 //! [`Report`] holds nothing but facts of the run, already sorted: no clock, no host, no thread
 //! count. Two runs over the same stories and settings give equal reports, so every writer below
 //! gives equal bytes.
+//!
+//! | format | for | writer |
+//! | --- | --- | --- |
+//! | text | people | [`Text`] |
+//! | JSON lines | programs, one message a line as it streams by | [`Jsonl`] |
+//! | JSON | programs that want the whole | [`Json`] |
+//! | CSV | spreadsheets: a row a member | [`Csv`] |
+//!
+//! [`message`] documents the schema of the JSON forms.
+
+pub mod csv;
+pub mod explanation;
+pub mod json;
+mod jsonl;
+pub mod message;
+mod text;
+mod ties;
+
+pub use self::csv::Csv;
+pub use json::Json;
+pub use jsonl::Jsonl;
+pub use text::{Style, Text};
 
 use crate::error::Place;
 use crate::relation::{Direction, Relation};
 use crate::story::Furniture;
 use jiff::Timestamp;
+use std::io;
+
+/// A format: from a report to bytes.
+///
+/// A writer streams: beside the report it holds what one cluster needs and one number a story.
+pub trait Writer {
+    /// Writes the whole report. `out` is written to in small pieces; give it a buffer.
+    ///
+    /// # Errors
+    /// Those of `out`, nothing else.
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
+}
 
 /// All that a run found.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +59,30 @@ pub struct Report {
     pub warnings: Vec<String>,
 }
 
+impl Report {
+    /// Stories that are in no cluster, in id order.
+    pub fn singles(&self) -> impl Iterator<Item = &StoryInfo> {
+        let mut clustered = vec![false; self.stories.len()];
+        for &member in self.clusters.iter().flat_map(|cluster| &cluster.members) {
+            clustered[member as usize] = true;
+        }
+        self.stories.iter().zip(clustered).filter(|(_, clustered)| !clustered).map(|(story, _)| story)
+    }
+
+    /// The story at `place`.
+    fn story(&self, place: u32) -> &StoryInfo {
+        &self.stories[place as usize]
+    }
+
+    /// Who had the report of `cluster` first, by id or by name.
+    fn origin<'a>(&'a self, cluster: &'a Cluster) -> Option<&'a str> {
+        cluster.origin.as_ref().map(|origin| match origin {
+            Origin::Story(place) => self.story(*place).id.as_str(),
+            Origin::Agency(name) => name,
+        })
+    }
+}
+
 /// What the report keeps of a story.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoryInfo {
@@ -38,6 +96,13 @@ pub struct StoryInfo {
     pub tokens: u32,
     /// What is shown of a story that is in a cluster or a pair; `None` for the others.
     pub detail: Option<Box<Detail>>,
+}
+
+impl StoryInfo {
+    /// The headline, or the opening words; empty for a story that is tied to none.
+    pub fn headline(&self) -> &str {
+        self.detail.as_deref().map_or("", |detail| &detail.headline)
+    }
 }
 
 /// What the report shows of a story that is tied to another.
@@ -105,3 +170,6 @@ impl From<crate::error::Error> for Skipped {
         Self { place, reason: error.message().to_owned() }
     }
 }
+
+#[cfg(test)]
+mod sample;

@@ -56,10 +56,8 @@ fn list(rows: &[Row], classes: &Classes, texts: &Texts, ties: &[Verified]) -> Ve
         overlap,
         direction: direction(&rows[a as usize], &rows[b as usize]),
     };
-    let copies = ties
-        .iter()
-        .flat_map(|&tie| pairs::expand(classes, tie))
-        .map(|(a, b, o)| pair(Relation::Copy, a, b, o));
+    let ties = ties.iter().flat_map(|&tie| pairs::expand(classes, tie));
+    let ties = ties.map(|tie| pair(tie.relation, tie.a, tie.b, tie.overlap));
     let same = classes
         .repeated()
         .iter()
@@ -68,7 +66,7 @@ fn list(rows: &[Row], classes: &Classes, texts: &Texts, ties: &[Verified]) -> Ve
             let size = texts.shingles(class[0]).len() as u32;
             pair(Relation::Identical, a, b, Overlap { shared: size, a: size, b: size })
         });
-    let mut pairs: Vec<Pair> = copies.chain(same).collect();
+    let mut pairs: Vec<Pair> = ties.chain(same).collect();
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     pairs
 }

@@ -2,9 +2,10 @@
 
 use super::fetch::Texts;
 use super::intake::{Intake, Row};
-use crate::config::Config;
+use crate::config::{Config, Level};
 use crate::hash::Identity;
 use crate::lsh::Buckets;
+use crate::relation::{Measures, Relation};
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
 use crate::verify;
@@ -66,6 +67,7 @@ impl Classes {
 pub(super) struct Verified {
     pub(super) a: Ordinal,
     pub(super) b: Ordinal,
+    pub(super) relation: Relation,
     pub(super) overlap: Overlap,
 }
 
@@ -88,8 +90,8 @@ pub(super) fn verify(
     let width = config.shingle() as u32;
     let check = |a: Ordinal, b: Ordinal| {
         let short = intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width;
-        let overlap = || verify::copy(texts.shingles(a), texts.shingles(b), config.threshold());
-        if short { None } else { overlap().map(|overlap| Verified { a, b, overlap }) }
+        if short { None } else { relate(config, texts.shingles(a), texts.shingles(b)) }
+            .map(|(relation, overlap)| Verified { a, b, relation, overlap })
     };
     let mut ties = buckets.verify_pairs(check);
     let families = families(buckets, classes);
@@ -106,6 +108,19 @@ pub(super) fn verify(
         })
         .collect();
     Found { ties, warnings }
+}
+
+/// The relation that two shingle sets prove, as far as the level asks.
+fn relate(config: &Config, a: &[u64], b: &[u64]) -> Option<(Relation, Overlap)> {
+    if let Some(overlap) = verify::copy(a, b, config.threshold()) {
+        return Some((Relation::Copy, overlap));
+    }
+    if config.level() < Level::Rewrite {
+        return None;
+    }
+    let overlap = Overlap::of_sorted(a, b);
+    let measures = Measures { identical: false, short: false, overlap };
+    Relation::of(measures, config.threshold()).map(|relation| (relation, overlap))
 }
 
 /// Families of all bands, those that overlap joined into one.
@@ -138,19 +153,22 @@ fn by_leaders(
 /// the first.
 pub(super) const SPELLED_OUT: usize = 256;
 
-/// Every pair of stories that `verified` stands for: the members of two classes.
-pub(super) fn expand(
-    classes: &Classes,
-    verified: Verified,
-) -> impl Iterator<Item = (Ordinal, Ordinal, Overlap)> {
+/// Every tie of stories that `verified` stands for: the members of two classes.
+pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Item = Verified> {
     let of = |story: Ordinal| {
         let members = classes.members(&story).to_vec();
         if members.len() > SPELLED_OUT { vec![story] } else { members }
     };
     let (xs, ys) = (of(verified.a), of(verified.b));
     let both = move |x: Ordinal| {
-        let overlap = verified.overlap;
-        let oriented = move |y: Ordinal| if x < y { (x, y, overlap) } else { (y, x, overlap.swapped()) };
+        let oriented = move |y: Ordinal| {
+            let Verified { relation, overlap, .. } = verified;
+            if x < y {
+                Verified { a: x, b: y, relation, overlap }
+            } else {
+                Verified { a: y, b: x, relation: relation.mirrored(), overlap: overlap.swapped() }
+            }
+        };
         ys.clone().into_iter().map(oriented)
     };
     xs.into_iter().flat_map(both)

@@ -1,0 +1,279 @@
+//! From the command line to what was typed, flag by flag. What it means is settled in
+//! [`config`](crate::config).
+
+use crate::window::Window;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use dedup::cluster::Keep;
+use dedup::minhash::kernel::Kernel;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+/// Shown by `--version`; `-V` shows the number alone.
+static LONG_VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{}\nkernel: {}", env!("CARGO_PKG_VERSION"), Kernel::detect().name()));
+
+const EXAMPLES: &str = "\
+Examples:
+  dedup scan stories/                         what is the same report, in plain words
+  dedup scan day.jsonl --format jsonl | jq .  one message a line, for programs
+  dedup scan new.json --level copy --check    exit code 1 if there are copies
+  dedup explain a.txt b.txt                   why two stories are tied, or are not
+
+Exit codes:
+  0  done                           2  wrong command line, or an error
+  1  duplicates, under --check      3  done, but some records were skipped
+                                  130  interrupted";
+
+/// Says which wire stories are the same report.
+///
+/// Finds near-duplicates and rewrites among wire stories, verifies each one exactly, and says who
+/// had it first. The same stories and settings give the same bytes, every time.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dedup",
+    version,
+    long_version = LONG_VERSION.as_str(),
+    after_help = EXAMPLES,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Finds the clusters in files and folders of stories.
+    Scan(Box<ScanArgs>),
+    /// Shows what ties two stories, piece by piece.
+    Explain(ExplainArgs),
+    /// Measures the result against labels.
+    Eval(EvalArgs),
+    /// Prints a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Prints the manual page, or that of a command.
+    Man {
+        /// The command; the program itself if left out.
+        command: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArgs {
+    /// Shows no progress and no warnings.
+    #[arg(long, short, global = true, help_heading = "Messages")]
+    pub(crate) quiet: bool,
+    /// When to use colours.
+    ///
+    /// `auto` uses them on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
+    pub(crate) color: When,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dedup scan stories/
+  dedup scan a.jsonl b.jsonl.zst --level copy --threshold 0.8 -o clusters.csv --format csv
+  zcat feed.gz | dedup scan - --format jsonl --singles")]
+pub(crate) struct ScanArgs {
+    /// Files or folders of stories; `-` is standard input.
+    ///
+    /// Folders are walked. JSON lines, JSON and plain text are read, also packed with gzip or
+    /// Zstandard.
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) likeness: LikenessArgs,
+    /// How far apart in time versions of one report may be.
+    ///
+    /// A number with d, h or m for days, hours or minutes; `off` for no limit. Stories without a
+    /// time are compared with all others.
+    #[arg(long, value_name = "TIME", default_value = "7d", help_heading = "What is joined")]
+    pub(crate) window: Window,
+    /// When groups of stories become one cluster.
+    #[arg(long, value_enum, default_value_t, value_name = "RULE", help_heading = "What is joined")]
+    pub(crate) linkage: Linkage,
+    /// Which member of a cluster is kept: first, last, longest or source:A,B.
+    ///
+    /// `source:A,B` keeps the one whose source stands first in the list, then the earliest.
+    #[arg(long, value_name = "RULE", default_value = "first", help_heading = "What is joined")]
+    pub(crate) keep: Keep,
+    /// The form of the result.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Format,
+    /// Writes to a file, which is there only once it is whole.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// Which verified relations are reported.
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH", help_heading = "Output")]
+    pub(crate) relations: Relations,
+    /// Lists stories that are in no cluster, too.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) singles: bool,
+    /// Exits with 1 if there are duplicates.
+    #[arg(long, help_heading = "Run")]
+    pub(crate) check: bool,
+    /// Stops at the first bad record instead of skipping it.
+    #[arg(long, help_heading = "Run")]
+    pub(crate) strict: bool,
+    /// Threads to use; one a core if left out. The result does not depend on it.
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// One story: a file.
+    #[arg(value_name = "A", value_hint = ValueHint::FilePath)]
+    pub(crate) a: PathBuf,
+    /// The other.
+    #[arg(value_name = "B", value_hint = ValueHint::FilePath)]
+    pub(crate) b: PathBuf,
+    #[command(flatten)]
+    pub(crate) likeness: LikenessArgs,
+    /// The form of the result.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Labels:
+  {\"a\":ID, \"b\":ID, \"label\":1 or 0}, one a line; with \"weight\" where pairs were sampled
+
+Examples:
+  dedup eval samples/labels.jsonl samples --closed")]
+pub(crate) struct EvalArgs {
+    /// The labels: JSON lines, a pair of ids a line.
+    #[arg(value_name = "LABELS", value_hint = ValueHint::FilePath)]
+    pub(crate) labels: PathBuf,
+    /// The stories that the labels speak of: files or folders.
+    #[arg(required = true, value_name = "STORIES", value_hint = ValueHint::AnyPath)]
+    pub(crate) stories: Vec<PathBuf>,
+    /// Takes every pair without a label for a different report; otherwise it does not count.
+    #[arg(long)]
+    pub(crate) closed: bool,
+    #[command(flatten)]
+    pub(crate) likeness: LikenessArgs,
+    /// The form of the result.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
+}
+
+/// How much alike stories must be.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is joined")]
+pub(crate) struct LikenessArgs {
+    /// How much alike two stories must be to be joined.
+    #[arg(long, short, value_enum, default_value_t, value_name = "LEVEL")]
+    pub(crate) level: Level,
+    /// Jaccard similarity from which a story is a copy, 0.3 to 1.
+    #[arg(long, value_name = "J", default_value_t = 0.7)]
+    pub(crate) threshold: f64,
+    /// Words a shingle, 1 to 32.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) shingle: usize,
+    /// Compares datelines, bylines, credits and their like, too.
+    #[arg(long)]
+    pub(crate) keep_furniture: bool,
+}
+
+/// The names of JSON fields, where the usual ones do not fit.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Field names in JSON")]
+pub(crate) struct FieldArgs {
+    /// The field with the id.
+    #[arg(long = "id-field", value_name = "NAME")]
+    pub(crate) id: Option<String>,
+    /// The field with the running text.
+    #[arg(long = "text-field", value_name = "NAME")]
+    pub(crate) text: Option<String>,
+    /// The field with the headline.
+    #[arg(long = "headline-field", value_name = "NAME")]
+    pub(crate) headline: Option<String>,
+    /// The field with the time of publication.
+    #[arg(long = "date-field", value_name = "NAME")]
+    pub(crate) date: Option<String>,
+    /// The field with the publisher.
+    #[arg(long = "source-field", value_name = "NAME")]
+    pub(crate) source: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Level {
+    /// The same text.
+    Identical,
+    /// Nearly the same text.
+    Copy,
+    /// Every version of the same report.
+    #[default]
+    Rewrite,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Linkage {
+    /// One tie is enough.
+    Single,
+    /// The groups are alike on average.
+    #[default]
+    Average,
+    /// Every pair is tied.
+    Complete,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One object.
+    Json,
+    /// One message a line.
+    Jsonl,
+    /// One row a member.
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people.
+    #[default]
+    Text,
+    /// One object.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Relations {
+    /// Those that the level joins.
+    #[default]
+    Level,
+    /// All that were found.
+    All,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Also into files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}

@@ -1,0 +1,70 @@
+//! From labels and stories to how well they agree.
+
+use crate::args::{EvalArgs, GlobalArgs, TextOrJson};
+use crate::config;
+use crate::exit::{ExitCode, Failure};
+use crate::output::Output;
+use crate::pipeline::{Stories, evaluate};
+use dedup::eval::Scores;
+use std::io;
+
+pub(crate) fn run(args: &EvalArgs, _global: &GlobalArgs) -> Result<ExitCode, Failure> {
+    let settings = config::of_likeness(&args.likeness)?;
+    let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
+    let (scores, report) = evaluate(&args.labels, &stories, args.closed, settings)?;
+    Output::Stdout.deliver(|out| match args.format {
+        TextOrJson::Text => text(&scores, out),
+        TextOrJson::Json => json(&scores, out),
+    })?;
+    Ok(if report.skipped.is_empty() { ExitCode::Done } else { ExitCode::Skipped })
+}
+
+fn json(scores: &Scores, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, scores)?;
+    writeln!(out)
+}
+
+fn text(scores: &Scores, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{:<20}{}", "labelled pairs", scores.pairs)?;
+    for (name, value) in [
+        ("precision", scores.precision),
+        ("recall", scores.recall),
+        ("F1", scores.f1),
+        ("average precision", scores.average_precision),
+        ("B-cubed F1", scores.b_cubed_f1),
+        ("adjusted Rand index", scores.ari),
+        ("threshold", scores.threshold),
+    ] {
+        writeln!(out, "{name:<20}{value:.3}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_snapshot;
+
+    fn written(write: fn(&Scores, &mut dyn io::Write) -> io::Result<()>) -> String {
+        let scores =
+            Scores { pairs: 182, precision: 0.975, recall: 0.9, threshold: 0.5, ..Scores::default() };
+        let mut out = Vec::new();
+        write(&scores, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn scores_in_both_forms() {
+        assert_snapshot!(written(text), @"
+    labelled pairs      182
+    precision           0.975
+    recall              0.900
+    F1                  0.000
+    average precision   0.000
+    B-cubed F1          0.000
+    adjusted Rand index 0.000
+    threshold           0.500
+");
+        assert_snapshot!(written(json), @r#"{"pairs":182,"precision":0.975,"recall":0.9,"f1":0.0,"average_precision":0.0,"b_cubed_f1":0.0,"ari":0.0,"threshold":0.5}"#);
+    }
+}

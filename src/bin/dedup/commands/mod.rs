@@ -1,0 +1,21 @@
+//! From a command to its own file.
+
+mod completions;
+mod eval;
+mod explain;
+mod man;
+mod scan;
+
+use crate::args::{Cli, Command};
+use crate::exit::{ExitCode, Failure};
+
+/// Carries out what was typed.
+pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    match &cli.command {
+        Command::Scan(args) => scan::run(args, &cli.global),
+        Command::Explain(args) => explain::run(args, &cli.global),
+        Command::Eval(args) => eval::run(args, &cli.global),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man { command } => man::run(command.as_deref()),
+    }
+}

@@ -1,0 +1,69 @@
+//! From files of stories to their clusters.
+
+use crate::args::{Format, GlobalArgs, ScanArgs};
+use crate::config;
+use crate::exit::{ExitCode, Failure};
+use crate::messages::{self, SkippedAre};
+use crate::output::Output;
+use crate::pipeline::Stories;
+use crate::progress::Bar;
+use dedup::report::Report;
+
+pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+    let settings = config::of_scan(args)?;
+    let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
+    let output = Output::open(args.output.as_deref())?;
+    let to_file = !output.is_stdout();
+    let writer = config::writer(args, config::style(global, to_file));
+
+    let bar = Bar::new(global.quiet);
+    let report = stories.scan(settings, &|progress| bar.show(progress));
+    bar.finish();
+    let report = not_empty(report?)?;
+
+    if !global.quiet {
+        let skipped = match args.format {
+            Format::Csv => SkippedAre::Untold,
+            Format::Text if !to_file => SkippedAre::Shown,
+            Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
+        };
+        messages::about(&report, stories.passed_over(), skipped);
+    }
+    output.deliver(|out| writer.write(&report, out))?;
+    Ok(ExitCode::of(&report, args.check))
+}
+
+/// The report, if it tells of any story at all.
+fn not_empty(report: Report) -> Result<Report, Failure> {
+    if !report.stories.is_empty() {
+        return Ok(report);
+    }
+    Err(Failure::Fatal(match (report.skipped.first(), report.skipped.len()) {
+        (None, _) => "no story found".into(),
+        (Some(first), 1) => format!("no story found; skipped {}: {}", first.place, first.reason),
+        (Some(first), count) => {
+            format!("no story found; skipped {count} records, the first {}: {}", first.place, first.reason)
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dedup::error::Place;
+    use dedup::report::{Skipped, StoryInfo};
+
+    #[test]
+    fn a_run_without_a_story_says_why() {
+        let said = |report: Report| match not_empty(report) {
+            Err(Failure::Fatal(sentence)) => sentence,
+            other => panic!("{other:?}"),
+        };
+        let skipped = Skipped { place: Place { path: "a.jsonl".into(), line: 1 }, reason: "no text".into() };
+        let report = |count| Report { skipped: vec![skipped.clone(); count], ..Report::default() };
+        assert_eq!(said(report(0)), "no story found");
+        assert_eq!(said(report(1)), "no story found; skipped a.jsonl:1: no text");
+        assert_eq!(said(report(2)), "no story found; skipped 2 records, the first a.jsonl:1: no text");
+        assert!(not_empty(Report { stories: vec![StoryInfo::default()], ..report(1) }).is_ok());
+    }
+}

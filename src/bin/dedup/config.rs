@@ -1,0 +1,170 @@
+//! From what was typed to what it means: checked settings, a writer, a style.
+
+use crate::args::{FieldArgs, Format, GlobalArgs, Level, LikenessArgs, Linkage, Relations, ScanArgs, When};
+use crate::exit::Failure;
+use crate::pipeline::Fields;
+use anstream::{AutoStream, ColorChoice};
+use dedup::config::{Config, ConfigBuilder};
+use dedup::report::{Csv, Json, Jsonl, Style, Text, Writer};
+use std::io;
+use terminal_size::terminal_size_of;
+
+/// The settings of the library that `scan` was given.
+pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
+    let linkage = match args.linkage {
+        Linkage::Single => dedup::cluster::Linkage::Single,
+        Linkage::Average => dedup::cluster::Linkage::Average,
+        Linkage::Complete => dedup::cluster::Linkage::Complete,
+    };
+    let config = likeness(&args.likeness)
+        .window(args.window.0)
+        .linkage(linkage)
+        .keep(args.keep.clone())
+        .all_relations(args.relations == Relations::All)
+        .strict(args.strict)
+        .threads(args.threads);
+    Ok(config.build()?)
+}
+
+/// The settings of a command that has no others.
+pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
+    Ok(likeness(args).build()?)
+}
+
+fn likeness(args: &LikenessArgs) -> ConfigBuilder {
+    let level = match args.level {
+        Level::Identical => dedup::config::Level::Identical,
+        Level::Copy => dedup::config::Level::Copy,
+        Level::Rewrite => dedup::config::Level::Rewrite,
+    };
+    Config::builder()
+        .level(level)
+        .threshold(args.threshold)
+        .shingle(args.shingle)
+        .keep_furniture(args.keep_furniture)
+}
+
+/// The names of fields.
+pub(crate) fn fields(args: &FieldArgs) -> Fields {
+    Fields {
+        id: args.id.clone(),
+        text: args.text.clone(),
+        headline: args.headline.clone(),
+        date: args.date.clone(),
+        source: args.source.clone(),
+        ..Fields::default()
+    }
+}
+
+/// Whoever writes the result of a scan.
+pub(crate) fn writer(args: &ScanArgs, style: Style) -> Box<dyn Writer> {
+    let singles = args.singles;
+    match args.format {
+        Format::Text => Box::new(Text { style, singles }),
+        Format::Json => Box::new(Json { singles }),
+        Format::Jsonl => Box::new(Jsonl { singles }),
+        Format::Csv => Box::new(Csv { singles }),
+    }
+}
+
+/// What the reader's screen can do; `to_file` if the result does not go to standard output.
+pub(crate) fn style(global: &GlobalArgs, to_file: bool) -> Style {
+    let stdout = io::stdout();
+    let width = terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
+    // Knows NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM.
+    let auto = AutoStream::choice(&stdout) != ColorChoice::Never;
+    decided(global.color, to_file, width, auto)
+}
+
+fn decided(when: When, to_file: bool, width: Option<usize>, auto: bool) -> Style {
+    let colour = match when {
+        When::Auto => auto && !to_file,
+        When::Always => true,
+        When::Never => false,
+    };
+    Style { width: width.filter(|_| !to_file), colour }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Cli, Command};
+    use clap::{CommandFactory, Parser};
+    use dedup::cluster::Keep;
+    use std::time::Duration;
+
+    fn scan(flags: &str) -> Result<Config, Failure> {
+        let typed = format!("dedup scan stories {flags}");
+        match Cli::try_parse_from(typed.split_whitespace()).unwrap().command {
+            Command::Scan(args) => of_scan(&args),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn without_flags_the_defaults_of_the_library_hold() {
+        assert_eq!(scan("").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn every_flag_arrives() {
+        let flags = "--level copy --threshold 0.8 --shingle 4 --keep-furniture --window 36h --linkage complete \
+                     --keep source:AFP,TASS --relations all --strict --threads 2";
+        let meant = Config::builder()
+            .level(dedup::config::Level::Copy)
+            .threshold(0.8)
+            .shingle(4)
+            .keep_furniture(true)
+            .window(Some(Duration::from_secs(36 * 3600)))
+            .linkage(dedup::cluster::Linkage::Complete)
+            .keep(Keep::Source(vec!["AFP".into(), "TASS".into()]))
+            .all_relations(true)
+            .strict(true)
+            .threads(Some(2));
+        assert_eq!(scan(flags).unwrap(), meant.build().unwrap());
+        assert_eq!(scan("--window off").unwrap().window(), None);
+    }
+
+    #[test]
+    fn what_the_library_refuses_is_said_in_its_words() {
+        let Err(Failure::Fatal(sentence)) = scan("--threshold 1.5") else { panic!("refused") };
+        assert_eq!(sentence, "expected a threshold from 0.3 to 1, found 1.5");
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_with_the_way_out() {
+        for (flags, way_out) in [
+            ("--window 7w", "expected a time such as 7d, 36h or 90m, or off for no limit"),
+            ("--keep newest", "expected first, last, longest or source:A,B to keep"),
+            ("--level near", "[possible values: identical, copy, rewrite]"),
+            ("--format xml", "[possible values: text, json, jsonl, csv]"),
+        ] {
+            let typed = format!("dedup scan stories {flags}");
+            let error = Cli::try_parse_from(typed.split_whitespace()).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            assert!(error.to_string().contains(way_out), "{error}");
+        }
+    }
+
+    #[test]
+    fn global_flags_stand_on_either_side_of_the_command() {
+        for typed in ["dedup --quiet scan x --color never", "dedup scan x --color never -q"] {
+            let cli = Cli::try_parse_from(typed.split_whitespace()).unwrap();
+            assert!(cli.global.quiet && cli.global.color == When::Never, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_file_gets_neither_width_nor_colour_unless_asked() {
+        let style = |width, colour| Style { width, colour };
+        assert_eq!(decided(When::Auto, false, Some(80), true), style(Some(80), true));
+        assert_eq!(decided(When::Auto, true, Some(80), true), style(None, false));
+        assert_eq!(decided(When::Always, true, Some(80), false), style(None, true));
+        assert_eq!(decided(When::Never, false, Some(80), true), style(Some(80), false));
+    }
+}

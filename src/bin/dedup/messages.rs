@@ -1,0 +1,108 @@
+//! From what a user should know beside the result to lines on standard error.
+
+use dedup::report::Report;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+/// How many of a kind are named before the rest is only counted.
+const NAMED: usize = 5;
+
+/// Writes `dedup: SENTENCE`. If even that cannot be written there is nobody to tell.
+pub(crate) fn say(sentence: &str) {
+    let _ = writeln!(io::stderr().lock(), "dedup: {sentence}");
+}
+
+/// Where the user sees which records were skipped.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum SkippedAre {
+    /// In the text on the screen.
+    Shown,
+    /// In the data.
+    Written,
+    /// Nowhere yet: the format has no place for them.
+    Untold,
+}
+
+/// Says all that is to be said of a finished scan.
+pub(crate) fn about(report: &Report, passed_over: &[PathBuf], skipped: SkippedAre) {
+    for warning in &report.warnings {
+        say(warning);
+    }
+    if let Some(sentence) = of_passed_over(passed_over) {
+        say(&sentence);
+    }
+    for sentence in of_skipped(report, skipped) {
+        say(&sentence);
+    }
+}
+
+/// One sentence on files that hold no stories.
+fn of_passed_over(files: &[PathBuf]) -> Option<String> {
+    let count = files.len();
+    let mut sentence = match count {
+        0 => return None,
+        1 => "1 file passed over, which holds no story: ".to_owned(),
+        _ => format!("{count} files passed over, which hold no stories: "),
+    };
+    let named: Vec<String> = files.iter().take(NAMED).map(|path| path.display().to_string()).collect();
+    sentence.push_str(&named.join(", "));
+    if count > NAMED {
+        let _ = write!(sentence, " and {} more", count - NAMED);
+    }
+    Some(sentence)
+}
+
+/// What was skipped: that it was, and why where nothing else says it.
+fn of_skipped(report: &Report, skipped: SkippedAre) -> Vec<String> {
+    let count = report.skipped.len();
+    match skipped {
+        SkippedAre::Shown => Vec::new(),
+        _ if count == 0 => Vec::new(),
+        SkippedAre::Written if count == 1 => vec!["1 record skipped; the output says why".into()],
+        SkippedAre::Written => vec![format!("{count} records skipped; the output says why")],
+        SkippedAre::Untold => {
+            let named = report.skipped.iter().take(NAMED);
+            let mut sentences: Vec<String> =
+                named.map(|skipped| format!("skipped {}: {}", skipped.place, skipped.reason)).collect();
+            if count > NAMED {
+                sentences.push(format!("skipped {} more; --format jsonl lists them all", count - NAMED));
+            }
+            sentences
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dedup::error::Place;
+    use dedup::report::Skipped;
+
+    #[test]
+    fn few_are_named_and_many_are_counted() {
+        let files = |count: usize| (0..count).map(|i| PathBuf::from(format!("{i}.pdf"))).collect::<Vec<_>>();
+        assert_eq!(of_passed_over(&[]), None);
+        assert_eq!(of_passed_over(&files(1)).unwrap(), "1 file passed over, which holds no story: 0.pdf");
+        assert_eq!(
+            of_passed_over(&files(7)).unwrap(),
+            "7 files passed over, which hold no stories: 0.pdf, 1.pdf, 2.pdf, 3.pdf, 4.pdf and 2 more"
+        );
+    }
+
+    #[test]
+    fn skipped_records_are_named_with_their_reason() {
+        let skipped =
+            |line| Skipped { place: Place { path: "a.jsonl".into(), line }, reason: "no text".into() };
+        let mut report = Report { skipped: (1..=5).map(skipped).collect(), ..Report::default() };
+        assert_eq!(of_skipped(&report, SkippedAre::Untold)[4], "skipped a.jsonl:5: no text");
+        report.skipped.push(skipped(6));
+        assert_eq!(
+            of_skipped(&report, SkippedAre::Untold)[5],
+            "skipped 1 more; --format jsonl lists them all"
+        );
+        assert_eq!(of_skipped(&report, SkippedAre::Written), ["6 records skipped; the output says why"]);
+        assert!(of_skipped(&report, SkippedAre::Shown).is_empty());
+        assert!(of_skipped(&Report::default(), SkippedAre::Untold).is_empty());
+    }
+}

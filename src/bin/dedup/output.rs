@@ -1,0 +1,179 @@
+//! From what a command has to say to standard output, or to a file that is whole or not there.
+
+use crate::exit::{ExitCode, Failure};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use tempfile::NamedTempFile;
+
+/// Bytes gathered before they are handed to the system.
+const BUFFER: usize = 1 << 16;
+
+/// The unfinished file of this run, for whoever ends the run early.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Where the data of a command goes.
+pub(crate) enum Output {
+    /// Standard output.
+    Stdout,
+    /// A device or pipe: written as it comes.
+    Stream(PathBuf, File),
+    /// A file: written beside its place, and put there once it is whole.
+    File(PathBuf, NamedTempFile),
+}
+
+impl Output {
+    /// Opens `path`, or standard output for none and for `-`, before the work begins: what
+    /// cannot be written is better known early. A file that is there stays as it is until
+    /// [`Output::deliver`] replaces it.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            return Ok(Self::Stdout);
+        };
+        let failed = |error: io::Error| Failure::Fatal(format!("cannot write {}: {error}", path.display()));
+        // A link is followed, so that it still links afterwards.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if target.is_dir() {
+            return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        if target.exists() && !target.is_file() {
+            let stream = File::options().write(true).open(&target).map_err(failed)?;
+            return Ok(Self::Stream(target, stream));
+        }
+        // By its kind alone: the full error names the temporary file, which nobody asked for.
+        let temporary = beside(&target).map_err(|error| failed(error.kind().into()))?;
+        remember(Some(temporary.path().to_owned()));
+        Ok(Self::File(target, temporary))
+    }
+
+    /// Whether the data goes to standard output.
+    pub(crate) fn is_stdout(&self) -> bool {
+        matches!(self, Self::Stdout)
+    }
+
+    /// Writes all that `write` writes, and puts a file in its place.
+    pub(crate) fn deliver(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        match self {
+            Self::Stdout => buffered(io::stdout().lock(), write)
+                .map_err(|error| Failure::writing("to standard output", &error)),
+            Self::Stream(path, stream) => {
+                buffered(stream, write).map_err(|error| Failure::writing(&path.display().to_string(), &error))
+            }
+            Self::File(path, mut temporary) => {
+                let failed = |error: &io::Error| Failure::writing(&path.display().to_string(), error);
+                buffered(temporary.as_file_mut(), write).map_err(|error| failed(&error))?;
+                temporary.persist(&path).map_err(|error| failed(&error.error))?;
+                remember(None);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn buffered(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, to);
+    write(&mut out)?;
+    out.flush()
+}
+
+/// A hidden file in the folder of `target`, with the rights that `target` has or would get.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    if let Ok(about) = fs::metadata(target) {
+        fs::set_permissions(file.path(), about.permissions())?;
+    }
+    Ok(file)
+}
+
+fn remember(path: Option<PathBuf>) {
+    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = path;
+}
+
+/// From now on Ctrl-C takes the unfinished file away and ends the run with 130.
+pub(crate) fn leave_nothing_behind_on_interrupt() {
+    let handler = || {
+        if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = fs::remove_file(path);
+        }
+        let mut stderr = io::stderr().lock();
+        if stderr.is_terminal() {
+            let _ = writeln!(stderr);
+        }
+        #[expect(clippy::exit, reason = "the run cannot be asked to stop from another thread")]
+        std::process::exit(i32::from(ExitCode::Interrupted.number()));
+    };
+    // Where no handler can be set the system's own ends the run, without the tidying.
+    let _ = ctrlc::set_handler(handler);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<OsString> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    }
+
+    #[test]
+    fn a_file_is_there_only_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        fs::write(&path, "before").unwrap();
+        let output = Output::open(Some(&path)).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        output.deliver(|out| out.write_all(b"after")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        assert_eq!(names(folder.path()), ["out.csv"]);
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        fs::write(&path, "before").unwrap();
+        let output = Output::open(Some(&path)).unwrap();
+        let failure = output.deliver(|_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
+        assert!(matches!(failure, Failure::Fatal(text) if text.ends_with("out.csv: no storage space")));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(names(folder.path()), ["out.csv"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_known_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = |path: &Path| match Output::open(Some(path)) {
+            Err(Failure::Fatal(sentence)) => sentence,
+            _ => panic!("opened {}", path.display()),
+        };
+        assert!(said(&folder.path().join("no/out.csv")).ends_with("no/out.csv: entity not found"));
+        assert!(said(folder.path()).ends_with(": is a directory"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_still_links_and_a_device_is_not_replaced() {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("out"), folder.path().join("link"));
+        fs::write(&path, "before").unwrap();
+        symlink(&path, &link).unwrap();
+        Output::open(Some(&link)).unwrap().deliver(|out| out.write_all(b"after")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        Output::open(Some(Path::new("/dev/null"))).unwrap().deliver(|out| out.write_all(b"x")).unwrap();
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    }
+}

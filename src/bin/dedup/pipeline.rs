@@ -1,0 +1,79 @@
+//! From settings to results: the one file that calls the pipelines of the library.
+
+use crate::exit::Failure;
+use dedup::config::Config;
+use dedup::eval::{self, Scores};
+use dedup::explain::{Explanation, explain};
+pub(crate) use dedup::input::Fields;
+use dedup::input::{Corpus, Files};
+use dedup::report::Report;
+use dedup::scan::{Progress, Scanner};
+use dedup::story::Story;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+/// The stories of a run.
+pub(crate) struct Stories(Files);
+
+impl Stories {
+    pub(crate) fn open(paths: &[PathBuf], fields: Fields) -> Result<Self, Failure> {
+        Ok(Self(Files::open(paths, fields)?))
+    }
+
+    /// Files that hold no stories.
+    pub(crate) fn passed_over(&self) -> &[PathBuf] {
+        self.0.passed_over()
+    }
+
+    pub(crate) fn scan(
+        &self,
+        config: Config,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Report, Failure> {
+        Ok(Scanner::new(config).scan_corpus(&self.0, progress)?)
+    }
+}
+
+/// Explains the pair of the one story of each file.
+pub(crate) fn explain_files(
+    a: &Path,
+    b: &Path,
+    fields: &Fields,
+    config: &Config,
+) -> Result<Explanation, Failure> {
+    Ok(explain(config, &only_story(a, fields)?, &only_story(b, fields)?))
+}
+
+fn only_story(path: &Path, fields: &Fields) -> Result<Story, Failure> {
+    let files = Files::open(&[path.to_owned()], fields.clone())?;
+    let mut found = Vec::new();
+    for block in files.blocks(&|_| true) {
+        block.records(|index| index < 2, |_, record| found.push(record.map(std::borrow::Cow::into_owned)));
+        if found.len() > 1 {
+            break;
+        }
+    }
+    let shown = path.display();
+    match (found.pop(), found.pop()) {
+        (Some(story), None) => Ok(story?),
+        (None, _) => Err(Failure::Fatal(format!("{shown}: expected one story, found none"))),
+        (Some(_), Some(_)) => Err(Failure::Fatal(format!(
+            "{shown}: expected one story, found more; give each story a file of its own"
+        ))),
+    }
+}
+
+/// Scans `stories` and compares the result with the labels of a file.
+pub(crate) fn evaluate(
+    labels: &Path,
+    stories: &Stories,
+    closed: bool,
+    config: Config,
+) -> Result<(Scores, Report), Failure> {
+    let file = File::open(labels)
+        .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
+    let labels = eval::read_labels(BufReader::new(file), labels)?;
+    let report = stories.scan(config.clone(), &|_| {})?;
+    Ok((eval::evaluate(&report, &labels, closed, &config), report))
+}

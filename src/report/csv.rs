@@ -1,0 +1,145 @@
+//! From a report to a table, one row a member of a cluster, for spreadsheets.
+
+use super::message::rounded;
+use super::ties::Ties;
+use super::{Report, StoryInfo, Writer};
+use crate::relation::Relation;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::io;
+
+/// Writes one [`Row`] a member, clusters in order, members by id; UTF-8, with a header.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Csv {
+    /// Whether stories that are in no cluster get a row.
+    pub singles: bool,
+}
+
+/// A row of the table. What is not known is an empty field.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row<'a> {
+    /// The number of the cluster, from 1; empty for a single.
+    pub cluster: Option<usize>,
+    /// Id of the member that is kept and shown; empty for a single.
+    pub canonical: &'a str,
+    /// Id of the story.
+    pub id: &'a str,
+    /// What the story is in the cluster.
+    pub role: Role,
+    /// What it is to the canonical, where the two are tied directly.
+    pub relation: Option<Relation>,
+    /// Score of that relation.
+    pub score: Option<f64>,
+    /// Jaccard similarity of that relation.
+    pub jaccard: Option<f64>,
+    /// Who published it.
+    pub source: &'a str,
+    /// When, in UTC.
+    pub time: Option<Timestamp>,
+    /// The headline, or the opening words.
+    pub headline: &'a str,
+}
+
+/// What a story is in its cluster.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The one that is kept and shown.
+    Canonical,
+    /// Any other.
+    Member,
+    /// It is in none.
+    Single,
+}
+
+impl Writer for Csv {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let ties = Ties::of(report);
+        let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+        table.write_record([
+            "cluster",
+            "canonical",
+            "id",
+            "role",
+            "relation",
+            "score",
+            "jaccard",
+            "source",
+            "time",
+            "headline",
+        ])?;
+        for (number, cluster) in (1..).zip(&report.clusters) {
+            let canonical = report.story(cluster.canonical);
+            for &member in &cluster.members {
+                let tie = ties.with(cluster.canonical, member);
+                table.serialize(Row {
+                    cluster: Some(number),
+                    canonical: &canonical.id,
+                    role: if member == cluster.canonical { Role::Canonical } else { Role::Member },
+                    relation: tie.map(|tie| tie.relation),
+                    score: tie.map(|tie| rounded(tie.pair.score)),
+                    jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
+                    ..Row::single(report.story(member))
+                })?;
+            }
+        }
+        if self.singles {
+            for story in report.singles() {
+                table.serialize(Row::single(story))?;
+            }
+        }
+        table.flush()
+    }
+}
+
+impl<'a> Row<'a> {
+    fn single(story: &'a StoryInfo) -> Self {
+        Self {
+            cluster: None,
+            canonical: "",
+            id: &story.id,
+            role: Role::Single,
+            relation: None,
+            score: None,
+            jaccard: None,
+            source: &story.source,
+            time: story.time,
+            headline: story.headline(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use insta::assert_snapshot;
+
+    #[test]
+    fn a_row_a_member() {
+        assert_snapshot!(sample::written(&Csv { singles: true }), @r#"
+    cluster,canonical,id,role,relation,score,jaccard,source,time,headline
+    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt"""
+    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island
+    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version
+    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области
+    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев
+    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里
+    3,chengdu-1,chengdu-2,member,identical,1.0,1.0,,,"成都新增两条
+    地铁线路"
+    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار
+    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية
+    ,,moon,single,,,,,,
+"#);
+    }
+
+    #[test]
+    fn an_empty_report_is_a_header() {
+        let mut out = Vec::new();
+        Csv::default().write(&Report::default(), &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline\n"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! From an explanation of a pair to text for people and to JSON.
+
+use super::text::Style;
+use super::text::shown::{Ink, clean, fitted, isolated, two_decimals};
+use crate::explain::{Explanation, Shared};
+use crate::relation::Relation;
+use crate::story::Story;
+use serde::Serialize;
+use std::io;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns from which two texts stand side by side.
+const SIDE_BY_SIDE: usize = 60;
+
+/// Writes for people: a verdict, the measures, then each shared passage with its places (bytes of
+/// the body), side by side where the terminal is wide enough.
+///
+/// # Errors
+/// What `out` fails with.
+pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let ink = |ink: Ink, text: &str| if style.colour { ink.paint(text) } else { text.to_owned() };
+    for (name, story) in [("A", &explanation.a), ("B", &explanation.b)] {
+        let headline = isolated(&clean(&story.headline)).into_owned();
+        writeln!(out, "{name}  {}  {headline}", ink(Ink::Headline, &isolated(&clean(&story.id))))?;
+    }
+    writeln!(out, "\n{}\n", ink(Ink::Headline, &verdict(explanation)))?;
+    let overlap = explanation.overlap;
+    for (name, value, what) in [
+        ("jaccard", overlap.jaccard(), format!("{} of {} shingles", overlap.shared, overlap.union())),
+        ("A in B", overlap.containment_a(), format!("{} of {} shingles", overlap.shared, overlap.a)),
+        ("B in A", overlap.containment_b(), format!("{} of {} shingles", overlap.shared, overlap.b)),
+        ("A covered", explanation.coverage_a, "share of A in the passages below".to_owned()),
+        ("B covered", explanation.coverage_b, "share of B in the passages below".to_owned()),
+    ] {
+        writeln!(out, "{name:<10}{}  {what}", two_decimals(value))?;
+    }
+    if !explanation.passages.is_empty() {
+        writeln!(
+            out,
+            "\n{}",
+            ink(Ink::Headline, &format!("{} shared passages", explanation.passages.len()))
+        )?;
+    }
+    for passage in &explanation.passages {
+        write_passage(explanation, passage, style, out)?;
+    }
+    Ok(())
+}
+
+/// The verdict in one sentence.
+fn verdict(explanation: &Explanation) -> String {
+    match explanation.relation {
+        Some(Relation::Identical) => "Identical: both have the same words in the same order.".to_owned(),
+        Some(Relation::Copy) => "Copy: one is the other with small changes.".to_owned(),
+        Some(Relation::Edited) => "Edited: most of each is found in the other.".to_owned(),
+        Some(Relation::Excerpt) => "Excerpt: A is contained in B.".to_owned(),
+        Some(Relation::Extended) => "Extended: B is contained in A.".to_owned(),
+        None => "Not tied: what they share does not make them versions of one report.".to_owned(),
+    }
+}
+
+fn write_passage(
+    explanation: &Explanation,
+    passage: &Shared,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let (a, b) =
+        (one_line(&explanation.a.body[passage.a.clone()]), one_line(&explanation.b.body[passage.b.clone()]));
+    let place =
+        |name: &str, range: &std::ops::Range<usize>| format!("{name} {}\u{2013}{}", range.start, range.end);
+    let (at_a, at_b) = (place("A", &passage.a), place("B", &passage.b));
+    match style.width {
+        Some(width) if width >= SIDE_BY_SIDE => {
+            let room = (width - 3) / 2;
+            writeln!(out, "\n{at_a:<room$} │ {at_b}")?;
+            let (left, right) = (wrapped(&a, room), wrapped(&b, room));
+            for line in 0..left.len().max(right.len()) {
+                let (x, y) = (left.get(line).map_or("", |l| l), right.get(line).map_or("", |l| l));
+                let pad = " ".repeat(room.saturating_sub(x.width()));
+                writeln!(out, "{x}{pad} │ {y}")?;
+            }
+            Ok(())
+        }
+        _ => writeln!(out, "\n{at_a}  {}\n{at_b}  {}", isolated(&a), isolated(&b)),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    clean(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Lines of at most `room` columns, broken at spaces; a longer word is cut.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let word = fitted(word, room);
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(&word);
+        } else if line.width() + 1 + word.width() <= room {
+            line.push(' ');
+            line.push_str(&word);
+        } else {
+            lines.push(word);
+        }
+    }
+    lines
+}
+
+/// The explanation as JSON: places are bytes of `body`, the text that was compared.
+#[derive(Serialize)]
+struct ExplanationObject<'a> {
+    a: StoryObject<'a>,
+    b: StoryObject<'a>,
+    relation: Option<Relation>,
+    jaccard: f64,
+    containment_a: f64,
+    containment_b: f64,
+    coverage_a: f64,
+    coverage_b: f64,
+    passages: Vec<PassageObject<'a>>,
+}
+
+/// A story as it was compared.
+#[derive(Serialize)]
+struct StoryObject<'a> {
+    id: &'a str,
+    headline: &'a str,
+    source: &'a str,
+    furniture: &'a crate::story::Furniture,
+    body: &'a str,
+}
+
+/// A passage with its places and its text on both sides.
+#[derive(Serialize)]
+struct PassageObject<'a> {
+    a: [usize; 2],
+    b: [usize; 2],
+    tokens: usize,
+    text_a: &'a str,
+    text_b: &'a str,
+}
+
+/// Writes one JSON object, indented.
+///
+/// # Errors
+/// What `out` fails with.
+pub fn write_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
+    let passages = explanation.passages.iter().map(|passage| PassageObject {
+        a: [passage.a.start, passage.a.end],
+        b: [passage.b.start, passage.b.end],
+        tokens: passage.tokens,
+        text_a: &explanation.a.body[passage.a.clone()],
+        text_b: &explanation.b.body[passage.b.clone()],
+    });
+    let object = ExplanationObject {
+        a: story_object(&explanation.a),
+        b: story_object(&explanation.b),
+        relation: explanation.relation,
+        jaccard: explanation.overlap.jaccard(),
+        containment_a: explanation.overlap.containment_a(),
+        containment_b: explanation.overlap.containment_b(),
+        coverage_a: explanation.coverage_a,
+        coverage_b: explanation.coverage_b,
+        passages: passages.collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &object)?;
+    writeln!(out)
+}
+
+fn story_object(story: &Story) -> StoryObject<'_> {
+    StoryObject {
+        id: &story.id,
+        headline: &story.headline,
+        source: &story.source,
+        furniture: &story.furniture,
+        body: &story.body,
+    }
+}

@@ -1,0 +1,188 @@
+//! From a report to one JSON object, for programs that want the whole.
+
+use super::message::{PairMessage, SingleMessage, SkippedMessage, SummaryMessage, rounded, six_decimals};
+use super::ties::Ties;
+use super::{Cluster, Report, Writer};
+use crate::relation::Relation;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::io;
+
+/// Writes one object, each element of its arrays on a line of its own:
+///
+/// ```json
+/// {
+/// "clusters": [ClusterObject, …],
+/// "pairs": [PairMessage, …],
+/// "singles": [SingleMessage, …],
+/// "skipped": [SkippedMessage, …],
+/// "warnings": ["…"],
+/// "summary": SummaryMessage
+/// }
+/// ```
+///
+/// `singles` is there only if asked for. [`message`](super::message) documents what the elements
+/// share with JSON lines, [`ClusterObject`] the rest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Json {
+    /// Whether stories that are in no cluster are listed.
+    pub singles: bool,
+}
+
+/// The versions of one report, with what is known of each.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClusterObject<'a> {
+    /// Id of the member that is kept and shown.
+    pub canonical: &'a str,
+    /// Who had it first: an id, the name of an agency, or null.
+    pub origin: Option<&'a str>,
+    /// The lowest similarity between any two members.
+    #[serde(serialize_with = "six_decimals")]
+    pub weakest: f64,
+    /// All members, by id.
+    pub members: Vec<MemberObject<'a>>,
+}
+
+/// A member of a cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberObject<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The headline, or the opening words.
+    pub headline: &'a str,
+    /// Who published it; null where not known.
+    pub source: Option<&'a str>,
+    /// When, in UTC; null where not known.
+    pub time: Option<Timestamp>,
+    /// Language tag; null where not known.
+    pub language: Option<&'a str>,
+    /// What it is to the canonical; null for the canonical itself, and where the two are not
+    /// tied directly.
+    pub relation: Option<Relation>,
+    /// Score of that relation.
+    pub score: Option<f64>,
+    /// Jaccard similarity of that relation.
+    pub jaccard: Option<f64>,
+}
+
+impl Writer for Json {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let ties = Ties::of(report);
+        out.write_all(b"{\n")?;
+        let clusters = report.clusters.iter().map(|cluster| ClusterObject::new(report, &ties, cluster));
+        array(out, "clusters", clusters)?;
+        array(out, "pairs", report.pairs.iter().map(|pair| PairMessage::new(report, pair)))?;
+        if self.singles {
+            array(out, "singles", report.singles().map(SingleMessage::from))?;
+        }
+        array(out, "skipped", report.skipped.iter().map(SkippedMessage::from))?;
+        array(out, "warnings", report.warnings.iter())?;
+        out.write_all(b"\"summary\": ")?;
+        serde_json::to_writer(&mut *out, &SummaryMessage::from(report))?;
+        out.write_all(b"\n}\n")
+    }
+}
+
+impl<'a> ClusterObject<'a> {
+    fn new(report: &'a Report, ties: &Ties<'a>, cluster: &'a Cluster) -> Self {
+        let members = cluster.members.iter();
+        Self {
+            canonical: &report.story(cluster.canonical).id,
+            origin: report.origin(cluster),
+            weakest: cluster.weakest,
+            members: members
+                .map(|&member| MemberObject::new(report, ties, cluster.canonical, member))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> MemberObject<'a> {
+    fn new(report: &'a Report, ties: &Ties<'a>, canonical: u32, member: u32) -> Self {
+        let story = report.story(member);
+        let tie = ties.with(canonical, member);
+        let language = story.detail.as_deref().map_or("", |detail| &detail.language);
+        Self {
+            id: &story.id,
+            headline: story.headline(),
+            source: known(&story.source),
+            time: story.time,
+            language: known(language),
+            relation: tie.map(|tie| tie.relation),
+            score: tie.map(|tie| rounded(tie.pair.score)),
+            jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
+        }
+    }
+}
+
+fn known(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Writes a named array, one element a line.
+fn array<T: Serialize>(
+    out: &mut dyn io::Write,
+    name: &str,
+    elements: impl Iterator<Item = T>,
+) -> io::Result<()> {
+    write!(out, "\"{name}\": [")?;
+    let mut before = "\n";
+    let mut line = Vec::new();
+    for element in elements {
+        line.clear();
+        line.extend_from_slice(before.as_bytes());
+        serde_json::to_writer(&mut line, &element)?;
+        out.write_all(&line)?;
+        before = ",\n";
+    }
+    let end = if line.is_empty() { "],\n" } else { "\n],\n" };
+    out.write_all(end.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use insta::assert_snapshot;
+
+    #[test]
+    fn one_object_with_an_element_a_line() {
+        assert_snapshot!(sample::written(&Json { singles: true }), @r#"
+    {
+    "clusters": [
+    {"canonical":"aap-ferry","origin":"aap-ferry","weakest":0.3,"members":[{"id":"aap-ferry","headline":"Ferry runs aground off Phillip Island, \"no one hurt\"","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-ferry","headline":"Ferry grounded off island","source":"Tasman Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981235,"jaccard":0.83},{"id":"z-ferry","headline":"Ferry: the short version","source":"Gippsland Mail","time":"2024-03-02T12:05:00Z","language":null,"relation":null,"score":null,"jaccard":null}]},
+    {"canonical":"belta-sowing","origin":"Interfax","weakest":0.5,"members":[{"id":"belta-sowing","headline":"Сев ранних яровых начался в Гродненской области","source":"БелТА","time":"2022-03-18T06:41:30Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"sowing-copy","headline":"В Гродненской области начался сев","source":"Гродненская правда","time":"2022-03-18T09:00:00Z","language":null,"relation":"edited","score":0.9,"jaccard":0.5}]},
+    {"canonical":"chengdu-1","origin":null,"weakest":1.0,"members":[{"id":"chengdu-1","headline":"成都新增两条地铁线路 全长五十一公里","source":"新华社","time":"2023-05-01T00:00:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"chengdu-2","headline":"成都新增两条\n地铁线路","source":null,"time":null,"language":null,"relation":"identical","score":1.0,"jaccard":1.0}]},
+    {"canonical":"spa-asir","origin":"spa-asir","weakest":0.409836,"members":[{"id":"okaz-asir","headline":"مدرجات عسير تستعيد خضرتها بعد موسم الأمطار","source":"عكاظ","time":"2024-01-10T09:00:00Z","language":null,"relation":"excerpt","score":0.87,"jaccard":0.409836},{"id":"spa-asir","headline":"مدرجات عسير الزراعية","source":"واس","time":"2024-01-09T18:30:00Z","language":null,"relation":null,"score":null,"jaccard":null}]}
+    ],
+    "pairs": [
+    {"a":"aap-ferry","b":"post-ferry","relation":"copy","score":0.981235,"jaccard":0.83,"containment_a":0.912088,"containment_b":0.902174,"direction":"a-to-b"},
+    {"a":"belta-sowing","b":"sowing-copy","relation":"edited","score":0.9,"jaccard":0.5,"containment_a":0.6,"containment_b":0.75,"direction":"a-to-b"},
+    {"a":"chengdu-1","b":"chengdu-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown"},
+    {"a":"okaz-asir","b":"spa-asir","relation":"excerpt","score":0.87,"jaccard":0.409836,"containment_a":0.961538,"containment_b":0.416667,"direction":"b-to-a"},
+    {"a":"post-ferry","b":"z-ferry","relation":"extended","score":0.91,"jaccard":0.322581,"containment_a":0.326087,"containment_b":0.967742,"direction":"a-to-b"}
+    ],
+    "singles": [
+    {"id":"moon"}
+    ],
+    "skipped": [
+    {"path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`; give one story a line"},
+    {"path":"photo.txt","line":0,"reason":"binary file: expected text, found byte 0x00"}
+    ],
+    "warnings": [
+    "the id `moon` came 2 times; the later one is `moon#2`"
+    ],
+    "summary": {"stories":10,"clusters":4,"clustered":9,"pairs":5,"skipped":2}
+    }
+"#);
+    }
+
+    #[test]
+    fn an_empty_report_is_an_object_too() {
+        let mut out = Vec::new();
+        Json::default().write(&Report::default(), &mut out).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(value["summary"]["stories"], 0);
+        assert_eq!(value["clusters"], serde_json::json!([]));
+    }
+}

@@ -1,0 +1,175 @@
+//! From the facts of a report to the messages of its JSON forms: the schema, as types.
+//!
+//! `--format jsonl` writes one [`Message`] a line, in this order: pairs by `(a, b)`, clusters by
+//! their first member, singles by id if asked for, skipped records by path and line, and one
+//! summary. Every message is an object whose `type` names it:
+//!
+//! ```json
+//! {"type":"pair","a":"afp-1","b":"post-7","relation":"copy","score":0.98,"jaccard":0.83,"containment_a":0.91,"containment_b":0.9,"direction":"a-to-b"}
+//! {"type":"cluster","canonical":"afp-1","origin":"afp-1","members":["afp-1","post-7"],"weakest":0.83}
+//! {"type":"single","id":"tass-4"}
+//! {"type":"skipped","path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`"}
+//! {"type":"summary","stories":3,"clusters":1,"clustered":2,"pairs":1,"skipped":1}
+//! ```
+//!
+//! Equal stories and settings give equal bytes. Numbers between 0 and 1 are rounded to six
+//! decimals. A field may be added and a relation may be named that is not known today; a reader
+//! passes over what it does not know. Nothing is renamed or taken away within a major version.
+
+use super::{Cluster, Pair, Report, Skipped, StoryInfo};
+use crate::relation::{Direction, Relation};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// One line of `--format jsonl`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Message<'a> {
+    /// A verified relation.
+    Pair(PairMessage<'a>),
+    /// The versions of one report.
+    Cluster(ClusterMessage<'a>),
+    /// A story that is in no cluster; only if asked for.
+    Single(SingleMessage<'a>),
+    /// A record that did not become a story.
+    Skipped(SkippedMessage<'a>),
+    /// The last line: counts.
+    Summary(SummaryMessage),
+}
+
+/// A verified relation between two stories.
+#[derive(Clone, Debug, Serialize)]
+pub struct PairMessage<'a> {
+    /// Id of the story that comes first in id order.
+    pub a: &'a str,
+    /// Id of the other.
+    pub b: &'a str,
+    /// What ties them; `excerpt` says that `a` is contained in `b`, `extended` the reverse.
+    pub relation: Relation,
+    /// Probability that the two are versions of one report.
+    #[serde(serialize_with = "six_decimals")]
+    pub score: f64,
+    /// Distinct shingles in both, over those in either.
+    #[serde(serialize_with = "six_decimals")]
+    pub jaccard: f64,
+    /// Share of `a`'s shingles that is found in `b`.
+    #[serde(serialize_with = "six_decimals")]
+    pub containment_a: f64,
+    /// Share of `b`'s shingles that is found in `a`.
+    #[serde(serialize_with = "six_decimals")]
+    pub containment_b: f64,
+    /// `a-to-b` if `b` took it from `a`, `b-to-a` for the reverse, or `unknown`.
+    pub direction: Direction,
+}
+
+/// The versions of one report: two members or more.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClusterMessage<'a> {
+    /// Id of the member that is kept and shown.
+    pub canonical: &'a str,
+    /// Who had it first: the id of a member, the name of an agency that is not among them, or
+    /// null where the evidence does not say.
+    pub origin: Option<&'a str>,
+    /// Ids of all members, sorted.
+    pub members: Vec<&'a str>,
+    /// The lowest similarity between any two members.
+    #[serde(serialize_with = "six_decimals")]
+    pub weakest: f64,
+}
+
+/// A story that is in no cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct SingleMessage<'a> {
+    /// Its id.
+    pub id: &'a str,
+}
+
+/// A record that did not become a story.
+#[derive(Clone, Debug, Serialize)]
+pub struct SkippedMessage<'a> {
+    /// The file, or `-` for standard input.
+    pub path: Cow<'a, str>,
+    /// The line, from 1; 0 where it is the whole file.
+    pub line: u64,
+    /// What was expected, what came, the way out.
+    pub reason: &'a str,
+}
+
+/// Counts of the run.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct SummaryMessage {
+    /// Stories that were compared.
+    pub stories: usize,
+    /// Clusters of two members or more.
+    pub clusters: usize,
+    /// Stories that are in a cluster.
+    pub clustered: usize,
+    /// Relations reported.
+    pub pairs: usize,
+    /// Records that did not become stories.
+    pub skipped: usize,
+}
+
+impl<'a> PairMessage<'a> {
+    /// The message that tells of `pair`.
+    pub fn new(report: &'a Report, pair: &Pair) -> Self {
+        Self {
+            a: &report.story(pair.a).id,
+            b: &report.story(pair.b).id,
+            relation: pair.relation,
+            score: pair.score,
+            jaccard: pair.overlap.jaccard(),
+            containment_a: pair.overlap.containment_a(),
+            containment_b: pair.overlap.containment_b(),
+            direction: pair.direction,
+        }
+    }
+}
+
+impl<'a> ClusterMessage<'a> {
+    /// The message that tells of `cluster`.
+    pub fn new(report: &'a Report, cluster: &'a Cluster) -> Self {
+        Self {
+            canonical: &report.story(cluster.canonical).id,
+            origin: report.origin(cluster),
+            members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
+            weakest: cluster.weakest,
+        }
+    }
+}
+
+impl<'a> From<&'a StoryInfo> for SingleMessage<'a> {
+    fn from(story: &'a StoryInfo) -> Self {
+        Self { id: &story.id }
+    }
+}
+
+impl<'a> From<&'a Skipped> for SkippedMessage<'a> {
+    fn from(skipped: &'a Skipped) -> Self {
+        Self { path: skipped.place.path.to_string_lossy(), line: skipped.place.line, reason: &skipped.reason }
+    }
+}
+
+impl From<&Report> for SummaryMessage {
+    fn from(report: &Report) -> Self {
+        Self {
+            stories: report.stories.len(),
+            clusters: report.clusters.len(),
+            clustered: report.clusters.iter().map(|cluster| cluster.members.len()).sum(),
+            pairs: report.pairs.len(),
+            skipped: report.skipped.len(),
+        }
+    }
+}
+
+/// The number nearest to `value` that has six decimals: 0.83, where a division gave
+/// 0.8299999999999999 on one path and 0.83 on another.
+pub(super) fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// Writes a number in [0, 1] rounded.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+pub(super) fn six_decimals<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(rounded(*value))
+}

@@ -1,0 +1,219 @@
+//! From a report to lines for people.
+//!
+//! A cluster is a line with its headline and, below it, a line a member: what it is to the
+//! canonical, score, source, time, id. Then what was skipped, and one line of counts.
+
+mod columns;
+pub(super) mod shown;
+
+use super::message::SummaryMessage;
+use super::ties::{MemberTie, Ties};
+use super::{Cluster, Origin, Report, StoryInfo, Writer};
+use columns::Columns;
+use serde::Serialize;
+use shown::{Ink, clean, fitted, isolated, two_decimals};
+use std::fmt;
+use std::io;
+use unicode_width::UnicodeWidthStr;
+
+/// Writes for people. The layout may change between versions; programs read another format.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Text {
+    /// How wide and how colourful.
+    pub style: Style,
+    /// Whether stories that are in no cluster are listed.
+    pub singles: bool,
+}
+
+/// What the reader's screen can do.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Style {
+    /// Columns of the terminal. Headlines are cut to fit; without a width nothing is ever cut.
+    pub width: Option<usize>,
+    /// Whether to use ANSI colours.
+    pub colour: bool,
+}
+
+/// Columns that a headline gets on the narrowest terminal.
+const NARROWEST_HEADLINE: usize = 24;
+
+impl Writer for Text {
+    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let largest = report.clusters.iter().map(|cluster| cluster.members.len()).max();
+        let page = Page {
+            report,
+            ties: Ties::of(report),
+            style: self.style,
+            digits: largest.unwrap_or_default().to_string().len(),
+        };
+        for cluster in &report.clusters {
+            page.title(cluster, out)?;
+            page.members(cluster, out)?;
+            writeln!(out)?;
+        }
+        if self.singles {
+            page.singles(out)?;
+        }
+        page.skipped(out)?;
+        writeln!(out, "{}", Counts(&SummaryMessage::from(report)))
+    }
+}
+
+/// What all parts of one text need.
+struct Page<'a> {
+    report: &'a Report,
+    ties: Ties<'a>,
+    style: Style,
+    /// Digits of the largest cluster's size.
+    digits: usize,
+}
+
+impl Page<'_> {
+    /// The line of a cluster: `3 versions  HEADLINE  first SOURCE TIME  weakest 0.74`.
+    fn title(&self, cluster: &Cluster, out: &mut dyn io::Write) -> io::Result<()> {
+        let count = format!("{:>1$} versions", cluster.members.len(), self.digits);
+        let mut about = self.first(cluster);
+        if !about.is_empty() {
+            about.push_str("  ");
+        }
+        about.push_str("weakest ");
+        about.push_str(&two_decimals(cluster.weakest));
+        let canonical = self.report.story(cluster.canonical);
+        let mut headline = clean(canonical.headline());
+        if headline.is_empty() {
+            headline = clean(&canonical.id);
+        }
+        let mut gap = 2;
+        if let Some(width) = self.style.width {
+            let room = width.saturating_sub(count.len() + about.width() + 4).max(NARROWEST_HEADLINE);
+            headline = fitted(&headline, room);
+            gap += room - headline.width();
+        }
+        writeln!(
+            out,
+            "{}  {}{:gap$}{}",
+            self.paint(Ink::Count, &count),
+            self.paint(Ink::Headline, &isolated(&headline)),
+            "",
+            self.paint(Ink::Aside, &about)
+        )
+    }
+
+    /// Who had it first, as far as that is known.
+    fn first(&self, cluster: &Cluster) -> String {
+        match &cluster.origin {
+            Some(Origin::Story(place)) => {
+                let story = self.report.story(*place);
+                let who = if story.source.is_empty() { &story.id } else { &story.source };
+                let time = minute(story);
+                let space = if time.is_empty() { "" } else { " " };
+                format!("first {}{space}{time}", isolated(&clean(who)))
+            }
+            Some(Origin::Agency(name)) => format!("from {}", isolated(&clean(name))),
+            None => String::new(),
+        }
+    }
+
+    /// A line a member: the canonical, then the others as they came out.
+    fn members(&self, cluster: &Cluster, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut members = cluster.members.clone();
+        members.sort_by_key(|&place| {
+            let time = self.report.story(place).time;
+            (place != cluster.canonical, time.is_none(), time, place)
+        });
+        let columns = Columns::of(members.iter().map(|&place| self.report.story(place)));
+        for place in members {
+            let story = self.report.story(place);
+            let tie = self.ties.get(place).filter(|_| place != cluster.canonical);
+            let (is, score) = match tie {
+                Some(tie) => (name(tie.relation), two_decimals(tie.pair.score)),
+                None if place == cluster.canonical => ("canonical".to_owned(), String::new()),
+                None => (String::new(), String::new()),
+            };
+            let what = format!("{is:<10} {score:>4}");
+            let row = format!(
+                "{:indent$}{}{}{}{}",
+                "",
+                self.paint(Ink::Relation, &what),
+                columns.source(story),
+                self.paint(Ink::Aside, &columns.time(story)),
+                isolated(&clean(&story.id)),
+                indent = self.digits + 1,
+            );
+            let via = self.via(cluster, tie);
+            writeln!(out, "{row}{}", self.paint(Ink::Aside, &via))?;
+        }
+        Ok(())
+    }
+
+    /// The member by which another is tied, where that is not the canonical.
+    fn via(&self, cluster: &Cluster, tie: Option<MemberTie<'_>>) -> String {
+        let fellow = tie.map(|tie| tie.other).filter(|&other| other != cluster.canonical);
+        fellow.map_or_else(String::new, |other| {
+            format!("  via {}", isolated(&clean(&self.report.story(other).id)))
+        })
+    }
+
+    fn singles(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut any = false;
+        for story in self.report.singles() {
+            any = true;
+            writeln!(out, "{}  {}", self.paint(Ink::Aside, "single"), isolated(&clean(&story.id)))?;
+        }
+        if any { writeln!(out) } else { Ok(()) }
+    }
+
+    fn skipped(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        for skipped in &self.report.skipped {
+            let place = clean(&skipped.place.to_string());
+            let reason = clean(&skipped.reason);
+            writeln!(out, "{} {place}: {reason}", self.paint(Ink::Warning, "skipped"))?;
+        }
+        if self.report.skipped.is_empty() { Ok(()) } else { writeln!(out) }
+    }
+
+    fn paint(&self, ink: Ink, text: &str) -> String {
+        if self.style.colour { ink.paint(text) } else { text.to_owned() }
+    }
+}
+
+/// A name as the JSON forms spell it.
+fn name(value: impl Serialize) -> String {
+    struct Name<T>(T);
+    impl<T: Serialize> fmt::Display for Name<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.serialize(f)
+        }
+    }
+    Name(value).to_string()
+}
+
+/// The time of a story to the minute, in UTC; empty where it is not known.
+fn minute(story: &StoryInfo) -> String {
+    story.time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%MZ").to_string())
+}
+
+/// `10 stories: 8 in 3 clusters, 2 single; 5 pairs; 2 records skipped`
+struct Counts<'a>(&'a SummaryMessage);
+
+impl fmt::Display for Counts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SummaryMessage { stories, clusters, clustered, pairs, skipped } = *self.0;
+        write!(f, "{}: ", counted(stories, "story", "stories"))?;
+        if clusters > 0 {
+            write!(f, "{clustered} in {}, ", counted(clusters, "cluster", "clusters"))?;
+        }
+        write!(f, "{} single; {}", stories - clustered, counted(pairs, "pair", "pairs"))?;
+        if skipped > 0 {
+            write!(f, "; {} skipped", counted(skipped, "record", "records"))?;
+        }
+        Ok(())
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests;
