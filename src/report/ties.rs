@@ -61,21 +61,12 @@ impl<'a> Ties<'a> {
         Some(if pair.a == member {
             MemberTie { other: pair.b, relation: pair.relation, pair }
         } else {
-            MemberTie { other: pair.a, relation: seen_from_b(pair.relation), pair }
+            MemberTie { other: pair.a, relation: pair.relation.mirrored(), pair }
         })
     }
 
     /// The tie of `member` with `canonical` itself, if a pair says it.
     pub(super) fn with(&self, canonical: u32, member: u32) -> Option<MemberTie<'a>> {
         self.get(member).filter(|tie| tie.other == canonical)
-    }
-}
-
-/// What `b` is to `a`, where `relation` says what `a` is to `b`.
-fn seen_from_b(relation: Relation) -> Relation {
-    match relation {
-        Relation::Excerpt => Relation::Extended,
-        Relation::Extended => Relation::Excerpt,
-        same_both_ways => same_both_ways,
     }
 }
