@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::pattern::{self, Pattern};
 
@@ -28,6 +28,8 @@ struct Table {
     lower: AHashMap<String, &'static str>,
     /// Aliases by first character, longest first.
     starts: AHashMap<char, Vec<Alias>>,
+    /// First characters of aliases and of the words that go before them.
+    opens: AHashSet<char>,
     attendants: Vec<&'static str>,
     desks: Vec<Pattern>,
 }
@@ -38,6 +40,7 @@ impl Table {
             exact: AHashMap::new(),
             lower: AHashMap::new(),
             starts: AHashMap::new(),
+            opens: AHashSet::new(),
             attendants: lines(ATTENDANTS).collect(),
             desks: lines(DESKS).filter_map(pattern::compile).flatten().collect(),
         };
@@ -48,6 +51,9 @@ impl Table {
                 table.starts.entry(first).or_default().push(alias);
             }
         }
+        let opening = table.lower.keys().map(String::as_str).chain(table.attendants.iter().copied());
+        let first = opening.filter_map(|text| text.chars().next());
+        table.opens = first.flat_map(|c| std::iter::once(c).chain(c.to_uppercase())).collect();
         for list in table.starts.values_mut() {
             list.sort_by_key(|alias| std::cmp::Reverse(alias.text.len()));
         }
@@ -100,9 +106,10 @@ pub(super) fn in_slot(text: &str) -> Option<Option<&'static str>> {
     if let Some(canonical) = agency(text) {
         return Some(Some(canonical));
     }
-    // "dpa/bb", "AP, AFP", "Reuters - IFR": the first one is the one that files.
-    if let Some((first, _)) = text.split_once(['/', ',', '、']) {
-        if let Some(canonical) = agency(first) {
+    // "dpa/bb": a service after the name; "AP, AFP": the first one is the one that files.
+    if let Some((first, rest)) = text.split_once(['/', ',', '、']) {
+        let service = text.as_bytes()[first.len()] == b'/' && rest.len() <= 16 && !rest.contains(char::is_whitespace);
+        if let Some(canonical) = agency(first).filter(|_| service || agency(rest).is_some()) {
             return Some(Some(canonical));
         }
     }
@@ -120,6 +127,17 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
         });
         starts.map(|(i, _)| &text[i..]).find_map(|rest| longest(rest).map(|alias| alias.canonical))
     })
+}
+
+/// Whether the name of an agency may open `text`, by its first character.
+pub(super) fn may_open(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|c| TABLE.opens.contains(&c) || QUOTES.contains(c))
+}
+
+/// Whether `text` is an alias, letter case aside.
+pub(super) fn is_alias(text: &str) -> bool {
+    TABLE.exact.contains_key(text) || (text.len() <= 100 && TABLE.lower.contains_key(&text.to_lowercase()))
 }
 
 /// The length of the longest alias that opens `text`.
@@ -178,7 +196,10 @@ mod tests {
         assert_eq!(in_slot("dpa/bb"), Some(Some("dpa")));
         assert_eq!(in_slot("Staff and wire reports"), Some(None));
         assert_eq!(in_slot("Special to the Daily News"), Some(None));
-        assert_eq!(in_slot("Texas"), None);
+        assert_eq!(in_slot("AP, AFP"), Some(Some("AP")));
+        for text in ["Texas", "Reuters, which reported it", "AP / and so on"] {
+            assert_eq!(in_slot(text), None, "{text}");
+        }
         assert_eq!(in_role("AP Sports Writer"), Some("AP"));
     }
 

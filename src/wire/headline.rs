@@ -50,7 +50,7 @@ fn finish(text: &str) -> Option<Range<usize>> {
     let window = scan::floor(text, text.len().saturating_sub(LONGEST_FINISH));
     let starts = text[window..].char_indices().map(|(i, _)| window + i);
     starts
-        .filter(|&i| SETS.finish.begins(text.as_bytes()[i]))
+        .filter(|&i| SETS.finish.begins(&text[i..]))
         .find(|&i| SETS.finish.whole(&text[i..]).is_some())
         .map(|i| i..text.len())
 }

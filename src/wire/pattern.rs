@@ -21,7 +21,7 @@ const REACH: usize = 160;
 pub(super) struct Pattern {
     parts: Vec<Part>,
     fold: bool,
-    needs: u128,
+    needs: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -104,28 +104,21 @@ impl Pattern {
         (!parts.is_empty()).then_some(Self { parts, fold, needs })
     }
 
-    /// First bytes of the texts that can match; `None` where a slot comes first.
-    pub(super) fn first_bytes(&self) -> Option<Vec<u8>> {
-        let Some(Part::Text(text)) = self.parts.first() else { return None };
-        let first = text.chars().next()?;
-        let mut buffer = [0; 4];
-        let mut bytes = vec![first.encode_utf8(&mut buffer).as_bytes()[0]];
-        if first == '\'' {
-            bytes.push(0xe2);
+    /// The literal that opens the pattern; `None` where a slot does.
+    pub(super) fn opening(&self) -> Option<&str> {
+        match self.parts.first() {
+            Some(Part::Text(text)) => Some(text),
+            _ => None,
         }
-        if first == ' ' {
-            bytes.extend([b'\t', 0xc2]);
-        }
-        if self.fold {
-            bytes.extend(first.to_uppercase().take(1).map(|c| c.encode_utf8(&mut buffer).as_bytes()[0]));
-        }
-        bytes.sort_unstable();
-        bytes.dedup();
-        Some(bytes)
+    }
+
+    /// Whether the name of an agency opens the pattern.
+    pub(super) fn opens_with_agency(&self) -> bool {
+        self.parts.first() == Some(&Part::Slot(Slot::Agency))
     }
 
     /// Whether a text with these [`scan::bits`] can match.
-    pub(super) fn can_match(&self, bits: u128) -> bool {
+    pub(super) fn can_match(&self, bits: u32) -> bool {
         self.needs & !bits == 0
     }
 
@@ -158,13 +151,22 @@ impl Pattern {
         Some(found)
     }
 
+    /// The end of a date: the full stop of a month is the pattern's own where it asks for one.
+    fn date_end(&self, text: &str, at: usize, i: usize) -> Option<usize> {
+        let end = at + dates::at_start(&text[at..])?;
+        let bare = text[..end].trim_end_matches('.').len();
+        let asked = matches!(self.parts.get(i + 1), Some(Part::Text(next)) if next.starts_with('.'));
+        let stop = !asked && text[bare..].starts_with('.');
+        Some(bare + usize::from(stop))
+    }
+
     /// Where the slot that begins at `at` ends: by its own form, or where the next part begins.
     fn slot_end(&self, slot: Slot, text: &str, at: usize, i: usize, whole: bool) -> Option<usize> {
         let rest = &text[at..];
         match slot {
             Slot::Number => return scan::digits(rest, 4).map(|n| at + n),
             Slot::Nth => return scan::ordinal(rest).map(|n| at + n),
-            Slot::Date => return dates::at_start(rest).map(|n| at + n),
+            Slot::Date => return self.date_end(text, at, i),
             Slot::Year => return scan::year(rest).map(|n| at + n),
             _ => {}
         }
@@ -214,7 +216,7 @@ fn part(name: &str) -> Option<Part> {
 }
 
 /// The bits of [`scan::bits`] that a text must have for this part to match.
-fn needs(part: &Part) -> u128 {
+fn needs(part: &Part) -> u32 {
     match part {
         Part::Text(text) => scan::bits(text) & scan::PUNCTUATION,
         Part::Dash => scan::DASH,
@@ -264,7 +266,7 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
         }
         Slot::Role => {
             found.agency = found.agency.or(agencies::in_role(inner));
-            (found.agency.is_some() || names::is_credit(inner)).then_some(())
+            (found.agency.is_some() || names::is_role(inner)).then_some(())
         }
         Slot::Credit => names::is_credit(inner).then_some(()),
         Slot::Year => Some(()),
