@@ -16,6 +16,9 @@ use super::scan;
 /// No slot but the open-ended ones looks farther than this many bytes.
 const REACH: usize = 160;
 
+/// No pattern has more literals and slots.
+const MOST_PARTS: usize = 10;
+
 /// One pattern without alternatives.
 #[derive(Debug)]
 pub(super) struct Pattern {
@@ -101,7 +104,7 @@ impl Pattern {
             }
         }
         let needs = parts.iter().map(needs).fold(0, |all, bits| all | bits);
-        (!parts.is_empty()).then_some(Self { parts, fold, needs })
+        (1..=MOST_PARTS).contains(&parts.len()).then_some(Self { parts, fold, needs })
     }
 
     /// The literal that opens the pattern; `None` where a slot does.
@@ -124,7 +127,7 @@ impl Pattern {
 
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
-        self.run(text, true).filter(|found| found.end == text.len())
+        self.run(text, true)
     }
 
     /// The match at the start of `text`.
@@ -132,22 +135,30 @@ impl Pattern {
         self.run(text, false)
     }
 
+    /// First the shape, which costs little and fails often, then what the slots hold.
     fn run(&self, text: &str, whole: bool) -> Option<Found> {
-        let mut found = Found::default();
+        let mut ends = [0; MOST_PARTS];
         let mut at = 0;
         for (i, part) in self.parts.iter().enumerate() {
             at = match part {
                 Part::Text(literal) => scan::literal(text, at, literal, self.fold)?,
                 Part::Dash => scan::dash(text, at)?,
                 Part::Gap => scan::gap(text, at)?,
-                Part::Slot(slot) => {
-                    let end = self.slot_end(*slot, text, at, i, whole)?;
-                    fill(*slot, text, at..end, &mut found)?;
-                    end
-                }
+                Part::Slot(slot) => self.slot_end(*slot, text, at, i, whole)?,
             };
+            ends[i] = at;
         }
-        found.end = at;
+        if whole && at < text.len() {
+            return None;
+        }
+        let mut found = Found { end: at, ..Found::default() };
+        let mut start = 0;
+        for (part, end) in self.parts.iter().zip(ends) {
+            if let Part::Slot(slot) = part {
+                fill(*slot, text, start..end, &mut found)?;
+            }
+            start = end;
+        }
         Some(found)
     }
 

@@ -85,6 +85,12 @@ pub(super) fn is_blank(c: char) -> bool {
 /// The end of `literal` if it stands at `at`.
 pub(super) fn literal(text: &str, at: usize, literal: &str, fold: bool) -> Option<usize> {
     let rest = text.get(at..)?;
+    let (&first, &wanted) = (rest.as_bytes().first()?, literal.as_bytes().first()?);
+    // Most calls end here.
+    let ascii = first.is_ascii() && wanted.is_ascii() && wanted != b' ';
+    if ascii && first != wanted && !(fold && first.eq_ignore_ascii_case(&wanted)) {
+        return None;
+    }
     let mut chars = rest.chars();
     for expected in literal.chars() {
         if expected == ' ' {
@@ -107,16 +113,20 @@ pub(super) fn literal(text: &str, at: usize, literal: &str, fold: bool) -> Optio
     Some(text.len() - chars.as_str().len())
 }
 
-/// Where `literal` first stands, after at least one character from `at` and before `limit`.
+/// Where `wanted` first stands, after at least one character from `at` and before `limit`.
 pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool) -> Option<usize> {
-    let first = wanted.chars().next()?;
-    if first.is_ascii_punctuation() && first != '\'' {
-        let bytes = &text.as_bytes()[at..limit];
-        return memchr::memchr_iter(first as u8, bytes)
-            .map(|i| at + i)
-            .find(|&i| i > at && literal(text, i, wanted, fold).is_some());
+    let mark = wanted.trim_start_matches(' ').chars().next()?;
+    let window = &text[at..limit];
+    let stands = |i: usize| i > at && literal(text, i, wanted, fold).is_some();
+    if !mark.is_ascii_punctuation() || mark == '\'' {
+        return window.char_indices().map(|(i, _)| at + i).find(|&i| stands(i));
     }
-    text[at..limit].char_indices().skip(1).map(|(i, _)| at + i).find(|&i| literal(text, i, wanted, fold).is_some())
+    let marks = memchr::memchr_iter(mark as u8, window.as_bytes()).map(|i| at + i);
+    if wanted.starts_with(' ') {
+        // Back to where the blanks before the mark begin.
+        return marks.map(|i| at + text[at..i].trim_end_matches(is_blank).len()).find(|&i| stands(i));
+    }
+    marks.into_iter().find(|&i| stands(i))
 }
 
 /// The end of a dash that stands at `at` with the blanks around it. A single hyphen without a
