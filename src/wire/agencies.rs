@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use ahash::{AHashMap, AHashSet};
 
 use super::pattern::{self, Pattern};
+use super::scan;
 
 const AGENCIES: &str = include_str!("rules/agencies.tsv");
 const ATTENDANTS: &str = include_str!("rules/attendants.txt");
@@ -31,7 +32,8 @@ struct Table {
     /// First characters of aliases and of the words that go before them.
     opens: AHashSet<char>,
     attendants: Vec<&'static str>,
-    desks: Vec<Pattern>,
+    /// With the [`scan::key_and_mask`] of the literal that opens each.
+    desks: Vec<(u64, u64, Pattern)>,
 }
 
 impl Table {
@@ -42,7 +44,7 @@ impl Table {
             starts: AHashMap::new(),
             opens: AHashSet::new(),
             attendants: lines(ATTENDANTS).collect(),
-            desks: lines(DESKS).filter_map(pattern::compile).flatten().collect(),
+            desks: lines(DESKS).filter_map(pattern::compile).flatten().map(keyed).collect(),
         };
         for alias in aliases() {
             table.exact.insert(alias.text, alias.canonical);
@@ -59,6 +61,11 @@ impl Table {
         }
         table
     }
+}
+
+fn keyed(desk: Pattern) -> (u64, u64, Pattern) {
+    let (key, mask) = desk.opening().map_or((0, 0), scan::key_and_mask);
+    (key, mask, desk)
 }
 
 fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
@@ -113,7 +120,9 @@ pub(super) fn in_slot(text: &str) -> Option<Option<&'static str>> {
             return Some(Some(canonical));
         }
     }
-    TABLE.desks.iter().any(|desk| desk.whole(text).is_some()).then_some(None)
+    let text_key = scan::key(text);
+    let mut desks = TABLE.desks.iter().filter(|(key, mask, _)| text_key & mask == *key);
+    desks.any(|(_, _, desk)| desk.whole(text).is_some()).then_some(None)
 }
 
 /// The agency in what a byline says after the name: "AP Sports Writer", "dpa".

@@ -4,6 +4,10 @@
 pub(super) const DIGIT: u32 = 1;
 /// Bit of [`bits`]: something that may be a dash is there.
 pub(super) const DASH: u32 = 2;
+/// Bit of [`bits`]: Chinese or Japanese is there.
+const HAN: u32 = 1 << 30;
+/// Bit of [`bits`]: a wide bracket or colon is there.
+const WIDE: u32 = 1 << 31;
 /// The bits of [`bits`] that a literal may ask for: marks that run in one form only.
 pub(super) const PUNCTUATION: u32 = !(DIGIT | DASH);
 
@@ -24,6 +28,13 @@ const fn table() -> [u32; 256] {
     }
     table[b'-' as usize] = DASH;
     table[b'_' as usize] = DASH;
+    // Chinese characters, and the wide marks that go with them.
+    let mut byte = 0xe3;
+    while byte <= 0xe9 {
+        table[byte] = HAN;
+        byte += 1;
+    }
+    table[0xef] = WIDE;
     // Every dash beyond ASCII begins with this byte.
     table[0xe2] = DASH;
     table
