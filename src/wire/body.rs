@@ -205,22 +205,28 @@ fn group_start(text: &str) -> Option<usize> {
 /// A last sentence that is furniture, and where it begins.
 fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let floor = scan::floor(text, text.len().saturating_sub(160));
-    let mut previous = '\n';
+    let (mut mark, mut blank) = ('\n', false);
     for (i, c) in text[floor..].char_indices() {
+        if c.is_whitespace() {
+            blank = true;
+            continue;
+        }
         let start = floor + i;
-        let opens = !c.is_whitespace() && previous.is_whitespace() && SETS.end.begins(&text[start..]);
-        if opens && ends_sentence(text[..start].trim_end()) {
+        if blank && ENDS.contains(&mark) && SETS.end.begins(&text[start..]) {
             if let Some((rule, found)) = SETS.end.whole(&text[start..]) {
                 return Some((start, rule, found));
             }
         }
-        previous = c;
+        (mark, blank) = (c, false);
     }
     None
 }
 
+/// What a sentence may end with.
+const ENDS: [char; 13] = ['.', '!', '?', '…', '»', '"', '”', '。', '！', '？', '」', ')', '؟'];
+
 fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['.', '!', '?', '…', '»', '"', '”', '。', '！', '？', '」', '”', ')', '؟'])
+    text.ends_with(ENDS)
 }
 
 /// Cuts of lines and parenthesised line ends that are furniture wherever they stand.

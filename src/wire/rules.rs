@@ -212,6 +212,14 @@ mod tests {
     }
 
     #[test]
+    fn markers_at_the_end_open_with_a_mark() {
+        for (position, rule) in ROWS.iter().filter(|(position, _)| *position == "finish") {
+            let first = rule.pattern.opening().and_then(|text| text.chars().next());
+            assert!(first.is_some_and(|c| !c.is_alphanumeric()), "{position}: {rule:?}");
+        }
+    }
+
+    #[test]
     fn no_pattern_ends_in_a_blank() {
         for (_, file) in FILES {
             for line in file.lines() {

@@ -54,6 +54,13 @@ pub(super) fn key(text: &str) -> u64 {
 
 /// The key of a text and the bits of it that the text decides: fewer than all where it is short.
 pub(super) fn key_and_mask(text: &str) -> (u64, u64) {
+    if let Some(&[a, b, c, d]) = text.as_bytes().first_chunk() {
+        let plain = |byte: u8| byte.is_ascii_graphic();
+        if plain(a) && plain(b) && plain(c) && plain(d) {
+            let at = |byte: u8, shift: u32| u64::from(byte.to_ascii_lowercase()) << shift;
+            return (at(a, 0) | at(b, 16) | at(c, 32) | at(d, 48), u64::MAX);
+        }
+    }
     let (mut key, mut shift, mut after_blank) = (0, 0, false);
     for c in text.chars() {
         let blank = is_blank(c);
