@@ -30,7 +30,8 @@ fn parse(text: &str) -> Fields {
             lines.push(line);
             continue;
         }
-        let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("expected `field: value`, got {line:?}"));
+        let (name, value) =
+            line.split_once(':').unwrap_or_else(|| panic!("expected `field: value`, got {line:?}"));
         let value = value.trim().to_owned();
         match name {
             "headline" => fields.headline = value,
@@ -59,7 +60,11 @@ fn stripped(given: &Fields) -> Fields {
     wire::strip(&mut story);
     let once = story.clone();
     wire::strip(&mut story);
-    assert_eq!((&once.headline, &once.body), (&story.headline, &story.body), "a second run changes nothing more");
+    assert_eq!(
+        (&once.headline, &once.body),
+        (&story.headline, &story.body),
+        "a second run changes nothing more"
+    );
     let furniture = once.furniture;
     Fields {
         headline: once.headline,

@@ -103,26 +103,35 @@ pub fn agency(name: &str) -> Option<&'static str> {
 
 const QUOTES: &str = "\"'«»“”„‟‘’「」『』";
 
-/// What stands where a dateline has its agency: `Some(None)` is a desk ("Staff and wire
-/// reports"), `None` neither agency nor desk.
-pub(super) fn in_slot(text: &str) -> Option<Option<&'static str>> {
+/// Who files a story, as the slot for the agency in a dateline says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Filer {
+    /// An agency, by its canonical name.
+    Agency(&'static str),
+    /// The paper's own people: "Staff and wire reports".
+    Desk,
+}
+
+/// Who stands where a dateline has its agency.
+pub(super) fn in_slot(text: &str) -> Option<Filer> {
     let text = text.trim();
     if text.is_empty() || text.len() > 100 {
         return None;
     }
     if let Some(canonical) = agency(text) {
-        return Some(Some(canonical));
+        return Some(Filer::Agency(canonical));
     }
     // "dpa/bb": a service after the name; "AP, AFP": the first one is the one that files.
     if let Some((first, rest)) = text.split_once(['/', ',', '、']) {
-        let service = text.as_bytes()[first.len()] == b'/' && rest.len() <= 16 && !rest.contains(char::is_whitespace);
+        let service =
+            text.as_bytes()[first.len()] == b'/' && rest.len() <= 16 && !rest.contains(char::is_whitespace);
         if let Some(canonical) = agency(first).filter(|_| service || agency(rest).is_some()) {
-            return Some(Some(canonical));
+            return Some(Filer::Agency(canonical));
         }
     }
     let text_key = scan::key(text);
     let mut desks = TABLE.desks.iter().filter(|(key, mask, _)| text_key & mask == *key);
-    desks.any(|(_, _, desk)| desk.whole(text).is_some()).then_some(None)
+    desks.any(|(_, _, desk)| desk.whole(text).is_some()).then_some(Filer::Desk)
 }
 
 /// The agency in what a byline says after the name: "AP Sports Writer", "dpa".
@@ -131,9 +140,9 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
         return None;
     }
     agency(text).or_else(|| {
-        let starts = text.char_indices().filter(|&(i, c)| {
-            c.is_alphabetic() && !text[..i].ends_with(char::is_alphanumeric)
-        });
+        let starts = text
+            .char_indices()
+            .filter(|&(i, c)| c.is_alphabetic() && !text[..i].ends_with(char::is_alphanumeric));
         starts.map(|(i, _)| &text[i..]).find_map(|rest| longest(rest).map(|alias| alias.canonical))
     })
 }
@@ -202,10 +211,10 @@ mod tests {
 
     #[test]
     fn slots_know_desks_and_services() {
-        assert_eq!(in_slot("dpa/bb"), Some(Some("dpa")));
-        assert_eq!(in_slot("Staff and wire reports"), Some(None));
-        assert_eq!(in_slot("Special to the Daily News"), Some(None));
-        assert_eq!(in_slot("AP, AFP"), Some(Some("AP")));
+        assert_eq!(in_slot("dpa/bb"), Some(Filer::Agency("dpa")));
+        assert_eq!(in_slot("Staff and wire reports"), Some(Filer::Desk));
+        assert_eq!(in_slot("Special to the Daily News"), Some(Filer::Desk));
+        assert_eq!(in_slot("AP, AFP"), Some(Filer::Agency("AP")));
         for text in ["Texas", "Reuters, which reported it", "AP / and so on"] {
             assert_eq!(in_slot(text), None, "{text}");
         }

@@ -110,7 +110,6 @@ fn opening(line: &str, first: bool, ledger: &mut Ledger) -> usize {
     at
 }
 
-
 /// A headline may stand above a dateline; a paragraph of text may not.
 fn reads_as_headline(line: &str) -> bool {
     line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])
@@ -118,6 +117,7 @@ fn reads_as_headline(line: &str) -> bool {
 
 /// Cuts at the end, from the last line up, and where the highest line begins that was looked at.
 fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
+    let noted = ledger.tail.len();
     let mut cuts = Vec::new();
     let mut kept = 0;
     let mut stop = body.trim_end().len();
@@ -129,9 +129,10 @@ fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
             if let Some((rule, found)) = SETS.rest.whole(text) {
                 let removed = ledger.note(rule, &found, text);
                 let all = body[line.start..].trim_end().to_owned();
-                ledger.tail.clear();
+                ledger.tail.truncate(noted);
                 ledger.tail.push(crate::story::Removed { text: all, ..removed });
-                cuts = vec![start.saturating_sub(1)..body.len()];
+                cuts.clear();
+                cuts.push(start.saturating_sub(1)..body.len());
             } else if let Some((rule, found)) = SETS.tail.whole(text) {
                 let removed = ledger.note(rule, &found, text);
                 ledger.tail.push(removed);
@@ -205,6 +206,9 @@ fn group_start(text: &str) -> Option<usize> {
 /// A last sentence that is furniture, and where it begins.
 fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let floor = scan::floor(text, text.len().saturating_sub(160));
+    if !SETS.end.can_match(&text[floor..]) {
+        return None;
+    }
     let (mut mark, mut blank) = ('\n', false);
     for (i, c) in text[floor..].char_indices() {
         if c.is_whitespace() {
@@ -212,10 +216,9 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
             continue;
         }
         let start = floor + i;
-        if blank && ENDS.contains(&mark) && SETS.end.begins(&text[start..]) {
-            if let Some((rule, found)) = SETS.end.whole(&text[start..]) {
-                return Some((start, rule, found));
-            }
+        let opens = blank && ENDS.contains(&mark) && SETS.end.begins(&text[start..]);
+        if let Some((rule, found)) = opens.then(|| SETS.end.whole(&text[start..])).flatten() {
+            return Some((start, rule, found));
         }
         (mark, blank) = (c, false);
     }

@@ -68,14 +68,23 @@ fn rows() -> impl Iterator<Item = (bool, &'static str)> {
 fn phrases(cites: bool, row: &str) -> Vec<Phrase> {
     let Some((before, after)) = row.split_once("{agency}") else { return Vec::new() };
     let choices = |side: &str| -> Vec<String> {
-        match side.split_once('[').and_then(|(pre, rest)| rest.split_once(']').map(|(all, post)| (pre, all, post))) {
+        match side
+            .split_once('[')
+            .and_then(|(pre, rest)| rest.split_once(']').map(|(all, post)| (pre, all, post)))
+        {
             Some((pre, all, post)) => all.split('|').map(|one| format!("{pre}{one}{post}")).collect(),
             None => vec![side.to_owned()],
         }
     };
     let afters = choices(after);
     let pairs = choices(before).into_iter().flat_map(|b| afters.iter().map(move |a| (b.clone(), a.clone())));
-    pairs.map(|(before, after)| Phrase { before: before.trim().to_owned(), after: after.trim().to_owned(), cites }).collect()
+    pairs
+        .map(|(before, after)| Phrase {
+            before: before.trim().to_owned(),
+            after: after.trim().to_owned(),
+            cites,
+        })
+        .collect()
 }
 
 /// The agencies that a text credits, in order of first mention: canonical name, byte range of the
@@ -84,15 +93,15 @@ fn phrases(cites: bool, row: &str) -> Vec<Phrase> {
 ///
 /// Cost: one pass of an automaton over the text, and a few microseconds for each name in it.
 pub fn credits(text: &str) -> Vec<Credit> {
-    let mentions: Vec<Mention> = mentions(text).collect();
+    let named: Vec<Mention> = mentions(text).collect();
     let mut credits: Vec<Credit> = Vec::new();
     let mut i = 0;
-    while i < mentions.len() {
-        let mention = &mentions[i];
+    while i < named.len() {
+        let first = &named[i];
         i += 1;
-        let reach = mention.phrase.as_ref().unwrap_or(&mention.name);
-        let cited = mentions.get(i).filter(|next| next.cites && follows(text, reach.end, next));
-        let (range, cites) = match (cited, &mention.phrase) {
+        let reach = first.phrase.as_ref().unwrap_or(&first.name);
+        let onward = named.get(i).filter(|next| next.cites && follows(text, reach.end, next));
+        let (range, cites) = match (onward, &first.phrase) {
             (Some(next), _) => {
                 i += 1;
                 (reach.start..next.name.end, Some(next.agency))
@@ -100,13 +109,15 @@ pub fn credits(text: &str) -> Vec<Credit> {
             (None, Some(phrase)) => (phrase.clone(), None),
             (None, None) => continue,
         };
-        credits.push(Credit { agency: mention.agency, range, cites });
+        credits.push(Credit { agency: first.agency, range, cites });
     }
     let mut seen: Vec<(&str, Option<&str>)> = Vec::new();
     credits.retain(|credit| {
         let key = (credit.agency, credit.cites);
         let known = seen.contains(&key);
-        seen.push(key);
+        if !known {
+            seen.push(key);
+        }
         !known
     });
     credits
@@ -130,7 +141,8 @@ fn mentions(text: &str) -> impl Iterator<Item = Mention> {
         if joined(before) || joined(text[name.end..].chars().next()) {
             return None;
         }
-        let (phrase, cites) = phrase(text, &name).map_or((None, false), |(range, cites)| (Some(range), cites));
+        let (phrase, cites) =
+            phrase(text, &name).map_or((None, false), |(range, cites)| (Some(range), cites));
         Some(Mention { agency: alias.canonical, name, phrase, cites })
     })
 }
@@ -157,7 +169,8 @@ fn phrase(text: &str, name: &Range<usize>) -> Option<(Range<usize>, bool)> {
         n => end - after.len() + n,
     };
     // Lower case of rare letters has another length: then the name alone is the phrase.
-    let range = if text.is_char_boundary(from) && text.is_char_boundary(to) { from..to } else { name.clone() };
+    let range =
+        if text.is_char_boundary(from) && text.is_char_boundary(to) { from..to } else { name.clone() };
     Some((range, best.cites))
 }
 
@@ -185,7 +198,11 @@ fn is_filler(c: char) -> bool {
 }
 
 static FILLERS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    include_str!("rules/fillers.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|l| l.split(' ')).collect()
+    include_str!("rules/fillers.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|l| l.split(' '))
+        .collect()
 });
 
 fn ends_with_words(text: &str, words: &str, han: bool) -> bool {

@@ -29,11 +29,7 @@ pub(super) fn is_day(word: &str) -> bool {
 /// The length of the date that opens `text`, in any of the orders that wires print.
 pub(super) fn at_start(text: &str) -> Option<usize> {
     let first = text.as_bytes().first()?;
-    if first.is_ascii_digit() {
-        han(text).or_else(|| day_first(text))
-    } else {
-        month_first(text)
-    }
+    if first.is_ascii_digit() { han(text).or_else(|| day_first(text)) } else { month_first(text) }
 }
 
 /// Where in `text` a date first begins, after at least one character.
@@ -137,9 +133,22 @@ mod tests {
     #[test]
     fn dates_of_all_orders() {
         for date in [
-            "24 февраля", "24 фев", "24 лютага", "24 лютого 2022 року", "24 февраля 2022 г.", "24. Februar",
-            "24 de febrero de 2022", "24 Feb.", "Feb. 24, 2022", "Feb 24", "June 2nd", "2月24日", "24日",
-            "2022年2月24日", "24 فبراير 2022", "1er août",
+            "24 февраля",
+            "24 фев",
+            "24 лютага",
+            "24 лютого 2022 року",
+            "24 февраля 2022 г.",
+            "24. Februar",
+            "24 de febrero de 2022",
+            "24 Feb.",
+            "Feb. 24, 2022",
+            "Feb 24",
+            "June 2nd",
+            "2月24日",
+            "24日",
+            "2022年2月24日",
+            "24 فبراير 2022",
+            "1er août",
         ] {
             assert_eq!(at_start(date), Some(date.len()), "{date}");
         }

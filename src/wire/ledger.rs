@@ -37,7 +37,8 @@ impl Ledger {
         if let Some(rank) = rank {
             self.agencies[rank] = self.agencies[rank].or(found.agency);
         }
-        let printed = |range: &Option<std::ops::Range<usize>>| range.clone().map(|r| text[r].trim().to_owned());
+        let printed =
+            |range: &Option<std::ops::Range<usize>>| range.clone().map(|r| text[r].trim().to_owned());
         if rule.kind == FurnitureKind::Dateline {
             self.place = self.place.take().or_else(|| printed(&found.place));
             self.time = self.time.take().or_else(|| printed(&found.time));

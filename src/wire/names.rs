@@ -50,8 +50,13 @@ fn split_date(text: &str) -> (&str, Option<Range<usize>>) {
 }
 
 fn reads_as_place(place: &str) -> bool {
-    let marks = |c: char| matches!(c, '(' | ')' | '"' | '«' | '»' | '“' | '”' | ':' | ';' | '!' | '?' | '。' | '，' | '\n');
-    if place.len() > 160 || place.chars().count() > 40 || place.contains(|c: char| marks(c) || c.is_ascii_digit()) {
+    let marks = |c: char| {
+        matches!(c, '(' | ')' | '"' | '«' | '»' | '“' | '”' | ':' | ';' | '!' | '?' | '。' | '，' | '\n')
+    };
+    if place.len() > 160
+        || place.chars().count() > 40
+        || place.contains(|c: char| marks(c) || c.is_ascii_digit())
+    {
         return false;
     }
     let mut words = place.split([' ', '\u{a0}', '/', ',']).filter(|w| !w.is_empty());
@@ -82,7 +87,11 @@ fn opens_sentence(first: &str, second: Option<&str>) -> bool {
 pub(super) fn is_names(text: &str) -> bool {
     let text = text.trim();
     let count = text.chars().count();
-    if text.len() > 300 || !(2..=100).contains(&count) || text.ends_with([':', '?', '!', ';', '—', '…']) || text.contains(['"', '«', '“', '(', '。']) {
+    if text.len() > 300
+        || !(2..=100).contains(&count)
+        || text.ends_with([':', '?', '!', ';', '—', '…'])
+        || text.contains(['"', '«', '“', '(', '。'])
+    {
         return false;
     }
     if text.bytes().any(|b| b.is_ascii_digit()) {
@@ -119,7 +128,8 @@ pub(super) fn is_credit(text: &str) -> bool {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | ':' | '&' | '(' | ')'))
         .map(|w| w.trim_matches('.'))
         .filter(|w| !w.is_empty());
-    words.all(|word| is_capitalised(word) || is_joiner(word) || CREDITS.contains(word.to_lowercase().as_str()))
+    words
+        .all(|word| is_capitalised(word) || is_joiner(word) || CREDITS.contains(word.to_lowercase().as_str()))
 }
 
 /// Whether `text` says what somebody is in a newsroom: "Sports Writer".
@@ -168,7 +178,9 @@ fn is_capitalised(word: &str) -> bool {
 
 /// "d'Afflisio", "al-Khalidi", "ван-Дейк": a small particle joined to a capital.
 fn is_inner_capital(word: &str) -> bool {
-    word.split(['\'', '’', '-']).nth(1).is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase))
+    word.split(['\'', '’', '-'])
+        .nth(1)
+        .is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase))
 }
 
 fn is_caseless(c: char) -> bool {
@@ -186,7 +198,15 @@ mod tests {
 
     #[test]
     fn places_and_what_is_none() {
-        for text in ["MINSK", "Rio de Janeiro", "Frankfurt am Main", "WASHINGTON/NEW YORK", "The Hague", "Ростов-на-Дону", "القاهرة"] {
+        for text in [
+            "MINSK",
+            "Rio de Janeiro",
+            "Frankfurt am Main",
+            "WASHINGTON/NEW YORK",
+            "The Hague",
+            "Ростов-на-Дону",
+            "القاهرة",
+        ] {
             assert!(place(text, false).is_some(), "{text}");
         }
         for text in ["The agency", "On Monday", "Paris is a town", "", "Shares (of", "AP", "Reached 12"] {
@@ -203,7 +223,9 @@ mod tests {
 
     #[test]
     fn names_and_what_is_none() {
-        for text in ["Jane Doe", "JANE DOE and John Q. Public", "Anna d'Arco", "Иван Петров", "The Associated Press"] {
+        for text in
+            ["Jane Doe", "JANE DOE and John Q. Public", "Anna d'Arco", "Иван Петров", "The Associated Press"]
+        {
             assert!(is_names(text), "{text}");
         }
         for text in ["Monday", "Monday Morning", "the sea", "Jane", "Jane Doe said so", "Jane Doe, 34"] {

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::agencies;
+use super::agencies::{self, Filer};
 use super::dates;
 use super::names;
 use super::scan;
@@ -120,6 +120,11 @@ impl Pattern {
         self.parts.first() == Some(&Part::Slot(Slot::Agency))
     }
 
+    /// The [`scan::bits`] that a text must have.
+    pub(super) fn needs(&self) -> u32 {
+        self.needs
+    }
+
     /// Whether a text with these [`scan::bits`] can match.
     pub(super) fn can_match(&self, bits: u32) -> bool {
         self.needs & !bits == 0
@@ -191,13 +196,10 @@ impl Pattern {
             }
             Some(Part::Text(next)) => scan::find(text, at, limit, next, self.fold)?,
             Some(Part::Dash) => scan::find_dash(text, at, limit)?,
-            Some(Part::Gap) => return None,
-            Some(Part::Slot(Slot::Any | Slot::Short)) | Some(Part::Slot(_)) if slot == Slot::Agency => {
-                at + agencies::longest_prefix(rest)?
-            }
+            Some(Part::Slot(_)) if slot == Slot::Agency => at + agencies::longest_prefix(rest)?,
             Some(Part::Slot(Slot::Agency)) => at + agencies::first_suffix(&text[at..limit])?,
             Some(Part::Slot(Slot::Date)) => at + dates::first(&text[at..limit])?,
-            Some(Part::Slot(_)) => return None,
+            Some(Part::Slot(_) | Part::Gap) => return None,
         };
         (end > at && end <= limit.max(at)).then_some(end)
     }
@@ -244,9 +246,7 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
         Slot::Short => (!names::is_running_text(inner)).then_some(()),
         Slot::Han => (inner.chars().count() <= 30 && !inner.contains('。')).then_some(()),
         Slot::Code => names::is_code(inner).then_some(()),
-        Slot::Region => {
-            (inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_uppercase())).then_some(())
-        }
+        Slot::Region => (inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_uppercase())).then_some(()),
         Slot::Number | Slot::Nth => {
             // A second number (a word count after the version) says nothing of the version.
             let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
@@ -254,8 +254,9 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
             Some(())
         }
         Slot::Agency => {
-            let agency = agencies::in_slot(inner)?;
-            found.agency = found.agency.or(agency);
+            if let Filer::Agency(agency) = agencies::in_slot(inner)? {
+                found.agency = found.agency.or(Some(agency));
+            }
             Some(())
         }
         Slot::Place | Slot::Capitals => {

@@ -38,7 +38,8 @@ const STRETCHES: [&str; 28] = [
 ];
 
 fn text() -> impl Strategy<Value = String> {
-    let stretch = prop_oneof![4 => prop::sample::select(&STRETCHES[..]).prop_map(str::to_owned), 1 => "\\PC{0,6}"];
+    let stretch =
+        prop_oneof![4 => prop::sample::select(&STRETCHES[..]).prop_map(str::to_owned), 1 => "\\PC{0,6}"];
     prop_oneof![prop::collection::vec(stretch, 0..14).prop_map(|all| all.concat()), any::<String>()]
 }
 

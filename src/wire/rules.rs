@@ -24,6 +24,8 @@ pub(super) struct Set {
     agency: Vec<&'static Rule>,
     /// Rules that open with another slot.
     floating: Vec<&'static Rule>,
+    /// The [`scan::bits`] that every rule of the set needs.
+    needs: u32,
 }
 
 /// A rule that can match texts whose [`scan::key`] agrees in the bits of `mask`.
@@ -84,7 +86,11 @@ type Row = (&'static str, Rule);
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let rows = FILES.iter().flat_map(|&(kind, file)| lines(file).map(move |line| (kind, line)));
     let parsed = rows.map(|(kind, line)| parse(kind, line)).collect::<Option<Vec<_>>>();
-    parsed.expect("the embedded rule files are well formed: a test reads them all").into_iter().flatten().collect()
+    parsed
+        .expect("the embedded rule files are well formed: a test reads them all")
+        .into_iter()
+        .flatten()
+        .collect()
 });
 
 /// The rules of this crate.
@@ -135,8 +141,9 @@ fn marker(name: &str) -> Option<MarkerKind> {
 
 fn set(positions: &[&str]) -> Set {
     let literal = std::iter::repeat_with(Vec::new).take(256).collect();
-    let mut set = Set { literal, agency: Vec::new(), floating: Vec::new() };
+    let mut set = Set { literal, agency: Vec::new(), floating: Vec::new(), needs: u32::MAX };
     for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
+        set.needs &= rule.pattern.needs();
         match rule.pattern.opening().map(scan::key_and_mask) {
             Some((key, mask)) => set.literal[bucket(key)].push(Opening { key, mask, rule }),
             None if rule.pattern.opens_with_agency() => set.agency.push(rule),
@@ -172,6 +179,11 @@ impl Set {
         })
     }
 
+    /// Whether a rule can match within `window`: a quick no for most texts.
+    pub(super) fn can_match(&self, window: &str) -> bool {
+        self.needs & !scan::bits(window) == 0
+    }
+
     /// Whether a rule can begin as `text` does.
     pub(super) fn begins(&self, text: &str) -> bool {
         self.literal(text).next().is_some()
@@ -179,7 +191,10 @@ impl Set {
 
     fn literal(&self, text: &str) -> impl Iterator<Item = &'static Rule> {
         let key = scan::key(text);
-        self.literal[bucket(key)].iter().filter(move |opening| key & opening.mask == opening.key).map(|o| o.rule)
+        self.literal[bucket(key)]
+            .iter()
+            .filter(move |opening| key & opening.mask == opening.key)
+            .map(|o| o.rule)
     }
 
     /// Rules that open with a slot and whose marks are all in `window`.
