@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::ledger::Ledger;
 use super::rules::{Rule, SETS, Set};
 use super::{pattern::Found, scan};
+use crate::story::Removed;
 
 /// Lines of text that are looked at from the top.
 const TOP: usize = 4;
@@ -124,26 +125,24 @@ fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     while stop > 0 {
         let start = memchr::memrchr(b'\n', &body.as_bytes()[..stop]).map_or(0, |i| i + 1);
         let line = line_at(body, start, stop);
-        if !line.is_empty() {
-            let text = &body[line.clone()];
-            if let Some((rule, found)) = SETS.rest.whole(text) {
-                let removed = ledger.note(rule, &found, text);
-                let all = body[line.start..].trim_end().to_owned();
-                ledger.tail.truncate(noted);
-                ledger.tail.push(crate::story::Removed { text: all, ..removed });
-                cuts.clear();
-                cuts.push(start.saturating_sub(1)..body.len());
-            } else if let Some((rule, found)) = SETS.tail.whole(text) {
-                let removed = ledger.note(rule, &found, text);
-                ledger.tail.push(removed);
-                cuts.push(start..body.len().min(stop + 1));
-            } else {
-                let rest = if kept == 0 { closing(text, ledger) } else { text.len() };
-                if rest < text.len() {
-                    cuts.push(line.start + rest..line.end);
-                }
-                kept += usize::from(rest > 0);
+        let text = &body[line.clone()];
+        // Above the last paragraph only a whole line is furniture, not the end of one.
+        let kept_to = if kept == 0 { closing(text, ledger) } else { whole_line(text, ledger) };
+        let kept_text = &text[..kept_to];
+        if let Some((rule, found)) = SETS.rest.whole(kept_text) {
+            let removed = ledger.note(rule, &found, kept_text);
+            let all = body[line.start..].trim_end().to_owned();
+            ledger.tail.truncate(noted);
+            ledger.tail.push(Removed { text: all, ..removed });
+            cuts.clear();
+            cuts.push(start.saturating_sub(1)..body.len());
+        } else if kept_text.is_empty() && !line.is_empty() {
+            cuts.push(start..body.len().min(stop + 1));
+        } else if !line.is_empty() {
+            if kept_to < text.len() {
+                cuts.push(line.start + kept_to..line.end);
             }
+            kept += 1;
         }
         if kept == BOTTOM || start == 0 {
             stop = start;
@@ -152,6 +151,14 @@ fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
         stop = start - 1;
     }
     (cuts, stop)
+}
+
+/// Nothing of a line that is furniture, all of one that is not.
+fn whole_line(line: &str, ledger: &mut Ledger) -> usize {
+    let Some((rule, found)) = SETS.tail.whole(line) else { return line.len() };
+    let removed = ledger.note(rule, &found, line);
+    ledger.tail.push(removed);
+    0
 }
 
 /// Where the furniture at the end of the last paragraph begins; its length where there is none.
