@@ -89,8 +89,8 @@ pub fn agency(name: &str) -> Option<&'static str> {
     if let Some(canonical) = table.exact.get(name.trim()).or_else(|| table.exact.get(trimmed)) {
         return Some(canonical);
     }
-    // No alias is longer, and a long text would be copied for nothing.
-    if trimmed.len() > 100 {
+    // No name is longer, and a long text would be copied for nothing: a test holds the table to it.
+    if trimmed.len() > LONGEST || (trimmed.len() > LONGEST_LATIN && trimmed.is_ascii()) {
         return None;
     }
     let lower = trimmed.to_lowercase();
@@ -100,6 +100,12 @@ pub fn agency(name: &str) -> Option<&'static str> {
     let bare = table.attendants.iter().find_map(|word| lower.strip_prefix(word)?.strip_prefix(' '))?;
     table.lower.get(bare.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(c))).copied()
 }
+
+/// No alias, with a word before it, has more bytes.
+const LONGEST: usize = 100;
+
+/// The same for aliases in ASCII.
+const LONGEST_LATIN: usize = 40;
 
 const QUOTES: &str = "\"'«»“”„‟‘’「」『』";
 
@@ -227,6 +233,8 @@ mod tests {
             assert_eq!(line.split('\t').count(), 3, "{line}");
         }
         for alias in aliases() {
+            let most = if alias.text.is_ascii() { LONGEST_LATIN } else { LONGEST };
+            assert!(alias.text.len() + 8 <= most, "{}", alias.text);
             assert!(!alias.text.is_empty() && alias.text.trim() == alias.text, "{}", alias.canonical);
         }
         assert!(lines(DESKS).all(|line| pattern::compile(line).is_some()));
