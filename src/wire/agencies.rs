@@ -29,8 +29,9 @@ struct Table {
     lower: AHashMap<String, &'static str>,
     /// Aliases by first character, longest first.
     starts: AHashMap<char, Vec<Alias>>,
-    /// First characters of aliases and of the words that go before them.
-    opens: AHashSet<char>,
+    /// Keys of how aliases, and the words that go before them, begin: three characters, or two
+    /// where there are no more.
+    opens: AHashSet<u64>,
     attendants: Vec<&'static str>,
     /// With the [`scan::key_and_mask`] of the literal that opens each.
     desks: Vec<(u64, u64, Pattern)>,
@@ -53,9 +54,9 @@ impl Table {
                 table.starts.entry(first).or_default().push(alias);
             }
         }
-        let opening = table.lower.keys().map(String::as_str).chain(table.attendants.iter().copied());
-        let first = opening.filter_map(|text| text.chars().next());
-        table.opens = first.flat_map(|c| std::iter::once(c).chain(c.to_uppercase())).collect();
+        let lower = table.lower.keys().map(String::as_str);
+        let opening = lower.chain(table.attendants.iter().copied());
+        table.opens = opening.map(|text| scan::key(text) & THREE).collect();
         for list in table.starts.values_mut() {
             list.sort_by_key(|alias| std::cmp::Reverse(alias.text.len()));
         }
@@ -153,11 +154,15 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the name of an agency may open `text`, by its first character.
+/// Whether the name of an agency may open `text`, by its first two or three characters.
 pub(super) fn may_open(text: &str) -> bool {
-    let first = text.chars().next();
-    first.is_some_and(|c| TABLE.opens.contains(&c) || QUOTES.contains(c))
+    let opens = |key: u64| TABLE.opens.contains(&(key & THREE)) || TABLE.opens.contains(&(key & TWO));
+    text.starts_with(|c| QUOTES.contains(c)) || opens(scan::key(text))
 }
+
+/// The bits of two and of three characters in a [`scan::key`].
+const TWO: u64 = 0xffff_ffff;
+const THREE: u64 = 0xffff_ffff_ffff;
 
 /// Whether `text` is an alias, letter case aside.
 pub(super) fn is_alias(text: &str) -> bool {
