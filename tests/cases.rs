@@ -49,9 +49,9 @@ fn parse(text: &str) -> Fields {
 }
 
 fn marker(marker: &Marker) -> String {
-    let kind = serde_json::to_value(marker.kind).unwrap();
+    let kind = serde_json::to_value(marker.kind).expect("a kind has a name");
     let number = marker.number.map_or_else(|| "-".to_owned(), |n| n.to_string());
-    format!("{} {number} {}", kind.as_str().unwrap(), marker.text)
+    format!("{} {number} {}", kind.as_str().expect("a kind is a string"), marker.text)
 }
 
 fn stripped(given: &Fields) -> Fields {
