@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::pattern::{self, Pattern};
+use super::scan;
 
 const AGENCIES: &str = include_str!("rules/agencies.tsv");
 const ATTENDANTS: &str = include_str!("rules/attendants.txt");
@@ -28,8 +29,12 @@ struct Table {
     lower: AHashMap<String, &'static str>,
     /// Aliases by first character, longest first.
     starts: AHashMap<char, Vec<Alias>>,
+    /// Keys of how aliases, and the words that go before them, begin: three characters, or two
+    /// where there are no more.
+    opens: AHashSet<u64>,
     attendants: Vec<&'static str>,
-    desks: Vec<Pattern>,
+    /// With the [`scan::key_and_mask`] of the literal that opens each.
+    desks: Vec<(u64, u64, Pattern)>,
 }
 
 impl Table {
@@ -38,8 +43,9 @@ impl Table {
             exact: AHashMap::new(),
             lower: AHashMap::new(),
             starts: AHashMap::new(),
+            opens: AHashSet::new(),
             attendants: lines(ATTENDANTS).collect(),
-            desks: lines(DESKS).filter_map(pattern::compile).flatten().collect(),
+            desks: lines(DESKS).filter_map(pattern::compile).flatten().map(keyed).collect(),
         };
         for alias in aliases() {
             table.exact.insert(alias.text, alias.canonical);
@@ -48,11 +54,19 @@ impl Table {
                 table.starts.entry(first).or_default().push(alias);
             }
         }
+        let lower = table.lower.keys().map(String::as_str);
+        let opening = lower.chain(table.attendants.iter().copied());
+        table.opens = opening.map(|text| scan::key(text) & THREE).collect();
         for list in table.starts.values_mut() {
             list.sort_by_key(|alias| std::cmp::Reverse(alias.text.len()));
         }
         table
     }
+}
+
+fn keyed(desk: Pattern) -> (u64, u64, Pattern) {
+    let (key, mask) = desk.opening().map_or((0, 0), scan::key_and_mask);
+    (key, mask, desk)
 }
 
 fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
@@ -76,8 +90,8 @@ pub fn agency(name: &str) -> Option<&'static str> {
     if let Some(canonical) = table.exact.get(name.trim()).or_else(|| table.exact.get(trimmed)) {
         return Some(canonical);
     }
-    // No alias is longer, and a long text would be copied for nothing.
-    if trimmed.len() > 100 {
+    // No name is longer, and a long text would be copied for nothing: a test holds the table to it.
+    if trimmed.len() > LONGEST || (trimmed.len() > LONGEST_LATIN && trimmed.is_ascii()) {
         return None;
     }
     let lower = trimmed.to_lowercase();
@@ -88,25 +102,43 @@ pub fn agency(name: &str) -> Option<&'static str> {
     table.lower.get(bare.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(c))).copied()
 }
 
+/// No alias, with a word before it, has more bytes.
+const LONGEST: usize = 100;
+
+/// The same for aliases in ASCII.
+const LONGEST_LATIN: usize = 40;
+
 const QUOTES: &str = "\"'«»“”„‟‘’「」『』";
 
-/// What stands where a dateline has its agency: `Some(None)` is a desk ("Staff and wire
-/// reports"), `None` neither agency nor desk.
-pub(super) fn in_slot(text: &str) -> Option<Option<&'static str>> {
+/// Who files a story, as the slot for the agency in a dateline says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Filer {
+    /// An agency, by its canonical name.
+    Agency(&'static str),
+    /// The paper's own people: "Staff and wire reports".
+    Desk,
+}
+
+/// Who stands where a dateline has its agency.
+pub(super) fn in_slot(text: &str) -> Option<Filer> {
     let text = text.trim();
     if text.is_empty() || text.len() > 100 {
         return None;
     }
     if let Some(canonical) = agency(text) {
-        return Some(Some(canonical));
+        return Some(Filer::Agency(canonical));
     }
-    // "dpa/bb", "AP, AFP", "Reuters - IFR": the first one is the one that files.
-    if let Some((first, _)) = text.split_once(['/', ',', '、']) {
-        if let Some(canonical) = agency(first) {
-            return Some(Some(canonical));
+    // "dpa/bb": a service after the name; "AP, AFP": the first one is the one that files.
+    if let Some((first, rest)) = text.split_once(['/', ',', '、']) {
+        let service =
+            text.as_bytes()[first.len()] == b'/' && rest.len() <= 16 && !rest.contains(char::is_whitespace);
+        if let Some(canonical) = agency(first).filter(|_| service || agency(rest).is_some()) {
+            return Some(Filer::Agency(canonical));
         }
     }
-    TABLE.desks.iter().any(|desk| desk.whole(text).is_some()).then_some(None)
+    let text_key = scan::key(text);
+    let mut desks = TABLE.desks.iter().filter(|(key, mask, _)| text_key & mask == *key);
+    desks.any(|(_, _, desk)| desk.whole(text).is_some()).then_some(Filer::Desk)
 }
 
 /// The agency in what a byline says after the name: "AP Sports Writer", "dpa".
@@ -120,6 +152,21 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
             .filter(|&(i, c)| c.is_alphabetic() && !text[..i].ends_with(char::is_alphanumeric));
         starts.map(|(i, _)| &text[i..]).find_map(|rest| longest(rest).map(|alias| alias.canonical))
     })
+}
+
+/// Whether the name of an agency may open `text`, by its first two or three characters.
+pub(super) fn may_open(text: &str) -> bool {
+    let opens = |key: u64| TABLE.opens.contains(&(key & THREE)) || TABLE.opens.contains(&(key & TWO));
+    text.starts_with(|c| QUOTES.contains(c)) || opens(scan::key(text))
+}
+
+/// The bits of two and of three characters in a [`scan::key`].
+const TWO: u64 = 0xffff_ffff;
+const THREE: u64 = 0xffff_ffff_ffff;
+
+/// Whether `text` is an alias, letter case aside.
+pub(super) fn is_alias(text: &str) -> bool {
+    TABLE.exact.contains_key(text) || (text.len() <= 100 && TABLE.lower.contains_key(&text.to_lowercase()))
 }
 
 /// The length of the longest alias that opens `text`.
@@ -175,10 +222,13 @@ mod tests {
 
     #[test]
     fn slots_know_desks_and_services() {
-        assert_eq!(in_slot("dpa/bb"), Some(Some("dpa")));
-        assert_eq!(in_slot("Staff and wire reports"), Some(None));
-        assert_eq!(in_slot("Special to the Daily News"), Some(None));
-        assert_eq!(in_slot("Texas"), None);
+        assert_eq!(in_slot("dpa/bb"), Some(Filer::Agency("dpa")));
+        assert_eq!(in_slot("Staff and wire reports"), Some(Filer::Desk));
+        assert_eq!(in_slot("Special to the Daily News"), Some(Filer::Desk));
+        assert_eq!(in_slot("AP, AFP"), Some(Filer::Agency("AP")));
+        for text in ["Texas", "Reuters, which reported it", "AP / and so on"] {
+            assert_eq!(in_slot(text), None, "{text}");
+        }
         assert_eq!(in_role("AP Sports Writer"), Some("AP"));
     }
 
@@ -188,6 +238,8 @@ mod tests {
             assert_eq!(line.split('\t').count(), 3, "{line}");
         }
         for alias in aliases() {
+            let most = if alias.text.is_ascii() { LONGEST_LATIN } else { LONGEST };
+            assert!(alias.text.len() + 8 <= most, "{}", alias.text);
             assert!(!alias.text.is_empty() && alias.text.trim() == alias.text, "{}", alias.canonical);
         }
         assert!(lines(DESKS).all(|line| pattern::compile(line).is_some()));

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::ledger::Ledger;
 use super::rules::{Rule, SETS, Set};
 use super::{pattern::Found, scan};
+use crate::story::Removed;
 
 /// Lines of text that are looked at from the top.
 const TOP: usize = 4;
@@ -27,12 +28,11 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
     let cuts = between(body, ledger);
     apply(body, &cuts);
     for _ in 0..ROUNDS {
-        let mut cuts = bottom(body, ledger);
+        let (mut cuts, floor) = bottom(body, ledger);
         cuts.reverse();
-        let mut changed = apply(body, &cuts);
-        let cuts = top(body, ledger);
-        changed |= apply(body, &cuts);
-        if !changed {
+        apply(body, &cuts);
+        let (cuts, reach) = top(body, ledger);
+        if !apply(body, &cuts) || reach <= floor {
             break;
         }
     }
@@ -40,6 +40,7 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
 
 /// Removes `cuts`, which are ascending, and the blanks they leave at the ends of the body.
 fn apply(body: &mut String, cuts: &[Range<usize>]) -> bool {
+    let opens = cuts.first().is_some_and(|cut| body[..cut.start].trim_start().is_empty());
     match cuts {
         [] => return false,
         [one] => body.replace_range(one.clone(), ""),
@@ -55,8 +56,10 @@ fn apply(body: &mut String, cuts: &[Range<usize>]) -> bool {
         }
     }
     body.truncate(body.trim_end().len());
-    let blank = body.len() - body.trim_start().len();
-    body.drain(..blank);
+    if opens {
+        let blank = body.len() - body.trim_start().len();
+        body.drain(..blank);
+    }
     true
 }
 
@@ -68,8 +71,8 @@ fn line_at(body: &str, start: usize, end: usize) -> Range<usize> {
 }
 
 /// Cuts at the top: markers, bylines, notes, slugs as whole lines; markers and datelines as
-/// openings of a line.
-fn top(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+/// openings of a line. Also where the lowest line ends that was looked at.
+fn top(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let mut cuts = Vec::new();
     let mut kept = 0;
     let mut start = 0;
@@ -85,12 +88,12 @@ fn top(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
             }
             kept += 1;
             if !reads_as_headline(&body[rest..line.end]) {
-                break;
+                return (cuts, stop);
             }
         }
         start = stop + 1;
     }
-    cuts
+    (cuts, start)
 }
 
 /// How much of the start of `line` is furniture.
@@ -113,40 +116,49 @@ fn reads_as_headline(line: &str) -> bool {
     line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])
 }
 
-/// Cuts at the end, from the last line up.
-fn bottom(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+/// Cuts at the end, from the last line up, and where the highest line begins that was looked at.
+fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
+    let noted = ledger.tail.len();
     let mut cuts = Vec::new();
     let mut kept = 0;
     let mut stop = body.trim_end().len();
     while stop > 0 {
         let start = memchr::memrchr(b'\n', &body.as_bytes()[..stop]).map_or(0, |i| i + 1);
         let line = line_at(body, start, stop);
-        if !line.is_empty() {
-            let text = &body[line.clone()];
-            if let Some((rule, found)) = SETS.rest.whole(text) {
-                let removed = ledger.note(rule, &found, text);
-                let all = body[line.start..].trim_end().to_owned();
-                ledger.tail.clear();
-                ledger.tail.push(crate::story::Removed { text: all, ..removed });
-                cuts = vec![start.saturating_sub(1)..body.len()];
-            } else if let Some((rule, found)) = SETS.tail.whole(text) {
-                let removed = ledger.note(rule, &found, text);
-                ledger.tail.push(removed);
-                cuts.push(start..body.len().min(stop + 1));
-            } else {
-                let rest = if kept == 0 { closing(text, ledger) } else { text.len() };
-                if rest < text.len() {
-                    cuts.push(line.start + rest..line.end);
-                }
-                kept += usize::from(rest > 0);
+        let text = &body[line.clone()];
+        // Above the last paragraph only a whole line is furniture, not the end of one.
+        let kept_to = if kept == 0 { closing(text, ledger) } else { whole_line(text, ledger) };
+        let kept_text = &text[..kept_to];
+        if let Some((rule, found)) = SETS.rest.whole(kept_text) {
+            let removed = ledger.note(rule, &found, kept_text);
+            let all = body[line.start..].trim_end().to_owned();
+            ledger.tail.truncate(noted);
+            ledger.tail.push(Removed { text: all, ..removed });
+            cuts.clear();
+            cuts.push(start.saturating_sub(1)..body.len());
+        } else if kept_text.is_empty() && !line.is_empty() {
+            cuts.push(start..body.len().min(stop + 1));
+        } else if !line.is_empty() {
+            if kept_to < text.len() {
+                cuts.push(line.start + kept_to..line.end);
             }
+            kept += 1;
         }
         if kept == BOTTOM || start == 0 {
+            stop = start;
             break;
         }
         stop = start - 1;
     }
-    cuts
+    (cuts, stop)
+}
+
+/// Nothing of a line that is furniture, all of one that is not.
+fn whole_line(line: &str, ledger: &mut Ledger) -> usize {
+    let Some((rule, found)) = SETS.tail.whole(line) else { return line.len() };
+    let removed = ledger.note(rule, &found, line);
+    ledger.tail.push(removed);
+    0
 }
 
 /// Where the furniture at the end of the last paragraph begins; its length where there is none.
@@ -201,22 +213,30 @@ fn group_start(text: &str) -> Option<usize> {
 /// A last sentence that is furniture, and where it begins.
 fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let floor = scan::floor(text, text.len().saturating_sub(160));
-    let mut previous = '\n';
+    if !SETS.end.can_match(&text[floor..]) {
+        return None;
+    }
+    let (mut mark, mut blank) = ('\n', false);
     for (i, c) in text[floor..].char_indices() {
-        let start = floor + i;
-        let opens = !c.is_whitespace() && previous.is_whitespace() && SETS.end.begins(text.as_bytes()[start]);
-        if opens && ends_sentence(text[..start].trim_end()) {
-            if let Some((rule, found)) = SETS.end.whole(&text[start..]) {
-                return Some((start, rule, found));
-            }
+        if c.is_whitespace() {
+            blank = true;
+            continue;
         }
-        previous = c;
+        let start = floor + i;
+        let opens = blank && ENDS.contains(&mark) && SETS.end.begins(&text[start..]);
+        if let Some((rule, found)) = opens.then(|| SETS.end.whole(&text[start..])).flatten() {
+            return Some((start, rule, found));
+        }
+        (mark, blank) = (c, false);
     }
     None
 }
 
+/// What a sentence may end with.
+const ENDS: [char; 13] = ['.', '!', '?', '…', '»', '"', '”', '。', '！', '？', '」', ')', '؟'];
+
 fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['.', '!', '?', '…', '»', '"', '”', '。', '！', '？', '」', '”', ')', '؟'])
+    text.ends_with(ENDS)
 }
 
 /// Cuts of lines and parenthesised line ends that are furniture wherever they stand.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::agencies::{self, Alias};
 
@@ -47,6 +47,8 @@ struct Mention {
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let aliases: Vec<_> = agencies::aliases().filter(|alias| !alias.ambiguous).collect();
     let names = AhoCorasick::builder()
+        // Three times as fast as the default for this many names, for about 2 MB.
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(aliases.iter().map(|alias| alias.text))
         .expect("the embedded table of names is small: a test builds it");
@@ -91,15 +93,15 @@ fn phrases(cites: bool, row: &str) -> Vec<Phrase> {
 ///
 /// Cost: one pass of an automaton over the text, and a few microseconds for each name in it.
 pub fn credits(text: &str) -> Vec<Credit> {
-    let mentions: Vec<Mention> = mentions(text).collect();
+    let named: Vec<Mention> = mentions(text).collect();
     let mut credits: Vec<Credit> = Vec::new();
     let mut i = 0;
-    while i < mentions.len() {
-        let mention = &mentions[i];
+    while i < named.len() {
+        let first = &named[i];
         i += 1;
-        let reach = mention.phrase.as_ref().unwrap_or(&mention.name);
-        let cited = mentions.get(i).filter(|next| next.cites && follows(text, reach.end, next));
-        let (range, cites) = match (cited, &mention.phrase) {
+        let reach = first.phrase.as_ref().unwrap_or(&first.name);
+        let onward = named.get(i).filter(|next| next.cites && follows(text, reach.end, next));
+        let (range, cites) = match (onward, &first.phrase) {
             (Some(next), _) => {
                 i += 1;
                 (reach.start..next.name.end, Some(next.agency))
@@ -107,13 +109,15 @@ pub fn credits(text: &str) -> Vec<Credit> {
             (None, Some(phrase)) => (phrase.clone(), None),
             (None, None) => continue,
         };
-        credits.push(Credit { agency: mention.agency, range, cites });
+        credits.push(Credit { agency: first.agency, range, cites });
     }
     let mut seen: Vec<(&str, Option<&str>)> = Vec::new();
     credits.retain(|credit| {
         let key = (credit.agency, credit.cites);
         let known = seen.contains(&key);
-        seen.push(key);
+        if !known {
+            seen.push(key);
+        }
         !known
     });
     credits

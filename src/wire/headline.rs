@@ -48,9 +48,11 @@ fn open(text: &str, ledger: &mut Ledger) -> Option<usize> {
 /// The marker that ends `text`, as far forward as one can begin.
 fn finish(text: &str) -> Option<Range<usize>> {
     let window = scan::floor(text, text.len().saturating_sub(LONGEST_FINISH));
-    let starts = text[window..].char_indices().map(|(i, _)| window + i);
-    starts
-        .filter(|&i| SETS.finish.begins(text.as_bytes()[i]))
+    // A marker at the end opens with a blank or a mark: a test holds the rules to it.
+    let marks = text[window..].char_indices().filter(|(_, c)| !c.is_alphanumeric());
+    marks
+        .map(|(i, _)| window + i)
+        .filter(|&i| SETS.finish.begins(&text[i..]))
         .find(|&i| SETS.finish.whole(&text[i..]).is_some())
         .map(|i| i..text.len())
 }

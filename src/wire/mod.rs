@@ -20,6 +20,8 @@ mod headline;
 mod ledger;
 mod names;
 mod pattern;
+#[cfg(test)]
+mod proptests;
 mod rules;
 mod scan;
 

@@ -12,6 +12,7 @@ const WORDS: &str = include_str!("rules/words.tsv");
 static JOINERS: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("joiner"));
 static CREDITS: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("credit"));
 static SENTENCES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("sentence"));
+static ROLES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("role"));
 static PLACES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("place"));
 
 fn column(kind: &str) -> AHashSet<&'static str> {
@@ -49,32 +50,45 @@ fn split_date(text: &str) -> (&str, Option<Range<usize>>) {
 }
 
 fn reads_as_place(place: &str) -> bool {
-    let words: Vec<&str> = place.split([' ', '\u{a0}', '/', ',']).filter(|w| !w.is_empty()).collect();
-    let Some(first) = words.first() else { return false };
-    if words.len() > 6 || place.chars().count() > 40 || agencies::agency(place).is_some() {
-        return false;
-    }
-    if place.contains(['(', ')', '"', '«', '»', '“', '”', ':', ';', '!', '?', '。', '，', '\n'])
-        || place.bytes().any(|b| b.is_ascii_digit())
+    let marks = |c: char| {
+        matches!(c, '(' | ')' | '"' | '«' | '»' | '“' | '”' | ':' | ';' | '!' | '?' | '。' | '，' | '\n')
+    };
+    if place.len() > 160
+        || place.chars().count() > 40
+        || place.contains(|c: char| marks(c) || c.is_ascii_digit())
     {
         return false;
     }
-    let lower = first.to_lowercase();
-    let opening = PLACES.contains(format!("{lower}_{}", words.get(1).unwrap_or(&"").to_lowercase()).as_str());
-    if !opening && (SENTENCES.contains(lower.as_str()) || dates::is_day(&lower)) {
-        return false;
-    }
-    words.iter().enumerate().all(|(i, word)| {
+    let mut words = place.split([' ', '\u{a0}', '/', ',']).filter(|w| !w.is_empty());
+    let (Some(first), second) = (words.next(), words.next()) else { return false };
+    let is_part = |word: &str| {
         let stop = word.ends_with('.') && word.chars().count() > 7;
-        !stop && (is_capitalised(word) || (i > 0 && is_joiner(word)))
-    })
+        !stop && (is_capitalised(word) || is_joiner(word))
+    };
+    let rest = || second.into_iter().chain(words.clone());
+    is_capitalised(first)
+        && rest().count() < 6
+        && rest().all(is_part)
+        && !opens_sentence(first, second)
+        && !agencies::is_alias(place)
+}
+
+/// Whether a place cannot begin with these words: "The", "On", "Monday", but not "The Hague".
+fn opens_sentence(first: &str, second: Option<&str>) -> bool {
+    let lower = first.to_lowercase();
+    if dates::is_day(&lower) {
+        return true;
+    }
+    let known = || PLACES.contains(format!("{lower}_{}", second.unwrap_or("").to_lowercase()).as_str());
+    SENTENCES.contains(lower.as_str()) && !known()
 }
 
 /// Whether `text` reads as the names in a byline: two words or more, or one agency.
 pub(super) fn is_names(text: &str) -> bool {
     let text = text.trim();
     let count = text.chars().count();
-    if !(2..=100).contains(&count)
+    if text.len() > 300
+        || !(2..=100).contains(&count)
         || text.ends_with([':', '?', '!', ';', '—', '…'])
         || text.contains(['"', '«', '“', '(', '。'])
     {
@@ -87,23 +101,21 @@ pub(super) fn is_names(text: &str) -> bool {
         // A name of a script without capitals is told from a sentence by its length alone.
         return text.split_whitespace().count() <= 6 && count <= 40;
     }
-    let words: Vec<&str> = text.split([' ', ',', '\u{a0}', '/']).filter(|w| !w.is_empty()).collect();
-    let last = words.last().map_or("", |w| w.trim_end_matches('.'));
-    if words.len() > 14 || (text.ends_with('.') && last.chars().count() > 3) {
+    let words = || text.split([' ', ',', '\u{a0}', '/']).filter(|w| !w.is_empty());
+    if !words().all(|w| is_capitalised(w) || is_joiner(w)) || words().count() > 14 {
         return false;
     }
-    let capitalised = words.iter().filter(|w| is_capitalised(w)).count();
-    let agency = agencies::agency(text).is_some();
-    (capitalised >= 2 || agency)
-        && words.iter().all(|w| is_capitalised(w) || is_joiner(w))
-        && !has_date_word(&words)
+    let last = words().next_back().map_or("", |w| w.trim_end_matches('.'));
+    if text.ends_with('.') && last.chars().count() > 3 {
+        return false;
+    }
+    let capitalised = words().filter(|w| is_capitalised(w)).count();
+    (capitalised >= 2 || agencies::is_alias(text)) && !words().next().is_some_and(opens_no_name)
 }
 
-fn has_date_word(words: &[&str]) -> bool {
-    let first = words.first().map_or_else(String::new, |w| w.to_lowercase());
-    dates::is_day(&first)
-        || SENTENCES.contains(first.as_str())
-        || (dates::is_month(&first) && words.len() < 2)
+fn opens_no_name(first: &str) -> bool {
+    let lower = first.to_lowercase();
+    dates::is_day(&lower) || SENTENCES.contains(lower.as_str())
 }
 
 /// Whether `text` reads as a credit: names, and words of newsroom work between them.
@@ -118,6 +130,12 @@ pub(super) fn is_credit(text: &str) -> bool {
         .filter(|w| !w.is_empty());
     words
         .all(|word| is_capitalised(word) || is_joiner(word) || CREDITS.contains(word.to_lowercase().as_str()))
+}
+
+/// Whether `text` says what somebody is in a newsroom: "Sports Writer".
+pub(super) fn is_role(text: &str) -> bool {
+    let mut words = text.split(|c: char| c.is_whitespace() || c == ',');
+    text.len() <= 100 && words.any(|word| ROLES.contains(word.to_lowercase().as_str())) && is_credit(text)
 }
 
 /// Whether `text` is a run of desk initials: "xx yy n1".

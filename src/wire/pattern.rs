@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::agencies;
+use super::agencies::{self, Filer};
 use super::dates;
 use super::names;
 use super::scan;
@@ -16,12 +16,15 @@ use super::scan;
 /// No slot but the open-ended ones looks farther than this many bytes.
 const REACH: usize = 160;
 
+/// No pattern has more literals and slots.
+const MOST_PARTS: usize = 10;
+
 /// One pattern without alternatives.
 #[derive(Debug)]
 pub(super) struct Pattern {
     parts: Vec<Part>,
     fold: bool,
-    needs: u128,
+    needs: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -101,37 +104,35 @@ impl Pattern {
             }
         }
         let needs = parts.iter().map(needs).fold(0, |all, bits| all | bits);
-        (!parts.is_empty()).then_some(Self { parts, fold, needs })
+        (1..=MOST_PARTS).contains(&parts.len()).then_some(Self { parts, fold, needs })
     }
 
-    /// First bytes of the texts that can match; `None` where a slot comes first.
-    pub(super) fn first_bytes(&self) -> Option<Vec<u8>> {
-        let Some(Part::Text(text)) = self.parts.first() else { return None };
-        let first = text.chars().next()?;
-        let mut buffer = [0; 4];
-        let mut bytes = vec![first.encode_utf8(&mut buffer).as_bytes()[0]];
-        if first == '\'' {
-            bytes.push(0xe2);
+    /// The literal that opens the pattern; `None` where a slot does.
+    pub(super) fn opening(&self) -> Option<&str> {
+        match self.parts.first() {
+            Some(Part::Text(text)) => Some(text),
+            _ => None,
         }
-        if first == ' ' {
-            bytes.extend([b'\t', 0xc2]);
-        }
-        if self.fold {
-            bytes.extend(first.to_uppercase().take(1).map(|c| c.encode_utf8(&mut buffer).as_bytes()[0]));
-        }
-        bytes.sort_unstable();
-        bytes.dedup();
-        Some(bytes)
+    }
+
+    /// Whether the name of an agency opens the pattern.
+    pub(super) fn opens_with_agency(&self) -> bool {
+        self.parts.first() == Some(&Part::Slot(Slot::Agency))
+    }
+
+    /// The [`scan::bits`] that a text must have.
+    pub(super) fn needs(&self) -> u32 {
+        self.needs
     }
 
     /// Whether a text with these [`scan::bits`] can match.
-    pub(super) fn can_match(&self, bits: u128) -> bool {
+    pub(super) fn can_match(&self, bits: u32) -> bool {
         self.needs & !bits == 0
     }
 
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
-        self.run(text, true).filter(|found| found.end == text.len())
+        self.run(text, true)
     }
 
     /// The match at the start of `text`.
@@ -139,23 +140,40 @@ impl Pattern {
         self.run(text, false)
     }
 
+    /// First the shape, which costs little and fails often, then what the slots hold.
     fn run(&self, text: &str, whole: bool) -> Option<Found> {
-        let mut found = Found::default();
+        let mut ends = [0; MOST_PARTS];
         let mut at = 0;
         for (i, part) in self.parts.iter().enumerate() {
             at = match part {
                 Part::Text(literal) => scan::literal(text, at, literal, self.fold)?,
                 Part::Dash => scan::dash(text, at)?,
                 Part::Gap => scan::gap(text, at)?,
-                Part::Slot(slot) => {
-                    let end = self.slot_end(*slot, text, at, i, whole)?;
-                    fill(*slot, text, at..end, &mut found)?;
-                    end
-                }
+                Part::Slot(slot) => self.slot_end(*slot, text, at, i, whole)?,
             };
+            ends[i] = at;
         }
-        found.end = at;
+        if whole && at < text.len() {
+            return None;
+        }
+        let mut found = Found { end: at, ..Found::default() };
+        let mut start = 0;
+        for (part, end) in self.parts.iter().zip(ends) {
+            if let Part::Slot(slot) = part {
+                fill(*slot, text, start..end, &mut found)?;
+            }
+            start = end;
+        }
         Some(found)
+    }
+
+    /// The end of a date: the full stop of a month is the pattern's own where it asks for one.
+    fn date_end(&self, text: &str, at: usize, i: usize) -> Option<usize> {
+        let end = at + dates::at_start(&text[at..])?;
+        let bare = text[..end].trim_end_matches('.').len();
+        let asked = matches!(self.parts.get(i + 1), Some(Part::Text(next)) if next.starts_with('.'));
+        let stop = !asked && text[bare..].starts_with('.');
+        Some(bare + usize::from(stop))
     }
 
     /// Where the slot that begins at `at` ends: by its own form, or where the next part begins.
@@ -164,7 +182,7 @@ impl Pattern {
         match slot {
             Slot::Number => return scan::digits(rest, 4).map(|n| at + n),
             Slot::Nth => return scan::ordinal(rest).map(|n| at + n),
-            Slot::Date => return dates::at_start(rest).map(|n| at + n),
+            Slot::Date => return self.date_end(text, at, i),
             Slot::Year => return scan::year(rest).map(|n| at + n),
             _ => {}
         }
@@ -178,13 +196,10 @@ impl Pattern {
             }
             Some(Part::Text(next)) => scan::find(text, at, limit, next, self.fold)?,
             Some(Part::Dash) => scan::find_dash(text, at, limit)?,
-            Some(Part::Gap) => return None,
-            Some(Part::Slot(Slot::Any | Slot::Short)) | Some(Part::Slot(_)) if slot == Slot::Agency => {
-                at + agencies::longest_prefix(rest)?
-            }
+            Some(Part::Slot(_)) if slot == Slot::Agency => at + agencies::longest_prefix(rest)?,
             Some(Part::Slot(Slot::Agency)) => at + agencies::first_suffix(&text[at..limit])?,
             Some(Part::Slot(Slot::Date)) => at + dates::first(&text[at..limit])?,
-            Some(Part::Slot(_)) => return None,
+            Some(Part::Slot(_) | Part::Gap) => return None,
         };
         (end > at && end <= limit.max(at)).then_some(end)
     }
@@ -214,7 +229,7 @@ fn part(name: &str) -> Option<Part> {
 }
 
 /// The bits of [`scan::bits`] that a text must have for this part to match.
-fn needs(part: &Part) -> u128 {
+fn needs(part: &Part) -> u32 {
     match part {
         Part::Text(text) => scan::bits(text) & scan::PUNCTUATION,
         Part::Dash => scan::DASH,
@@ -239,8 +254,9 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
             Some(())
         }
         Slot::Agency => {
-            let agency = agencies::in_slot(inner)?;
-            found.agency = found.agency.or(agency);
+            if let Filer::Agency(agency) = agencies::in_slot(inner)? {
+                found.agency = found.agency.or(Some(agency));
+            }
             Some(())
         }
         Slot::Place | Slot::Capitals => {
@@ -262,7 +278,7 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
         }
         Slot::Role => {
             found.agency = found.agency.or(agencies::in_role(inner));
-            (found.agency.is_some() || names::is_credit(inner)).then_some(())
+            (found.agency.is_some() || names::is_role(inner)).then_some(())
         }
         Slot::Credit => names::is_credit(inner).then_some(()),
         Slot::Year => Some(()),

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::agencies;
 use super::pattern::{self, Found, Pattern};
 use super::scan;
 use crate::story::{FurnitureKind, MarkerKind};
@@ -14,11 +15,25 @@ pub(super) struct Rule {
     pattern: Pattern,
 }
 
-/// Rules of one position, found by the first byte of the text.
+/// Rules of one position, found by how the text opens.
 #[derive(Debug)]
 pub(super) struct Set {
-    by_byte: Vec<Vec<&'static Rule>>,
+    /// Rules that open with a literal, by its first character, modulo 256.
+    literal: Vec<Vec<Opening>>,
+    /// Rules that open with an agency.
+    agency: Vec<&'static Rule>,
+    /// Rules that open with another slot.
     floating: Vec<&'static Rule>,
+    /// The [`scan::bits`] that every rule of the set needs.
+    needs: u32,
+}
+
+/// A rule that can match texts whose [`scan::key`] agrees in the bits of `mask`.
+#[derive(Debug)]
+struct Opening {
+    key: u64,
+    mask: u64,
+    rule: &'static Rule,
 }
 
 /// All sets, one for each position that rule files name.
@@ -125,53 +140,73 @@ fn marker(name: &str) -> Option<MarkerKind> {
 }
 
 fn set(positions: &[&str]) -> Set {
-    let mut set = Set { by_byte: vec![Vec::new(); 256], floating: Vec::new() };
-    for (position, rule) in ROWS.iter() {
-        if !positions.contains(position) {
-            continue;
-        }
-        match rule.pattern.first_bytes() {
-            Some(bytes) => bytes.iter().for_each(|&b| set.by_byte[usize::from(b)].push(rule)),
+    let literal = std::iter::repeat_with(Vec::new).take(256).collect();
+    let mut set = Set { literal, agency: Vec::new(), floating: Vec::new(), needs: u32::MAX };
+    for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
+        set.needs &= rule.pattern.needs();
+        match rule.pattern.opening().map(scan::key_and_mask) {
+            Some((key, mask)) => set.literal[bucket(key)].push(Opening { key, mask, rule }),
+            None if rule.pattern.opens_with_agency() => set.agency.push(rule),
             None => set.floating.push(rule),
         }
     }
     set
 }
 
+fn bucket(key: u64) -> usize {
+    (key & 0xff) as usize
+}
+
 impl Set {
     /// The first rule that takes all of `line`, which has no blanks at its ends.
     pub(super) fn whole(&self, line: &str) -> Option<(&'static Rule, Found)> {
-        let &first = line.as_bytes().first()?;
         if line.len() > LONGEST {
             return None;
         }
-        let literal = self.by_byte[usize::from(first)].iter();
-        let found = literal.clone().find_map(|&rule| rule.pattern.whole(line).map(|found| (rule, found)));
-        if found.is_some() || line.len() > LONGEST_FLOATING || self.floating.is_empty() {
+        let found = self.literal(line).find_map(|rule| rule.pattern.whole(line).map(|found| (rule, found)));
+        if found.is_some() || line.len() > LONGEST_FLOATING {
             return found;
         }
-        let bits = scan::bits(line);
-        let floating = self.floating.iter().filter(|rule| rule.pattern.can_match(bits));
-        floating.into_iter().find_map(|&rule| rule.pattern.whole(line).map(|found| (rule, found)))
+        self.floating(line, line).find_map(|rule| rule.pattern.whole(line).map(|found| (rule, found)))
     }
 
     /// The first rule that opens `line`, which has no blank at its start.
     pub(super) fn prefix(&self, line: &str) -> Option<(&'static Rule, Found)> {
-        let &first = line.as_bytes().first()?;
-        let literal = self.by_byte[usize::from(first)].iter();
-        let found = literal.clone().find_map(|&rule| rule.pattern.prefix(line).map(|found| (rule, found)));
-        if found.is_some() || self.floating.is_empty() {
-            return found;
-        }
+        let found = self.literal(line).find_map(|rule| rule.pattern.prefix(line).map(|found| (rule, found)));
         let window = &line[..scan::floor(line, LONGEST_FLOATING)];
-        let bits = scan::bits(window);
-        let floating = self.floating.iter().filter(|rule| rule.pattern.can_match(bits));
-        floating.into_iter().find_map(|&rule| rule.pattern.prefix(line).map(|found| (rule, found)))
+        found.or_else(|| {
+            self.floating(line, window).find_map(|rule| rule.pattern.prefix(line).map(|found| (rule, found)))
+        })
     }
 
-    /// Whether a rule can begin with this byte.
-    pub(super) fn begins(&self, byte: u8) -> bool {
-        !self.by_byte[usize::from(byte)].is_empty()
+    /// Whether a rule can match within `window`: a quick no for most texts.
+    pub(super) fn can_match(&self, window: &str) -> bool {
+        self.needs & !scan::bits(window) == 0
+    }
+
+    /// Whether a rule can begin as `text` does.
+    pub(super) fn begins(&self, text: &str) -> bool {
+        self.literal(text).next().is_some()
+    }
+
+    fn literal(&self, text: &str) -> impl Iterator<Item = &'static Rule> {
+        let key = scan::key(text);
+        self.literal[bucket(key)]
+            .iter()
+            .filter(move |opening| key & opening.mask == opening.key)
+            .map(|o| o.rule)
+    }
+
+    /// Rules that open with a slot and whose marks are all in `window`.
+    fn floating(&self, line: &str, window: &str) -> impl Iterator<Item = &'static Rule> {
+        let named = !self.agency.is_empty() && agencies::may_open(line);
+        let agency = if named { self.agency.as_slice() } else { &[] };
+        // No place and no name opens in lower case.
+        let upper = !line.starts_with(char::is_lowercase);
+        let floating = if upper { self.floating.as_slice() } else { &[] };
+        let none = agency.is_empty() && floating.is_empty();
+        let bits = if none { 0 } else { scan::bits(window) };
+        agency.iter().chain(floating).copied().filter(move |rule| rule.pattern.can_match(bits))
     }
 }
 
@@ -189,6 +224,14 @@ mod tests {
             }
         }
         assert!(ROWS.len() > 500);
+    }
+
+    #[test]
+    fn markers_at_the_end_open_with_a_mark() {
+        for (position, rule) in ROWS.iter().filter(|(position, _)| *position == "finish") {
+            let first = rule.pattern.opening().and_then(|text| text.chars().next());
+            assert!(first.is_some_and(|c| !c.is_alphanumeric()), "{position}: {rule:?}");
+        }
     }
 
     #[test]
