@@ -10,6 +10,7 @@ pub mod hash;
 pub mod input;
 pub mod lsh;
 pub mod minhash;
+pub mod rare;
 pub mod relation;
 pub mod report;
 pub mod scan;

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["input"],
     &["shingle", "similarity"],
     &["minhash"],
-    &["lsh"],
+    &["lsh", "rare"],
     &["verify", "evidence", "relation"],
     &["cluster"],
     &["config", "explain", "report", "scan", "eval"],

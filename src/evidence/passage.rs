@@ -5,8 +5,7 @@
 //! passages are a one-to-one alignment that may be out of order. Runs are seeded by hashed
 //! windows of the minimum length (Karp and Rabin 1987).
 
-use crate::shingle::shingles;
-use ahash::AHashMap;
+use crate::hash;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -35,39 +34,69 @@ impl Passage {
 /// places against each other would be quadratic.
 const PLACES: usize = 16;
 
-/// The shared passages of at least `least` tokens, in the order of the first text. Cost:
-/// O((|a| + |b|) · log) for ordinary texts; at most 16 seeds a window of the first text.
-pub fn passages(a: &[u64], b: &[u64], least: usize) -> Vec<Passage> {
+/// The shared passages of at least `least` tokens, in the order of the first text. Tokens are
+/// told apart by their values. Cost: O((|a| + |b|) · log) for ordinary texts; at most 16 seeds a
+/// window of the first text.
+pub fn passages<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Vec<Passage> {
     let least = least.max(1);
     if a.len() < least || b.len() < least {
         return Vec::new();
     }
-    let mut places: AHashMap<u64, Vec<u32>> = AHashMap::new();
-    let mut at = 0;
-    shingles(b, least, |h| {
-        let known = places.entry(h).or_default();
-        if known.len() < PLACES {
-            known.push(at);
-        }
-        at += 1;
-    });
+    let windows = Windows::of(b, least);
     let mut runs = Vec::new();
-    let mut i = 0;
-    shingles(a, least, |h| {
-        for &j in places.get(&h).into_iter().flatten() {
-            let j = j as usize;
+    for (i, window) in a.windows(least).enumerate() {
+        for j in windows.like(window).take(PLACES) {
             let starts = i == 0 || j == 0 || a[i - 1] != b[j - 1];
             let len = if starts { common(&a[i..], &b[j..]) } else { 0 };
             if len >= least {
                 runs.push((len, i, j));
             }
         }
-        i += 1;
-    });
+    }
     tile(runs, a.len(), b.len(), least)
 }
 
-fn common(a: &[u64], b: &[u64]) -> usize {
+/// The windows of a text by their hash: chains of places in two flat arrays, because a map of
+/// vectors would cost more than everything else about a pair.
+struct Windows {
+    heads: Vec<u32>,
+    next: Vec<u32>,
+}
+
+/// The end of a chain.
+const END: u32 = u32::MAX;
+
+impl Windows {
+    fn of<T: Copy + Into<u64>>(text: &[T], width: usize) -> Self {
+        let mut windows =
+            Self { heads: vec![END; (2 * text.len()).next_power_of_two()], next: vec![END; text.len()] };
+        // From the back, so that a chain runs forward.
+        for (at, window) in text.windows(width).enumerate().rev() {
+            let slot = windows.slot(window);
+            windows.next[at] = std::mem::replace(&mut windows.heads[slot], at as u32);
+        }
+        windows
+    }
+
+    fn slot<T: Copy + Into<u64>>(&self, window: &[T]) -> usize {
+        let mixed = window
+            .iter()
+            .fold(0u64, |h, &t| h.wrapping_add(t.into()).wrapping_mul(hash::BASE).rotate_left(29));
+        mixed as usize & (self.heads.len() - 1)
+    }
+
+    /// Places of windows with the hash of `window`, ascending.
+    fn like<T: Copy + Into<u64>>(&self, window: &[T]) -> impl Iterator<Item = usize> {
+        let mut at = self.heads[self.slot(window)];
+        std::iter::from_fn(move || {
+            let place = (at != END).then_some(at as usize)?;
+            at = self.next[place];
+            Some(place)
+        })
+    }
+}
+
+fn common<T: Eq>(a: &[T], b: &[T]) -> usize {
     a.iter().zip(b).take_while(|(x, y)| x == y).count()
 }
 
@@ -101,7 +130,6 @@ fn tile(runs: Vec<(usize, usize, usize)>, a: usize, b: usize, least: usize) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash;
     use proptest::prelude::*;
 
     fn found(a: &str, b: &str, least: usize) -> Vec<String> {

@@ -1,0 +1,276 @@
+//! From two profiles to their [`Signals`].
+
+use super::passage::{Passage, passages};
+use super::profile::{Profile, Word};
+
+/// What two stories share, as numbers. The *shorter* is the one with fewer tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Signals {
+    /// Cosine of the weighted stems of both, in [0, 1].
+    pub topic: f32,
+    /// The same for headlines and leads (leads alone, where a headline is missing), in [0, 1].
+    pub news: f32,
+    /// Square root of the share of the shorter that stands word for word in the longer, in runs
+    /// of three tokens or more, in [0, 1].
+    pub kept: f32,
+    /// Share of the longer's quoted tokens that the shorter has in such runs, in [0, 1].
+    pub quotes: f32,
+    /// How far apart the middles of the shared text stand, as shares of the lengths, in [0, 1].
+    pub drift: f32,
+    /// Share of short gaps between shared runs that hold other numbers on either side, in [0, 1).
+    pub swapped: f32,
+    /// Whether both leads hold figures and none of either is found anywhere in the other: 0 or 1.
+    pub other_numbers: f32,
+    /// Half days apart, on a doubling scale, from 0; 0.5 where a time is missing.
+    pub days: f32,
+    /// Logarithm of the shorter's length over 200 tokens, in [−1.4, 1.6].
+    pub size: f32,
+    /// Whether one outlet printed both: 0 or 1.
+    pub same_source: f32,
+}
+
+/// What tiling a pair showed, beyond the signals: for naming the relation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Coverage {
+    /// Share of the first that lies in runs of five tokens or more, in [0, 1].
+    pub a: f32,
+    /// Share of the second.
+    pub b: f32,
+    /// Share of the shared tokens that stand in the same order in both, in [0, 1].
+    pub in_order: f32,
+    /// Weighted share of the longer's lead that is found in the opening of the shorter, in [0, 1].
+    pub lead: f32,
+}
+
+/// Tokens of the shortest run that counts as kept.
+const RUN: usize = 3;
+/// Tokens of the shortest run that shows where shared text stands.
+const PLACED_RUN: usize = 4;
+/// Tokens of the shortest run that counts towards coverage.
+const COVERING_RUN: usize = 5;
+/// Tokens of the longest gap between two runs of one frame.
+const GAP: usize = 6;
+/// Tokens of the shorter in which the longer's lead is looked for.
+const OPENING: usize = 150;
+
+impl Signals {
+    /// The signals that need no tiling; the others are 0.
+    pub fn quick(a: &Profile, b: &Profile) -> Self {
+        let (shorter, _) = ordered(a, b);
+        let with_headlines = a.has_headline && b.has_headline;
+        let news = if with_headlines { set_cosine(&a.news, &b.news) } else { set_cosine(&a.lead, &b.lead) };
+        Self {
+            topic: dot(&a.topic, &b.topic).min(1.0),
+            news,
+            other_numbers: f32::from(u8::from(other_numbers(a, b))),
+            days: days(a.time, b.time),
+            size: (shorter.len().clamp(50, 1_000) as f32 / 200.0).ln(),
+            same_source: f32::from(u8::from(a.same_source(b))),
+            ..Self::default()
+        }
+    }
+
+    /// All signals: adds to the quick ones what tiling shows. Symmetric in its arguments.
+    pub fn with_passages(self, a: &Profile, b: &Profile) -> (Self, Coverage) {
+        let (shorter, longer) = ordered(a, b);
+        let runs = passages(&shorter.words, &longer.words, RUN);
+        let covered: usize = runs.iter().map(Passage::len).sum();
+        let signals = Self {
+            kept: share(covered, shorter.len()).sqrt(),
+            quotes: quotes(&runs, longer),
+            drift: drift(&runs, shorter.len(), longer.len()),
+            swapped: swapped(&runs, shorter, longer),
+            ..self
+        };
+        let long: usize = runs.iter().map(Passage::len).filter(|&len| len >= COVERING_RUN).sum();
+        let (of_shorter, of_longer) = (share(long, shorter.len()), share(long, longer.len()));
+        let (a_share, b_share) =
+            if std::ptr::eq(shorter, a) { (of_shorter, of_longer) } else { (of_longer, of_shorter) };
+        let in_order = share(longest_chain(&runs), covered);
+        (signals, Coverage { a: a_share, b: b_share, in_order, lead: lead_found(shorter, longer) })
+    }
+}
+
+/// The one with fewer tokens first; equal lengths by content, so that the order of the arguments
+/// cannot be seen.
+fn ordered<'a>(a: &'a Profile, b: &'a Profile) -> (&'a Profile, &'a Profile) {
+    if (a.len(), &a.words) <= (b.len(), &b.words) { (a, b) } else { (b, a) }
+}
+
+fn share(part: usize, whole: usize) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+/// Walks two lists sorted by stem and sums `of` over the stems of both.
+fn over_common(a: &[(u32, f32)], b: &[(u32, f32)], of: impl Fn(f32, f32) -> f32) -> f32 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (a[i].0, b[j].0);
+        if x == y {
+            sum += of(a[i].1, b[j].1);
+        }
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    sum
+}
+
+fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
+    over_common(a, b, |x, y| x * y)
+}
+
+/// Cosine of two sets with squared weights given.
+fn set_cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
+    let total = |set: &[(u32, f32)]| set.iter().map(|(_, weight)| weight).sum::<f32>();
+    let norm = (total(a) * total(b)).sqrt();
+    if norm > 0.0 { (over_common(a, b, |x, _| x) / norm).min(1.0) } else { 0.0 }
+}
+
+fn lead_found(shorter: &Profile, longer: &Profile) -> f32 {
+    // The opening of the shorter is compared by words: the stems of a profile have no places.
+    let mut opening: Vec<Word> = shorter.words[..shorter.len().min(OPENING)].to_vec();
+    opening.sort_unstable();
+    let lead = &longer.words[..longer.len().min(super::profile::LEAD)];
+    share(lead.iter().filter(|word| opening.binary_search(word).is_ok()).count(), lead.len())
+}
+
+fn other_numbers(a: &Profile, b: &Profile) -> bool {
+    let strange =
+        |lead: &[Word], all: &[Word]| !lead.is_empty() && lead.iter().all(|n| all.binary_search(n).is_err());
+    strange(&a.lead_numbers, &b.numbers) && strange(&b.lead_numbers, &a.numbers)
+}
+
+/// Half a day makes 0, a day 1, two days 2, four days 3 (less a little).
+fn days(a: Option<i64>, b: Option<i64>) -> f32 {
+    let (Some(a), Some(b)) = (a, b) else { return 0.5 };
+    let hours = a.abs_diff(b) as f32 / 3_600.0;
+    ((hours + 1.0) / 12.0).log2().max(0.0)
+}
+
+fn quotes(runs: &[Passage], longer: &Profile) -> f32 {
+    let quoted: usize = longer.quotes.iter().map(ExactSizeIterator::len).sum();
+    if quoted == 0 {
+        return 0.0;
+    }
+    let mut covered = vec![false; longer.len()];
+    runs.iter().for_each(|run| covered[run.b.clone()].fill(true));
+    let kept = longer.quotes.iter().flat_map(|quote| quote.clone()).filter(|&i| covered[i as usize]).count();
+    share(kept, quoted)
+}
+
+fn drift(runs: &[Passage], shorter: usize, longer: usize) -> f32 {
+    let placed = || runs.iter().filter(|run| run.len() >= PLACED_RUN);
+    let tokens: usize = placed().map(Passage::len).sum();
+    if tokens == 0 {
+        return 0.0;
+    }
+    let middle = |mut ranges: Vec<std::ops::Range<usize>>, of: usize| {
+        ranges.sort_unstable_by_key(|range| range.start);
+        let mut left = tokens / 2;
+        for range in ranges {
+            if left < range.len() {
+                return share(range.start + left, of);
+            }
+            left -= range.len();
+        }
+        0.0
+    };
+    let a = middle(placed().map(|run| run.a.clone()).collect(), shorter);
+    (a - middle(placed().map(|run| run.b.clone()).collect(), longer)).abs()
+}
+
+fn swapped(runs: &[Passage], shorter: &Profile, longer: &Profile) -> f32 {
+    let (mut gaps, mut swaps) = (0u8, 0u8);
+    for pair in runs.windows(2) {
+        let (x, y) = (&pair[0], &pair[1]);
+        if y.b.start < x.b.end || y.a.start - x.a.end > GAP || y.b.start - x.b.end > GAP {
+            continue;
+        }
+        gaps = gaps.saturating_add(1);
+        let numbers =
+            |words: &[Word]| words.iter().copied().filter(|word| word.is_number()).collect::<Vec<_>>();
+        let (left, right) =
+            (numbers(&shorter.words[x.a.end..y.a.start]), numbers(&longer.words[x.b.end..y.b.start]));
+        let differ = !left.is_empty() && !right.is_empty() && left.iter().all(|n| !right.contains(n));
+        swaps = swaps.saturating_add(u8::from(differ));
+    }
+    f32::from(swaps) / (f32::from(gaps) + 3.0)
+}
+
+/// Tokens of the heaviest chain of runs that stand in the same order in both texts; O(runs²), and
+/// runs of three tokens or more that do not overlap are few.
+fn longest_chain(runs: &[Passage]) -> usize {
+    let mut best: Vec<usize> = Vec::with_capacity(runs.len());
+    for (i, run) in runs.iter().enumerate() {
+        let before = (0..i).filter(|&k| runs[k].b.start < run.b.start).map(|k| best[k]).max();
+        best.push(run.len() + before.unwrap_or_default());
+    }
+    best.into_iter().max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Frequencies;
+    use crate::story::Story;
+    use jiff::Timestamp;
+
+    fn story(headline: &str, body: &str, hour: i64) -> Story {
+        let time = Timestamp::from_second(hour * 3_600).ok();
+        Story { headline: headline.to_owned(), time, ..Story::new("x", body) }
+    }
+
+    fn signals(a: &Story, b: &Story) -> (Signals, Coverage) {
+        let frequencies = Frequencies::default();
+        let (a, b) = (Profile::new(a, &frequencies), Profile::new(b, &frequencies));
+        let found = Signals::quick(&a, &b).with_passages(&a, &b);
+        let (back, coverage) = Signals::quick(&b, &a).with_passages(&b, &a);
+        assert_eq!((found.0, found.1.a, found.1.b), (back, coverage.b, coverage.a), "symmetric");
+        found
+    }
+
+    #[test]
+    fn a_story_is_all_of_itself() {
+        let a = story(
+            "Ferry aground",
+            "A ferry ran aground on Sunday. \"We saw the rocks too late,\" the captain said.",
+            1,
+        );
+        let (found, coverage) = signals(&a, &a);
+        assert!(found.topic > 0.999 && found.news > 0.999 && found.kept > 0.999 && found.quotes > 0.999);
+        assert!(found.drift < 1e-6 && found.swapped < 1e-6 && found.other_numbers < 0.5 && found.days < 1e-6);
+        assert!(coverage.a > 0.999 && coverage.in_order > 0.999 && coverage.lead > 0.999);
+    }
+
+    #[test]
+    fn another_number_in_one_frame_is_seen() {
+        let a = story(
+            "",
+            "An earthquake of magnitude 5.8 struck the sea off Tonga on Monday, the survey said.",
+            1,
+        );
+        let b = story(
+            "",
+            "An earthquake of magnitude 6.3 struck the sea off Fiji on Friday, the survey said.",
+            40,
+        );
+        let (found, _) = signals(&a, &b);
+        assert!(found.swapped > 0.1 && found.other_numbers > 0.5, "{found:?}");
+        assert!(found.days > 1.7 && found.days < 1.8, "{found:?}");
+    }
+
+    #[test]
+    fn a_brief_deep_in_a_long_text_drifts() {
+        let brief = "The lighthouse at Skerry Point will open to visitors in May after a long repair.";
+        let long = format!("{} {brief}", "Other matters came first and took their time to tell. ".repeat(8));
+        let (found, coverage) = signals(&story("", brief, 1), &story("", &long, 1));
+        assert!(found.drift > 0.35, "{found:?}");
+        assert!(coverage.a > 0.999 && coverage.b < 0.3 && coverage.lead < 0.4, "{coverage:?}");
+    }
+
+    #[test]
+    fn nothing_is_like_nothing() {
+        let (found, coverage) = signals(&story("", "", 1), &story("", "A ferry ran aground.", 1));
+        assert_eq!((found.topic, found.kept, coverage.a), (0.0, 0.0, 0.0));
+    }
+}

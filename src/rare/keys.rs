@@ -1,0 +1,69 @@
+//! From token hashes to the rare-shingle keys of a story.
+
+use crate::shingle::shingles;
+use crate::story::Ordinal;
+
+/// Tokens of a rare shingle.
+pub const WIDTH: usize = 3;
+
+/// Which shingles are kept.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Sampling {
+    /// All of them: for corpora so small that the shortest rewrites would be lost.
+    All,
+    /// One in four, by hash: the same ones in every story.
+    Quarter,
+}
+
+impl Sampling {
+    /// Tokens of a corpus from which a quarter is enough: about a day of one wire.
+    pub const SMALL_CORPUS: u64 = 1_000_000;
+
+    /// The sampling for a corpus of so many tokens.
+    pub fn of(tokens: u64) -> Self {
+        if tokens < Self::SMALL_CORPUS { Self::All } else { Self::Quarter }
+    }
+
+    fn keeps(self, hash: u64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Quarter => hash & 3 == 0,
+        }
+    }
+}
+
+/// Keys of all stories: the upper half of a shingle's hash above the story's ordinal.
+#[derive(Clone, Debug, Default)]
+pub struct RareKeys {
+    entries: Vec<u64>,
+}
+
+impl RareKeys {
+    /// Adds the kept shingles of a story. Cost: as many hashes as tokens.
+    pub fn push(&mut self, sampling: Sampling, tokens: &[u64], story: Ordinal) {
+        if tokens.len() < WIDTH {
+            return;
+        }
+        shingles(tokens, WIDTH, |hash| {
+            if sampling.keeps(hash) {
+                self.entries.push(hash & !u64::from(u32::MAX) | u64::from(story));
+            }
+        });
+    }
+
+    /// Adds the keys of `other`, whose stories are renumbered by `ordinal`.
+    pub fn append(&mut self, other: &Self, ordinal: impl Fn(Ordinal) -> Ordinal) {
+        let renumbered = |&entry: &u64| entry & !u64::from(u32::MAX) | u64::from(ordinal(entry as Ordinal));
+        self.entries.extend(other.entries.iter().map(renumbered));
+    }
+
+    /// Keeps the keys of the stories that `wanted` names.
+    pub fn retain(&mut self, wanted: impl Fn(Ordinal) -> bool) {
+        self.entries.retain(|&entry| wanted(entry as Ordinal));
+    }
+
+    /// The keys themselves.
+    pub(super) fn into_entries(self) -> Vec<u64> {
+        self.entries
+    }
+}

@@ -1,0 +1,13 @@
+//! From shingles that few stories hold to candidate pairs for rewrites.
+//!
+//! Two versions of one report share phrases that hardly any other story has, long before they
+//! share enough to meet in a band. Runs of three tokens are hashed, a fixed fraction of the hash
+//! space is kept (FracMinHash; Irber et al. 2022), and stories that share several kept shingles
+//! which few stories hold are candidates. The fraction and the caps bound the work per story: a
+//! template that thousands share is above the cap and costs nothing.
+
+pub mod keys;
+pub mod postings;
+
+pub use keys::{RareKeys, Sampling};
+pub use postings::{Postings, Shared};
