@@ -52,6 +52,12 @@ impl Config {
         ConfigBuilder { config: Self::default(), threshold: 0.7 }
     }
 
+    /// The same settings with every verified relation in the report.
+    #[must_use]
+    pub fn with_all_relations(self) -> Self {
+        Self { all_relations: true, ..self }
+    }
+
     /// What is joined.
     pub fn level(&self) -> Level {
         self.level

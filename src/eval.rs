@@ -247,6 +247,7 @@ mod tests {
             score,
             overlap: Overlap::default(),
             direction: Direction::Unknown,
+            signals: None,
         };
         let cluster = |members: &[u32]| Cluster {
             canonical: members[0],

@@ -1,14 +1,18 @@
 //! From two stories to everything that can be said about the pair, with places in both texts.
 
 use crate::config::Config;
-use crate::evidence::{self, Passage};
+use crate::evidence::quote::quotations;
+use crate::evidence::{self, Frequencies, Passage, Profile, Signals, frequency};
 use crate::hash::{self, Identity};
-use crate::relation::{Measures, Relation};
+use crate::relation::direction::{Reason, Standing, direction};
+use crate::relation::judge::{Terms, copy_score, judge};
+use crate::relation::{Direction, Relation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
 use crate::text::{self, tokenise};
 use crate::wire;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// What ties two stories, and where it can be seen.
@@ -20,6 +24,12 @@ pub struct Explanation {
     pub b: Story,
     /// The verified relation; `None` where nothing ties them.
     pub relation: Option<Relation>,
+    /// Probability in [0, 1] that both are versions of one report.
+    pub score: f64,
+    /// What the score was made of; all zero where text alone decides.
+    pub signals: Signals,
+    /// Who took it from whom, and why it is thought so.
+    pub direction: (Direction, Reason),
     /// Exact overlap of the shingle sets.
     pub overlap: Overlap,
     /// Shared passages in the order of `a`.
@@ -28,6 +38,12 @@ pub struct Explanation {
     pub coverage_a: f64,
     /// Share of the tokens of `b`, in [0, 1], that lie in a shared passage.
     pub coverage_b: f64,
+    /// Quotations of `b`, by place in its body, of which at least half stands in a passage.
+    pub quotes: Vec<Range<usize>>,
+    /// Numbers that only `a` has, as printed, each once.
+    pub numbers_only_a: Vec<String>,
+    /// Numbers that only `b` has, as printed, each once.
+    pub numbers_only_b: Vec<String>,
 }
 
 /// A passage by its places in both bodies, in bytes.
@@ -51,20 +67,56 @@ pub fn explain(config: &Config, a: &Story, b: &Story) -> Explanation {
     let passages = evidence::passages(&a.tokens, &b.tokens, SHORTEST_PASSAGE);
     let covered: usize = passages.iter().map(Passage::len).sum();
     let share = |whole: usize| if whole == 0 { 0.0 } else { covered as f64 / whole as f64 };
-    let measures = Measures {
-        identical: !a.tokens.is_empty() && Identity::of(&a.tokens) == Identity::of(&b.tokens),
-        short: a.tokens.len().min(b.tokens.len()) < config.shingle(),
-        overlap,
-    };
+    let (relation, score, signals) = verdict(config, &a, &b, overlap);
+    let passages: Vec<Shared> =
+        passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
     Explanation {
-        relation: Relation::of(measures, config.threshold()),
+        relation,
+        score,
+        signals,
+        direction: direction(&a.standing(), &b.standing()),
         overlap,
         coverage_a: share(a.tokens.len()),
         coverage_b: share(b.tokens.len()),
-        passages: passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect(),
+        quotes: kept_quotes(&b.story.body, &passages),
+        numbers_only_a: a.numbers_not_in(&b),
+        numbers_only_b: b.numbers_not_in(&a),
+        passages,
         a: a.story,
         b: b.story,
     }
+}
+
+/// Text decides where it can, as in a scan; evidence decides the rest.
+fn verdict(
+    config: &Config,
+    a: &Compared,
+    b: &Compared,
+    overlap: Overlap,
+) -> (Option<Relation>, f64, Signals) {
+    if !a.tokens.is_empty() && Identity::of(&a.tokens) == Identity::of(&b.tokens) {
+        return (Some(Relation::Identical), 1.0, Signals::default());
+    }
+    let mut frequencies = Frequencies::default();
+    [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
+    let (x, y) = (Profile::new(&a.story, &frequencies), Profile::new(&b.story, &frequencies));
+    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories: 2, all: true };
+    let judged = judge(&x, &y, terms);
+    let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
+    let long_enough = a.tokens.len().min(b.tokens.len()) >= config.shingle();
+    if long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less {
+        return (Some(Relation::Copy), copy_score(overlap), signals);
+    }
+    (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score), signals)
+}
+
+fn kept_quotes(body: &str, passages: &[Shared]) -> Vec<Range<usize>> {
+    let kept = |quote: &Range<usize>| {
+        let inside =
+            passages.iter().map(|p| p.b.end.min(quote.end).saturating_sub(p.b.start.max(quote.start)));
+        2 * inside.sum::<usize>() >= quote.len()
+    };
+    quotations(body).into_iter().filter(kept).collect()
 }
 
 fn shared(passage: &Passage, a: &[Range<usize>], b: &[Range<usize>]) -> Shared {
@@ -78,8 +130,10 @@ fn shared(passage: &Passage, a: &[Range<usize>], b: &[Range<usize>]) -> Shared {
 struct Compared {
     story: Story,
     tokens: Vec<u64>,
+    stems: Vec<u32>,
     places: Vec<Range<usize>>,
     shingles: ShingleSet,
+    credits: Vec<&'static str>,
 }
 
 impl Compared {
@@ -87,13 +141,38 @@ impl Compared {
         let mut story = story.clone();
         wire::prepare(&mut story, config.keep_furniture());
         story.body = text::repair(&story.body).into_owned();
-        let (mut tokens, mut places) = (Vec::new(), Vec::new());
+        let (mut tokens, mut stems, mut places) = (Vec::new(), Vec::new(), Vec::new());
         tokenise(&story.body, |token| {
             tokens.push(hash::word(token.text));
+            stems.push(frequency::stem(&token));
             places.push(token.start..token.end);
         });
         let shingles = ShingleSet::new(&tokens, config.shingle());
-        Self { story, tokens, places, shingles }
+        let found = wire::credits(&story.body);
+        let credits = found.iter().flat_map(|credit| [Some(credit.agency), credit.cites]).flatten().collect();
+        Self { story, tokens, stems, places, shingles, credits }
+    }
+
+    fn standing(&self) -> Standing<'_> {
+        Standing {
+            time: self.story.time.map(jiff::Timestamp::as_second),
+            source: &self.story.source,
+            agency: wire::agency(&self.story.source),
+            credits: &self.credits,
+            marker: self.story.furniture.marker.as_ref(),
+        }
+    }
+
+    fn numbers_not_in(&self, other: &Self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for (token, place) in self.tokens.iter().zip(&self.places) {
+            let printed = &self.story.body[place.clone()];
+            let new = printed.starts_with(char::is_numeric) && !other.tokens.contains(token);
+            if new && !found.iter().any(|known| known == printed) {
+                found.push(printed.to_owned());
+            }
+        }
+        found
     }
 }
 

@@ -3,7 +3,8 @@
 use super::frequency::{Frequencies, stem};
 use super::quote::quotations;
 use crate::hash;
-use crate::story::Story;
+use crate::shingle::ShingleSet;
+use crate::story::{Marker, Story};
 use crate::text::{self, tokenise};
 use std::ops::Range;
 
@@ -50,13 +51,14 @@ pub struct Profile {
     pub(super) lead: Box<[(u32, f32)]>,
     /// Squared weights of the stems of lead and headline, by stem.
     pub(super) news: Box<[(u32, f32)]>,
-    /// Numbers of the lead that are no years.
+    /// Numbers of the lead that are no years, ascending and distinct.
     pub(super) lead_numbers: Box<[Word]>,
     /// All numbers, ascending and distinct.
     pub(super) numbers: Box<[Word]>,
     pub(super) has_headline: bool,
     /// Seconds since 1970.
     pub(super) time: Option<i64>,
+    marker: Option<Marker>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
 }
@@ -80,9 +82,7 @@ impl Profile {
         });
         let mut headline = Vec::new();
         tokenise(&story.headline, |token| headline.push(stem(&token)));
-        let mut numbers: Vec<Word> = words.iter().copied().filter(|word| word.is_number()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
+        let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
         let lead_numbers = (0..words.len().min(NUMBER_LEAD))
             .filter(|i| words[*i].is_number() && !years.contains(i))
             .map(|i| words[i]);
@@ -95,9 +95,10 @@ impl Profile {
             topic: topic(&stems, lead, &headline, frequencies),
             lead: squared(lead.to_vec()),
             news: squared([lead, &headline].concat()),
-            lead_numbers: lead_numbers.collect(),
+            lead_numbers: distinct(lead_numbers.collect()).into(),
             numbers: numbers.into(),
             has_headline: !headline.is_empty(),
+            marker: story.furniture.marker.clone(),
             time: story.time.map(jiff::Timestamp::as_second),
             source: if story.source.is_empty() {
                 0
@@ -123,6 +124,22 @@ impl Profile {
         self.time
     }
 
+    /// The version marker of the story, if it has one.
+    pub fn marker(&self) -> Option<&Marker> {
+        self.marker.as_ref()
+    }
+
+    /// Whether neither time nor headline is known.
+    pub fn is_bare(&self) -> bool {
+        self.time.is_none() && !self.has_headline
+    }
+
+    /// The hash of every run of `width` tokens, ascending and distinct.
+    pub fn shingles(&self, width: usize) -> Vec<u64> {
+        let tokens: Vec<u64> = self.words.iter().map(|&word| hash::finalise(word.into())).collect();
+        ShingleSet::new(&tokens, width).as_slice().to_vec()
+    }
+
     /// Whether both stories are known to be of one outlet.
     pub fn same_source(&self, other: &Self) -> bool {
         self.source != 0 && self.source == other.source
@@ -133,10 +150,10 @@ fn is_year(text: &[u8]) -> bool {
     matches!(text, [b'1', b'9', c, d] | [b'2', b'0', c, d] if c.is_ascii_digit() && d.is_ascii_digit())
 }
 
-fn distinct(mut stems: Vec<u32>) -> Vec<u32> {
-    stems.sort_unstable();
-    stems.dedup();
-    stems
+fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 /// TF–IDF with a logarithmic term frequency; a stem of the lead or of the headline counts once

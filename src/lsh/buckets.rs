@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 /// The upper halves of the band keys of all stories, one row a story. Half a key makes about
 /// n²/2³³ false candidates a band, which verification removes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct BandKeys {
     bands: usize,
     rows: Vec<u32>,
@@ -48,7 +48,7 @@ impl BandKeys {
 
     /// How many stories there are.
     pub fn len(&self) -> usize {
-        self.rows.len() / self.bands
+        self.rows.len().checked_div(self.bands).unwrap_or_default()
     }
 
     /// Whether there is none.

@@ -24,10 +24,11 @@ impl Sampling {
         if tokens < Self::SMALL_CORPUS { Self::All } else { Self::Quarter }
     }
 
+    /// Whether a shingle is kept, by the upper half of its hash, which is what a key holds.
     fn keeps(self, hash: u64) -> bool {
         match self {
             Self::All => true,
-            Self::Quarter => hash & 3 == 0,
+            Self::Quarter => (hash >> 32) & 3 == 0,
         }
     }
 }
@@ -51,10 +52,11 @@ impl RareKeys {
         });
     }
 
-    /// Adds the keys of `other`, whose stories are renumbered by `ordinal`.
-    pub fn append(&mut self, other: &Self, ordinal: impl Fn(Ordinal) -> Ordinal) {
-        let renumbered = |&entry: &u64| entry & !u64::from(u32::MAX) | u64::from(ordinal(entry as Ordinal));
-        self.entries.extend(other.entries.iter().map(renumbered));
+    /// Adds those keys of `other` that `sampling` keeps; its stories are renumbered by `ordinal`.
+    pub fn append(&mut self, other: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
+        let kept = other.entries.into_iter().filter(|&entry| sampling.keeps(entry));
+        self.entries
+            .extend(kept.map(|entry| entry & !u64::from(u32::MAX) | u64::from(ordinal(entry as Ordinal))));
     }
 
     /// Keeps the keys of the stories that `wanted` names.

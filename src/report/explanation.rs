@@ -3,7 +3,9 @@
 use super::text::Style;
 use super::text::shown::{Ink, clean, fitted, isolated, two_decimals};
 use crate::explain::{Explanation, Shared};
-use crate::relation::Relation;
+use crate::relation::direction::Reason;
+use crate::relation::model::contributions;
+use crate::relation::{Direction, Relation};
 use crate::story::Story;
 use serde::Serialize;
 use std::io;
@@ -34,6 +36,11 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
     ] {
         writeln!(out, "{name:<10}{}  {what}", two_decimals(value))?;
     }
+    if explanation.relation != Some(Relation::Identical) {
+        writeln!(out, "\n{}", ink(Ink::Headline, "evidence"))?;
+        write_signals(explanation, out)?;
+    }
+    write_facts(explanation, out)?;
     if !explanation.passages.is_empty() {
         writeln!(
             out,
@@ -49,14 +56,51 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
 
 /// The verdict in one sentence.
 fn verdict(explanation: &Explanation) -> String {
-    match explanation.relation {
-        Some(Relation::Identical) => "Identical: both have the same words in the same order.".to_owned(),
-        Some(Relation::Copy) => "Copy: one is the other with small changes.".to_owned(),
-        Some(Relation::Edited) => "Edited: most of each is found in the other.".to_owned(),
-        Some(Relation::Excerpt) => "Excerpt: A is contained in B.".to_owned(),
-        Some(Relation::Extended) => "Extended: B is contained in A.".to_owned(),
-        None => "Not tied: what they share does not make them versions of one report.".to_owned(),
+    let verdict = match explanation.relation {
+        Some(Relation::Identical) => "Identical: both have the same words in the same order",
+        Some(Relation::Copy) => "Copy: one is the other with small changes",
+        Some(Relation::Edited) => "Edited: most of each is found in the other, in order",
+        Some(Relation::Excerpt) => "Excerpt: A is contained in B",
+        Some(Relation::Extended) => "Extended: B is contained in A",
+        Some(Relation::Update) => "Update: one is a later version of the other",
+        Some(Relation::Correction) => "Correction: one puts the other right or takes it back",
+        Some(Relation::Repeat) => "Repeat: one is the other sent again",
+        Some(Relation::Rewrite) => "Rewrite: the same report, retold",
+        Some(Relation::Roundup) => "Round-up: one holds the other's report among others",
+        Some(Relation::Related) => "Related: the same matter, but another report",
+        None => "Not tied: what they share does not make them versions of one report",
+    };
+    let (direction, reason) = &explanation.direction;
+    let taken = match (explanation.relation, direction) {
+        (None | Some(Relation::Related | Relation::Roundup), _) => String::new(),
+        (_, Direction::AToB) => format!("; B took it from A ({reason})"),
+        (_, Direction::BToA) => format!("; A took it from B ({reason})"),
+        (_, Direction::Unknown) => format!("; who took it from whom is unknown ({reason})"),
+    };
+    format!("{verdict}, probability {}{taken}.", two_decimals(explanation.score))
+}
+
+/// What moved the score, the strongest first.
+fn write_signals(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut moved: Vec<_> =
+        contributions(&explanation.signals).into_iter().filter(|(_, value, _)| *value != 0.0).collect();
+    moved.sort_by(|x, y| (y.1 * y.2).abs().total_cmp(&(x.1 * x.2).abs()));
+    for (name, value, weight) in moved {
+        writeln!(out, "{name:<16} {value:>5.2} × {weight:>6.2} = {:>+6.2}", value * weight)?;
     }
+    Ok(())
+}
+
+fn write_facts(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
+    for (name, numbers) in [("A", &explanation.numbers_only_a), ("B", &explanation.numbers_only_b)] {
+        if !numbers.is_empty() {
+            writeln!(out, "only {name} has  {}", numbers.join(" "))?;
+        }
+    }
+    for quote in &explanation.quotes {
+        writeln!(out, "both quote  {}", isolated(&one_line(&explanation.b.body[quote.clone()])))?;
+    }
+    Ok(())
 }
 
 fn write_passage(
@@ -114,12 +158,28 @@ struct ExplanationObject<'a> {
     a: StoryObject<'a>,
     b: StoryObject<'a>,
     relation: Option<Relation>,
+    score: f64,
+    direction: Direction,
+    reason: &'a Reason,
     jaccard: f64,
     containment_a: f64,
     containment_b: f64,
     coverage_a: f64,
     coverage_b: f64,
+    evidence: Vec<SignalObject>,
     passages: Vec<PassageObject<'a>>,
+    quotes: Vec<&'a str>,
+    numbers_only_a: &'a [String],
+    numbers_only_b: &'a [String],
+}
+
+/// A signal, its weight, and what both moved the log-odds by.
+#[derive(Serialize)]
+struct SignalObject {
+    signal: &'static str,
+    value: f32,
+    weight: f32,
+    contribution: f32,
 }
 
 /// A story as it was compared.
@@ -158,12 +218,26 @@ pub fn write_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Res
         a: story_object(&explanation.a),
         b: story_object(&explanation.b),
         relation: explanation.relation,
+        score: explanation.score,
+        direction: explanation.direction.0,
+        reason: &explanation.direction.1,
         jaccard: explanation.overlap.jaccard(),
         containment_a: explanation.overlap.containment_a(),
         containment_b: explanation.overlap.containment_b(),
         coverage_a: explanation.coverage_a,
         coverage_b: explanation.coverage_b,
+        evidence: contributions(&explanation.signals)
+            .map(|(signal, value, weight)| SignalObject {
+                signal,
+                value,
+                weight,
+                contribution: value * weight,
+            })
+            .into(),
         passages: passages.collect(),
+        quotes: explanation.quotes.iter().map(|quote| &explanation.b.body[quote.clone()]).collect(),
+        numbers_only_a: &explanation.numbers_only_a,
+        numbers_only_b: &explanation.numbers_only_b,
     };
     serde_json::to_writer_pretty(&mut *out, &object)?;
     writeln!(out)

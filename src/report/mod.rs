@@ -27,6 +27,7 @@ pub use jsonl::Jsonl;
 pub use text::{Style, Text};
 
 use crate::error::Place;
+use crate::evidence::Signals;
 use crate::relation::{Direction, Relation};
 use crate::story::Furniture;
 use jiff::Timestamp;
@@ -112,6 +113,9 @@ pub struct Detail {
     pub headline: String,
     /// Language, as given or detected; empty where not known.
     pub language: String,
+    /// Agencies that the text credits, by their canonical names, in alphabetical order; looked
+    /// for where the source is known.
+    pub credits: Vec<&'static str>,
     /// Metadata from the furniture.
     pub furniture: Furniture,
 }
@@ -131,6 +135,8 @@ pub struct Pair {
     pub overlap: crate::similarity::Overlap,
     /// Who took it from whom.
     pub direction: Direction,
+    /// What the score was made of, where evidence was needed.
+    pub signals: Option<Box<Signals>>,
 }
 
 /// The versions of one report.

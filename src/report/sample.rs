@@ -68,7 +68,7 @@ fn story(id: &str, source: &str, time: &str, headline: &str) -> StoryInfo {
 fn pairs() -> Vec<Pair> {
     let pair = |a, b, relation, score, (shared, in_a, in_b), direction| {
         let overlap = Overlap { shared, a: in_a, b: in_b };
-        Pair { a, b, relation, score, overlap, direction }
+        Pair { a, b, relation, score, overlap, direction, signals: None }
     };
     vec![
         pair(0, 6, Relation::Copy, 0.981_234_56, (83, 91, 92), Direction::AToB),

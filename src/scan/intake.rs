@@ -1,12 +1,13 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
 use super::{Progress, Stage, Watch};
-use crate::config::Config;
+use crate::config::{Config, Level};
 use crate::error::{Error, Result};
 use crate::hash::Identity;
 use crate::input::{Block, Corpus};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
+use crate::rare::{RareKeys, Sampling};
 use crate::report::Skipped;
 use crate::shingle::shingles;
 use crate::story::Ordinal;
@@ -15,7 +16,7 @@ use crate::wire;
 use ahash::AHashSet;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// What the first reading keeps of a story.
 #[derive(Clone, Debug)]
@@ -32,6 +33,9 @@ pub(super) struct Row {
 pub(super) struct Intake {
     pub(super) rows: Vec<Row>,
     pub(super) keys: BandKeys,
+    /// Rare shingles of all stories; empty below level rewrite.
+    pub(super) rare: RareKeys,
+    pub(super) sampling: Sampling,
     /// For every block and index in it, the story that came of it.
     pub(super) ordinals: Vec<Vec<Option<Ordinal>>>,
     pub(super) skipped: Vec<Skipped>,
@@ -45,23 +49,25 @@ struct BlockRows {
     /// Index in the block, and the story.
     rows: Vec<(usize, Row)>,
     keys: BandKeys,
+    /// By place in `rows`.
+    rare: RareKeys,
     skipped: Vec<Error>,
 }
 
 impl Intake {
     pub(super) fn read(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Self> {
         let (hasher, total) = (config.hasher(), corpus.size_hint());
-        let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+        let (done, stop, tokens) = (AtomicU64::new(0), AtomicBool::new(false), AtomicU64::new(0));
         let mut blocks: Vec<BlockRows> = corpus
-            .blocks(&|_| !stop.load(Ordering::Relaxed))
+            .blocks(&|_| !stop.load(Relaxed))
             .par_bridge()
             .map_init(Scratch::default, |scratch, block| {
                 let bytes = block.bytes;
-                let rows = fingerprint(config, &hasher, block, scratch);
+                let rows = fingerprint(config, &hasher, block, scratch, &tokens);
                 if config.strict() && !rows.skipped.is_empty() {
-                    stop.store(true, Ordering::Relaxed);
+                    stop.store(true, Relaxed);
                 }
-                let done = done.fetch_add(bytes, Ordering::Relaxed) + bytes;
+                let done = done.fetch_add(bytes, Relaxed) + bytes;
                 watch(Progress { stage: Stage::Read, done, total });
                 rows
             })
@@ -79,11 +85,12 @@ impl Intake {
         }
         let stories = blocks.iter().map(|block| block.rows.len()).sum();
         let mut keys = BandKeys::new(config.banding(), stories);
-        let mut ordinals = Vec::new();
+        let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
         let mut placed: Vec<(Row, u32, u32, u32)> = Vec::with_capacity(stories);
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];
+            gathered.push((placed.len(), block.rare));
             for (index, row) in block.rows {
                 placed.push((row, block.number as u32, index as u32, placed.len() as u32));
             }
@@ -101,8 +108,15 @@ impl Intake {
             order.push(place);
             rows.push(row);
         }
+        let mut rank = vec![0; order.len()];
+        order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
+        let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
+        let mut rare = RareKeys::default();
+        for (first, keys) in gathered {
+            rare.append(keys, sampling, |place| rank[first + place as usize]);
+        }
         let skipped = skipped.into_iter().map(Skipped::from).collect();
-        Ok(Self { rows, keys: keys.reordered(&order), ordinals, skipped, warnings })
+        Ok(Self { rows, keys: keys.reordered(&order), rare, sampling, ordinals, skipped, warnings })
     }
 }
 
@@ -145,11 +159,20 @@ struct Scratch {
     values: Vec<u32>,
 }
 
-fn fingerprint(config: &Config, hasher: &MinHasher, block: Block<'_>, scratch: &mut Scratch) -> BlockRows {
+/// `total` counts the tokens of all blocks. While they are few, every rare shingle is kept; what
+/// of that is too much is dropped once all are counted, so the sampling depends on the stories
+/// alone.
+fn fingerprint(
+    config: &Config,
+    hasher: &MinHasher,
+    block: Block<'_>,
+    scratch: &mut Scratch,
+    total: &AtomicU64,
+) -> BlockRows {
     let banding = config.banding();
     let number = block.number;
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
-    let mut keys = BandKeys::new(banding, 0);
+    let (mut keys, mut rare) = (BandKeys::new(banding, 0), RareKeys::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
@@ -163,6 +186,11 @@ fn fingerprint(config: &Config, hasher: &MinHasher, block: Block<'_>, scratch: &
                 shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
                 hasher.signature_into(&scratch.shingles, &mut scratch.halves, &mut scratch.values);
                 keys.push(banding.keys(&scratch.values));
+                if config.level() >= Level::Rewrite {
+                    let len = scratch.tokens.len() as u64;
+                    let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
+                    rare.push(sampling, &scratch.tokens, rows.len() as Ordinal);
+                }
                 let row = Row {
                     id: story.id.into(),
                     source: story.source.into(),
@@ -174,5 +202,5 @@ fn fingerprint(config: &Config, hasher: &MinHasher, block: Block<'_>, scratch: &
             }
         },
     );
-    BlockRows { number, records, rows, keys, skipped }
+    BlockRows { number, records, rows, keys, rare, skipped }
 }

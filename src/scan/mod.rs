@@ -9,7 +9,10 @@
 mod fetch;
 mod group;
 mod intake;
+mod lay;
 mod pairs;
+mod reread;
+mod rewrite;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
@@ -82,12 +85,21 @@ impl Scanner {
 
     fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Report> {
         let config = &self.config;
-        let intake = Intake::read(config, corpus, watch)?;
+        let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let buckets = (config.level() > Level::Identical).then(|| intake.keys.buckets(classes.comparable()));
-        let texts = Texts::fetch(config, corpus, &intake, &classes, buckets.as_ref(), watch)?;
-        let found = pairs::verify(config, &intake, &classes, buckets.as_ref(), &texts);
+        let keys = std::mem::take(&mut intake.keys);
+        let buckets = (config.level() > Level::Identical).then(|| keys.buckets(classes.comparable()));
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, buckets.as_ref(), watch)?;
+        let mut found = pairs::verify(config, &intake, &classes, buckets.as_ref(), &texts);
+        drop(buckets);
+        drop(keys);
+        if config.level() >= Level::Rewrite {
+            let others =
+                rewrite::find(config, corpus, &mut intake, &classes, &found.ties, &mut texts, watch)?;
+            found.ties.extend(others);
+            found.ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
+        }
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
-        Ok(group::report(config, intake, &classes, texts, found))
+        Ok(lay::report(config, intake, &classes, texts, found))
     }
 }

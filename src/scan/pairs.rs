@@ -2,10 +2,12 @@
 
 use super::fetch::Texts;
 use super::intake::{Intake, Row};
-use crate::config::{Config, Level};
+use crate::config::Config;
+use crate::evidence::Signals;
 use crate::hash::Identity;
 use crate::lsh::Buckets;
-use crate::relation::{Measures, Relation};
+use crate::relation::Relation;
+use crate::relation::judge::copy_score;
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
 use crate::verify;
@@ -68,7 +70,10 @@ pub(super) struct Verified {
     pub(super) a: Ordinal,
     pub(super) b: Ordinal,
     pub(super) relation: Relation,
+    pub(super) score: f64,
     pub(super) overlap: Overlap,
+    /// Of pairs that were judged by evidence.
+    pub(super) signals: Option<Signals>,
 }
 
 /// What verification found.
@@ -89,9 +94,11 @@ pub(super) fn verify(
     let Some(buckets) = buckets else { return Found { ties: Vec::new(), warnings: Vec::new() } };
     let width = config.shingle() as u32;
     let check = |a: Ordinal, b: Ordinal| {
-        let short = intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width;
-        if short { None } else { relate(config, texts.shingles(a), texts.shingles(b)) }
-            .map(|(relation, overlap)| Verified { a, b, relation, overlap })
+        if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width {
+            return None;
+        }
+        let overlap = verify::copy(texts.shingles(a), texts.shingles(b), config.threshold())?;
+        Some(Verified { a, b, relation: Relation::Copy, score: copy_score(overlap), overlap, signals: None })
     };
     let mut ties = buckets.verify_pairs(check);
     let families = families(buckets, classes);
@@ -108,19 +115,6 @@ pub(super) fn verify(
         })
         .collect();
     Found { ties, warnings }
-}
-
-/// The relation that two shingle sets prove, as far as the level asks.
-fn relate(config: &Config, a: &[u64], b: &[u64]) -> Option<(Relation, Overlap)> {
-    if let Some(overlap) = verify::copy(a, b, config.threshold()) {
-        return Some((Relation::Copy, overlap));
-    }
-    if config.level() < Level::Rewrite {
-        return None;
-    }
-    let overlap = Overlap::of_sorted(a, b);
-    let measures = Measures { identical: false, short: false, overlap };
-    Relation::of(measures, config.threshold()).map(|relation| (relation, overlap))
 }
 
 /// Families of all bands, those that overlap joined into one.
@@ -162,11 +156,11 @@ pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Ite
     let (xs, ys) = (of(verified.a), of(verified.b));
     let both = move |x: Ordinal| {
         let oriented = move |y: Ordinal| {
-            let Verified { relation, overlap, .. } = verified;
+            let (relation, overlap) = (verified.relation, verified.overlap);
             if x < y {
-                Verified { a: x, b: y, relation, overlap }
+                Verified { a: x, b: y, ..verified }
             } else {
-                Verified { a: y, b: x, relation: relation.mirrored(), overlap: overlap.swapped() }
+                Verified { a: y, b: x, relation: relation.mirrored(), overlap: overlap.swapped(), ..verified }
             }
         };
         ys.clone().into_iter().map(oriented)

@@ -64,7 +64,8 @@ fn only_story(path: &Path, fields: &Fields) -> Result<Story, Failure> {
     }
 }
 
-/// Scans `stories` and compares the result with the labels of a file.
+/// Scans `stories` and compares the result with the labels of a file. Relations that the level
+/// does not join are looked for too: their scores count in the average precision.
 pub(crate) fn evaluate(
     labels: &Path,
     stories: &Stories,
@@ -74,6 +75,6 @@ pub(crate) fn evaluate(
     let file = File::open(labels)
         .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
     let labels = eval::read_labels(BufReader::new(file), labels)?;
-    let report = stories.scan(config.clone(), &|_| {})?;
+    let report = stories.scan(config.clone().with_all_relations(), &|_| {})?;
     Ok((eval::evaluate(&report, &labels, closed, &config), report))
 }

@@ -1,0 +1,134 @@
+//! From times, markers and credits to who took a report from whom, with the reason.
+
+use super::Direction;
+use crate::story::{Marker, MarkerKind};
+use serde::Serialize;
+use std::fmt;
+
+/// What direction is read from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Standing<'a> {
+    /// Seconds since 1970, if known.
+    pub time: Option<i64>,
+    /// Who published it; empty where not known.
+    pub source: &'a str,
+    /// The canonical name of the source, if it is an agency.
+    pub agency: Option<&'a str>,
+    /// Agencies that the text or its dateline credits.
+    pub credits: &'a [&'a str],
+    /// The version marker.
+    pub marker: Option<&'a Marker>,
+}
+
+/// Why a direction was given, or why none.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The later one is marked as a later version of the same outlet.
+    Version,
+    /// The taker credits the agency that published the other.
+    Credit(String),
+    /// The giver was published earlier.
+    Earlier,
+    /// Both credit one agency that published neither.
+    CommonSource(String),
+    /// Nothing tells.
+    Nothing,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Version => f.write_str("a later version by the same source"),
+            Self::Credit(agency) => write!(f, "it credits {agency}"),
+            Self::Earlier => f.write_str("it was published later"),
+            Self::CommonSource(agency) => write!(f, "both credit {agency}, a common source"),
+            Self::Nothing => f.write_str("no time, marker or credit tells"),
+        }
+    }
+}
+
+/// Who took it from whom: version markers before credits before times. Where both credit the
+/// same outside agency, neither need have seen the other.
+pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
+    if let Some(direction) = by_version(a, b) {
+        return (direction, Reason::Version);
+    }
+    let credited = |taker: &Standing<'_>, giver: &Standing<'_>| {
+        giver
+            .agency
+            .filter(|agency| taker.agency != Some(agency) && taker.credits.contains(agency))
+            .map(str::to_owned)
+    };
+    match (credited(b, a), credited(a, b)) {
+        (Some(agency), None) => return (Direction::AToB, Reason::Credit(agency)),
+        (None, Some(agency)) => return (Direction::BToA, Reason::Credit(agency)),
+        _ => {}
+    }
+    let outside =
+        |agency: &&&str| b.credits.contains(agency) && a.agency != Some(agency) && b.agency != Some(agency);
+    if let Some(agency) = a.credits.iter().find(outside) {
+        return (Direction::Unknown, Reason::CommonSource((*agency).to_owned()));
+    }
+    match (a.time, b.time) {
+        (Some(x), Some(y)) if x < y => (Direction::AToB, Reason::Earlier),
+        (Some(x), Some(y)) if x > y => (Direction::BToA, Reason::Earlier),
+        _ => (Direction::Unknown, Reason::Nothing),
+    }
+}
+
+/// Versions of one outlet are ordered by their markers: none, then alerts aside, by number.
+fn by_version(a: &Standing<'_>, b: &Standing<'_>) -> Option<Direction> {
+    if a.source.is_empty() || a.source != b.source {
+        return None;
+    }
+    let rank = |marker: Option<&Marker>| match marker {
+        None => 0,
+        Some(marker) => match marker.kind {
+            MarkerKind::Alert | MarkerKind::Label => 0,
+            MarkerKind::Kill => u32::MAX,
+            _ => marker.number.unwrap_or(1),
+        },
+    };
+    match rank(a.marker).cmp(&rank(b.marker)) {
+        std::cmp::Ordering::Less => Some(Direction::AToB),
+        std::cmp::Ordering::Greater => Some(Direction::BToA),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_go_before_credits_before_times() {
+        let update = Marker { kind: MarkerKind::Update, number: Some(2), text: "UPDATE 2-".into() };
+        let first =
+            Standing { source: "Reuters", agency: Some("Reuters"), time: Some(9), ..Standing::default() };
+        let second = Standing { marker: Some(&update), time: Some(5), ..first };
+        assert_eq!(direction(&first, &second), (Direction::AToB, Reason::Version));
+
+        let taker =
+            Standing { source: "Courier", credits: &["Reuters"], time: Some(3), ..Standing::default() };
+        assert_eq!(direction(&taker, &first), (Direction::BToA, Reason::Credit("Reuters".into())));
+
+        let other = Standing { source: "Post", time: Some(4), ..Standing::default() };
+        assert_eq!(direction(&taker, &other), (Direction::AToB, Reason::Earlier));
+    }
+
+    #[test]
+    fn two_takers_of_an_outside_agency_owe_each_other_nothing() {
+        let x = Standing { source: "Courier", credits: &["BelTA"], time: Some(3), ..Standing::default() };
+        let y = Standing { source: "Post", time: Some(4), ..x };
+        assert_eq!(direction(&x, &y), (Direction::Unknown, Reason::CommonSource("BelTA".into())));
+    }
+
+    #[test]
+    fn without_evidence_nothing_is_claimed() {
+        assert_eq!(
+            direction(&Standing::default(), &Standing::default()),
+            (Direction::Unknown, Reason::Nothing)
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! From two profiles to the verdict on the pair: one place for a scan and for an explanation.
+
+use super::naming::{self, Facts};
+use super::{Relation, model};
+use crate::evidence::signals::Coverage;
+use crate::evidence::{Profile, Signals};
+use crate::similarity::{Overlap, Similarity};
+use std::cmp::Ordering;
+
+/// Under which terms pairs are judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Jaccard similarity from which a pair is a copy.
+    pub threshold: Similarity,
+    /// Tokens a shingle.
+    pub shingle: usize,
+    /// Stories of the corpus.
+    pub stories: usize,
+    /// Whether pairs that cannot be joined are judged too.
+    pub all: bool,
+}
+
+/// What is said of a pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    /// The named relation.
+    pub relation: Relation,
+    /// Probability in [0, 1] that both are versions of one report.
+    pub score: f64,
+    /// Overlap of the shingle sets.
+    pub overlap: Overlap,
+    /// What the score was made of.
+    pub signals: Signals,
+    /// What tiling showed.
+    pub coverage: Coverage,
+}
+
+/// Tokens below which a text is joined only if identical: too little to be called a report.
+pub const SHORTEST: usize = 20;
+
+/// The probability that copies are versions of one report. Every labelled pair at or above the
+/// threshold is; the few that templates make among harder cases are the least alike.
+pub fn copy_score(overlap: Overlap) -> f64 {
+    0.9 + 0.1 * overlap.jaccard()
+}
+
+/// Judges a pair by its evidence; `None` where there is nothing to say. Cost: microseconds where
+/// the quick signals rule it out, else a tiling of both texts.
+pub fn judge(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
+    if a.len().min(b.len()) < SHORTEST {
+        return None;
+    }
+    let bare = a.is_bare() || b.is_bare();
+    let quick = Signals::quick(a, b);
+    if !terms.all && model::at_most(&quick, terms.stories, bare) < 0.0 {
+        return None;
+    }
+    let (signals, coverage) = quick.with_passages(a, b);
+    let score = model::probability(model::log_odds(&signals, terms.stories, bare));
+    let facts = Facts {
+        probability: score,
+        coverage,
+        tokens: (a.len(), b.len()),
+        same_source: a.same_source(b),
+        markers: (a.marker(), b.marker()),
+    };
+    let relation = naming::name(&facts)?;
+    let overlap = Overlap::of_sorted(&a.shingles(terms.shingle), &b.shingles(terms.shingle));
+    if overlap.cmp_jaccard(terms.threshold) != Ordering::Less {
+        return Some(Verdict {
+            relation: Relation::Copy,
+            score: copy_score(overlap),
+            overlap,
+            signals,
+            coverage,
+        });
+    }
+    Some(Verdict { relation, score, overlap, signals, coverage })
+}

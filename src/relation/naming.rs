@@ -1,0 +1,113 @@
+//! From a pair's probability and coverage to the name of its relation.
+
+use super::Relation;
+use super::model::JOINED;
+use crate::evidence::signals::Coverage;
+use crate::story::{Marker, MarkerKind};
+
+/// What a name is given by, beside the exact overlap.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// Probability that both are versions of one report.
+    pub probability: f64,
+    /// What tiling showed.
+    pub coverage: Coverage,
+    /// Tokens of `a` and `b`.
+    pub tokens: (usize, usize),
+    /// Whether both are known to be of one outlet.
+    pub same_source: bool,
+    /// Version markers of `a` and `b`.
+    pub markers: (Option<&'a Marker>, Option<&'a Marker>),
+}
+
+/// Share of both texts, in order, that makes one an edited copy of the other.
+const EDITED: f32 = 0.6;
+/// Share of the shared text that must stand in the same order in both.
+const IN_ORDER: f32 = 0.8;
+/// Share of the shorter that must stand in the longer to be an excerpt of it.
+const CONTAINED: f32 = 0.7;
+/// Length of an excerpt, at most, as a share of the whole.
+const SHORTER: f32 = 0.8;
+/// Share of the longer's lead found in the opening of the shorter, from which both tell one
+/// report: a round-up opens with something else.
+const SAME_LEAD: f32 = 0.5;
+/// Share of the shorter that stands in a round-up that contains it.
+const IN_ROUNDUP: f32 = 0.5;
+/// Log-odds of −3: below it two stories share no more than a beat.
+const RELATED: f64 = 0.047;
+
+/// The name of the relation, or `None` where there is nothing to say.
+pub fn name(facts: &Facts<'_>) -> Option<Relation> {
+    let Facts { probability, coverage, tokens, .. } = *facts;
+    let (shorter_share, first_is_shorter) =
+        if tokens.0 <= tokens.1 { (coverage.a, true) } else { (coverage.b, false) };
+    let ratio = tokens.0.min(tokens.1) as f32 / tokens.0.max(tokens.1).max(1) as f32;
+    if probability < JOINED {
+        return match () {
+            () if shorter_share >= IN_ROUNDUP && ratio < CONTAINED && coverage.lead < SAME_LEAD => {
+                Some(Relation::Roundup)
+            }
+            () if probability > RELATED => Some(Relation::Related),
+            () => None,
+        };
+    }
+    if let Some(version) = version(facts) {
+        return Some(version);
+    }
+    let contained = shorter_share >= CONTAINED && ratio < SHORTER;
+    Some(match () {
+        () if contained && first_is_shorter => Relation::Excerpt,
+        () if contained => Relation::Extended,
+        () if coverage.a.min(coverage.b) >= EDITED && coverage.in_order >= IN_ORDER => Relation::Edited,
+        () => Relation::Rewrite,
+    })
+}
+
+/// What a version marker of the same outlet says: corrections before updates before repeats.
+fn version(facts: &Facts<'_>) -> Option<Relation> {
+    if !facts.same_source {
+        return None;
+    }
+    let kinds = [facts.markers.0, facts.markers.1].map(|marker| marker.map(|marker| marker.kind));
+    let any = |wanted: &[MarkerKind]| kinds.iter().flatten().any(|kind| wanted.contains(kind));
+    match () {
+        () if any(&[MarkerKind::Correction, MarkerKind::Kill]) => Some(Relation::Correction),
+        () if any(&[MarkerKind::Update, MarkerKind::Wrapup, MarkerKind::Alert]) => Some(Relation::Update),
+        () if any(&[MarkerKind::Repeat]) => Some(Relation::Repeat),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(probability: f64, a: f32, b: f32, tokens: (usize, usize)) -> Facts<'static> {
+        let coverage = Coverage { a, b, in_order: 1.0, lead: 0.9 };
+        Facts { probability, coverage, tokens, same_source: false, markers: (None, None) }
+    }
+
+    #[test]
+    fn each_relation_has_its_shape() {
+        assert_eq!(name(&facts(0.9, 0.9, 0.3, (100, 300))), Some(Relation::Excerpt));
+        assert_eq!(name(&facts(0.9, 0.3, 0.9, (300, 100))), Some(Relation::Extended));
+        assert_eq!(name(&facts(0.9, 0.7, 0.65, (100, 110))), Some(Relation::Edited));
+        assert_eq!(name(&facts(0.9, 0.1, 0.1, (100, 110))), Some(Relation::Rewrite));
+        assert_eq!(name(&facts(0.2, 0.1, 0.1, (100, 110))), Some(Relation::Related));
+        assert_eq!(name(&facts(0.01, 0.1, 0.1, (100, 110))), None);
+        let brief = Facts {
+            coverage: Coverage { lead: 0.1, ..facts(0.2, 0.9, 0.2, (50, 300)).coverage },
+            ..facts(0.2, 0.9, 0.2, (50, 300))
+        };
+        assert_eq!(name(&brief), Some(Relation::Roundup));
+    }
+
+    #[test]
+    fn a_marker_names_the_version_only_within_one_outlet() {
+        let marker = Marker { kind: MarkerKind::Correction, number: None, text: "CORRECTED-".into() };
+        let own =
+            Facts { same_source: true, markers: (None, Some(&marker)), ..facts(0.9, 0.9, 0.9, (100, 100)) };
+        assert_eq!(name(&own), Some(Relation::Correction));
+        assert_eq!(name(&Facts { same_source: false, ..own }), Some(Relation::Edited));
+    }
+}

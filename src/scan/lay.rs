@@ -1,0 +1,132 @@
+//! From ties and groups to the report: pairs with their direction, clusters with their origin.
+
+use super::fetch::Texts;
+use super::group::{Group, groups};
+use super::intake::Intake;
+use super::pairs::{self, Classes, Found, Verified};
+use crate::cluster::canonical::Member;
+use crate::config::Config;
+use crate::relation::Relation;
+use crate::relation::direction::{Standing, direction};
+use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
+use crate::similarity::Overlap;
+use crate::wire;
+use rayon::prelude::*;
+
+/// Clusters the ties and lays everything down as plain data.
+pub(super) fn report(
+    config: &Config,
+    intake: Intake,
+    classes: &Classes,
+    mut texts: Texts,
+    found: Found,
+) -> Report {
+    let groups = groups(config, intake.rows.len(), classes, &texts, &found.ties);
+    let ties = ties(config, classes, &texts, &found.ties);
+    let mut stories: Vec<StoryInfo> = intake
+        .rows
+        .into_iter()
+        .map(|row| StoryInfo {
+            id: row.id.into(),
+            source: row.source.into(),
+            time: row.time,
+            tokens: row.tokens,
+            detail: None,
+        })
+        .collect();
+    let tied = ties.iter().flat_map(|tie| [tie.a, tie.b]);
+    for story in tied.chain(groups.iter().flat_map(|group| group.members.iter().copied())) {
+        let shown = &mut stories[story as usize];
+        if shown.detail.is_none() {
+            shown.detail = texts.take_detail(story);
+        }
+    }
+    let credits: Vec<Vec<&str>> = stories.iter().map(credits).collect();
+    let standing = |story: u32| standing(&stories[story as usize], &credits[story as usize]);
+    let pair = |tie: Verified| Pair {
+        a: tie.a,
+        b: tie.b,
+        relation: tie.relation,
+        score: tie.score,
+        overlap: tie.overlap,
+        direction: direction(&standing(tie.a), &standing(tie.b)).0,
+        signals: tie.signals.map(Box::new),
+    };
+    let pairs = ties.into_par_iter().map(pair).collect();
+    let clusters = groups.into_iter().map(|group| cluster(config, &stories, &credits, group)).collect();
+    let warnings = intake.warnings.into_iter().chain(found.warnings).collect();
+    Report { pairs, clusters, stories, skipped: intake.skipped, warnings }
+}
+
+/// Every tie of two stories that the level joins, or every one on request, sorted.
+fn ties(config: &Config, classes: &Classes, texts: &Texts, ties: &[Verified]) -> Vec<Verified> {
+    let shown = |tie: &&Verified| config.all_relations() || tie.relation.joins(config.level());
+    let mut all: Vec<Verified> =
+        ties.iter().filter(shown).flat_map(|&tie| pairs::expand(classes, tie)).collect();
+    for class in classes.repeated() {
+        let size = texts.shingles(class[0]).len() as u32;
+        let overlap = Overlap { shared: size, a: size, b: size };
+        let same =
+            |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, signals: None };
+        all.extend(pairs::within(class).map(same));
+    }
+    all.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    all
+}
+
+/// The agencies that a story credits, in its text or by its dateline.
+fn credits(story: &StoryInfo) -> Vec<&str> {
+    let Some(detail) = &story.detail else { return Vec::new() };
+    let mut credits: Vec<&str> = detail.credits.clone();
+    credits.extend(detail.furniture.agency.as_deref());
+    credits
+}
+
+fn standing<'a>(story: &'a StoryInfo, credits: &'a [&'a str]) -> Standing<'a> {
+    Standing {
+        time: story.time.map(jiff::Timestamp::as_second),
+        source: &story.source,
+        agency: wire::agency(&story.source),
+        credits,
+        marker: story.detail.as_ref().and_then(|detail| detail.furniture.marker.as_ref()),
+    }
+}
+
+fn cluster(config: &Config, stories: &[StoryInfo], credits: &[Vec<&str>], group: Group) -> Cluster {
+    let Group { members, weakest } = group;
+    let facts: Vec<Member<'_>> = members
+        .iter()
+        .map(|&story| &stories[story as usize])
+        .map(|story| Member { time: story.time, tokens: story.tokens, source: &story.source, id: &story.id })
+        .collect();
+    let canonical = members[config.keep().choose(&facts)];
+    let origin = origin(stories, credits, &members);
+    Cluster { canonical, origin, members, weakest: weakest.value() }
+}
+
+/// Who had it first: a member whose agency others credit, while it credits nobody; else an agency
+/// outside that several members credit; else the member that was there before all others.
+fn origin(stories: &[StoryInfo], credits: &[Vec<&str>], members: &[u32]) -> Option<Origin> {
+    let agency = |story: u32| wire::agency(&stories[story as usize].source);
+    let foreign =
+        |story: u32| credits[story as usize].iter().filter(move |credit| agency(story) != Some(credit));
+    let time = |story: &u32| (stories[*story as usize].time.is_none(), stories[*story as usize].time);
+    let credited = |story: &u32| {
+        agency(*story).is_some_and(|own| members.iter().any(|&m| foreign(m).any(|&c| c == own)))
+    };
+    let roots = members.iter().copied().filter(|story| credited(story) && foreign(*story).next().is_none());
+    if let Some(root) = roots.min_by_key(|story| (time(story), *story)) {
+        return Some(Origin::Story(root));
+    }
+    let mut outside: Vec<&str> = members.iter().flat_map(|&story| foreign(story).copied()).collect();
+    outside.retain(|credit| members.iter().all(|&story| agency(story) != Some(credit)));
+    outside.sort_unstable();
+    let runs = outside.chunk_by(|x, y| x == y).filter(|run| run.len() > 1);
+    if let Some(run) = runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0]))) {
+        return Some(Origin::Agency(run[0].to_owned()));
+    }
+    let first = members.iter().copied().min_by_key(|story| (time(story), *story))?;
+    let alone = |story: &&u32| **story != first && time(story) == time(&first);
+    let known = members.iter().all(|&story| stories[story as usize].time.is_some());
+    (known && !members.iter().any(|story| alone(&story))).then_some(Origin::Story(first))
+}
