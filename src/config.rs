@@ -32,7 +32,7 @@ impl Default for Config {
             keep_furniture: false,
             linkage: Linkage::default(),
             keep: Keep::default(),
-            window: Some(Duration::from_hours(7 * 24)),
+            window: Some(Duration::from_secs(7 * 24 * 3_600)),
             all_relations: false,
             strict: false,
             threads: None,

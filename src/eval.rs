@@ -119,10 +119,10 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
     for pair in &report.pairs {
         match known.get(&(pair.a, pair.b)) {
             Some(&(positive, weight)) => {
-                ranked.push(Ranked { score: pair.score, joined: joins(pair), positive, weight })
+                ranked.push(Ranked { score: pair.score, joined: joins(pair), positive, weight });
             }
             None if closed => {
-                ranked.push(Ranked { score: pair.score, joined: joins(pair), positive: false, weight: 1.0 })
+                ranked.push(Ranked { score: pair.score, joined: joins(pair), positive: false, weight: 1.0 });
             }
             None => {}
         }
@@ -287,7 +287,7 @@ mod tests {
         let labels = labels("{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":\"d\",\"b\":\"e\",\"label\":1}\n");
         let scores = evaluate(&report(), &labels, true, &Config::default());
         assert!(close(scores.precision, 2.0 / 3.0) && close(scores.recall, 1.0));
-        assert!(close(scores.average_precision, (1.0 + 2.0 / 3.0) / 2.0));
+        assert!(close(scores.average_precision, f64::midpoint(1.0, 2.0 / 3.0)));
         // Gold {a,b} {c} {d,e} {f} against made {a,b,c} {d,e} {f}.
         assert!(close(scores.b_cubed_f1, harmonic((4.0 / 3.0 + 1.0 / 3.0 + 3.0) / 6.0, 1.0)));
         assert!(close(scores.ari, (2.0 - 8.0 / 15.0) / (3.0 - 8.0 / 15.0)));

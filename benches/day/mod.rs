@@ -7,7 +7,7 @@ use dedup::story::Story;
 use std::path::Path;
 
 /// The stories of `samples/`, in the order of their files.
-pub fn samples() -> Vec<Story> {
+pub(crate) fn samples() -> Vec<Story> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let files = Files::open(&[folder], Fields::default()).expect("samples are there");
     let mut stories = Vec::new();
@@ -18,13 +18,13 @@ pub fn samples() -> Vec<Story> {
 }
 
 /// English stories of the samples, for the ASCII path.
-pub fn english() -> Vec<Story> {
+pub(crate) fn english() -> Vec<Story> {
     samples().into_iter().filter(|story| story.body.is_ascii()).collect()
 }
 
 /// `count` stories made from the samples: every third is an edited copy of an earlier one, the
 /// others have their words replaced throughout, so that they are alike in form only.
-pub fn day(count: usize) -> Vec<Story> {
+pub(crate) fn day(count: usize) -> Vec<Story> {
     let seeds = english();
     let mut stories: Vec<Story> = Vec::with_capacity(count);
     for i in 0..count {
@@ -52,6 +52,6 @@ impl Draw {
 }
 
 /// Bytes of all bodies.
-pub fn bytes(stories: &[Story]) -> u64 {
+pub(crate) fn bytes(stories: &[Story]) -> u64 {
     stories.iter().map(|story| story.body.len() as u64).sum()
 }

@@ -26,7 +26,7 @@ impl Banding {
     pub fn for_threshold(values: usize, threshold: Similarity) -> Self {
         (1..=values)
             .rev()
-            .filter(|rows| values % rows == 0)
+            .filter(|rows| values.is_multiple_of(*rows))
             .map(|rows| Self { bands: values / rows, rows })
             .find(|banding| banding.recall_at(threshold.value()) >= Self::RECALL)
             .unwrap_or(Self { bands: values.max(1), rows: 1 })

@@ -3,7 +3,8 @@
 //! Each band is sorted by itself; runs of equal keys are its buckets. Two stories often meet in
 //! many bands: a pair is handed out only in the first band where they meet, which is read off
 //! their keys, so no list of pairs is ever kept, sorted or deduplicated and memory stays at the
-//! keys themselves.
+//! keys themselves. Meeting in a family does not count: whoever meets there only by its template
+//! still meets its copies elsewhere.
 
 use super::Banding;
 use crate::story::Ordinal;
@@ -61,15 +62,10 @@ impl BandKeys {
         &self.rows[story as usize * self.bands..][..self.bands]
     }
 
-    /// The first band in which two stories meet.
-    fn first_meeting(&self, a: Ordinal, b: Ordinal) -> Option<usize> {
-        self.row(a).iter().zip(self.row(b)).position(|(x, y)| x == y)
-    }
-
     /// Sorts every band; `stories` are those that take part, each once. Cost: one sort of
     /// `stories` a band, in parallel.
     pub fn buckets(&self, stories: &[Ordinal]) -> Buckets<'_> {
-        let bands = (0..self.bands)
+        let bands: Vec<Vec<Box<[Ordinal]>>> = (0..self.bands)
             .into_par_iter()
             .map(|band| {
                 let mut entries: Vec<u64> =
@@ -79,7 +75,12 @@ impl BandKeys {
                 runs.map(|run| run.iter().map(|&entry| entry as Ordinal).collect()).collect()
             })
             .collect();
-        Buckets { keys: self, bands }
+        let is_family = |bucket: &&Box<[Ordinal]>| bucket.len() >= Buckets::FAMILY;
+        let keys_of_families = |(band, buckets): (usize, &Vec<Box<[Ordinal]>>)| {
+            buckets.iter().filter(is_family).map(|bucket| self.row(bucket[0])[band]).collect()
+        };
+        let families = bands.iter().enumerate().map(keys_of_families).collect();
+        Buckets { keys: self, bands, families }
     }
 }
 
@@ -88,12 +89,20 @@ impl BandKeys {
 pub struct Buckets<'a> {
     keys: &'a BandKeys,
     bands: Vec<Vec<Box<[Ordinal]>>>,
+    /// The keys of the families of each band, ascending as the buckets are.
+    families: Vec<Vec<u32>>,
 }
 
 impl Buckets<'_> {
     /// Members from which a bucket counts as a *family*: a template or a story printed
     /// everywhere. Up to here all pairs of a bucket are candidates, two million at most.
     pub const FAMILY: usize = 2_048;
+
+    /// The first band in which two stories meet in a bucket that is no family.
+    fn first_meeting(&self, a: Ordinal, b: Ordinal) -> Option<usize> {
+        let keys = self.keys.row(a).iter().zip(self.keys.row(b)).zip(&self.families);
+        keys.into_iter().position(|((x, y), families)| x == y && families.binary_search(x).is_err())
+    }
 
     /// Every story that shares a bucket with another, ascending.
     pub fn members(&self) -> Vec<Ordinal> {
@@ -119,7 +128,7 @@ impl Buckets<'_> {
                     .enumerate()
                     .flat_map(move |(i, &a)| bucket[i + 1..].iter().map(move |&b| (a, b)));
                 pairs
-                    .filter(move |&(a, b)| self.keys.first_meeting(a, b) == Some(band))
+                    .filter(move |&(a, b)| self.first_meeting(a, b) == Some(band))
                     .filter_map(move |(a, b)| verify(a, b))
             })
             .collect()
@@ -141,6 +150,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn whoever_meets_in_a_family_still_meets_elsewhere() {
+        let stories = Buckets::FAMILY as u32 + 10;
+        let mut keys = BandKeys::new(Banding::new(2, 1).unwrap(), stories as usize);
+        for story in 0..stories {
+            keys.push([7, story / 2].iter().map(|&key| u64::from(key) << 32));
+        }
+        let all: Vec<Ordinal> = (0..stories).collect();
+        let buckets = keys.buckets(&all);
+        let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
+        found.sort_unstable();
+        assert_eq!(found, (0..stories / 2).map(|i| (2 * i, 2 * i + 1)).collect::<Vec<_>>());
+        assert_eq!(buckets.families().map(<[Ordinal]>::len).collect::<Vec<_>>(), [stories as usize]);
+    }
 
     proptest! {
         #[test]

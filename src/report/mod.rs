@@ -45,7 +45,7 @@ pub trait Writer {
 }
 
 /// All that a run found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// Every story, sorted by id; `Pair` and `Cluster` name stories by their place here.
     pub stories: Vec<StoryInfo>,

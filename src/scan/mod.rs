@@ -61,8 +61,12 @@ impl Scanner {
     }
 
     /// Scans stories in memory. Cost: near-linear; about 10 µs a story of 450 words.
+    ///
+    /// # Panics
+    /// If the threads that [`Config::threads`] asks for cannot be started.
     pub fn scan(&self, stories: &[Story]) -> Report {
-        self.scan_corpus(&stories, &|_| {}).expect("stories in memory are all good and do not change")
+        self.scan_corpus(&stories, &|_| {})
+            .expect("stories in memory are all good and do not change, and threads can be started")
     }
 
     /// Scans a corpus that may be larger than memory. What is held is about 250 bytes a story,

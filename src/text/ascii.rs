@@ -61,19 +61,15 @@ fn word_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
 /// length; bit *i* stands for byte `at + i`.
 #[inline]
 fn classify_at(bytes: &[u8], at: usize) -> (u64, u64, usize) {
-    match bytes[at..].first_chunk::<BLOCK>() {
-        Some(block) => {
-            let (words, foreign) = classify(block);
-            (words, foreign, BLOCK)
-        }
-        None => {
-            let mut block = [b' '; BLOCK];
-            let rest = &bytes[at..];
-            block[..rest.len()].copy_from_slice(rest);
-            let (words, foreign) = classify(&block);
-            (words, foreign, rest.len())
-        }
+    let rest = &bytes[at..];
+    if let Some(block) = rest.first_chunk::<BLOCK>() {
+        let (words, foreign) = classify(block);
+        return (words, foreign, BLOCK);
     }
+    let mut block = [b' '; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    let (words, foreign) = classify(&block);
+    (words, foreign, rest.len())
 }
 
 /// Eight bytes at a time in one register (Lamport 1975): the high bit of each byte of a sum tells

@@ -14,6 +14,7 @@ pub enum Script {
 
 /// The kind of `c`, or `None` where its script writes spaces. Blocks as of Unicode 17.
 #[inline]
+#[expect(clippy::match_same_arms, reason = "one comparison for the scripts that nearly all text is in")]
 pub fn script(c: char) -> Option<Script> {
     match c {
         '\0'..='\u{dff}' => None,

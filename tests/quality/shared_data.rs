@@ -27,17 +27,17 @@ fn read(path: PathBuf) -> Vec<Story> {
 }
 
 /// The stories of a workload.
-pub fn stories(name: &str) -> Option<Vec<Story>> {
+pub(crate) fn stories(name: &str) -> Option<Vec<Story>> {
     shared(&format!("{name}.jsonl.zst")).map(read)
 }
 
 /// The hard small cases.
-pub fn edge() -> Option<Vec<Story>> {
+pub(crate) fn edge() -> Option<Vec<Story>> {
     shared("edge.jsonl").map(read)
 }
 
 /// Every pair of a workload with Jaccard at least 0.5.
-pub fn truth(name: &str) -> Option<Vec<((String, String), f64)>> {
+pub(crate) fn truth(name: &str) -> Option<Vec<((String, String), f64)>> {
     let mut text = String::new();
     GzDecoder::new(std::fs::File::open(shared(&format!("{name}.truth.tsv.gz"))?).unwrap())
         .read_to_string(&mut text)
@@ -51,7 +51,7 @@ pub fn truth(name: &str) -> Option<Vec<((String, String), f64)>> {
 }
 
 /// The pairs of a report by id, in id order.
-pub fn pairs_of(report: &Report) -> impl Iterator<Item = ((String, String), Relation)> {
+pub(crate) fn pairs_of(report: &Report) -> impl Iterator<Item = ((String, String), Relation)> {
     let id = |story: u32| report.stories[story as usize].id.clone();
     report.pairs.iter().map(move |pair| ((id(pair.a), id(pair.b)), pair.relation))
 }

@@ -1,0 +1,24 @@
+//! From files in scratch folders to what the real program prints and how it exits.
+
+#[path = "cli/commands.rs"]
+mod commands;
+#[path = "cli/contract.rs"]
+mod contract;
+#[path = "cli/damaged.rs"]
+mod damaged;
+#[path = "cli/foreign.rs"]
+mod foreign;
+#[path = "cli/formats.rs"]
+mod formats;
+#[path = "cli/joined.rs"]
+mod joined;
+#[path = "cli/large.rs"]
+mod large;
+#[path = "cli/output.rs"]
+mod output;
+#[path = "cli/same.rs"]
+mod same;
+#[path = "cli/scratch.rs"]
+mod scratch;
+#[path = "cli/wire_day.rs"]
+mod wire_day;

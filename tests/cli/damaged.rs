@@ -1,0 +1,163 @@
+//! From input that is broken to a sentence, an exit code, and nothing lost.
+
+use crate::scratch::Scratch;
+use crate::wire_day::{Draw, day};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use insta::assert_snapshot;
+use std::io::Write;
+
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+const FEED: &str = "{\"id\":\"1\",\"text\":\"one story of some words\"}\n\
+    {\"id\":\"2\",\"text\":\n\
+    {\"id\":\"3\",\"headline\":\"\",\"words\":\"none\"}\n\
+    {\"id\":\"4\",\"text\":\"another story of some words\"}\n";
+
+#[test]
+fn a_bad_record_is_skipped_with_path_line_and_reason() {
+    let run = Scratch::with(&[("feed.jsonl", FEED)]).run("scan feed.jsonl --level copy --format jsonl");
+    assert_snapshot!(run.err, @"dedup: 1 record skipped; the output says why");
+    assert_snapshot!(run.exits(3), @r#"
+{"type":"skipped","path":"feed.jsonl","line":2,"reason":"expected a story as a JSON object, found a fault at column 17: EOF while parsing a value; mend the line or take it out"}
+{"type":"summary","stories":3,"clusters":0,"clustered":0,"pairs":0,"skipped":1}
+"#);
+}
+
+#[test]
+fn strict_stops_at_the_first_bad_record() {
+    let run = Scratch::with(&[("feed.jsonl", FEED)]).run("scan feed.jsonl --strict");
+    assert_eq!(run.out, "");
+    assert_snapshot!(run.complains(2), @"dedup: feed.jsonl:2: expected a story as a JSON object, found a fault at column 17: EOF while parsing a value; mend the line or take it out");
+}
+
+#[test]
+fn skipped_outranks_duplicates() {
+    let twice = format!("{FEED}{}", FEED.replace("\"1\"", "\"5\""));
+    Scratch::with(&[("feed.jsonl", twice)]).run("scan feed.jsonl --check").exits(3);
+}
+
+#[test]
+fn a_truncated_gz_keeps_what_came_before_the_cut() {
+    let mut packed = gzip(day(1, 2_000).join("\n").as_bytes());
+    packed.truncate(packed.len() / 2);
+    let run = Scratch::with(&[("day.jsonl.gz", packed)]).run("scan . --level copy --format jsonl");
+    let stories = run.of_type("summary")[0]["stories"].as_u64().unwrap();
+    assert!((800..1_200).contains(&stories), "{stories}");
+    let skipped = run.of_type("skipped");
+    assert_eq!((skipped.len(), skipped[0]["path"].as_str()), (1, Some("./day.jsonl.gz")));
+    assert!(skipped[0]["line"].as_u64().unwrap() >= stories, "{}", skipped[0]);
+    assert_snapshot!(skipped[0]["reason"].as_str().unwrap(), @"expected more gzip data after 791112 unpacked bytes, found the end; the file is cut short; fetch it again");
+    run.exits(3);
+}
+
+#[test]
+fn a_binary_file_is_no_story() {
+    let mut noise: Vec<u8> = (0..5_000).map(|_| Draw(9).below(256) as u8).collect();
+    noise[..8].copy_from_slice(b"\x89PNG\r\n\x1a\0");
+    let scratch = Scratch::with(&[
+        ("picture.txt", noise.as_slice()),
+        ("data.json", &noise),
+        ("good.txt", b"Head\n\nThe one story here."),
+    ]);
+    let run = scratch.run("scan . --level copy --format jsonl");
+    assert_eq!(run.of_type("summary")[0]["stories"], 1);
+    let skipped: Vec<String> = run
+        .of_type("skipped")
+        .iter()
+        .map(|s| format!("{}:{} {}", s["path"], s["line"], s["reason"]))
+        .collect();
+    assert_snapshot!(skipped.join("\n"), @r#"
+"./data.json":0 "binary file: expected JSON, found binary data; leave it out"
+"./picture.txt":0 "binary file: expected text, found NUL bytes; leave it out or convert it to UTF-8"
+"#);
+    run.exits(3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dangling_link_is_said() {
+    let scratch = Scratch::with(&[("good.txt", "Head\n\nThe one story here.")]);
+    std::os::unix::fs::symlink("nowhere", scratch.path("gone.txt")).unwrap();
+    assert_snapshot!(scratch.run("scan . --level copy").exits(3), @"
+skipped ./gone.txt: cannot open: No such file or directory (os error 2)
+
+1 story: 1 single; 0 pairs; 1 record skipped
+");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch =
+        Scratch::with(&[("good.txt", "Head\n\nThe one story here."), ("shut.txt", "Head\n\nUnseen.")]);
+    std::fs::set_permissions(scratch.path("shut.txt"), std::fs::Permissions::from_mode(0)).unwrap();
+    if std::fs::read(scratch.path("shut.txt")).is_ok() {
+        println!("skipped: this user may read every file");
+        return;
+    }
+    let run = scratch.run("scan . --level copy --format jsonl");
+    let reason = run.of_type("skipped")[0]["reason"].to_string();
+    assert!(reason.contains("ermission denied"), "{reason}");
+    run.exits(3);
+}
+
+#[test]
+fn a_folder_without_stories_is_an_error() {
+    let scratch = Scratch::with(&[("notes.pdf", "%PDF")]);
+    assert_snapshot!(scratch.run("scan .").complains(2), @"dedup: no stories in .: expected .txt, .json, .jsonl or .ndjson files, also .gz and .zst");
+}
+
+#[test]
+fn a_path_that_is_not_there_is_an_error() {
+    assert_snapshot!(Scratch::new().run("scan nowhere").complains(2), @"dedup: nowhere: cannot open: No such file or directory (os error 2)");
+}
+
+#[test]
+fn only_bad_records_are_an_error_that_says_which() {
+    let scratch = Scratch::with(&[("feed.jsonl", "{\"id\":1}\n[]\n")]);
+    assert_snapshot!(scratch.run("scan feed.jsonl").complains(2), @"dedup: no story found; skipped 2 records, the first feed.jsonl:1: expected a text field (tried text, body, content, body_text, articleBody, article, maintext), found keys id; name it with --text-field");
+}
+
+#[test]
+fn files_that_hold_no_stories_are_named() {
+    let scratch = Scratch::with(&[("good.txt", "Head\n\nThe one story here."), ("notes.pdf", "%PDF")]);
+    assert_snapshot!(scratch.run("scan . --format jsonl").complains(0), @"dedup: 1 file passed over, which holds no story: ./notes.pdf");
+}
+
+#[test]
+fn the_same_id_twice_is_kept_apart_and_said() {
+    let feed = "{\"id\":\"x\",\"text\":\"The harbour froze over for the first time since the great winter.\"}\n\
+        {\"id\":\"x\",\"text\":\"A court in the capital freed the three editors on bail on Friday.\"}\n\
+        {\"id\":\"y\",\"text\":\"The harbour froze over for the first time since the great winter.\"}\n";
+    let run =
+        Scratch::with(&[("feed.jsonl", feed)]).run("scan feed.jsonl --level copy --format jsonl --singles");
+    assert_snapshot!(run.err, @"dedup: 1 story has an id that was given before, `x` for one; kept apart as `x#2` and so on");
+    assert_snapshot!(run.exits(0), @r#"
+{"type":"pair","a":"x#2","b":"y","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown"}
+{"type":"cluster","canonical":"x#2","origin":null,"members":["x#2","y"],"weakest":1.0}
+{"type":"single","id":"x"}
+{"type":"summary","stories":3,"clusters":1,"clustered":2,"pairs":1,"skipped":0}
+"#);
+}
+
+#[test]
+fn empty_stories_are_never_joined() {
+    let texts = ["", "", " ", "\\n\\t", "…", "—", "!!!", "!!!", "\\u00a0", "&nbsp;"];
+    let feed: String = texts
+        .iter()
+        .enumerate()
+        .map(|(i, text)| format!("{{\"id\":\"{i}\",\"text\":\"{text}\"}}\n"))
+        .collect();
+    let scratch = Scratch::with(&[("feed.jsonl", feed)]);
+    for level in ["identical", "copy", "rewrite"] {
+        let run = scratch.run(&format!("scan feed.jsonl --level {level} --format jsonl --singles"));
+        assert_eq!(run.of_type("single").len(), texts.len(), "{}", run.out);
+        run.exits(0);
+    }
+}

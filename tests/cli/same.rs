@@ -1,0 +1,62 @@
+//! From the same stories in another order, in other files, on other threads to the same bytes.
+
+use crate::scratch::Scratch;
+use crate::wire_day::{Draw, day};
+
+const STORIES: usize = 400;
+
+fn scanned(scratch: &Scratch, level: &str, threads: usize) -> String {
+    let typed =
+        format!("scan . --level {level} --relations all --singles --format jsonl --threads {threads}");
+    scratch.run(&typed).exits(0)
+}
+
+#[test]
+fn threads_cannot_be_seen_in_the_result() {
+    let scratch = Scratch::with(&[("day.jsonl", day(11, STORIES).join("\n"))]);
+    for level in ["identical", "copy", "rewrite"] {
+        let one = scanned(&scratch, level, 1);
+        assert!(one.contains(r#""type":"cluster""#));
+        assert_eq!(scanned(&scratch, level, 2), one, "level {level}");
+        assert_eq!(scanned(&scratch, level, 2), one, "level {level}, again");
+    }
+}
+
+#[test]
+fn the_order_of_lines_cannot_be_seen_in_the_result() {
+    let mut lines = day(12, STORIES);
+    let one = scanned(&Scratch::with(&[("day.jsonl", lines.join("\n"))]), "rewrite", 2);
+    for seed in 0..3 {
+        Draw(seed).shuffle(&mut lines);
+        assert_eq!(scanned(&Scratch::with(&[("day.jsonl", lines.join("\n"))]), "rewrite", 2), one);
+    }
+}
+
+#[test]
+fn the_names_of_files_cannot_be_seen_in_the_result() {
+    let lines = day(13, STORIES);
+    let one = scanned(&Scratch::with(&[("day.jsonl", lines.join("\n"))]), "rewrite", 1);
+    let mut names: Vec<usize> = (0..40).collect();
+    for seed in 0..3 {
+        Draw(seed).shuffle(&mut names);
+        let scratch = Scratch::new();
+        for (part, name) in lines.chunks(10).zip(&names) {
+            scratch.write(&format!("{}/{name}.jsonl", name % 3), part.join("\n"));
+        }
+        assert_eq!(scanned(&scratch, "rewrite", 2), one);
+    }
+}
+
+/// Stories that share an id and nothing else get their suffix by what they say, not by where
+/// they stand.
+#[test]
+fn repeated_ids_do_not_depend_on_the_order() {
+    let mut lines: Vec<String> =
+        day(14, 60).iter().map(|line| line.replace("\"s-00", "\"s-").replace("\"s-4", "\"s-2")).collect();
+    let one = scanned(&Scratch::with(&[("day.jsonl", lines.join("\n"))]), "copy", 1);
+    assert!(one.contains("#2"), "{one}");
+    for seed in 0..3 {
+        Draw(seed).shuffle(&mut lines);
+        assert_eq!(scanned(&Scratch::with(&[("day.jsonl", lines.join("\n"))]), "copy", 2), one);
+    }
+}
