@@ -65,10 +65,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (a, b) = if label.a < label.b { (label.a, label.b) } else { (label.b, label.a) };
         pairs.insert((a, b), (label.label, label.weight));
     }
+    let weights = frequencies.weights();
     let mut out = std::io::stdout().lock();
     for ((a, b), (label, weight)) in pairs {
         let (Some(x), Some(y)) = (stories.get(&a), stories.get(&b)) else { continue };
-        let (x, y) = (Profile::new(x, &frequencies), Profile::new(y, &frequencies));
+        let (x, y) = (Profile::new(x, &weights), Profile::new(y, &weights));
         let (signals, coverage) = Signals::quick(&x, &y).with_passages(&x, &y);
         let values: BTreeMap<&str, f32> =
             contributions(&signals).iter().map(|(name, value, _)| (*name, *value)).collect();

@@ -99,7 +99,8 @@ fn verdict(
     }
     let mut frequencies = Frequencies::default();
     [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
-    let (x, y) = (Profile::new(&a.story, &frequencies), Profile::new(&b.story, &frequencies));
+    let weights = frequencies.weights();
+    let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
     let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories: 2, all: true };
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);

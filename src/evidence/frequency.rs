@@ -15,9 +15,16 @@ pub const STEM: usize = 5;
 
 /// The hash of a token's stem.
 pub fn stem(token: &Token<'_>) -> u32 {
-    let text = std::str::from_utf8(token.text).unwrap_or_default();
-    let end = text.char_indices().nth(STEM).map_or(text.len(), |(i, _)| i);
-    (hash::word(&token.text[..end]) >> 32) as u32
+    let text = token.text;
+    let end = match text.get(..STEM) {
+        None if text.is_ascii() => text.len(),
+        Some(opening) if opening.is_ascii() => STEM,
+        _ => std::str::from_utf8(text)
+            .ok()
+            .and_then(|t| t.char_indices().nth(STEM))
+            .map_or(text.len(), |(i, _)| i),
+    };
+    (hash::word(&text[..end]) >> 32) as u32
 }
 
 /// How many stories, in the built-in table, its shares stand for: enough to tell `the` from
@@ -51,26 +58,37 @@ impl Frequencies {
         }
     }
 
-    /// Adds the stories of another sample.
-    pub fn merge(&mut self, other: &Self) {
-        self.stories += other.stories;
-        for (&stem, count) in &other.counts {
-            *self.counts.entry(stem).or_default() += count;
-        }
+    /// The weight of every stem. Cost: one logarithm a known stem.
+    pub fn weights(&self) -> Weights {
+        let stems = self.counts.keys().chain(COMMON.keys());
+        let known = stems.map(|&stem| (stem, self.weight(stem))).collect();
+        Weights { known, unknown: self.weight_of(2, 0) }
     }
 
-    /// How many stories were added.
-    pub fn stories(&self) -> u32 {
-        self.stories
+    fn weight(&self, stem: u32) -> f32 {
+        let own = self.counts.get(&stem).copied().unwrap_or_default();
+        self.weight_of(own, COMMON.get(&stem).copied().unwrap_or_default())
     }
 
-    /// How telling a stem is: at least 0. No stem counts as rarer than the pair that shares it.
-    pub fn weight(&self, stem: u32) -> f32 {
-        let own = f64::from(self.counts.get(&stem).copied().unwrap_or_default().max(2));
-        let common = f64::from(COMMON.get(&stem).copied().unwrap_or_default()) / 1e3;
+    /// At least 0. No stem counts as rarer than the pair that shares it.
+    fn weight_of(&self, own: u32, common: u16) -> f32 {
         let all = f64::from(self.stories) + BACKGROUND + 1.0;
-        let with = own + common * BACKGROUND + 0.5;
+        let with = f64::from(own.max(2)) + f64::from(common) / 1e3 * BACKGROUND + 0.5;
         (all / with).ln().max(0.0) as f32
+    }
+}
+
+/// How telling each stem is.
+#[derive(Clone, Debug, Default)]
+pub struct Weights {
+    known: AHashMap<u32, f32>,
+    unknown: f32,
+}
+
+impl Weights {
+    /// The weight of a stem: at least 0, most for a stem that was never seen.
+    pub fn of(&self, stem: u32) -> f32 {
+        self.known.get(&stem).copied().unwrap_or(self.unknown)
     }
 }
 
@@ -98,7 +116,9 @@ mod tests {
         for _ in 0..2 {
             frequencies.add(&mut vec![stem_of("the"), stem_of("ferry"), stem_of("в"), stem_of("паром")]);
         }
-        let weight = |word| frequencies.weight(stem_of(word));
+        let weights = frequencies.weights();
+        let weight = |word| weights.of(stem_of(word));
+        assert!(weight("ferry") <= weight("zeppelin"));
         assert!(weight("ferry") > 4.0 * weight("the"), "{} {}", weight("ferry"), weight("the"));
         assert!(weight("паром") > 4.0 * weight("в"), "{} {}", weight("паром"), weight("в"));
     }

@@ -18,7 +18,7 @@ pub mod profile;
 pub mod quote;
 pub mod signals;
 
-pub use frequency::Frequencies;
+pub use frequency::{Frequencies, Weights};
 pub use passage::{Passage, passages};
 pub use profile::Profile;
 pub use signals::Signals;

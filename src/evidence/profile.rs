@@ -1,6 +1,6 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
-use super::frequency::{Frequencies, stem};
+use super::frequency::{Weights, stem};
 use super::quote::quotations;
 use crate::hash;
 use crate::shingle::ShingleSet;
@@ -21,9 +21,12 @@ const NUMBER_LEAD: usize = 60;
 pub struct Word(u32);
 
 impl Word {
-    fn new(text: &[u8]) -> Self {
-        let number = std::str::from_utf8(text).is_ok_and(|t| t.starts_with(char::is_numeric));
-        Self((hash::word(text) >> 32) as u32 & !1 | u32::from(number))
+    fn new(text: &[u8], hash: u64) -> Self {
+        let number = match text.first() {
+            Some(first) if first.is_ascii() => first.is_ascii_digit(),
+            _ => std::str::from_utf8(text).is_ok_and(|t| t.starts_with(char::is_numeric)),
+        };
+        Self((hash >> 32) as u32 & !1 | u32::from(number))
     }
 
     /// Whether the token starts with a digit.
@@ -68,12 +71,19 @@ impl Profile {
     pub const SHORTEST_QUOTE: usize = 4;
 
     /// The profile of a story whose furniture is out. Cost: one pass and a sort of the stems.
-    pub fn new(story: &Story, frequencies: &Frequencies) -> Self {
+    pub fn new(story: &Story, weights: &Weights) -> Self {
+        Self::with_hashes(story, weights, &mut Vec::new())
+    }
+
+    /// The same; the hashes of the tokens are appended to `hashes`.
+    pub fn with_hashes(story: &Story, weights: &Weights, hashes: &mut Vec<u64>) -> Self {
         let body = text::repair(&story.body);
         let (mut words, mut places, mut stems) = (Vec::new(), Vec::new(), Vec::new());
         let mut years = Vec::new();
         tokenise(&body, |token| {
-            words.push(Word::new(token.text));
+            let hash = hash::word(token.text);
+            hashes.push(hash);
+            words.push(Word::new(token.text, hash));
             places.push(token.start);
             stems.push(stem(&token));
             if words.len() <= NUMBER_LEAD && is_year(token.text) {
@@ -87,12 +97,11 @@ impl Profile {
             .filter(|i| words[*i].is_number() && !years.contains(i))
             .map(|i| words[i]);
         let lead = &stems[..stems.len().min(LEAD)];
-        let squared = |stems: Vec<u32>| {
-            distinct(stems).into_iter().map(|s| (s, frequencies.weight(s).powi(2))).collect()
-        };
+        let squared =
+            |stems: Vec<u32>| distinct(stems).into_iter().map(|s| (s, weights.of(s).powi(2))).collect();
         Self {
             quotes: quotes(&body, &places),
-            topic: topic(&stems, lead, &headline, frequencies),
+            topic: topic(&stems, lead, &headline, weights),
             lead: squared(lead.to_vec()),
             news: squared([lead, &headline].concat()),
             lead_numbers: distinct(lead_numbers.collect()).into(),
@@ -158,7 +167,7 @@ fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
 
 /// TF–IDF with a logarithmic term frequency; a stem of the lead or of the headline counts once
 /// more, because that is where a report says what it is about.
-fn topic(stems: &[u32], lead: &[u32], headline: &[u32], frequencies: &Frequencies) -> Box<[(u32, f32)]> {
+fn topic(stems: &[u32], lead: &[u32], headline: &[u32], weights: &Weights) -> Box<[(u32, f32)]> {
     let (lead, headline) = (distinct(lead.to_vec()), distinct(headline.to_vec()));
     let mut all = [stems, &headline].concat();
     all.sort_unstable();
@@ -169,7 +178,7 @@ fn topic(stems: &[u32], lead: &[u32], headline: &[u32], frequencies: &Frequencie
         let times = run.len() - usize::from(in_headline);
         let frequency = if times > 0 { 1.0 + (times as f32).ln() } else { 0.0 };
         let boosts = f32::from(u8::from(in_lead) + u8::from(in_headline));
-        topic.push((run[0], frequencies.weight(run[0]) * (frequency + boosts)));
+        topic.push((run[0], weights.of(run[0]) * (frequency + boosts)));
     }
     let norm = topic.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
     if norm > 0.0 {

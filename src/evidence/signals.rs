@@ -225,8 +225,8 @@ mod tests {
     }
 
     fn signals(a: &Story, b: &Story) -> (Signals, Coverage) {
-        let frequencies = Frequencies::default();
-        let (a, b) = (Profile::new(a, &frequencies), Profile::new(b, &frequencies));
+        let weights = Frequencies::default().weights();
+        let (a, b) = (Profile::new(a, &weights), Profile::new(b, &weights));
         let found = Signals::quick(&a, &b).with_passages(&a, &b);
         let (back, coverage) = Signals::quick(&b, &a).with_passages(&b, &a);
         assert_eq!((found.0, found.1.a, found.1.b), (back, coverage.b, coverage.a), "symmetric");

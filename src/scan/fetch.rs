@@ -19,7 +19,15 @@ use crate::wire;
 #[derive(Debug, Default)]
 struct Text {
     shingles: ShingleSet,
+    /// How many distinct shingles there are, also when they are forgotten.
+    size: u32,
     detail: Box<Detail>,
+}
+
+impl Text {
+    fn new(shingles: ShingleSet, story: Story) -> Self {
+        Self { size: shingles.len() as u32, shingles, detail: Box::new(detail(story)) }
+    }
 }
 
 /// The texts of the stories that have candidates, by ordinal, and what the second reading
@@ -60,14 +68,12 @@ impl Texts {
             sample(intake, classes).for_each(|story| sampled[story as usize] = true);
         }
         let wanted: Vec<bool> = shown.iter().zip(&sampled).map(|(x, y)| x | y).collect();
-        let fetched = reread(config, corpus, intake, &wanted, watch, |story, text, tokens| {
-            let stems = sampled[story as usize].then(|| stems(&text.body));
-            let set = if compared[story as usize] {
-                ShingleSet::new(tokens, config.shingle())
-            } else {
-                ShingleSet::default()
-            };
-            (stems, shown[story as usize].then(|| Text { shingles: set, detail: Box::new(detail(text)) }))
+        let fetched = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
+            text::token_hashes(&story.body, tokens);
+            let stems = sampled[ordinal as usize].then(|| stems(&story.body));
+            let set = compared[ordinal as usize].then(|| ShingleSet::new(tokens, config.shingle()));
+            let text = shown[ordinal as usize].then(|| Text::new(set.unwrap_or_default(), story));
+            (stems, text)
         })?;
         let mut found = Self { texts: Vec::new(), frequencies: Frequencies::default() };
         found.texts.resize_with(intake.rows.len(), || None);
@@ -83,6 +89,16 @@ impl Texts {
     /// The distinct shingles of a story that has candidates, ascending; none for any other.
     pub(super) fn shingles(&self, story: Ordinal) -> &[u64] {
         self.texts[story as usize].as_ref().map_or(&[], |text| text.shingles.as_slice())
+    }
+
+    /// How many distinct shingles a compared story has.
+    pub(super) fn size(&self, story: Ordinal) -> u32 {
+        self.texts[story as usize].as_ref().map_or(0, |text| text.size)
+    }
+
+    /// Frees the shingles, once all copies are verified.
+    pub(super) fn forget_shingles(&mut self) {
+        self.texts.iter_mut().flatten().for_each(|text| text.shingles = ShingleSet::default());
     }
 
     /// What is shown of a story; taken out, so once.

@@ -1,7 +1,7 @@
 //! From verified ties to clusters of stories.
 
 use super::fetch::Texts;
-use super::pairs::{Classes, Verified};
+use super::pairs::{Classes, Found, Verified};
 use crate::cluster::{self, Tie, linkage};
 use crate::config::{Config, Level};
 use crate::similarity::{Overlap, Similarity};
@@ -20,20 +20,26 @@ pub(super) struct Group {
 const REWRITE_FLOOR: Similarity = Similarity::from_millionths(300_000);
 
 /// How alike two stories are at the level of the run.
-struct Likeness<'a> {
-    texts: &'a Texts,
-    /// Scores of the pairs that were judged; empty at level copy.
-    scores: AHashMap<(Ordinal, Ordinal), Similarity>,
+enum Likeness<'a> {
+    /// By exact Jaccard similarity.
+    Copies(&'a Texts),
+    /// By score. Pairs without one share nothing, unless both are copies of one story.
+    Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
 }
 
 impl Likeness<'_> {
-    /// The score of a judged pair, else the exact Jaccard similarity.
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
-        let jaccard = || {
-            let overlap = Overlap::of_sorted(self.texts.shingles(a), self.texts.shingles(b));
-            Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
-        };
-        self.scores.get(&(a.min(b), a.max(b))).copied().unwrap_or_else(jaccard)
+        match self {
+            Self::Copies(texts) => {
+                let overlap = Overlap::of_sorted(texts.shingles(a), texts.shingles(b));
+                Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
+            }
+            Self::Rewrites { scores, leaders, copies } => {
+                let family = leaders[a as usize] == leaders[b as usize];
+                let strangers = if family { *copies } else { Similarity::from_millionths(0) };
+                scores.get(&(a.min(b), a.max(b))).copied().unwrap_or(strangers)
+            }
+        }
     }
 }
 
@@ -43,14 +49,17 @@ pub(super) fn groups(
     stories: usize,
     classes: &Classes,
     texts: &Texts,
-    ties: &[Verified],
+    found: &Found,
 ) -> Vec<Group> {
-    let rewrite = config.level() >= Level::Rewrite;
-    let score = |tie: &Verified| Similarity::new(tie.score).unwrap_or(Similarity::ONE);
-    let scores =
-        if rewrite { ties.iter().map(|tie| ((tie.a, tie.b), score(tie))).collect() } else { AHashMap::new() };
-    let likeness = Likeness { texts, scores };
-    let floor = if rewrite { REWRITE_FLOOR } else { linkage::copies_floor(config.threshold()) };
+    let ties = &found.ties;
+    let copies = linkage::copies_floor(config.threshold());
+    let (likeness, floor) = if config.level() >= Level::Rewrite {
+        let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
+        let scores = ties.iter().map(score).collect();
+        (Likeness::Rewrites { scores, leaders: &found.leaders, copies }, REWRITE_FLOOR)
+    } else {
+        (Likeness::Copies(texts), copies)
+    };
     let joining: Vec<Tie> = ties
         .iter()
         .filter(|tie| tie.relation.joins(config.level()))

@@ -21,7 +21,7 @@ pub(super) fn report(
     mut texts: Texts,
     found: Found,
 ) -> Report {
-    let groups = groups(config, intake.rows.len(), classes, &texts, &found.ties);
+    let groups = groups(config, intake.rows.len(), classes, &texts, &found);
     let ties = ties(config, classes, &texts, &found.ties);
     let mut stories: Vec<StoryInfo> = intake
         .rows
@@ -64,7 +64,7 @@ fn ties(config: &Config, classes: &Classes, texts: &Texts, ties: &[Verified]) ->
     let mut all: Vec<Verified> =
         ties.iter().filter(shown).flat_map(|&tie| pairs::expand(classes, tie)).collect();
     for class in classes.repeated() {
-        let size = texts.shingles(class[0]).len() as u32;
+        let size = texts.size(class[0]);
         let overlap = Overlap { shared: size, a: size, b: size };
         let same =
             |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, signals: None };

@@ -98,10 +98,7 @@ impl Scanner {
         drop(buckets);
         drop(keys);
         if config.level() >= Level::Rewrite {
-            let others =
-                rewrite::find(config, corpus, &mut intake, &classes, &found.ties, &mut texts, watch)?;
-            found.ties.extend(others);
-            found.ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
+            rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
         }
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
         Ok(lay::report(config, intake, &classes, texts, found))

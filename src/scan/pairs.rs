@@ -80,6 +80,8 @@ pub(super) struct Verified {
 pub(super) struct Found {
     /// Sorted by `(a, b)`.
     pub(super) ties: Vec<Verified>,
+    /// At level rewrite, the story that leads the copies of each.
+    pub(super) leaders: Vec<Ordinal>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -91,7 +93,9 @@ pub(super) fn verify(
     buckets: Option<&Buckets<'_>>,
     texts: &Texts,
 ) -> Found {
-    let Some(buckets) = buckets else { return Found { ties: Vec::new(), warnings: Vec::new() } };
+    let Some(buckets) = buckets else {
+        return Found { ties: Vec::new(), leaders: Vec::new(), warnings: Vec::new() };
+    };
     let width = config.shingle() as u32;
     let check = |a: Ordinal, b: Ordinal| {
         if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width {
@@ -114,7 +118,7 @@ pub(super) fn verify(
             format!("{n} stories around `{first}` share one template; each was compared with the leaders of that family, not with all others")
         })
         .collect();
-    Found { ties, warnings }
+    Found { ties, leaders: Vec::new(), warnings }
 }
 
 /// Families of all bands, those that overlap joined into one.

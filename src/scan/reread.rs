@@ -7,13 +7,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Identity;
 use crate::input::{Block, Corpus};
 use crate::story::{Ordinal, Story};
-use crate::text;
 use crate::wire;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Reads the stories that `wanted` names again, in parallel, and keeps what `each` makes of the
-/// prepared story and its token hashes, in no promised order.
+/// prepared story, in no promised order. `each` also fills the empty vector with the hashes of the
+/// story's tokens, by which it is recognised.
 ///
 /// # Errors
 /// [`ErrorKind::Changed`] if a story is not what it was at the first reading.
@@ -23,7 +23,7 @@ pub(super) fn reread<T: Send>(
     intake: &Intake,
     wanted: &[bool],
     watch: Watch<'_>,
-    each: impl Fn(Ordinal, Story, &[u64]) -> T + Sync,
+    each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
     let story_at = |block: usize, index: usize| {
         intake.ordinals[block].get(index).copied().flatten().filter(|&story| wanted[story as usize])
@@ -57,7 +57,7 @@ fn read_block<T>(
     intake: &Intake,
     block: Block<'_>,
     story_at: &impl Fn(usize, usize) -> Option<Ordinal>,
-    each: &impl Fn(Ordinal, Story, &[u64]) -> T,
+    each: &impl Fn(Ordinal, Story, &mut Vec<u64>) -> T,
 ) -> Result<Vec<(Ordinal, T)>> {
     let number = block.number;
     let (mut found, mut failure, mut tokens) = (Vec::new(), None, Vec::new());
@@ -73,9 +73,9 @@ fn read_block<T>(
             let mut story = story.into_owned();
             wire::prepare(&mut story, config.keep_furniture());
             tokens.clear();
-            text::token_hashes(&story.body, &mut tokens);
+            let made = each(ordinal, story, &mut tokens);
             if Identity::of(&tokens) == row.identity {
-                found.push((ordinal, each(ordinal, story, &tokens)));
+                found.push((ordinal, made));
             } else {
                 failure = Some(changed(&row.id));
             }

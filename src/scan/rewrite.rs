@@ -3,7 +3,7 @@
 use super::Watch;
 use super::fetch::{Texts, detail};
 use super::intake::Intake;
-use super::pairs::{Classes, Verified};
+use super::pairs::{Classes, Found, Verified};
 use super::reread::reread;
 use crate::config::Config;
 use crate::error::Result;
@@ -62,24 +62,27 @@ impl Families {
     }
 }
 
-/// Finds and scores the pairs that are not copies. The result is sorted by `(a, b)` and holds
-/// every named relation, joined or not.
+/// Finds and scores the pairs that are not copies, and adds every named relation to `found`,
+/// joined or not.
 pub(super) fn find(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &mut Intake,
     classes: &Classes,
-    copies: &[Verified],
+    found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
-) -> Result<Vec<Verified>> {
+) -> Result<()> {
     let rare = std::mem::take(&mut intake.rare);
-    let pairs = candidates(config, intake, classes, copies, rare);
+    let families = Families::of(intake.rows.len(), &found.ties);
+    let pairs = candidates(config, intake, classes, &found.ties, &families, rare);
+    found.leaders = families.leader;
+    texts.forget_shingles();
     let mut wanted = vec![false; intake.rows.len()];
     pairs.iter().for_each(|&(a, b)| [a, b].iter().for_each(|&story| wanted[story as usize] = true));
-    let frequencies = std::mem::take(&mut texts.frequencies);
-    let read = reread(config, corpus, intake, &wanted, watch, |_, story, _| {
-        (Profile::new(&story, &frequencies), Box::new(detail(story)))
+    let weights = std::mem::take(&mut texts.frequencies).weights();
+    let read = reread(config, corpus, intake, &wanted, watch, |_, story, tokens| {
+        (Profile::with_hashes(&story, &weights, tokens), Box::new(detail(story)))
     })?;
     let mut profiles: Vec<Option<Profile>> = Vec::new();
     profiles.resize_with(intake.rows.len(), || None);
@@ -94,7 +97,7 @@ pub(super) fn find(
         stories: intake.rows.len(),
         all: config.all_relations(),
     };
-    let found: Vec<Verified> = pairs
+    let judged: Vec<Verified> = pairs
         .par_iter()
         .filter_map(|&(a, b)| {
             let verdict = judge(profiles[a as usize].as_ref()?, profiles[b as usize].as_ref()?, terms)?;
@@ -103,12 +106,14 @@ pub(super) fn find(
         })
         .collect();
     let mut tied = vec![false; intake.rows.len()];
-    found.iter().for_each(|tie| [tie.a, tie.b].iter().for_each(|&story| tied[story as usize] = true));
+    judged.iter().for_each(|tie| [tie.a, tie.b].iter().for_each(|&story| tied[story as usize] = true));
     details
         .into_iter()
         .filter(|(story, _)| tied[*story as usize])
         .for_each(|(story, detail)| texts.show(story, detail));
-    Ok(found)
+    found.ties.extend(judged);
+    found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    Ok(())
 }
 
 /// Candidate pairs, sorted and distinct, that are not copies already.
@@ -117,10 +122,10 @@ fn candidates(
     intake: &Intake,
     classes: &Classes,
     copies: &[Verified],
+    families: &Families,
     mut rare: RareKeys,
 ) -> Vec<(Ordinal, Ordinal)> {
     let rows = &intake.rows;
-    let families = Families::of(rows.len(), copies);
     let mut takes_part = vec![false; rows.len()];
     for &story in classes.comparable() {
         let leads = families.leader[story as usize] == story;
@@ -129,7 +134,7 @@ fn candidates(
     rare.retain(|story| takes_part[story as usize]);
     let enough = match intake.sampling {
         Sampling::All => Shared { least: 3, percent: 4 },
-        Sampling::Quarter => Shared { least: 2, percent: 8 },
+        Sampling::Quarter => Shared { least: 3, percent: 10 },
     };
     let mut pairs: Vec<(Ordinal, Ordinal)> = Postings::new(rare, rows.len())
         .pairs(enough)
