@@ -46,7 +46,7 @@ fn repair(c: &mut Criterion) {
     let html: Vec<String> =
         stories.iter().map(|s| format!("<p>{}</p>", s.body.replace('\n', "&nbsp;</p>\n<p>"))).collect();
     group.bench_function("html", |b| {
-        b.iter(|| html.iter().map(|body| text::repair(black_box(body)).len()).sum::<usize>())
+        b.iter(|| html.iter().map(|body| text::repair(black_box(body)).len()).sum::<usize>());
     });
     group.finish();
 }

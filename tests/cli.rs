@@ -1,4 +1,5 @@
 //! From files in scratch folders to what the real program prints and how it exits.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and may print")]
 
 #[path = "cli/commands.rs"]
 mod commands;

@@ -74,7 +74,7 @@ impl Frequencies {
     fn weight_of(&self, own: u32, common: u16) -> f32 {
         let all = f64::from(self.stories) + BACKGROUND + 1.0;
         let with = f64::from(own.max(2)) + f64::from(common) / 1e3 * BACKGROUND + 0.5;
-        (all / with).ln().max(0.0) as f32
+        libm::log(all / with).max(0.0) as f32
     }
 }
 

@@ -6,6 +6,7 @@ use crate::hash;
 use crate::shingle::ShingleSet;
 use crate::story::{Marker, Story};
 use crate::text::{self, tokenise};
+use crate::wire;
 use std::ops::Range;
 
 /// Tokens of a body that count as its lead.
@@ -62,6 +63,10 @@ pub struct Profile {
     /// Seconds since 1970.
     pub(super) time: Option<i64>,
     marker: Option<Marker>,
+    /// The canonical name of the source, if it is an agency.
+    agency: Option<&'static str>,
+    /// Agencies that the text or its dateline credits; looked for where the source is known.
+    credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
 }
@@ -108,6 +113,8 @@ impl Profile {
             numbers: numbers.into(),
             has_headline: !headline.is_empty(),
             marker: story.furniture.marker.clone(),
+            agency: wire::agency(&story.source),
+            credits: credits(story),
             time: story.time.map(jiff::Timestamp::as_second),
             source: if story.source.is_empty() {
                 0
@@ -138,6 +145,18 @@ impl Profile {
         self.marker.as_ref()
     }
 
+    /// Whether one credits the agency that published the other.
+    pub fn is_credited(&self, other: &Self) -> bool {
+        let credits =
+            |taker: &Self, giver: &Self| giver.agency.is_some_and(|agency| taker.credits.contains(&agency));
+        self.agency != other.agency && (credits(self, other) || credits(other, self))
+    }
+
+    /// Agencies that the text or its dateline credits, in alphabetical order.
+    pub fn credits(&self) -> &[&'static str] {
+        &self.credits
+    }
+
     /// Whether neither time nor headline is known.
     pub fn is_bare(&self) -> bool {
         self.time.is_none() && !self.has_headline
@@ -153,6 +172,24 @@ impl Profile {
     pub fn same_source(&self, other: &Self) -> bool {
         self.source != 0 && self.source == other.source
     }
+}
+
+/// Who credits whom can only be told where it is known who speaks.
+fn credits(story: &Story) -> Box<[&'static str]> {
+    if story.source.is_empty() {
+        return Box::default();
+    }
+    let found = wire::credits(&story.body);
+    let dateline = story.furniture.agency.as_deref().and_then(wire::agency);
+    distinct(
+        found
+            .iter()
+            .flat_map(|credit| [Some(credit.agency), credit.cites])
+            .flatten()
+            .chain(dateline)
+            .collect(),
+    )
+    .into()
 }
 
 fn is_year(text: &[u8]) -> bool {
@@ -176,7 +213,7 @@ fn topic(stems: &[u32], lead: &[u32], headline: &[u32], weights: &Weights) -> Bo
         let in_headline = headline.binary_search(&run[0]).is_ok();
         let in_lead = lead.binary_search(&run[0]).is_ok();
         let times = run.len() - usize::from(in_headline);
-        let frequency = if times > 0 { 1.0 + (times as f32).ln() } else { 0.0 };
+        let frequency = if times > 0 { 1.0 + libm::logf(times as f32) } else { 0.0 };
         let boosts = f32::from(u8::from(in_lead) + u8::from(in_headline));
         topic.push((run[0], weights.of(run[0]) * (frequency + boosts)));
     }

@@ -28,6 +28,8 @@ pub struct Signals {
     pub size: f32,
     /// Whether one outlet printed both: 0 or 1.
     pub same_source: f32,
+    /// Whether one credits the agency that published the other: 0 or 1.
+    pub credit: f32,
 }
 
 /// What tiling a pair showed, beyond the signals: for naming the relation.
@@ -65,8 +67,9 @@ impl Signals {
             news,
             other_numbers: other_numbers(a, b),
             days: days(a.time, b.time),
-            size: (shorter.len().clamp(50, 1_000) as f32 / 200.0).ln(),
+            size: libm::logf(shorter.len().clamp(50, 1_000) as f32 / 200.0),
             same_source: f32::from(u8::from(a.same_source(b))),
+            credit: f32::from(u8::from(a.is_credited(b))),
             ..Self::default()
         }
     }
@@ -148,7 +151,7 @@ fn other_numbers(a: &Profile, b: &Profile) -> f32 {
 fn days(a: Option<i64>, b: Option<i64>) -> f32 {
     let (Some(a), Some(b)) = (a, b) else { return 0.8 };
     let hours = a.abs_diff(b) as f32 / 3_600.0;
-    ((hours + 1.0) / 12.0).log2().max(0.0)
+    libm::log2f((hours + 1.0) / 12.0).max(0.0)
 }
 
 fn quotes(runs: &[Passage], longer: &Profile) -> f32 {

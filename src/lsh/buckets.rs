@@ -75,9 +75,9 @@ impl BandKeys {
                 runs.map(|run| run.iter().map(|&entry| entry as Ordinal).collect()).collect()
             })
             .collect();
-        let is_family = |bucket: &&Box<[Ordinal]>| bucket.len() >= Buckets::FAMILY;
         let keys_of_families = |(band, buckets): (usize, &Vec<Box<[Ordinal]>>)| {
-            buckets.iter().filter(is_family).map(|bucket| self.row(bucket[0])[band]).collect()
+            let families = buckets.iter().filter(|bucket| bucket.len() >= Buckets::FAMILY);
+            families.map(|bucket| self.row(bucket[0])[band]).collect()
         };
         let families = bands.iter().enumerate().map(keys_of_families).collect();
         Buckets { keys: self, bands, families }

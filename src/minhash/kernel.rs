@@ -1,6 +1,6 @@
 //! From 32-bit shingle hashes to column minima, on the widest vectors of the machine.
 //!
-//! There is one kernel, [`minima_of`], in plain Rust. It is compiled again inside functions that
+//! There is one kernel, `minima_of`, in plain Rust. It is compiled again inside functions that
 //! may use AVX2 or AVX-512, where the compiler turns its inner loop into 8 or 16 lanes; on
 //! aarch64 NEON is part of the baseline. What is executed is chosen once, at run time. All
 //! copies are the same source, in integers, so they agree bit for bit; a property test holds

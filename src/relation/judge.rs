@@ -60,6 +60,7 @@ pub fn judge(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     let facts = Facts {
         probability: score,
         coverage,
+        news: signals.news,
         tokens: (a.len(), b.len()),
         same_source: a.same_source(b),
         markers: (a.marker(), b.marker()),

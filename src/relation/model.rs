@@ -20,6 +20,8 @@ const DAYS: f32 = -1.0;
 const SIZE: f32 = -0.5;
 /// Set by hand: an outlet reuses its own background.
 const SAME_SOURCE: f32 = -0.8;
+/// Set by hand, for want of labels with sources: a text that says where it comes from.
+const CREDIT: f32 = 1.0;
 /// A pair drawn from a large corpus is less likely to belong together than one from a small one:
 /// theory says −1 for each unit of the logarithm, labels say more.
 const CORPUS: f32 = -1.5;
@@ -52,7 +54,7 @@ pub fn at_most(quick: &Signals, stories: usize, bare: bool) -> f32 {
 
 fn untiled(signals: &Signals, stories: usize, bare: bool) -> f32 {
     let least = if bare { BARE_CORPUS } else { CORPUS_RANGE.0 };
-    let corpus = ((stories as f32).clamp(least, CORPUS_RANGE.1) / 1_000.0).ln();
+    let corpus = libm::logf((stories as f32).clamp(least, CORPUS_RANGE.1) / 1_000.0);
     BIAS + CORPUS * corpus
         + TOPIC * signals.topic
         + NEWS * signals.news
@@ -60,15 +62,16 @@ fn untiled(signals: &Signals, stories: usize, bare: bool) -> f32 {
         + DAYS * signals.days
         + SIZE * signals.size
         + SAME_SOURCE * signals.same_source
+        + CREDIT * signals.credit
 }
 
 /// The probability of log-odds, in (0, 1).
 pub fn probability(log_odds: f32) -> f64 {
-    1.0 / (1.0 + (-f64::from(log_odds)).exp())
+    1.0 / (1.0 + libm::exp(-f64::from(log_odds)))
 }
 
 /// The weight and value of each signal, for showing what moved a score.
-pub fn contributions(signals: &Signals) -> [(&'static str, f32, f32); 10] {
+pub fn contributions(signals: &Signals) -> [(&'static str, f32, f32); 11] {
     [
         ("topic", signals.topic, TOPIC),
         ("news", signals.news, NEWS),
@@ -80,6 +83,7 @@ pub fn contributions(signals: &Signals) -> [(&'static str, f32, f32); 10] {
         ("time apart", signals.days, DAYS),
         ("length", signals.size, SIZE),
         ("same source", signals.same_source, SAME_SOURCE),
+        ("credit", signals.credit, CREDIT),
     ]
 }
 

@@ -12,6 +12,8 @@ pub struct Facts<'a> {
     pub probability: f64,
     /// What tiling showed.
     pub coverage: Coverage,
+    /// Cosine of headlines and leads.
+    pub news: f32,
     /// Tokens of `a` and `b`.
     pub tokens: (usize, usize),
     /// Whether both are known to be of one outlet.
@@ -33,6 +35,10 @@ const SHORTER: f32 = 0.8;
 const SAME_LEAD: f32 = 0.5;
 /// Share of the shorter that stands in a round-up that contains it.
 const IN_ROUNDUP: f32 = 0.5;
+/// Length of one item of a round-up, at most, as a share of the whole.
+const ITEM: f32 = 0.5;
+/// Likeness of headlines and leads below which the longer opens with something else.
+const OTHER_NEWS: f32 = 0.1;
 /// Log-odds of −3: below it two stories share no more than a beat.
 const RELATED: f64 = 0.047;
 
@@ -42,6 +48,10 @@ pub fn name(facts: &Facts<'_>) -> Option<Relation> {
     let (shorter_share, first_is_shorter) =
         if tokens.0 <= tokens.1 { (coverage.a, true) } else { (coverage.b, false) };
     let ratio = tokens.0.min(tokens.1) as f32 / tokens.0.max(tokens.1).max(1) as f32;
+    // A small part of a longer text that opens with something else: one item among others.
+    if shorter_share >= CONTAINED && ratio < ITEM && facts.news < OTHER_NEWS {
+        return Some(Relation::Roundup);
+    }
     if probability < JOINED {
         return match () {
             () if shorter_share >= IN_ROUNDUP && ratio < CONTAINED && coverage.lead < SAME_LEAD => {
@@ -84,7 +94,7 @@ mod tests {
 
     fn facts(probability: f64, a: f32, b: f32, tokens: (usize, usize)) -> Facts<'static> {
         let coverage = Coverage { a, b, in_order: 1.0, lead: 0.9 };
-        Facts { probability, coverage, tokens, same_source: false, markers: (None, None) }
+        Facts { probability, coverage, news: 0.5, tokens, same_source: false, markers: (None, None) }
     }
 
     #[test]

@@ -91,6 +91,11 @@ impl Texts {
         self.texts[story as usize].as_ref().map_or(&[], |text| text.shingles.as_slice())
     }
 
+    /// Stories of the run.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
     /// How many distinct shingles a compared story has.
     pub(super) fn size(&self, story: Ordinal) -> u32 {
         self.texts[story as usize].as_ref().map_or(0, |text| text.size)

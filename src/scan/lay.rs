@@ -22,7 +22,7 @@ pub(super) fn report(
     found: Found,
 ) -> Report {
     let groups = groups(config, intake.rows.len(), classes, &texts, &found);
-    let ties = ties(config, classes, &texts, &found.ties);
+    let ties = ties(config, classes, &texts, &found.ties, &groups);
     let mut stories: Vec<StoryInfo> = intake
         .rows
         .into_iter()
@@ -58,11 +58,35 @@ pub(super) fn report(
     Report { pairs, clusters, stories, skipped: intake.skipped, warnings }
 }
 
+/// The least score with which two members of one cluster are said to be versions of one report:
+/// their tie to a third version speaks for them, but not against all evidence.
+const CLUSTERED: f64 = 0.2;
+
 /// Every tie of two stories that the level joins, or every one on request, sorted.
-fn ties(config: &Config, classes: &Classes, texts: &Texts, ties: &[Verified]) -> Vec<Verified> {
-    let shown = |tie: &&Verified| config.all_relations() || tie.relation.joins(config.level());
-    let mut all: Vec<Verified> =
-        ties.iter().filter(shown).flat_map(|&tie| pairs::expand(classes, tie)).collect();
+fn ties(
+    config: &Config,
+    classes: &Classes,
+    texts: &Texts,
+    ties: &[Verified],
+    groups: &[Group],
+) -> Vec<Verified> {
+    let mut group_of = vec![u32::MAX; texts.len()];
+    for (number, group) in groups.iter().enumerate() {
+        group.members.iter().for_each(|&story| group_of[story as usize] = number as u32);
+    }
+    let supported = |tie: &Verified| {
+        let group = group_of[tie.a as usize];
+        group != u32::MAX
+            && group == group_of[tie.b as usize]
+            && tie.relation == Relation::Related
+            && tie.score >= CLUSTERED
+    };
+    let named = ties.iter().map(|tie| Verified {
+        relation: if supported(tie) { Relation::Rewrite } else { tie.relation },
+        ..*tie
+    });
+    let shown = |tie: &Verified| config.all_relations() || tie.relation.joins(config.level());
+    let mut all: Vec<Verified> = named.filter(shown).flat_map(|tie| pairs::expand(classes, tie)).collect();
     for class in classes.repeated() {
         let size = texts.size(class[0]);
         let overlap = Overlap { shared: size, a: size, b: size };

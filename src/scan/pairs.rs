@@ -129,7 +129,7 @@ fn families(buckets: &Buckets<'_>, classes: &Classes) -> Vec<Vec<Ordinal>> {
 }
 
 /// Compares each member with the leaders found so far; it joins those it is a copy of, or leads
-/// from then on. Memory and time are bounded by [`LEADERS`] × members.
+/// from then on. Memory and time are bounded by `LEADERS` × members.
 fn by_leaders(
     family: &[Ordinal],
     check: &(impl Fn(Ordinal, Ordinal) -> Option<Verified> + Sync),

@@ -7,7 +7,7 @@
 //! Japanese are taken character by character; Thai, Lao, Khmer and Burmese, which write no spaces,
 //! by dictionary.
 //!
-//! What a print shop leaves in the text goes first: [`repair`] decodes entities, drops tags and
+//! What a print shop leaves in the text goes first: [`repair()`] decodes entities, drops tags and
 //! joins words cut at line ends. ASCII text takes a fast path that gives the same tokens.
 
 pub mod ascii;

@@ -96,7 +96,7 @@ fn an_unreadable_file_is_said() {
     use std::os::unix::fs::PermissionsExt;
     let scratch =
         Scratch::with(&[("good.txt", "Head\n\nThe one story here."), ("shut.txt", "Head\n\nUnseen.")]);
-    std::fs::set_permissions(scratch.path("shut.txt"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(scratch.path("shut.txt"), std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(scratch.path("shut.txt")).is_ok() {
         println!("skipped: this user may read every file");
         return;
@@ -149,12 +149,9 @@ fn the_same_id_twice_is_kept_apart_and_said() {
 #[test]
 fn empty_stories_are_never_joined() {
     let texts = ["", "", " ", "\\n\\t", "…", "—", "!!!", "!!!", "\\u00a0", "&nbsp;"];
-    let feed: String = texts
-        .iter()
-        .enumerate()
-        .map(|(i, text)| format!("{{\"id\":\"{i}\",\"text\":\"{text}\"}}\n"))
-        .collect();
-    let scratch = Scratch::with(&[("feed.jsonl", feed)]);
+    let story = |(i, text)| format!("{{\"id\":\"{i}\",\"text\":\"{text}\"}}\n");
+    let feed: Vec<String> = texts.iter().enumerate().map(story).collect();
+    let scratch = Scratch::with(&[("feed.jsonl", feed.concat())]);
     for level in ["identical", "copy", "rewrite"] {
         let run = scratch.run(&format!("scan feed.jsonl --level {level} --format jsonl --singles"));
         assert_eq!(run.of_type("single").len(), texts.len(), "{}", run.out);

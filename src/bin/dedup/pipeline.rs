@@ -70,11 +70,11 @@ pub(crate) fn evaluate(
     labels: &Path,
     stories: &Stories,
     closed: bool,
-    config: Config,
+    config: &Config,
 ) -> Result<(Scores, Report), Failure> {
     let file = File::open(labels)
         .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
     let labels = eval::read_labels(BufReader::new(file), labels)?;
     let report = stories.scan(config.clone().with_all_relations(), &|_| {})?;
-    Ok((eval::evaluate(&report, &labels, closed, &config), report))
+    Ok((eval::evaluate(&report, &labels, closed, config), report))
 }

@@ -11,7 +11,7 @@ use std::io;
 pub(crate) fn run(args: &EvalArgs, _global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
-    let (scores, report) = evaluate(&args.labels, &stories, args.closed, settings)?;
+    let (scores, report) = evaluate(&args.labels, &stories, args.closed, &settings)?;
     Output::Stdout.deliver(|out| match args.format {
         TextOrJson::Text => text(&scores, out),
         TextOrJson::Json => json(&scores, out),
