@@ -161,7 +161,7 @@ fn quotes(runs: &[Passage], longer: &Profile) -> f32 {
     }
     let mut covered = vec![false; longer.len()];
     runs.iter().for_each(|run| covered[run.b.clone()].fill(true));
-    let kept = longer.quotes.iter().flat_map(|quote| quote.clone()).filter(|&i| covered[i as usize]).count();
+    let kept = longer.quotes.iter().flat_map(Clone::clone).filter(|&i| covered[i as usize]).count();
     share(kept, quoted)
 }
 

@@ -28,7 +28,7 @@ impl Sampling {
     fn keeps(self, hash: u64) -> bool {
         match self {
             Self::All => true,
-            Self::Quarter => (hash >> 32) & 3 == 0,
+            Self::Quarter => (hash >> 32).trailing_zeros() >= 2,
         }
     }
 }

@@ -52,9 +52,8 @@ impl Relation {
         match self {
             Self::Identical => true,
             Self::Copy => level >= Level::Copy,
-            Self::Edited | Self::Excerpt | Self::Extended | Self::Rewrite => level >= Level::Rewrite,
-            Self::Update | Self::Correction | Self::Repeat => level >= Level::Rewrite,
             Self::Roundup | Self::Related => false,
+            _ => level >= Level::Rewrite,
         }
     }
 }
