@@ -60,7 +60,7 @@ pub(super) fn report(
 
 /// The least score with which two members of one cluster are said to be versions of one report:
 /// their tie to a third version speaks for them, but not against all evidence.
-const CLUSTERED: f64 = 0.2;
+const CLUSTERED: f64 = 0.1;
 
 /// Every tie of two stories that the level joins, or every one on request, sorted.
 fn ties(
