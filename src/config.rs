@@ -94,6 +94,14 @@ impl Config {
         self.window
     }
 
+    /// Whether two times, in seconds since 1970, are near enough for versions of one report.
+    pub fn in_window(&self, a: Option<i64>, b: Option<i64>) -> bool {
+        match (self.window, a, b) {
+            (Some(window), Some(a), Some(b)) => a.abs_diff(b) <= window.as_secs(),
+            _ => true,
+        }
+    }
+
     /// Whether the report holds every verified relation, not only those that the level joins.
     pub fn all_relations(&self) -> bool {
         self.all_relations

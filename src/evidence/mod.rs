@@ -13,12 +13,14 @@
 //! * time between them, length, and whether one outlet printed both.
 
 pub mod frequency;
+pub mod landmarks;
 pub mod passage;
 pub mod profile;
 pub mod quote;
 pub mod signals;
 
 pub use frequency::{Frequencies, Weights};
+pub use landmarks::{LandmarkCounts, Landmarks};
 pub use passage::{Passage, passages};
 pub use profile::Profile;
 pub use signals::Signals;

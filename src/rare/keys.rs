@@ -52,6 +52,11 @@ impl RareKeys {
         });
     }
 
+    /// Adds other things than shingles that stories can share, by their hashes.
+    pub fn push_marks(&mut self, marks: &[u32], story: Ordinal) {
+        self.entries.extend(marks.iter().map(|&mark| u64::from(mark) << 32 | u64::from(story)));
+    }
+
     /// Adds those keys of `other` that `sampling` keeps; its stories are renumbered by `ordinal`.
     pub fn append(&mut self, other: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
         let kept = other.entries.into_iter().filter(|&entry| sampling.keeps(entry));

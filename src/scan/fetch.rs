@@ -101,6 +101,11 @@ impl Texts {
         self.texts[story as usize].as_ref().map_or(0, |text| text.size)
     }
 
+    /// Notes how many distinct shingles a story has that was not compared by them.
+    pub(super) fn set_size(&mut self, story: Ordinal, size: u32) {
+        self.texts[story as usize].get_or_insert_default().size = size;
+    }
+
     /// Frees the shingles, once all copies are verified.
     pub(super) fn forget_shingles(&mut self) {
         self.texts.iter_mut().flatten().for_each(|text| text.shingles = ShingleSet::default());

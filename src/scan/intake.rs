@@ -11,7 +11,7 @@ use crate::rare::{RareKeys, Sampling};
 use crate::report::Skipped;
 use crate::shingle::shingles;
 use crate::story::Ordinal;
-use crate::text;
+use crate::text::{self, Script};
 use crate::wire;
 use ahash::AHashSet;
 use jiff::Timestamp;
@@ -27,6 +27,7 @@ pub(super) struct Row {
     /// Of the token sequence: what makes two stories identical.
     pub(super) identity: Identity,
     pub(super) tokens: u32,
+    pub(super) script: Script,
 }
 
 /// All stories of a run, sorted by unique id; row *i* of everything is story *i*.
@@ -191,12 +192,14 @@ fn fingerprint(
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
                     rare.push(sampling, &scratch.tokens, rows.len() as Ordinal);
                 }
+                let script = text::script(&story.body);
                 let row = Row {
                     id: story.id.into(),
                     source: story.source.into(),
                     time: story.time,
                     identity: Identity::of(&scratch.tokens),
                     tokens: scratch.tokens.len() as u32,
+                    script,
                 };
                 rows.push((index, row));
             }

@@ -13,6 +13,7 @@ mod lay;
 mod pairs;
 mod reread;
 mod rewrite;
+mod translation;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
@@ -99,6 +100,7 @@ impl Scanner {
         drop(keys);
         if config.level() >= Level::Rewrite {
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
+            translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
         Ok(lay::report(config, intake, &classes, texts, found))

@@ -146,12 +146,7 @@ fn candidates(
     pairs.par_sort_unstable();
     pairs.dedup();
     let is_copy = |pair: &(Ordinal, Ordinal)| copies.binary_search_by_key(pair, |tie| (tie.a, tie.b)).is_ok();
-    let window = config.window().map(|window| window.as_secs());
-    let in_window =
-        |&(a, b): &(Ordinal, Ordinal)| match (window, rows[a as usize].time, rows[b as usize].time) {
-            (Some(window), Some(x), Some(y)) => x.as_second().abs_diff(y.as_second()) <= window,
-            _ => true,
-        };
-    pairs.retain(|pair| in_window(pair) && !is_copy(pair));
+    let time = |story: Ordinal| rows[story as usize].time.map(jiff::Timestamp::as_second);
+    pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }

@@ -13,10 +13,12 @@
 pub mod ascii;
 pub mod language;
 pub mod repair;
+pub mod script;
 pub mod token;
 pub mod unspaced;
 
 pub use repair::repair;
+pub use script::{Script, script};
 pub use token::{Token, tokenise};
 
 use crate::hash;

@@ -1,0 +1,47 @@
+//! From the opening of a text to the script it is written in.
+
+/// The scripts that names can be carried between.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Script {
+    /// Basic and extended Latin.
+    Latin,
+    /// Cyrillic.
+    Cyrillic,
+    /// Any other, or none that stands out.
+    #[default]
+    Other,
+}
+
+/// Letters read: enough to see past a foreign name or two.
+const SAMPLE: usize = 200;
+
+/// The script that most of the first letters of `text` belong to. Cost: at most 200 letters.
+pub fn script(text: &str) -> Script {
+    let (mut latin, mut cyrillic, mut other) = (0, 0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE) {
+        match c {
+            '\0'..='\u{24f}' => latin += 1,
+            '\u{400}'..='\u{52f}' => cyrillic += 1,
+            _ => other += 1,
+        }
+    }
+    match (latin, cyrillic, other) {
+        _ if latin > cyrillic + other => Script::Latin,
+        _ if cyrillic > latin + other => Script::Cyrillic,
+        _ => Script::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_letters_decide() {
+        assert_eq!(script("Zürich: «Да»"), Script::Latin);
+        assert_eq!(script("МИНСК, 24 февраля (BelTA)"), Script::Cyrillic);
+        assert_eq!(script("北京 CCTV"), Script::Latin);
+        assert_eq!(script("北京举行新闻发布会 CCTV"), Script::Other);
+        assert_eq!(script("1 084"), Script::Other);
+    }
+}
