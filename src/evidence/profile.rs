@@ -59,7 +59,8 @@ pub struct Profile {
     pub(super) lead_numbers: Box<[Word]>,
     /// All numbers, ascending and distinct.
     pub(super) numbers: Box<[Word]>,
-    pub(super) has_headline: bool,
+    /// The tokens of the headline.
+    pub(super) headline: Box<[Word]>,
     /// Seconds since 1970.
     pub(super) time: Option<i64>,
     marker: Option<Marker>,
@@ -95,8 +96,11 @@ impl Profile {
                 years.push(words.len() - 1);
             }
         });
-        let mut headline = Vec::new();
-        tokenise(&story.headline, |token| headline.push(stem(&token)));
+        let (mut headline, mut headline_words) = (Vec::new(), Vec::new());
+        tokenise(&story.headline, |token| {
+            headline.push(stem(&token));
+            headline_words.push(Word::new(token.text, hash::word(token.text)));
+        });
         let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
         let lead_numbers = (0..words.len().min(NUMBER_LEAD))
             .filter(|i| words[*i].is_number() && !years.contains(i))
@@ -111,7 +115,7 @@ impl Profile {
             news: squared([lead, &headline].concat()),
             lead_numbers: distinct(lead_numbers.collect()).into(),
             numbers: numbers.into(),
-            has_headline: !headline.is_empty(),
+            headline: headline_words.into(),
             marker: story.furniture.marker.clone(),
             agency: wire::agency(&story.source),
             credits: credits(story),
@@ -133,6 +137,31 @@ impl Profile {
     /// Whether the body has no token.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// The tokens of the body.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// The tokens of the headline.
+    pub fn headline(&self) -> &[Word] {
+        &self.headline
+    }
+
+    /// The weighted share of the stems of headline and lead that `other` has in headline and
+    /// lead too, in [0, 1].
+    pub fn news_found_in(&self, other: &Self) -> f32 {
+        let weight = |stems: &mut dyn Iterator<Item = &(u32, f32)>| stems.map(|(_, weight)| weight).sum::<f32>();
+        let has = |stem: u32| other.news.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok();
+        let all = weight(&mut self.news.iter());
+        if all > 0.0 { weight(&mut self.news.iter().filter(|(stem, _)| has(*stem))) / all } else { 0.0 }
+    }
+
+    /// Whether `other` has every number of the body.
+    pub fn numbers_found_in(&self, other: &Self) -> bool {
+        let has = |number| other.numbers.binary_search(number).is_ok() || other.headline.contains(number);
+        self.numbers.iter().all(has)
     }
 
     /// Seconds since 1970, if the time is known.
@@ -159,7 +188,7 @@ impl Profile {
 
     /// Whether neither time nor headline is known.
     pub fn is_bare(&self) -> bool {
-        self.time.is_none() && !self.has_headline
+        self.time.is_none() && self.headline.is_empty()
     }
 
     /// The hash of every run of `width` tokens, ascending and distinct.

@@ -60,7 +60,7 @@ impl Signals {
     /// The signals that need no tiling; the others are 0.
     pub fn quick(a: &Profile, b: &Profile) -> Self {
         let (shorter, _) = ordered(a, b);
-        let with_headlines = a.has_headline && b.has_headline;
+        let with_headlines = !a.headline.is_empty() && !b.headline.is_empty();
         let news = if with_headlines { set_cosine(&a.news, &b.news) } else { set_cosine(&a.lead, &b.lead) };
         Self {
             topic: dot(&a.topic, &b.topic).min(1.0),

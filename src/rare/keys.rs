@@ -69,6 +69,14 @@ impl RareKeys {
         self.entries.retain(|&entry| wanted(entry as Ordinal));
     }
 
+    /// The keys, ascending and distinct: half a hash above an ordinal.
+    pub fn sorted(self) -> Vec<u64> {
+        let mut entries = self.entries;
+        entries.sort_unstable();
+        entries.dedup();
+        entries
+    }
+
     /// The keys themselves.
     pub(super) fn into_entries(self) -> Vec<u64> {
         self.entries

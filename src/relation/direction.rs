@@ -26,6 +26,8 @@ pub struct Standing<'a> {
 pub enum Reason {
     /// The later one is marked as a later version of the same outlet.
     Version,
+    /// One takes the other back.
+    TakenBack,
     /// The taker credits the agency that published the other.
     Credit(String),
     /// The giver was published earlier.
@@ -40,6 +42,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Version => f.write_str("a later version by the same source"),
+            Self::TakenBack => f.write_str("it takes the other back"),
             Self::Credit(agency) => write!(f, "it credits {agency}"),
             Self::Earlier => f.write_str("it was published later"),
             Self::CommonSource(agency) => write!(f, "both credit {agency}, a common source"),
@@ -51,6 +54,12 @@ impl fmt::Display for Reason {
 /// Who took it from whom: version markers before credits before times. Where both credit the
 /// same outside agency, neither need have seen the other.
 pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
+    let kills = |standing: &Standing<'_>| standing.marker.is_some_and(|marker| marker.kind == MarkerKind::Kill);
+    match (kills(a), kills(b)) {
+        (false, true) => return (Direction::AToB, Reason::TakenBack),
+        (true, false) => return (Direction::BToA, Reason::TakenBack),
+        _ => {}
+    }
     if let Some(direction) = by_version(a, b) {
         return (direction, Reason::Version);
     }

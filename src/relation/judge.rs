@@ -1,7 +1,7 @@
 //! From two profiles to the verdict on the pair: one place for a scan and for an explanation.
 
 use super::naming::{self, Facts};
-use super::{Relation, model};
+use super::{Relation, model, notice};
 use crate::evidence::signals::Coverage;
 use crate::evidence::{Profile, Signals};
 use crate::similarity::{Overlap, Similarity};
@@ -47,6 +47,19 @@ pub fn copy_score(overlap: Overlap) -> f64 {
 /// Judges a pair by its evidence; `None` where there is nothing to say. Cost: microseconds where
 /// the quick signals rule it out, else a tiling of both texts.
 pub fn judge(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
+    match by_evidence(a, b, terms) {
+        Some(verdict) if verdict.score >= model::JOINED => Some(verdict),
+        other => by_notice(a, b, terms).or(other),
+    }
+}
+
+fn by_notice(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
+    let (relation, score) = notice::named(a, b)?;
+    let overlap = Overlap::of_sorted(&a.shingles(terms.shingle), &b.shingles(terms.shingle));
+    Some(Verdict { relation, score, overlap, signals: Signals::quick(a, b), coverage: Coverage::default() })
+}
+
+fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     if a.len().min(b.len()) < SHORTEST {
         return None;
     }

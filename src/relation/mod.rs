@@ -4,6 +4,7 @@ pub mod direction;
 pub mod judge;
 pub mod model;
 pub mod naming;
+pub mod notice;
 pub mod translation;
 
 use serde::Serialize;

@@ -10,7 +10,8 @@ use crate::minhash::MinHasher;
 use crate::rare::{RareKeys, Sampling};
 use crate::report::Skipped;
 use crate::shingle::shingles;
-use crate::story::Ordinal;
+use crate::relation::notice::is_notice;
+use crate::story::{Ordinal, Story};
 use crate::text::{self, Script};
 use crate::wire;
 use ahash::AHashSet;
@@ -34,13 +35,48 @@ pub(super) struct Row {
 pub(super) struct Intake {
     pub(super) rows: Vec<Row>,
     pub(super) keys: BandKeys,
-    /// Rare shingles of all stories; empty below level rewrite.
-    pub(super) rare: RareKeys,
+    pub(super) marks: Marks,
     pub(super) sampling: Sampling,
     /// For every block and index in it, the story that came of it.
     pub(super) ordinals: Vec<Vec<Option<Ordinal>>>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) warnings: Vec<String>,
+}
+
+/// Runs of three tokens by which versions of a report are looked for; empty below level rewrite.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Of all bodies.
+    pub(super) rare: RareKeys,
+    /// Of all headlines.
+    pub(super) headlines: RareKeys,
+    /// Of headline and body of notices.
+    pub(super) notices: RareKeys,
+}
+
+impl Marks {
+    /// Adds those of one story, whose furniture is out.
+    fn push(&mut self, sampling: Sampling, story: &Story, tokens: &[u64], place: Ordinal) {
+        self.rare.push(sampling, tokens, place);
+        if story.headline.is_empty() {
+            return;
+        }
+        let mut headline = Vec::new();
+        text::token_hashes(&story.headline, &mut headline);
+        let marker = story.furniture.marker.as_ref();
+        if marker.is_some_and(|marker| is_notice(marker.kind, tokens.len())) {
+            self.notices.push(Sampling::All, tokens, place);
+            self.notices.push(Sampling::All, &headline, place);
+        }
+        self.headlines.push(Sampling::All, &headline, place);
+    }
+
+    /// Adds those of a block; its stories are renumbered by `ordinal`.
+    fn append(&mut self, block: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
+        self.rare.append(block.rare, sampling, &ordinal);
+        self.headlines.append(block.headlines, Sampling::All, &ordinal);
+        self.notices.append(block.notices, Sampling::All, &ordinal);
+    }
 }
 
 /// What one block gave.
@@ -51,7 +87,7 @@ struct BlockRows {
     rows: Vec<(usize, Row)>,
     keys: BandKeys,
     /// By place in `rows`.
-    rare: RareKeys,
+    marks: Marks,
     skipped: Vec<Error>,
 }
 
@@ -91,7 +127,7 @@ impl Intake {
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];
-            gathered.push((placed.len(), block.rare));
+            gathered.push((placed.len(), block.marks));
             for (index, row) in block.rows {
                 placed.push((row, block.number as u32, index as u32, placed.len() as u32));
             }
@@ -112,12 +148,12 @@ impl Intake {
         let mut rank = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
         let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
-        let mut rare = RareKeys::default();
-        for (first, keys) in gathered {
-            rare.append(keys, sampling, |place| rank[first + place as usize]);
+        let mut marks = Marks::default();
+        for (first, block) in gathered {
+            marks.append(block, sampling, |place| rank[first + place as usize]);
         }
         let skipped = skipped.into_iter().map(Skipped::from).collect();
-        Ok(Self { rows, keys: keys.reordered(&order), rare, sampling, ordinals, skipped, warnings })
+        Ok(Self { rows, keys: keys.reordered(&order), marks, sampling, ordinals, skipped, warnings })
     }
 }
 
@@ -173,7 +209,7 @@ fn fingerprint(
     let banding = config.banding();
     let number = block.number;
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
-    let (mut keys, mut rare) = (BandKeys::new(banding, 0), RareKeys::default());
+    let (mut keys, mut marks) = (BandKeys::new(banding, 0), Marks::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
@@ -190,7 +226,7 @@ fn fingerprint(
                 if config.level() >= Level::Rewrite {
                     let len = scratch.tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
-                    rare.push(sampling, &scratch.tokens, rows.len() as Ordinal);
+                    marks.push(sampling, &story, &scratch.tokens, rows.len() as Ordinal);
                 }
                 let script = text::script(&story.body);
                 let row = Row {
@@ -205,5 +241,5 @@ fn fingerprint(
             }
         },
     );
-    BlockRows { number, records, rows, keys, rare, skipped }
+    BlockRows { number, records, rows, keys, marks, skipped }
 }

@@ -10,6 +10,7 @@ mod fetch;
 mod group;
 mod intake;
 mod lay;
+mod notice;
 mod pairs;
 mod reread;
 mod rewrite;

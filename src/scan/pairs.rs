@@ -76,6 +76,13 @@ pub(super) struct Verified {
     pub(super) signals: Option<Signals>,
 }
 
+impl Verified {
+    /// The same tie with both stories exchanged.
+    pub(super) fn mirrored(self) -> Self {
+        Self { relation: self.relation.mirrored(), overlap: self.overlap.swapped(), ..self }
+    }
+}
+
 /// What verification found.
 pub(super) struct Found {
     /// Sorted by `(a, b)`.
@@ -160,11 +167,10 @@ pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Ite
     let (xs, ys) = (of(verified.a), of(verified.b));
     let both = move |x: Ordinal| {
         let oriented = move |y: Ordinal| {
-            let (relation, overlap) = (verified.relation, verified.overlap);
             if x < y {
                 Verified { a: x, b: y, ..verified }
             } else {
-                Verified { a: y, b: x, relation: relation.mirrored(), overlap: overlap.swapped(), ..verified }
+                Verified { a: y, b: x, ..verified.mirrored() }
             }
         };
         ys.clone().into_iter().map(oriented)

@@ -2,16 +2,20 @@
 
 use super::Watch;
 use super::fetch::{Texts, detail};
-use super::intake::Intake;
+use super::intake::{Intake, Marks};
+use super::notice;
 use super::pairs::{Classes, Found, Verified};
 use super::reread::reread;
 use crate::config::Config;
 use crate::error::Result;
-use crate::evidence::Profile;
+use crate::evidence::{Profile, Weights};
 use crate::input::Corpus;
 use crate::rare::{Postings, RareKeys, Sampling, Shared};
 use crate::relation::judge::{SHORTEST, Terms, Verdict, judge};
-use crate::story::Ordinal;
+use crate::relation::{Level, Relation};
+use crate::report::Detail;
+use crate::similarity::Overlap;
+use crate::story::{MarkerKind, Ordinal};
 use rayon::prelude::*;
 
 /// Members of a family up to which every pair with another family is scored.
@@ -62,6 +66,78 @@ impl Families {
     }
 }
 
+/// Profiles of the stories that have candidates, and what is shown of them.
+struct Profiles {
+    profiles: Vec<Option<Profile>>,
+    details: Vec<(Ordinal, Box<Detail>)>,
+}
+
+impl Profiles {
+    fn read(
+        config: &Config,
+        corpus: &dyn Corpus,
+        intake: &Intake,
+        wanted: &[bool],
+        weights: &Weights,
+        watch: Watch<'_>,
+    ) -> Result<Self> {
+        let mut profiles: Vec<Option<Profile>> = Vec::new();
+        profiles.resize_with(wanted.len(), || None);
+        let read = reread(config, corpus, intake, wanted, watch, |_, story, tokens| {
+            (Profile::with_hashes(&story, weights, tokens), Box::new(detail(story)))
+        })?;
+        let mut details = Vec::with_capacity(read.len());
+        for (story, (profile, detail)) in read {
+            profiles[story as usize] = Some(profile);
+            details.push((story, detail));
+        }
+        Ok(Self { profiles, details })
+    }
+
+    fn get(&self, story: Ordinal) -> Option<&Profile> {
+        self.profiles[story as usize].as_ref()
+    }
+
+    fn judge(&self, a: Ordinal, b: Ordinal, terms: Terms) -> Option<Verified> {
+        let Verdict { relation, score, overlap, signals, .. } = judge(self.get(a)?, self.get(b)?, terms)?;
+        Some(Verified { a, b, relation, score, overlap, signals: Some(signals) })
+    }
+
+    fn is_kill(&self, story: Ordinal) -> bool {
+        self.get(story).and_then(Profile::marker).is_some_and(|marker| marker.kind == MarkerKind::Kill)
+    }
+
+    /// Judges pairs of a notice and a story, whichever of its class, and lets kills reach every
+    /// version of what they take back.
+    fn judge_notices(
+        &self,
+        named: &[(Ordinal, Ordinal)],
+        classes: &Classes,
+        ties: &mut Vec<Verified>,
+        terms: Terms,
+    ) {
+        let judged = named.iter().filter_map(|&(a, b)| self.judge(a, b, terms));
+        let (mut more, mut kills) = (Vec::new(), Vec::new());
+        for tie in judged.filter(|tie| tie.relation.joins(Level::Rewrite)) {
+            let (a, b) = (notice::first_of(classes, tie.a), notice::first_of(classes, tie.b));
+            if a == b {
+                continue;
+            }
+            if tie.relation == Relation::Correction {
+                kills.extend(self.is_kill(tie.a).then_some((a, b)));
+                kills.extend(self.is_kill(tie.b).then_some((b, a)));
+            }
+            more.push(if a < b { Verified { a, b, ..tie } } else { Verified { a: b, b: a, ..tie.mirrored() } });
+        }
+        notice::merge(ties, more);
+        let overlap = |a, b| {
+            let shingles = |story| Some(self.get(story)?.shingles(terms.shingle));
+            Some(Overlap::of_sorted(&shingles(a)?, &shingles(b)?))
+        };
+        notice::spread(&kills, ties, overlap);
+    }
+}
+
 /// Finds and scores the pairs that are not copies, and adds every named relation to `found`,
 /// joined or not.
 pub(super) fn find(
@@ -73,46 +149,36 @@ pub(super) fn find(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let rare = std::mem::take(&mut intake.rare);
+    let Marks { rare, headlines, notices } = std::mem::take(&mut intake.marks);
     let families = Families::of(intake.rows.len(), &found.ties);
     let pairs = candidates(config, intake, classes, &found.ties, &families, rare);
+    let named = notice::candidates(notices, headlines);
     found.leaders = families.leader;
     texts.forget_shingles();
     let mut wanted = vec![false; intake.rows.len()];
-    pairs.iter().for_each(|&(a, b)| [a, b].iter().for_each(|&story| wanted[story as usize] = true));
-    let weights = std::mem::take(&mut texts.frequencies).weights();
-    let read = reread(config, corpus, intake, &wanted, watch, |_, story, tokens| {
-        (Profile::with_hashes(&story, &weights, tokens), Box::new(detail(story)))
-    })?;
-    let mut profiles: Vec<Option<Profile>> = Vec::new();
-    profiles.resize_with(intake.rows.len(), || None);
-    let mut details = Vec::with_capacity(read.len());
-    for (story, (profile, detail)) in read {
-        profiles[story as usize] = Some(profile);
-        details.push((story, detail));
+    pairs.iter().chain(&named).for_each(|&(a, b)| [a, b].iter().for_each(|&s| wanted[s as usize] = true));
+    if !named.is_empty() {
+        let copies = found.ties.iter().filter(|tie| wanted[tie.a as usize] | wanted[tie.b as usize]);
+        let copies: Vec<Ordinal> = copies.flat_map(|tie| [tie.a, tie.b]).collect();
+        copies.into_iter().for_each(|story| wanted[story as usize] = true);
     }
+    let weights = std::mem::take(&mut texts.frequencies).weights();
+    let profiles = Profiles::read(config, corpus, intake, &wanted, &weights, watch)?;
     let terms = Terms {
         threshold: config.threshold(),
         shingle: config.shingle(),
         stories: intake.rows.len(),
         all: config.all_relations(),
     };
-    let judged: Vec<Verified> = pairs
-        .par_iter()
-        .filter_map(|&(a, b)| {
-            let verdict = judge(profiles[a as usize].as_ref()?, profiles[b as usize].as_ref()?, terms)?;
-            let Verdict { relation, score, overlap, signals, .. } = verdict;
-            Some(Verified { a, b, relation, score, overlap, signals: Some(signals) })
-        })
-        .collect();
-    let mut tied = vec![false; intake.rows.len()];
-    judged.iter().for_each(|tie| [tie.a, tie.b].iter().for_each(|&story| tied[story as usize] = true));
-    details
-        .into_iter()
-        .filter(|(story, _)| tied[*story as usize])
-        .for_each(|(story, detail)| texts.show(story, detail));
+    let judged: Vec<Verified> =
+        pairs.par_iter().filter_map(|&(a, b)| profiles.judge(a, b, terms)).collect();
     found.ties.extend(judged);
     found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    profiles.judge_notices(&named, classes, &mut found.ties, terms);
+    let mut tied = vec![false; intake.rows.len()];
+    found.ties.iter().for_each(|tie| [tie.a, tie.b].iter().for_each(|&story| tied[story as usize] = true));
+    let shown = profiles.details.into_iter().filter(|(story, _)| tied[*story as usize]);
+    shown.for_each(|(story, detail)| texts.show(story, detail));
     Ok(())
 }
 

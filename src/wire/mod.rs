@@ -28,7 +28,7 @@ mod scan;
 pub use agencies::agency;
 pub use credits::{Credit, credits};
 
-use crate::story::Story;
+use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
 
 /// Takes the furniture out of `story`: shortens headline and body, fills `story.furniture`.
 ///
@@ -40,6 +40,18 @@ pub fn strip(story: &mut Story) {
     headline::strip(&mut story.headline, &mut ledger);
     body::strip(&mut story.body, &mut ledger);
     ledger.settle(&mut story.furniture);
+    if story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill) {
+        restore_notes(story);
+    }
+}
+
+/// A kill is nothing but a note to editors: here it is the news, and names the story.
+fn restore_notes(story: &mut Story) {
+    let is_note = |removed: &Removed| removed.kind == FurnitureKind::Note;
+    let (notes, rest): (Vec<_>, Vec<_>) = story.furniture.removed.drain(..).partition(is_note);
+    story.furniture.removed = rest;
+    let texts = notes.into_iter().map(|note| note.text).chain([std::mem::take(&mut story.body)]);
+    story.body = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
 }
 
 /// Makes `story` ready for comparing: takes its furniture out, unless that is to be kept, and

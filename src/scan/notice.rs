@@ -1,0 +1,70 @@
+//! From notices to the stories they may speak of, and from a kill to every version of its story.
+
+use super::pairs::{Classes, Verified};
+use crate::rare::RareKeys;
+use crate::relation::{Level, Relation};
+use crate::similarity::Overlap;
+use crate::story::Ordinal;
+
+/// Runs of three tokens that a notice and a headline must share.
+const LEAST: usize = 2;
+/// Stories that may hold a run that still counts.
+const CAP: usize = 1_000;
+
+/// Pairs of a notice and a story whose headline shares runs of three tokens with it; `(a, b)`
+/// with `a < b`, sorted and distinct. Cost: a sort of the keys; at most [`CAP`] pairs a key of a
+/// notice.
+pub(super) fn candidates(notices: RareKeys, headlines: RareKeys) -> Vec<(Ordinal, Ordinal)> {
+    let (notices, headlines) = (notices.sorted(), headlines.sorted());
+    let mut met = Vec::new();
+    let mut at = 0;
+    for run in notices.chunk_by(|x, y| x >> 32 == y >> 32) {
+        let key = run[0] >> 32;
+        at += headlines[at..].partition_point(|&entry| entry >> 32 < key);
+        let same = &headlines[at..at + headlines[at..].partition_point(|&entry| entry >> 32 == key)];
+        if same.len() <= CAP {
+            let pair = |x: Ordinal, y: Ordinal| (x.min(y), x.max(y));
+            met.extend(run.iter().flat_map(|&x| same.iter().map(move |&y| pair(x as Ordinal, y as Ordinal))));
+        }
+    }
+    met.sort_unstable();
+    met.chunk_by(|x, y| x == y).filter(|run| run.len() >= LEAST && run[0].0 != run[0].1).map(|run| run[0]).collect()
+}
+
+/// Ties what takes a story back to every version of that story. `kills` are pairs of a kill and
+/// the story it names; `ties` are sorted before and after, and those that are there stay.
+pub(super) fn spread(
+    kills: &[(Ordinal, Ordinal)],
+    ties: &mut Vec<Verified>,
+    overlap: impl Fn(Ordinal, Ordinal) -> Option<Overlap>,
+) {
+    let mut more = Vec::new();
+    for &(kill, target) in kills {
+        for tie in ties.iter().filter(|tie| tie.relation.joins(Level::Rewrite)) {
+            let version = match (tie.a == target, tie.b == target) {
+                (true, _) => tie.b,
+                (_, true) => tie.a,
+                _ => continue,
+            };
+            let (a, b) = (kill.min(version), kill.max(version));
+            let known = a == b || ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b)).is_ok();
+            if let (false, Some(overlap)) = (known, overlap(a, b)) {
+                more.push(Verified { a, b, relation: Relation::Correction, overlap, signals: None, ..*tie });
+            }
+        }
+    }
+    merge(ties, more);
+}
+
+/// Adds `more` to `ties`; of two ties of one pair, that with the better score stays.
+pub(super) fn merge(ties: &mut Vec<Verified>, more: Vec<Verified>) {
+    ties.extend(more);
+    ties.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.score.total_cmp(&x.score)));
+    ties.dedup_by_key(|tie| (tie.a, tie.b));
+}
+
+/// The story that stands for the class of `story`.
+pub(super) fn first_of(classes: &Classes, story: Ordinal) -> Ordinal {
+    let class = classes.repeated().iter().find(|class| class.binary_search(&story).is_ok());
+    class.map_or(story, |class| class[0])
+}
