@@ -39,8 +39,8 @@ const IN_ROUNDUP: f32 = 0.5;
 const ITEM: f32 = 0.5;
 /// Likeness of headlines and leads below which the longer opens with something else.
 const OTHER_NEWS: f32 = 0.1;
-/// Log-odds of −3: below it two stories share no more than a beat.
-const RELATED: f64 = 0.047;
+/// Log-odds of −4: below it two stories share no more than a beat.
+const RELATED: f64 = 0.018;
 
 /// The name of the relation, or `None` where there is nothing to say.
 pub fn name(facts: &Facts<'_>) -> Option<Relation> {
