@@ -19,6 +19,7 @@ pub struct Config {
     keep: Keep,
     window: Option<Duration>,
     all_relations: bool,
+    facts: bool,
     strict: bool,
     threads: Option<usize>,
 }
@@ -34,6 +35,7 @@ impl Default for Config {
             keep: Keep::default(),
             window: Some(Duration::from_secs(7 * 24 * 3_600)),
             all_relations: false,
+            facts: false,
             strict: false,
             threads: None,
         }
@@ -105,6 +107,11 @@ impl Config {
     /// Whether the report holds every verified relation, not only those that the level joins.
     pub fn all_relations(&self) -> bool {
         self.all_relations
+    }
+
+    /// Whether the report says which facts changed from version to version.
+    pub fn facts(&self) -> bool {
+        self.facts
     }
 
     /// Whether the first bad record ends the run.
@@ -189,6 +196,14 @@ impl ConfigBuilder {
     #[must_use]
     pub fn all_relations(mut self, all: bool) -> Self {
         self.config.all_relations = all;
+        self
+    }
+
+    /// Says which facts changed from version to version, which costs a third reading of the
+    /// stories in clusters; off by default.
+    #[must_use]
+    pub fn facts(mut self, facts: bool) -> Self {
+        self.config.facts = facts;
         self
     }
 

@@ -233,6 +233,7 @@ impl Agreement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::relation::direction::Reason;
     use crate::relation::{Direction, Relation};
     use crate::report::{Cluster, StoryInfo};
     use crate::similarity::Overlap;
@@ -247,6 +248,9 @@ mod tests {
             score,
             overlap: Overlap::default(),
             direction: Direction::Unknown,
+            reason: Reason::Nothing,
+            cut: false,
+            coverage: None,
             signals: None,
         };
         let cluster = |members: &[u32]| Cluster {
@@ -254,6 +258,7 @@ mod tests {
             origin: None,
             members: members.to_vec(),
             weakest: 0.7,
+            derived: Vec::new(),
         };
         Report {
             stories: ('a'..='f').map(story).collect(),

@@ -2,15 +2,17 @@
 
 use crate::config::Config;
 use crate::evidence::quote::quotations;
-use crate::evidence::{self, Frequencies, Passage, Profile, Signals, frequency};
+use crate::evidence::{
+    self, Changes, Facts, Frequencies, LandmarkCounts, Landmarks, Passage, Profile, Signals, frequency,
+};
 use crate::hash::{self, Identity};
 use crate::relation::direction::{Reason, Standing, direction};
 use crate::relation::judge::{Terms, copy_score, judge};
-use crate::relation::{Direction, Relation};
+use crate::relation::{Direction, Relation, model, translation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
-use crate::text::{self, tokenise};
+use crate::text::{self, script, tokenise};
 use crate::wire;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -40,10 +42,12 @@ pub struct Explanation {
     pub coverage_b: f64,
     /// Quotations of `b`, by place in its body, of which at least half stands in a passage.
     pub quotes: Vec<Range<usize>>,
-    /// Numbers that only `a` has, as printed, each once.
-    pub numbers_only_a: Vec<String>,
-    /// Numbers that only `b` has, as printed, each once.
-    pub numbers_only_b: Vec<String>,
+    /// Facts that only one of them has, from `a` to `b`.
+    pub changes: Changes,
+    /// Names and numbers of `b` that `a` has too, where the two are in different scripts.
+    pub landmarks: Vec<String>,
+    /// Log-odds before any evidence; 0 where text alone or a notice decides.
+    pub start: f32,
 }
 
 /// A passage by its places in both bodies, in bytes.
@@ -67,7 +71,7 @@ pub fn explain(config: &Config, a: &Story, b: &Story) -> Explanation {
     let passages = evidence::passages(&a.tokens, &b.tokens, SHORTEST_PASSAGE);
     let covered: usize = passages.iter().map(Passage::len).sum();
     let share = |whole: usize| if whole == 0 { 0.0 } else { covered as f64 / whole as f64 };
-    let (relation, score, signals) = verdict(config, &a, &b, overlap);
+    let Judgement { relation, score, signals, landmarks, start } = judgement(config, &a, &b, overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
     Explanation {
@@ -79,23 +83,32 @@ pub fn explain(config: &Config, a: &Story, b: &Story) -> Explanation {
         coverage_a: share(a.tokens.len()),
         coverage_b: share(b.tokens.len()),
         quotes: kept_quotes(&b.story.body, &passages),
-        numbers_only_a: a.numbers_not_in(&b),
-        numbers_only_b: b.numbers_not_in(&a),
+        changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
+        landmarks,
+        start,
         passages,
         a: a.story,
         b: b.story,
     }
 }
 
+/// What is said of a pair, and what by.
+#[derive(Default)]
+struct Judgement {
+    relation: Option<Relation>,
+    score: f64,
+    signals: Signals,
+    landmarks: Vec<String>,
+    start: f32,
+}
+
 /// Text decides where it can, as in a scan; evidence decides the rest.
-fn verdict(
-    config: &Config,
-    a: &Compared,
-    b: &Compared,
-    overlap: Overlap,
-) -> (Option<Relation>, f64, Signals) {
+fn judgement(config: &Config, a: &Compared, b: &Compared, overlap: Overlap) -> Judgement {
     if !a.tokens.is_empty() && Identity::of(&a.tokens) == Identity::of(&b.tokens) {
-        return (Some(Relation::Identical), 1.0, Signals::default());
+        return Judgement { relation: Some(Relation::Identical), score: 1.0, ..Judgement::default() };
+    }
+    if translation::may_hold(script(&a.story.body), script(&b.story.body)) {
+        return translated(a, b);
     }
     let mut frequencies = Frequencies::default();
     [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
@@ -105,10 +118,24 @@ fn verdict(
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
     let long_enough = a.tokens.len().min(b.tokens.len()) >= config.shingle();
-    if long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less {
-        return (Some(Relation::Copy), copy_score(overlap), signals);
-    }
-    (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score), signals)
+    let (relation, score) = if long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less {
+        (Some(Relation::Copy), copy_score(overlap))
+    } else {
+        (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
+    };
+    let start = model::start(terms.stories, x.is_bare() || y.is_bare());
+    Judgement { relation, score, signals, landmarks: Vec::new(), start }
+}
+
+/// Between scripts, names and numbers decide.
+fn translated(a: &Compared, b: &Compared) -> Judgement {
+    let (x, y) = (a.landmarks(), b.landmarks());
+    let mut counts = LandmarkCounts::default();
+    [&x, &y].into_iter().for_each(|landmarks| counts.add(landmarks));
+    let time = |story: &Compared| story.story.time.map(jiff::Timestamp::as_second);
+    let score = translation::probability((&x, time(a)), (&y, time(b)), &counts);
+    let relation = (score >= model::JOINED).then_some(Relation::Rewrite);
+    Judgement { relation, score, landmarks: y.printed_in(&b.story.body, &x), ..Judgement::default() }
 }
 
 fn kept_quotes(body: &str, passages: &[Shared]) -> Vec<Range<usize>> {
@@ -164,16 +191,8 @@ impl Compared {
         }
     }
 
-    fn numbers_not_in(&self, other: &Self) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for (token, place) in self.tokens.iter().zip(&self.places) {
-            let printed = &self.story.body[place.clone()];
-            let new = printed.starts_with(char::is_numeric) && !other.tokens.contains(token);
-            if new && !found.iter().any(|known| known == printed) {
-                found.push(printed.to_owned());
-            }
-        }
-        found
+    fn landmarks(&self) -> Landmarks {
+        Landmarks::of_story(&self.story)
     }
 }
 

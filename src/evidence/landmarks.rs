@@ -6,12 +6,15 @@
 //! their digits, without the marks that group them.
 
 use crate::hash;
+use crate::story::Story;
 use ahash::AHashMap;
 
 /// Sound classes of a skeleton: what follows is mostly inflection.
 const LONGEST: usize = 4;
 /// Sound classes below which too many names share a skeleton.
 const SHORTEST: usize = 3;
+/// Digits below which a number is in every other story.
+const SHORTEST_NUMBER: usize = 2;
 /// Letters from which a Cyrillic word can lose a case ending and still be told.
 const INFLECTED: usize = 5;
 /// Case endings of names that end in a consonant; endings of vowels alone leave no trace.
@@ -25,10 +28,30 @@ impl Landmarks {
     /// The landmarks of `text`. Cost: one pass.
     pub fn of(text: &str) -> Self {
         let mut found = Vec::new();
-        each(text, |mark, _| found.push(mark));
+        each(text, |landmark, printed| found.extend(mark(landmark, printed)));
         found.sort_unstable();
         found.dedup();
         Self(found.into())
+    }
+
+    /// The landmarks of headline and body.
+    pub fn of_story(story: &Story) -> Self {
+        Self::of(&format!("{}\n{}", story.headline, story.body))
+    }
+
+    /// Those words and numbers of `text`, as printed and each once, that `other` has as well.
+    pub fn printed_in(&self, text: &str, other: &Self) -> Vec<String> {
+        let common: Vec<u32> = self.common(other).collect();
+        let mut found: Vec<(u32, String)> = Vec::new();
+        each(text, |landmark, printed| {
+            if let Some(mark) = mark(landmark, printed)
+                && common.contains(&mark)
+                && found.iter().all(|(known, _)| *known != mark)
+            {
+                found.push((mark, printed.to_owned()));
+            }
+        });
+        found.into_iter().map(|(_, printed)| printed).collect()
     }
 
     /// Them, as hashes.
@@ -42,8 +65,17 @@ impl Landmarks {
     }
 }
 
-/// Calls `each` for every landmark of `text`, with the word or number as printed.
-pub fn each(text: &str, mut each: impl FnMut(u32, &str)) {
+/// The kinds of landmarks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Landmark {
+    /// Digits, with the marks that group them.
+    Number,
+    /// A capitalised word inside a sentence.
+    Name,
+}
+
+/// Calls `each` for every number and name of `text`, as printed.
+pub(super) fn each(text: &str, mut each: impl FnMut(Landmark, &str)) {
     let mut sentence_opens = true;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -58,23 +90,33 @@ pub fn each(text: &str, mut each: impl FnMut(u32, &str)) {
         };
         let word = &rest[..len];
         if c.is_ascii_digit() {
-            let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-            if digits.len() > 1 {
-                each(mark(&digits), word);
-            }
+            each(Landmark::Number, word);
         } else if c.is_uppercase() && !sentence_opens {
-            let skeleton = skeleton(word);
-            if skeleton.len() >= SHORTEST {
-                each(mark(&skeleton), word);
-            }
+            each(Landmark::Name, word);
         }
         sentence_opens = false;
         rest = &rest[len..];
     }
 }
 
-fn mark(text: &str) -> u32 {
-    (hash::word(text.as_bytes()) >> 32) as u32
+/// A number without the marks that group it.
+pub(super) fn digits(number: &str) -> String {
+    number.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A name in the form that its spellings share; in lower case where that would say too little.
+pub(super) fn folded(name: &str) -> String {
+    let skeleton = skeleton(name);
+    if skeleton.len() >= SHORTEST { skeleton } else { name.to_lowercase() }
+}
+
+/// The hash of a landmark, unless too many share its form.
+fn mark(landmark: Landmark, printed: &str) -> Option<u32> {
+    let (key, shortest) = match landmark {
+        Landmark::Number => (digits(printed), SHORTEST_NUMBER),
+        Landmark::Name => (skeleton(printed), SHORTEST),
+    };
+    (key.len() >= shortest).then(|| (hash::word(key.as_bytes()) >> 32) as u32)
 }
 
 /// Bytes of the longest opening whose characters all are `inside`, which is also told whether a
@@ -116,18 +158,73 @@ fn skeleton(name: &str) -> String {
 /// Letters and the sound they stand for, longest first. `g`, `h` and `kh` are one class:
 /// *Hrodna* is *Grodno*, *Гончар* is *Honchar*.
 const SOUNDS: [(&str, &str); 60] = [
-    ("shch", "x"), ("tsch", "c"), ("sch", "x"), ("sh", "x"), ("ch", "c"), ("ck", "k"), ("zh", "j"),
-    ("kh", "h"), ("gh", "h"), ("ph", "f"), ("th", "t"), ("ts", "c"), ("tz", "c"), ("x", "ks"),
-    ("b", "b"), ("c", "k"), ("d", "d"), ("f", "f"), ("g", "h"), ("h", "h"), ("j", "j"), ("k", "k"),
-    ("l", "l"), ("m", "m"), ("n", "n"), ("p", "p"), ("q", "k"), ("r", "r"), ("s", "s"), ("t", "t"),
-    ("v", "v"), ("w", "v"), ("z", "z"), ("š", "x"), ("č", "c"), ("ž", "j"),
-    ("б", "b"), ("в", "v"), ("г", "h"), ("ґ", "h"), ("дж", "j"), ("д", "d"), ("ж", "j"), ("з", "z"),
-    ("к", "k"), ("л", "l"), ("м", "m"), ("н", "n"), ("п", "p"), ("р", "r"), ("с", "s"), ("тс", "c"), ("т", "t"),
-    ("ф", "f"), ("х", "h"), ("ц", "c"), ("ч", "c"), ("ш", "x"), ("щ", "x"), ("ў", "v"),
+    ("shch", "x"),
+    ("tsch", "c"),
+    ("sch", "x"),
+    ("sh", "x"),
+    ("ch", "c"),
+    ("ck", "k"),
+    ("zh", "j"),
+    ("kh", "h"),
+    ("gh", "h"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("ts", "c"),
+    ("tz", "c"),
+    ("x", "ks"),
+    ("b", "b"),
+    ("c", "k"),
+    ("d", "d"),
+    ("f", "f"),
+    ("g", "h"),
+    ("h", "h"),
+    ("j", "j"),
+    ("k", "k"),
+    ("l", "l"),
+    ("m", "m"),
+    ("n", "n"),
+    ("p", "p"),
+    ("q", "k"),
+    ("r", "r"),
+    ("s", "s"),
+    ("t", "t"),
+    ("v", "v"),
+    ("w", "v"),
+    ("z", "z"),
+    ("š", "x"),
+    ("č", "c"),
+    ("ž", "j"),
+    ("б", "b"),
+    ("в", "v"),
+    ("г", "h"),
+    ("ґ", "h"),
+    ("дж", "j"),
+    ("д", "d"),
+    ("ж", "j"),
+    ("з", "z"),
+    ("к", "k"),
+    ("л", "l"),
+    ("м", "m"),
+    ("н", "n"),
+    ("п", "p"),
+    ("р", "r"),
+    ("с", "s"),
+    ("тс", "c"),
+    ("т", "t"),
+    ("ф", "f"),
+    ("х", "h"),
+    ("ц", "c"),
+    ("ч", "c"),
+    ("ш", "x"),
+    ("щ", "x"),
+    ("ў", "v"),
 ];
 
 fn sounds(text: &str) -> Option<(&'static str, usize)> {
-    SOUNDS.iter().find(|(letters, _)| text.starts_with(letters)).map(|(letters, sound)| (*sound, letters.len()))
+    SOUNDS
+        .iter()
+        .find(|(letters, _)| text.starts_with(letters))
+        .map(|(letters, sound)| (*sound, letters.len()))
 }
 
 /// In how many stories each landmark stands.

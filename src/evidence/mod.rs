@@ -12,6 +12,7 @@
 //!   `other_numbers`);
 //! * time between them, length, and whether one outlet printed both.
 
+pub mod changes;
 pub mod frequency;
 pub mod landmarks;
 pub mod passage;
@@ -19,6 +20,7 @@ pub mod profile;
 pub mod quote;
 pub mod signals;
 
+pub use changes::{Changes, Facts};
 pub use frequency::{Frequencies, Weights};
 pub use landmarks::{LandmarkCounts, Landmarks};
 pub use passage::{Passage, passages};

@@ -152,7 +152,8 @@ impl Profile {
     /// The weighted share of the stems of headline and lead that `other` has in headline and
     /// lead too, in [0, 1].
     pub fn news_found_in(&self, other: &Self) -> f32 {
-        let weight = |stems: &mut dyn Iterator<Item = &(u32, f32)>| stems.map(|(_, weight)| weight).sum::<f32>();
+        let weight =
+            |stems: &mut dyn Iterator<Item = &(u32, f32)>| stems.map(|(_, weight)| weight).sum::<f32>();
         let has = |stem: u32| other.news.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok();
         let all = weight(&mut self.news.iter());
         if all > 0.0 { weight(&mut self.news.iter().filter(|(stem, _)| has(*stem))) / all } else { 0.0 }

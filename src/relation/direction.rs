@@ -38,6 +38,28 @@ pub enum Reason {
     Nothing,
 }
 
+impl Reason {
+    /// Its name in the JSON forms.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::TakenBack => "taken-back",
+            Self::Credit(_) => "credit",
+            Self::Earlier => "earlier",
+            Self::CommonSource(_) => "common-source",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// The agency that it speaks of.
+    pub fn agency(&self) -> Option<&str> {
+        match self {
+            Self::Credit(agency) | Self::CommonSource(agency) => Some(agency),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -54,7 +76,8 @@ impl fmt::Display for Reason {
 /// Who took it from whom: version markers before credits before times. Where both credit the
 /// same outside agency, neither need have seen the other.
 pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
-    let kills = |standing: &Standing<'_>| standing.marker.is_some_and(|marker| marker.kind == MarkerKind::Kill);
+    let kills =
+        |standing: &Standing<'_>| standing.marker.is_some_and(|marker| marker.kind == MarkerKind::Kill);
     match (kills(a), kills(b)) {
         (false, true) => return (Direction::AToB, Reason::TakenBack),
         (true, false) => return (Direction::BToA, Reason::TakenBack),

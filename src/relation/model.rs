@@ -52,10 +52,14 @@ pub fn at_most(quick: &Signals, stories: usize, bare: bool) -> f32 {
     untiled(quick, stories, bare) + KEPT + QUOTES
 }
 
-fn untiled(signals: &Signals, stories: usize, bare: bool) -> f32 {
+/// Log-odds before any evidence, in a corpus of `stories` stories.
+pub fn start(stories: usize, bare: bool) -> f32 {
     let least = if bare { BARE_CORPUS } else { CORPUS_RANGE.0 };
-    let corpus = libm::logf((stories as f32).clamp(least, CORPUS_RANGE.1) / 1_000.0);
-    BIAS + CORPUS * corpus
+    BIAS + CORPUS * libm::logf((stories as f32).clamp(least, CORPUS_RANGE.1) / 1_000.0)
+}
+
+fn untiled(signals: &Signals, stories: usize, bare: bool) -> f32 {
+    start(stories, bare)
         + TOPIC * signals.topic
         + NEWS * signals.news
         + OTHER_NUMBERS * signals.other_numbers

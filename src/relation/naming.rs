@@ -61,7 +61,7 @@ pub fn name(facts: &Facts<'_>) -> Option<Relation> {
             () => None,
         };
     }
-    if let Some(version) = version(facts) {
+    if let Some(version) = facts.same_source.then(|| version(facts.markers)).flatten() {
         return Some(version);
     }
     let contained = shorter_share >= CONTAINED && ratio < SHORTER;
@@ -73,12 +73,10 @@ pub fn name(facts: &Facts<'_>) -> Option<Relation> {
     })
 }
 
-/// What a version marker of the same outlet says: corrections before updates before repeats.
-fn version(facts: &Facts<'_>) -> Option<Relation> {
-    if !facts.same_source {
-        return None;
-    }
-    let kinds = [facts.markers.0, facts.markers.1].map(|marker| marker.map(|marker| marker.kind));
+/// What the version markers of two stories of one outlet say: corrections before updates before
+/// repeats.
+pub fn version(markers: (Option<&Marker>, Option<&Marker>)) -> Option<Relation> {
+    let kinds = [markers.0, markers.1].map(|marker| marker.map(|marker| marker.kind));
     let any = |wanted: &[MarkerKind]| kinds.iter().flatten().any(|kind| wanted.contains(kind));
     match () {
         () if any(&[MarkerKind::Correction, MarkerKind::Kill]) => Some(Relation::Correction),

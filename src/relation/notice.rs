@@ -62,7 +62,8 @@ fn foretells(alert: &Profile, story: &Profile) -> Option<f32> {
     let gap = story.time()? - alert.time()?;
     let share = alert.news_found_in(story);
     let follows = (0..=FOLLOWS).contains(&gap) && alert.same_source(story);
-    (follows && story.len() >= SHORTEST && share >= FORETOLD && alert.numbers_found_in(story)).then_some(share)
+    (follows && story.len() >= SHORTEST && share >= FORETOLD && alert.numbers_found_in(story))
+        .then_some(share)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! their names and numbers within hours; two reports of one event share some.
 
 use crate::evidence::{LandmarkCounts, Landmarks};
+use crate::text::Script;
 
 /// Landmarks that both must have: fewer are the cast of a beat.
 const LEAST: usize = 6;
@@ -16,6 +17,11 @@ const SHARED: f64 = 2.0;
 const DAYS: f64 = -1.0;
 /// What a missing time counts.
 const UNKNOWN_DAYS: f64 = 0.8;
+
+/// Whether names can be carried between two scripts, and nothing else can.
+pub fn may_hold(a: Script, b: Script) -> bool {
+    a != b && a != Script::Other && b != Script::Other
+}
 
 /// The probability, in (0, 1), for two stories with times in seconds since 1970; 0 where too few
 /// landmarks are shared.

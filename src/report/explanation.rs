@@ -1,7 +1,9 @@
 //! From an explanation of a pair to text for people and to JSON.
 
+use super::message::rounded;
 use super::text::Style;
 use super::text::shown::{Ink, clean, fitted, isolated, two_decimals};
+use crate::evidence::Changes;
 use crate::explain::{Explanation, Shared};
 use crate::relation::direction::Reason;
 use crate::relation::model::contributions;
@@ -40,6 +42,7 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
         writeln!(out, "\n{}", ink(Ink::Headline, "evidence"))?;
         write_signals(explanation, out)?;
     }
+    writeln!(out, "\n{}", ink(Ink::Headline, "facts"))?;
     write_facts(explanation, out)?;
     if !explanation.passages.is_empty() {
         writeln!(
@@ -84,6 +87,9 @@ fn verdict(explanation: &Explanation) -> String {
 fn write_signals(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
     let mut moved: Vec<_> =
         contributions(&explanation.signals).into_iter().filter(|(_, value, _)| *value != 0.0).collect();
+    if explanation.start != 0.0 {
+        writeln!(out, "{:<16} {:>22}", "start", format!("{:+.2}", explanation.start))?;
+    }
     moved.sort_by(|x, y| (y.1 * y.2).abs().total_cmp(&(x.1 * x.2).abs()));
     for (name, value, weight) in moved {
         writeln!(out, "{name:<16} {value:>5.2} × {weight:>6.2} = {:>+6.2}", value * weight)?;
@@ -92,9 +98,16 @@ fn write_signals(explanation: &Explanation, out: &mut dyn io::Write) -> io::Resu
 }
 
 fn write_facts(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
-    for (name, numbers) in [("A", &explanation.numbers_only_a), ("B", &explanation.numbers_only_b)] {
-        if !numbers.is_empty() {
-            writeln!(out, "only {name} has  {}", numbers.join(" "))?;
+    let Changes { numbers_added, numbers_dropped, names_added, names_dropped, .. } = &explanation.changes;
+    for (name, facts) in [
+        ("only A has", numbers_dropped),
+        ("only B has", numbers_added),
+        ("only A names", names_dropped),
+        ("only B names", names_added),
+        ("both have", &explanation.landmarks),
+    ] {
+        if !facts.is_empty() {
+            writeln!(out, "{name}  {}", isolated(&one_line(&facts.join(" "))))?;
         }
     }
     for quote in &explanation.quotes {
@@ -169,17 +182,18 @@ struct ExplanationObject<'a> {
     evidence: Vec<SignalObject>,
     passages: Vec<PassageObject<'a>>,
     quotes: Vec<&'a str>,
-    numbers_only_a: &'a [String],
-    numbers_only_b: &'a [String],
+    changes: &'a Changes,
+    landmarks: &'a [String],
+    start: f64,
 }
 
 /// A signal, its weight, and what both moved the log-odds by.
 #[derive(Serialize)]
 struct SignalObject {
     signal: &'static str,
-    value: f32,
-    weight: f32,
-    contribution: f32,
+    value: f64,
+    weight: f64,
+    contribution: f64,
 }
 
 /// A story as it was compared.
@@ -218,26 +232,27 @@ pub fn write_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Res
         a: story_object(&explanation.a),
         b: story_object(&explanation.b),
         relation: explanation.relation,
-        score: explanation.score,
+        score: rounded(explanation.score),
         direction: explanation.direction.0,
         reason: &explanation.direction.1,
-        jaccard: explanation.overlap.jaccard(),
-        containment_a: explanation.overlap.containment_a(),
-        containment_b: explanation.overlap.containment_b(),
-        coverage_a: explanation.coverage_a,
-        coverage_b: explanation.coverage_b,
+        jaccard: rounded(explanation.overlap.jaccard()),
+        containment_a: rounded(explanation.overlap.containment_a()),
+        containment_b: rounded(explanation.overlap.containment_b()),
+        coverage_a: rounded(explanation.coverage_a),
+        coverage_b: rounded(explanation.coverage_b),
         evidence: contributions(&explanation.signals)
             .map(|(signal, value, weight)| SignalObject {
                 signal,
-                value,
-                weight,
-                contribution: value * weight,
+                value: rounded(f64::from(value)),
+                weight: rounded(f64::from(weight)),
+                contribution: rounded(f64::from(value * weight)),
             })
             .into(),
         passages: passages.collect(),
         quotes: explanation.quotes.iter().map(|quote| &explanation.b.body[quote.clone()]).collect(),
-        numbers_only_a: &explanation.numbers_only_a,
-        numbers_only_b: &explanation.numbers_only_b,
+        changes: &explanation.changes,
+        landmarks: &explanation.landmarks,
+        start: rounded(f64::from(explanation.start)),
     };
     serde_json::to_writer_pretty(&mut *out, &object)?;
     writeln!(out)

@@ -1,6 +1,8 @@
 //! From a report to one JSON object, for programs that want the whole.
 
-use super::message::{PairMessage, SingleMessage, SkippedMessage, SummaryMessage, rounded, six_decimals};
+use super::message::{
+    DerivedMessage, PairMessage, SingleMessage, SkippedMessage, SummaryMessage, rounded, six_decimals,
+};
 use super::ties::Ties;
 use super::{Cluster, Report, Writer};
 use crate::relation::Relation;
@@ -41,6 +43,9 @@ pub struct ClusterObject<'a> {
     pub weakest: f64,
     /// All members, by id.
     pub members: Vec<MemberObject<'a>>,
+    /// At level rewrite, what became of the report in each member but the base.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedMessage<'a>>,
 }
 
 /// A member of a cluster.
@@ -93,6 +98,7 @@ impl<'a> ClusterObject<'a> {
             members: members
                 .map(|&member| MemberObject::new(report, ties, cluster.canonical, member))
                 .collect(),
+            derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
         }
     }
 }

@@ -16,7 +16,8 @@
 //! decimals. A field may be added and a relation may be named that is not known today; a reader
 //! passes over what it does not know. Nothing is renamed or taken away within a major version.
 
-use super::{Cluster, Pair, Report, Skipped, StoryInfo};
+use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo};
+use crate::evidence::Changes;
 use crate::relation::{Direction, Relation};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -60,6 +61,18 @@ pub struct PairMessage<'a> {
     pub containment_b: f64,
     /// `a-to-b` if `b` took it from `a`, `b-to-a` for the reverse, or `unknown`.
     pub direction: Direction,
+    /// Why: `version`, `taken-back`, `credit`, `earlier`, `common-source` or `nothing`.
+    pub reason: &'static str,
+    /// The agency that the reason speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<&'a str>,
+    /// Languages of `a` and `b`, where they are known and differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub languages: Option<[&'a str; 2]>,
+    /// There, and true, if the level would join the two but linkage put them into different
+    /// clusters: a bridge that was cut.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 /// The versions of one report: two members or more.
@@ -75,6 +88,27 @@ pub struct ClusterMessage<'a> {
     /// The lowest similarity between any two members.
     #[serde(serialize_with = "six_decimals")]
     pub weakest: f64,
+    /// At level rewrite, what became of the report in each member but the base.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedMessage<'a>>,
+}
+
+/// What became of a report in one member, beside its base.
+#[derive(Clone, Debug, Serialize)]
+pub struct DerivedMessage<'a> {
+    /// Id of the member.
+    pub id: &'a str,
+    /// Id of the base: the origin, if it is a member, else the canonical.
+    pub base: &'a str,
+    /// Share of the member's text that is the base's; null where the two were not compared.
+    pub from_base: Option<f64>,
+    /// Share of the base's text that is in the member.
+    pub of_base: Option<f64>,
+    /// `kept`, `removed` or `replaced`; null where no credit is due.
+    pub credit: Option<CreditFate>,
+    /// Facts that only one of the two has; only with `--facts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<&'a Changes>,
 }
 
 /// A story that is in no cluster.
@@ -112,7 +146,7 @@ pub struct SummaryMessage {
 
 impl<'a> PairMessage<'a> {
     /// The message that tells of `pair`.
-    pub fn new(report: &'a Report, pair: &Pair) -> Self {
+    pub fn new(report: &'a Report, pair: &'a Pair) -> Self {
         Self {
             a: &report.story(pair.a).id,
             b: &report.story(pair.b).id,
@@ -122,6 +156,10 @@ impl<'a> PairMessage<'a> {
             containment_a: pair.overlap.containment_a(),
             containment_b: pair.overlap.containment_b(),
             direction: pair.direction,
+            reason: pair.reason.kind(),
+            agency: pair.reason.agency(),
+            languages: report.languages(pair),
+            cut: pair.cut,
         }
     }
 }
@@ -134,6 +172,21 @@ impl<'a> ClusterMessage<'a> {
             origin: report.origin(cluster),
             members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
             weakest: cluster.weakest,
+            derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
+        }
+    }
+}
+
+impl<'a> DerivedMessage<'a> {
+    /// The message that tells of `derived`.
+    pub fn new(report: &'a Report, derived: &'a Derived) -> Self {
+        Self {
+            id: &report.story(derived.member).id,
+            base: &report.story(derived.base).id,
+            from_base: derived.shares.map(|(from, _)| rounded(from)),
+            of_base: derived.shares.map(|(_, of)| rounded(of)),
+            credit: derived.credit,
+            changes: derived.changes.as_ref(),
         }
     }
 }

@@ -27,10 +27,12 @@ pub use jsonl::Jsonl;
 pub use text::{Style, Text};
 
 use crate::error::Place;
-use crate::evidence::Signals;
+use crate::evidence::{Changes, Signals};
+use crate::relation::direction::Reason;
 use crate::relation::{Direction, Relation};
 use crate::story::Furniture;
 use jiff::Timestamp;
+use serde::Serialize;
 use std::io;
 
 /// A format: from a report to bytes.
@@ -73,6 +75,13 @@ impl Report {
     /// The story at `place`.
     fn story(&self, place: u32) -> &StoryInfo {
         &self.stories[place as usize]
+    }
+
+    /// The languages of a pair, where both are known and differ.
+    fn languages(&self, pair: &Pair) -> Option<[&str; 2]> {
+        let language = |story| self.story(story).detail.as_deref().map_or("", |detail| &*detail.language);
+        let (a, b) = (language(pair.a), language(pair.b));
+        (!a.is_empty() && !b.is_empty() && a != b).then_some([a, b])
     }
 
     /// Who had the report of `cluster` first, by id or by name.
@@ -135,6 +144,13 @@ pub struct Pair {
     pub overlap: crate::similarity::Overlap,
     /// Who took it from whom.
     pub direction: Direction,
+    /// Why it is thought so.
+    pub reason: Reason,
+    /// Whether the level would join the two, but linkage put them into different clusters.
+    pub cut: bool,
+    /// Share of `a` and of `b`, in [0, 1], that lies in passages of five tokens or more that both
+    /// have, where passages were aligned.
+    pub coverage: Option<(f32, f32)>,
     /// What the score was made of, where evidence was needed.
     pub signals: Option<Box<Signals>>,
 }
@@ -150,6 +166,37 @@ pub struct Cluster {
     pub members: Vec<u32>,
     /// The lowest similarity between any two members, in [0, 1]: how far the cluster reaches.
     pub weakest: f64,
+    /// What became of the report in each member but the base, at level rewrite.
+    pub derived: Vec<Derived>,
+}
+
+/// What became of a report in one member of a cluster, beside its *base*: the origin, if it is a
+/// member, else the canonical.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derived {
+    /// Index into [`Report::stories`].
+    pub member: u32,
+    /// Index into [`Report::stories`].
+    pub base: u32,
+    /// Share of the member's text that is the base's and share of the base's text that is in the
+    /// member, in [0, 1], where the two were compared.
+    pub shares: Option<(f64, f64)>,
+    /// What became of the credit, if the base has one to give.
+    pub credit: Option<CreditFate>,
+    /// Facts that one of the two has and the other has not; on request.
+    pub changes: Option<Changes>,
+}
+
+/// What a member made of the credit that is due.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CreditFate {
+    /// It names the agency, or is the agency.
+    Kept,
+    /// It names none.
+    Removed,
+    /// It names another.
+    Replaced,
 }
 
 /// Who had a report first.

@@ -2,6 +2,7 @@
 
 use super::{Cluster, Detail, Origin, Pair, Report, Skipped, StoryInfo, Writer};
 use crate::error::Place;
+use crate::relation::direction::Reason;
 use crate::relation::{Direction, Relation};
 use crate::similarity::Overlap;
 
@@ -68,7 +69,18 @@ fn story(id: &str, source: &str, time: &str, headline: &str) -> StoryInfo {
 fn pairs() -> Vec<Pair> {
     let pair = |a, b, relation, score, (shared, in_a, in_b), direction| {
         let overlap = Overlap { shared, a: in_a, b: in_b };
-        Pair { a, b, relation, score, overlap, direction, signals: None }
+        Pair {
+            a,
+            b,
+            relation,
+            score,
+            overlap,
+            direction,
+            reason: Reason::Nothing,
+            cut: false,
+            coverage: None,
+            signals: None,
+        }
     };
     vec![
         pair(0, 6, Relation::Copy, 0.981_234_56, (83, 91, 92), Direction::AToB),
@@ -85,6 +97,7 @@ fn clusters() -> Vec<Cluster> {
         origin,
         members: members.to_vec(),
         weakest,
+        derived: Vec::new(),
     };
     vec![
         cluster(0, Some(Origin::Story(0)), &[0, 6, 9], 0.299_999_9),

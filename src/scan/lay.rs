@@ -1,13 +1,14 @@
 //! From ties and groups to the report: pairs with their direction, clusters with their origin.
 
+use super::derived;
 use super::fetch::Texts;
 use super::group::{Group, groups};
 use super::intake::Intake;
 use super::pairs::{self, Classes, Found, Verified};
 use crate::cluster::canonical::Member;
-use crate::config::Config;
-use crate::relation::Relation;
+use crate::config::{Config, Level};
 use crate::relation::direction::{Standing, direction};
+use crate::relation::{Relation, naming};
 use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
 use crate::similarity::Overlap;
 use crate::wire;
@@ -16,19 +17,23 @@ use rayon::prelude::*;
 /// Clusters the ties and lays everything down as plain data.
 pub(super) fn report(
     config: &Config,
-    intake: Intake,
+    intake: &mut Intake,
     classes: &Classes,
     mut texts: Texts,
     found: Found,
 ) -> Report {
     let groups = groups(config, intake.rows.len(), classes, &texts, &found);
     let ties = ties(config, classes, &texts, &found.ties, &groups);
+    // A third reading would still tell stories by their ids.
+    let take = |text: &mut Box<str>| {
+        if config.facts() { text.to_string() } else { String::from(std::mem::take(text)) }
+    };
     let mut stories: Vec<StoryInfo> = intake
         .rows
-        .into_iter()
+        .iter_mut()
         .map(|row| StoryInfo {
-            id: row.id.into(),
-            source: row.source.into(),
+            id: take(&mut row.id),
+            source: take(&mut row.source),
             time: row.time,
             tokens: row.tokens,
             detail: None,
@@ -43,19 +48,47 @@ pub(super) fn report(
     }
     let credits: Vec<Vec<&str>> = stories.iter().map(credits).collect();
     let standing = |story: u32| standing(&stories[story as usize], &credits[story as usize]);
-    let pair = |tie: Verified| Pair {
-        a: tie.a,
-        b: tie.b,
-        relation: tie.relation,
-        score: tie.score,
-        overlap: tie.overlap,
-        direction: direction(&standing(tie.a), &standing(tie.b)).0,
-        signals: tie.signals.map(Box::new),
+    let mut cluster_of = vec![u32::MAX; stories.len()];
+    for (number, group) in groups.iter().enumerate() {
+        group.members.iter().for_each(|&story| cluster_of[story as usize] = number as u32);
+    }
+    let pair = |tie: Verified| {
+        let (a, b) = (standing(tie.a), standing(tie.b));
+        let (direction, reason) = direction(&a, &b);
+        let apart = cluster_of[tie.a as usize] != cluster_of[tie.b as usize];
+        Pair {
+            a: tie.a,
+            b: tie.b,
+            relation: versioned(config, tie.relation, &a, &b),
+            score: tie.score,
+            overlap: tie.overlap,
+            direction,
+            reason,
+            cut: apart && tie.relation.joins(config.level()),
+            coverage: tie.judged.map(|judged| judged.coverage),
+            signals: tie.judged.map(|judged| Box::new(judged.signals)),
+        }
     };
-    let pairs = ties.into_par_iter().map(pair).collect();
-    let clusters = groups.into_iter().map(|group| cluster(config, &stories, &credits, group)).collect();
-    let warnings = intake.warnings.into_iter().chain(found.warnings).collect();
-    Report { pairs, clusters, stories, skipped: intake.skipped, warnings }
+    let pairs: Vec<Pair> = ties.into_par_iter().map(pair).collect();
+    let cluster = |group| {
+        let mut cluster = cluster(config, &stories, &credits, group);
+        if config.level() >= Level::Rewrite {
+            cluster.derived = derived::derived(&cluster, &stories, &credits, &pairs);
+        }
+        cluster
+    };
+    let clusters = groups.into_par_iter().map(cluster).collect();
+    let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
+    Report { pairs, clusters, stories, skipped: std::mem::take(&mut intake.skipped), warnings }
+}
+
+/// At level rewrite, a copy that the markers of its outlet call a later version is one.
+fn versioned(config: &Config, relation: Relation, a: &Standing<'_>, b: &Standing<'_>) -> Relation {
+    let may_be = config.level() >= Level::Rewrite && relation == Relation::Copy;
+    let version = (may_be && !a.source.is_empty() && a.source == b.source)
+        .then(|| naming::version((a.marker, b.marker)))
+        .flatten();
+    version.unwrap_or(relation)
 }
 
 /// The least score with which two members of one cluster are said to be versions of one report:
@@ -91,7 +124,7 @@ fn ties(
         let size = texts.size(class[0]);
         let overlap = Overlap { shared: size, a: size, b: size };
         let same =
-            |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, signals: None };
+            |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, judged: None };
         all.extend(pairs::within(class).map(same));
     }
     all.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
@@ -125,7 +158,7 @@ fn cluster(config: &Config, stories: &[StoryInfo], credits: &[Vec<&str>], group:
         .collect();
     let canonical = members[config.keep().choose(&facts)];
     let origin = origin(stories, credits, &members);
-    Cluster { canonical, origin, members, weakest: weakest.value() }
+    Cluster { canonical, origin, members, weakest: weakest.value(), derived: Vec::new() }
 }
 
 /// Who had it first: a member whose agency others credit, while it credits nobody; else an agency

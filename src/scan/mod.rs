@@ -6,6 +6,7 @@
 //! their ids before anything is compared, so neither the order of the input nor the number of
 //! threads can be seen in the result.
 
+mod derived;
 mod fetch;
 mod group;
 mod intake;
@@ -104,6 +105,10 @@ impl Scanner {
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
-        Ok(lay::report(config, intake, &classes, texts, found))
+        let mut report = lay::report(config, &mut intake, &classes, texts, found);
+        if config.facts() {
+            derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        Ok(report)
     }
 }

@@ -28,11 +28,14 @@ pub(super) fn candidates(notices: RareKeys, headlines: RareKeys) -> Vec<(Ordinal
         }
     }
     met.sort_unstable();
-    met.chunk_by(|x, y| x == y).filter(|run| run.len() >= LEAST && run[0].0 != run[0].1).map(|run| run[0]).collect()
+    met.chunk_by(|x, y| x == y)
+        .filter(|run| run.len() >= LEAST && run[0].0 != run[0].1)
+        .map(|run| run[0])
+        .collect()
 }
 
 /// Ties what takes a story back to every version of that story. `kills` are pairs of a kill and
-/// the story it names; `ties` are sorted before and after, and those that are there stay.
+/// the story it names; `ties` are sorted before and after, and those that join stay.
 pub(super) fn spread(
     kills: &[(Ordinal, Ordinal)],
     ties: &mut Vec<Verified>,
@@ -47,19 +50,26 @@ pub(super) fn spread(
                 _ => continue,
             };
             let (a, b) = (kill.min(version), kill.max(version));
-            let known = a == b || ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b)).is_ok();
-            if let (false, Some(overlap)) = (known, overlap(a, b)) {
-                more.push(Verified { a, b, relation: Relation::Correction, overlap, signals: None, ..*tie });
+            let place = ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b));
+            let joined = place.is_ok_and(|place| ties[place].relation.joins(Level::Rewrite));
+            if let (false, Some(overlap)) = (a == b || joined, overlap(a, b)) {
+                more.push(Verified { a, b, relation: Relation::Correction, overlap, judged: None, ..*tie });
             }
         }
     }
     merge(ties, more);
 }
 
-/// Adds `more` to `ties`; of two ties of one pair, that with the better score stays.
+/// Adds `more` to `ties`; of two ties of one pair, one that joins stays, then
+/// that with the better score.
 pub(super) fn merge(ties: &mut Vec<Verified>, more: Vec<Verified>) {
     ties.extend(more);
-    ties.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.score.total_cmp(&x.score)));
+    let rank = |tie: &Verified| (tie.relation.joins(Level::Rewrite), tie.score);
+    let better = |x: &Verified, y: &Verified| {
+        let ((x_joins, x_score), (y_joins, y_score)) = (rank(x), rank(y));
+        y_joins.cmp(&x_joins).then(y_score.total_cmp(&x_score))
+    };
+    ties.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then_with(|| better(x, y)));
     ties.dedup_by_key(|tie| (tie.a, tie.b));
 }
 

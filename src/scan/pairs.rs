@@ -73,13 +73,27 @@ pub(super) struct Verified {
     pub(super) score: f64,
     pub(super) overlap: Overlap,
     /// Of pairs that were judged by evidence.
-    pub(super) signals: Option<Signals>,
+    pub(super) judged: Option<Judged>,
+}
+
+/// What judging a pair by evidence showed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    pub(super) signals: Signals,
+    /// Share of `a` and of `b` that lies in shared passages.
+    pub(super) coverage: (f32, f32),
 }
 
 impl Verified {
     /// The same tie with both stories exchanged.
     pub(super) fn mirrored(self) -> Self {
-        Self { relation: self.relation.mirrored(), overlap: self.overlap.swapped(), ..self }
+        let swap = |judged: Judged| Judged { coverage: (judged.coverage.1, judged.coverage.0), ..judged };
+        Self {
+            relation: self.relation.mirrored(),
+            overlap: self.overlap.swapped(),
+            judged: self.judged.map(swap),
+            ..self
+        }
     }
 }
 
@@ -109,7 +123,7 @@ pub(super) fn verify(
             return None;
         }
         let overlap = verify::copy(texts.shingles(a), texts.shingles(b), config.threshold())?;
-        Some(Verified { a, b, relation: Relation::Copy, score: copy_score(overlap), overlap, signals: None })
+        Some(Verified { a, b, relation: Relation::Copy, score: copy_score(overlap), overlap, judged: None })
     };
     let mut ties = buckets.verify_pairs(check);
     let families = families(buckets, classes);

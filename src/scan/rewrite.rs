@@ -4,7 +4,7 @@ use super::Watch;
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
 use super::notice;
-use super::pairs::{Classes, Found, Verified};
+use super::pairs::{Classes, Found, Judged, Verified};
 use super::reread::reread;
 use crate::config::Config;
 use crate::error::Result;
@@ -99,8 +99,10 @@ impl Profiles {
     }
 
     fn judge(&self, a: Ordinal, b: Ordinal, terms: Terms) -> Option<Verified> {
-        let Verdict { relation, score, overlap, signals, .. } = judge(self.get(a)?, self.get(b)?, terms)?;
-        Some(Verified { a, b, relation, score, overlap, signals: Some(signals) })
+        let Verdict { relation, score, overlap, signals, coverage } =
+            judge(self.get(a)?, self.get(b)?, terms)?;
+        let judged = Judged { signals, coverage: (coverage.a, coverage.b) };
+        Some(Verified { a, b, relation, score, overlap, judged: Some(judged) })
     }
 
     fn is_kill(&self, story: Ordinal) -> bool {
@@ -127,7 +129,11 @@ impl Profiles {
                 kills.extend(self.is_kill(tie.a).then_some((a, b)));
                 kills.extend(self.is_kill(tie.b).then_some((b, a)));
             }
-            more.push(if a < b { Verified { a, b, ..tie } } else { Verified { a: b, b: a, ..tie.mirrored() } });
+            more.push(if a < b {
+                Verified { a, b, ..tie }
+            } else {
+                Verified { a: b, b: a, ..tie.mirrored() }
+            });
         }
         notice::merge(ties, more);
         let overlap = |a, b| {
@@ -170,8 +176,7 @@ pub(super) fn find(
         stories: intake.rows.len(),
         all: config.all_relations(),
     };
-    let judged: Vec<Verified> =
-        pairs.par_iter().filter_map(|&(a, b)| profiles.judge(a, b, terms)).collect();
+    let judged: Vec<Verified> = pairs.par_iter().filter_map(|&(a, b)| profiles.judge(a, b, terms)).collect();
     found.ties.extend(judged);
     found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
     profiles.judge_notices(&named, classes, &mut found.ties, terms);

@@ -43,7 +43,7 @@ pub(super) fn find(
     let mut landmarks = vec![Landmarks::default(); rows.len()];
     for (story, marks) in reread(config, corpus, intake, &wanted, watch, |_, story, tokens| {
         text::token_hashes(&story.body, tokens);
-        Landmarks::of(&format!("{}\n{}", story.headline, story.body))
+        Landmarks::of_story(&story)
     })? {
         landmarks[story as usize] = marks;
     }
@@ -56,7 +56,8 @@ pub(super) fn find(
     let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len())
         .pairs(ENOUGH)
         .into_par_iter()
-        .filter(|&(a, b)| rows[a as usize].script != rows[b as usize].script && config.in_window(time(a), time(b)))
+        .filter(|&(a, b)| translation::may_hold(rows[a as usize].script, rows[b as usize].script))
+        .filter(|&(a, b)| config.in_window(time(a), time(b)))
         .map(|(a, b)| {
             let of = |story: u32| (&landmarks[story as usize], time(story));
             (a, b, translation::probability(of(a), of(b), &counts))
@@ -70,7 +71,7 @@ pub(super) fn find(
         relation: Relation::Rewrite,
         score,
         overlap: Overlap { shared: 0, a: texts.size(a), b: texts.size(b) },
-        signals: None,
+        judged: None,
     }));
     found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
     Ok(())

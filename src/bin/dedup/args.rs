@@ -116,6 +116,9 @@ pub(crate) struct ScanArgs {
     /// Which verified relations are reported.
     #[arg(long, value_enum, default_value_t, value_name = "WHICH", help_heading = "Output")]
     pub(crate) relations: Relations,
+    /// Says which numbers, names and quotes changed from version to version.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) facts: bool,
     /// Lists stories that are in no cluster, too.
     #[arg(long, help_heading = "Output")]
     pub(crate) singles: bool,

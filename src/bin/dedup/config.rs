@@ -21,6 +21,7 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
         .linkage(linkage)
         .keep(args.keep.clone())
         .all_relations(args.relations == Relations::All)
+        .facts(args.facts)
         .strict(args.strict)
         .threads(args.threads);
     Ok(config.build()?)

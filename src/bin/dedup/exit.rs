@@ -106,7 +106,13 @@ mod tests {
     fn duplicates_count_only_under_check_and_skipped_records_always() {
         let mut report = Report::default();
         assert_eq!(ExitCode::of(&report, true), Done);
-        report.clusters.push(Cluster { canonical: 0, origin: None, members: vec![0, 1], weakest: 1.0 });
+        report.clusters.push(Cluster {
+            canonical: 0,
+            origin: None,
+            members: vec![0, 1],
+            weakest: 1.0,
+            derived: Vec::new(),
+        });
         assert_eq!(ExitCode::of(&report, false), Done);
         assert_eq!(ExitCode::of(&report, true), Duplicates);
         let place = Place { path: "a".into(), line: 1 };

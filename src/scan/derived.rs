@@ -1,0 +1,86 @@
+//! From a cluster to what became of the report in each of its members.
+
+use super::Watch;
+use super::intake::Intake;
+use super::reread::reread;
+use crate::config::Config;
+use crate::error::Result;
+use crate::evidence::{Changes, Facts};
+use crate::input::Corpus;
+use crate::relation::Relation;
+use crate::report::{Cluster, CreditFate, Derived, Origin, Pair, Report, StoryInfo};
+use crate::text;
+use crate::wire;
+
+/// Every member of `cluster` beside its base. `pairs` are sorted by `(a, b)`.
+pub(super) fn derived(
+    cluster: &Cluster,
+    stories: &[StoryInfo],
+    credits: &[Vec<&str>],
+    pairs: &[Pair],
+) -> Vec<Derived> {
+    let base = match cluster.origin {
+        Some(Origin::Story(story)) => story,
+        _ => cluster.canonical,
+    };
+    let others = cluster.members.iter().copied().filter(|&member| member != base);
+    let of = |member| Derived {
+        member,
+        base,
+        shares: shares(member, base, pairs),
+        credit: credit(member, base, stories, credits),
+        changes: None,
+    };
+    others.map(of).collect()
+}
+
+/// By aligned passages where there are any, else by shared shingles; between languages, nothing
+/// can be counted.
+fn shares(member: u32, base: u32, pairs: &[Pair]) -> Option<(f64, f64)> {
+    let key = (member.min(base), member.max(base));
+    let pair = &pairs[pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok()?];
+    let (a, b) = match pair.coverage {
+        Some((a, b)) => (f64::from(a), f64::from(b)),
+        None if pair.relation == Relation::Rewrite => return None,
+        None => (pair.overlap.containment_a(), pair.overlap.containment_b()),
+    };
+    Some(if pair.a == member { (a, b) } else { (b, a) })
+}
+
+/// Due is the agency that published the base, or else those that the base credits.
+fn credit(member: u32, base: u32, stories: &[StoryInfo], credits: &[Vec<&str>]) -> Option<CreditFate> {
+    let agency = |story: u32| wire::agency(&stories[story as usize].source);
+    let due = agency(base).map_or_else(|| credits[base as usize].clone(), |agency| vec![agency]);
+    let named: Vec<&str> = credits[member as usize].iter().copied().chain(agency(member)).collect();
+    match () {
+        () if due.is_empty() => None,
+        () if named.iter().any(|agency| due.contains(agency)) => Some(CreditFate::Kept),
+        () if named.is_empty() => Some(CreditFate::Removed),
+        () => Some(CreditFate::Replaced),
+    }
+}
+
+/// Reads the stories of all clusters once more, and notes in `report` which facts changed.
+pub(super) fn compare_facts(
+    config: &Config,
+    corpus: &dyn Corpus,
+    intake: &Intake,
+    report: &mut Report,
+    watch: Watch<'_>,
+) -> Result<()> {
+    let mut wanted = vec![false; intake.rows.len()];
+    let derived = || report.clusters.iter().flat_map(|cluster| &cluster.derived);
+    derived().for_each(|of| [of.member, of.base].iter().for_each(|&story| wanted[story as usize] = true));
+    let mut facts = vec![None; intake.rows.len()];
+    for (story, found) in reread(config, corpus, intake, &wanted, watch, |_, story, tokens| {
+        text::token_hashes(&story.body, tokens);
+        Facts::of(&text::repair(&story.body))
+    })? {
+        facts[story as usize] = Some(found);
+    }
+    for of in report.clusters.iter_mut().flat_map(|cluster| &mut cluster.derived) {
+        let (before, after) = (facts[of.base as usize].as_ref(), facts[of.member as usize].as_ref());
+        of.changes = before.zip(after).map(|(before, after)| Changes::between(before, after));
+    }
+    Ok(())
+}
