@@ -154,33 +154,33 @@ mod tests {
     #[test]
     fn one_object_with_an_element_a_line() {
         assert_snapshot!(sample::written(&Json { singles: true }), @r#"
-    {
-    "clusters": [
-    {"canonical":"aap-ferry","origin":"aap-ferry","weakest":0.3,"members":[{"id":"aap-ferry","headline":"Ferry runs aground off Phillip Island, \"no one hurt\"","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-ferry","headline":"Ferry grounded off island","source":"Tasman Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981235,"jaccard":0.83},{"id":"z-ferry","headline":"Ferry: the short version","source":"Gippsland Mail","time":"2024-03-02T12:05:00Z","language":null,"relation":null,"score":null,"jaccard":null}]},
-    {"canonical":"belta-sowing","origin":"Interfax","weakest":0.5,"members":[{"id":"belta-sowing","headline":"Сев ранних яровых начался в Гродненской области","source":"БелТА","time":"2022-03-18T06:41:30Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"sowing-copy","headline":"В Гродненской области начался сев","source":"Гродненская правда","time":"2022-03-18T09:00:00Z","language":null,"relation":"edited","score":0.9,"jaccard":0.5}]},
-    {"canonical":"chengdu-1","origin":null,"weakest":1.0,"members":[{"id":"chengdu-1","headline":"成都新增两条地铁线路 全长五十一公里","source":"新华社","time":"2023-05-01T00:00:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"chengdu-2","headline":"成都新增两条\n地铁线路","source":null,"time":null,"language":null,"relation":"identical","score":1.0,"jaccard":1.0}]},
-    {"canonical":"spa-asir","origin":"spa-asir","weakest":0.409836,"members":[{"id":"okaz-asir","headline":"مدرجات عسير تستعيد خضرتها بعد موسم الأمطار","source":"عكاظ","time":"2024-01-10T09:00:00Z","language":null,"relation":"excerpt","score":0.87,"jaccard":0.409836},{"id":"spa-asir","headline":"مدرجات عسير الزراعية","source":"واس","time":"2024-01-09T18:30:00Z","language":null,"relation":null,"score":null,"jaccard":null}]}
-    ],
-    "pairs": [
-    {"a":"aap-ferry","b":"post-ferry","relation":"copy","score":0.981235,"jaccard":0.83,"containment_a":0.912088,"containment_b":0.902174,"direction":"a-to-b"},
-    {"a":"belta-sowing","b":"sowing-copy","relation":"edited","score":0.9,"jaccard":0.5,"containment_a":0.6,"containment_b":0.75,"direction":"a-to-b"},
-    {"a":"chengdu-1","b":"chengdu-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown"},
-    {"a":"okaz-asir","b":"spa-asir","relation":"excerpt","score":0.87,"jaccard":0.409836,"containment_a":0.961538,"containment_b":0.416667,"direction":"b-to-a"},
-    {"a":"post-ferry","b":"z-ferry","relation":"extended","score":0.91,"jaccard":0.322581,"containment_a":0.326087,"containment_b":0.967742,"direction":"a-to-b"}
-    ],
-    "singles": [
-    {"id":"moon"}
-    ],
-    "skipped": [
-    {"path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`; give one story a line"},
-    {"path":"photo.txt","line":0,"reason":"binary file: expected text, found byte 0x00"}
-    ],
-    "warnings": [
-    "the id `moon` came 2 times; the later one is `moon#2`"
-    ],
-    "summary": {"stories":10,"clusters":4,"clustered":9,"pairs":5,"skipped":2}
-    }
-"#);
+        {
+        "clusters": [
+        {"canonical":"aap-ferry","origin":"aap-ferry","weakest":0.3,"members":[{"id":"aap-ferry","headline":"Ferry runs aground off Phillip Island, \"no one hurt\"","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-ferry","headline":"Ferry grounded off island","source":"Tasman Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981235,"jaccard":0.83},{"id":"z-ferry","headline":"Ferry: the short version","source":"Gippsland Mail","time":"2024-03-02T12:05:00Z","language":null,"relation":null,"score":null,"jaccard":null}]},
+        {"canonical":"belta-sowing","origin":"Interfax","weakest":0.5,"members":[{"id":"belta-sowing","headline":"Сев ранних яровых начался в Гродненской области","source":"БелТА","time":"2022-03-18T06:41:30Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"sowing-copy","headline":"В Гродненской области начался сев","source":"Гродненская правда","time":"2022-03-18T09:00:00Z","language":null,"relation":"edited","score":0.9,"jaccard":0.5}]},
+        {"canonical":"chengdu-1","origin":null,"weakest":1.0,"members":[{"id":"chengdu-1","headline":"成都新增两条地铁线路 全长五十一公里","source":"新华社","time":"2023-05-01T00:00:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"chengdu-2","headline":"成都新增两条\n地铁线路","source":null,"time":null,"language":null,"relation":"identical","score":1.0,"jaccard":1.0}]},
+        {"canonical":"spa-asir","origin":"spa-asir","weakest":0.409836,"members":[{"id":"okaz-asir","headline":"مدرجات عسير تستعيد خضرتها بعد موسم الأمطار","source":"عكاظ","time":"2024-01-10T09:00:00Z","language":null,"relation":"excerpt","score":0.87,"jaccard":0.409836},{"id":"spa-asir","headline":"مدرجات عسير الزراعية","source":"واس","time":"2024-01-09T18:30:00Z","language":null,"relation":null,"score":null,"jaccard":null}]}
+        ],
+        "pairs": [
+        {"a":"aap-ferry","b":"post-ferry","relation":"copy","score":0.981235,"jaccard":0.83,"containment_a":0.912088,"containment_b":0.902174,"direction":"a-to-b","reason":"nothing"},
+        {"a":"belta-sowing","b":"sowing-copy","relation":"edited","score":0.9,"jaccard":0.5,"containment_a":0.6,"containment_b":0.75,"direction":"a-to-b","reason":"nothing"},
+        {"a":"chengdu-1","b":"chengdu-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown","reason":"nothing"},
+        {"a":"okaz-asir","b":"spa-asir","relation":"excerpt","score":0.87,"jaccard":0.409836,"containment_a":0.961538,"containment_b":0.416667,"direction":"b-to-a","reason":"nothing"},
+        {"a":"post-ferry","b":"z-ferry","relation":"extended","score":0.91,"jaccard":0.322581,"containment_a":0.326087,"containment_b":0.967742,"direction":"a-to-b","reason":"nothing"}
+        ],
+        "singles": [
+        {"id":"moon"}
+        ],
+        "skipped": [
+        {"path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`; give one story a line"},
+        {"path":"photo.txt","line":0,"reason":"binary file: expected text, found byte 0x00"}
+        ],
+        "warnings": [
+        "the id `moon` came 2 times; the later one is `moon#2`"
+        ],
+        "summary": {"stories":10,"clusters":4,"clustered":9,"pairs":5,"skipped":2}
+        }
+        "#);
     }
 
     #[test]

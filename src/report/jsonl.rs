@@ -57,20 +57,20 @@ mod tests {
     #[test]
     fn the_contract() {
         assert_snapshot!(sample::written(&Jsonl { singles: true }), @r#"
-    {"type":"pair","a":"aap-ferry","b":"post-ferry","relation":"copy","score":0.981235,"jaccard":0.83,"containment_a":0.912088,"containment_b":0.902174,"direction":"a-to-b"}
-    {"type":"pair","a":"belta-sowing","b":"sowing-copy","relation":"edited","score":0.9,"jaccard":0.5,"containment_a":0.6,"containment_b":0.75,"direction":"a-to-b"}
-    {"type":"pair","a":"chengdu-1","b":"chengdu-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown"}
-    {"type":"pair","a":"okaz-asir","b":"spa-asir","relation":"excerpt","score":0.87,"jaccard":0.409836,"containment_a":0.961538,"containment_b":0.416667,"direction":"b-to-a"}
-    {"type":"pair","a":"post-ferry","b":"z-ferry","relation":"extended","score":0.91,"jaccard":0.322581,"containment_a":0.326087,"containment_b":0.967742,"direction":"a-to-b"}
-    {"type":"cluster","canonical":"aap-ferry","origin":"aap-ferry","members":["aap-ferry","post-ferry","z-ferry"],"weakest":0.3}
-    {"type":"cluster","canonical":"belta-sowing","origin":"Interfax","members":["belta-sowing","sowing-copy"],"weakest":0.5}
-    {"type":"cluster","canonical":"chengdu-1","origin":null,"members":["chengdu-1","chengdu-2"],"weakest":1.0}
-    {"type":"cluster","canonical":"spa-asir","origin":"spa-asir","members":["okaz-asir","spa-asir"],"weakest":0.409836}
-    {"type":"single","id":"moon"}
-    {"type":"skipped","path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`; give one story a line"}
-    {"type":"skipped","path":"photo.txt","line":0,"reason":"binary file: expected text, found byte 0x00"}
-    {"type":"summary","stories":10,"clusters":4,"clustered":9,"pairs":5,"skipped":2}
-"#);
+        {"type":"pair","a":"aap-ferry","b":"post-ferry","relation":"copy","score":0.981235,"jaccard":0.83,"containment_a":0.912088,"containment_b":0.902174,"direction":"a-to-b","reason":"nothing"}
+        {"type":"pair","a":"belta-sowing","b":"sowing-copy","relation":"edited","score":0.9,"jaccard":0.5,"containment_a":0.6,"containment_b":0.75,"direction":"a-to-b","reason":"nothing"}
+        {"type":"pair","a":"chengdu-1","b":"chengdu-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown","reason":"nothing"}
+        {"type":"pair","a":"okaz-asir","b":"spa-asir","relation":"excerpt","score":0.87,"jaccard":0.409836,"containment_a":0.961538,"containment_b":0.416667,"direction":"b-to-a","reason":"nothing"}
+        {"type":"pair","a":"post-ferry","b":"z-ferry","relation":"extended","score":0.91,"jaccard":0.322581,"containment_a":0.326087,"containment_b":0.967742,"direction":"a-to-b","reason":"nothing"}
+        {"type":"cluster","canonical":"aap-ferry","origin":"aap-ferry","members":["aap-ferry","post-ferry","z-ferry"],"weakest":0.3}
+        {"type":"cluster","canonical":"belta-sowing","origin":"Interfax","members":["belta-sowing","sowing-copy"],"weakest":0.5}
+        {"type":"cluster","canonical":"chengdu-1","origin":null,"members":["chengdu-1","chengdu-2"],"weakest":1.0}
+        {"type":"cluster","canonical":"spa-asir","origin":"spa-asir","members":["okaz-asir","spa-asir"],"weakest":0.409836}
+        {"type":"single","id":"moon"}
+        {"type":"skipped","path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`; give one story a line"}
+        {"type":"skipped","path":"photo.txt","line":0,"reason":"binary file: expected text, found byte 0x00"}
+        {"type":"summary","stories":10,"clusters":4,"clustered":9,"pairs":5,"skipped":2}
+        "#);
     }
 
     #[test]

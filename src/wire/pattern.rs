@@ -261,7 +261,9 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
         }
         Slot::Place | Slot::Capitals => {
             let (place, time) = names::place(inner, slot == Slot::Capitals)?;
-            found.place = Some(range.start + place.start..range.start + place.end);
+            // A state after its town is of the same place.
+            let start = found.place.as_ref().map_or(range.start + place.start, |town| town.start);
+            found.place = Some(start..range.start + place.end);
             found.time = time.map(|t| range.start + t.start..range.start + t.end).or(found.time.take());
             Some(())
         }

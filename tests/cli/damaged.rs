@@ -139,11 +139,11 @@ fn the_same_id_twice_is_kept_apart_and_said() {
         Scratch::with(&[("feed.jsonl", feed)]).run("scan feed.jsonl --level copy --format jsonl --singles");
     assert_snapshot!(run.err, @"dedup: 1 story has an id that was given before, `x` for one; kept apart as `x#2` and so on");
     assert_snapshot!(run.exits(0), @r#"
-{"type":"pair","a":"x#2","b":"y","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown"}
-{"type":"cluster","canonical":"x#2","origin":null,"members":["x#2","y"],"weakest":1.0}
-{"type":"single","id":"x"}
-{"type":"summary","stories":3,"clusters":1,"clustered":2,"pairs":1,"skipped":0}
-"#);
+    {"type":"pair","a":"x#2","b":"y","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown","reason":"nothing"}
+    {"type":"cluster","canonical":"x#2","origin":null,"members":["x#2","y"],"weakest":1.0}
+    {"type":"single","id":"x"}
+    {"type":"summary","stories":3,"clusters":1,"clustered":2,"pairs":1,"skipped":0}
+    "#);
 }
 
 #[test]
