@@ -2,8 +2,12 @@
 //! is there; each test that needs it says so where it is not.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and may print")]
 
+#[path = "quality/rewrites.rs"]
+mod rewrites;
 #[path = "quality/shared_data.rs"]
 mod shared_data;
+#[path = "quality/templates.rs"]
+mod templates;
 
 use dedup::config::{Config, ConfigBuilder, Level};
 use dedup::input::{Fields, Files};

@@ -1,11 +1,13 @@
 //! From ../shared/data to stories and truth; `None`, with a printed line, where it is absent.
 
+use dedup::eval::{Label, read_labels};
 use dedup::input::{Corpus, Fields, Files};
 use dedup::relation::Relation;
 use dedup::report::Report;
 use dedup::story::Story;
 use flate2::read::GzDecoder;
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 fn shared(name: &str) -> Option<PathBuf> {
@@ -29,6 +31,17 @@ fn read(path: PathBuf) -> Vec<Story> {
 /// The stories of a workload.
 pub(crate) fn stories(name: &str) -> Option<Vec<Story>> {
     shared(&format!("{name}.jsonl.zst")).map(read)
+}
+
+/// Labels of a file.
+pub(crate) fn label_file(path: &Path) -> Vec<Label> {
+    read_labels(BufReader::new(File::open(path).unwrap()), path).unwrap()
+}
+
+/// The stories and the labels of a set.
+pub(crate) fn labelled(name: &str) -> Option<(Vec<Story>, Vec<Label>)> {
+    let stories = read(shared(&format!("{name}.jsonl"))?);
+    Some((stories, label_file(&shared(&format!("{name}.pairs.jsonl"))?)))
 }
 
 /// The hard small cases.
