@@ -7,6 +7,13 @@ use rayon::prelude::*;
 /// Stories that may hold a shingle that still counts as rare.
 pub const CAP: usize = 40;
 
+/// Stories from which those that share one shingle may be of one template.
+pub const TEMPLATE: usize = 500;
+
+/// Share of a story's kept shingles, in hundredths, that so many others hold if it was made from
+/// a template.
+const FORM: u64 = 25;
+
 /// How much two stories must share to become candidates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shared {
@@ -32,6 +39,43 @@ pub struct Postings {
     kept: Vec<u32>,
     /// Shingles above the cap.
     common: usize,
+    /// Stories of one template, [`TEMPLATE`] or more, ascending; by first story.
+    templates: Vec<Vec<Ordinal>>,
+}
+
+/// How much of each story is a form that hundreds share.
+struct Forms {
+    /// Kept shingles in runs of at least [`TEMPLATE`] stories.
+    shared: Vec<u32>,
+    /// The longest of these runs, by length and number.
+    longest: Vec<(u32, u32)>,
+    runs: u32,
+}
+
+impl Forms {
+    fn add(&mut self, run: &[u64]) {
+        for &entry in run {
+            let story = entry as Ordinal as usize;
+            self.shared[story] += 1;
+            // Of equal runs the first.
+            if run.len() as u32 > self.longest[story].0 {
+                self.longest[story] = (run.len() as u32, self.runs);
+            }
+        }
+        self.runs += 1;
+    }
+
+    fn templates(self, kept: &[u32]) -> Vec<Vec<Ordinal>> {
+        let mut families = vec![Vec::new(); self.runs as usize];
+        for (story, (&shared, &(_, run))) in self.shared.iter().zip(&self.longest).enumerate() {
+            if shared > 0 && u64::from(shared) * 100 >= u64::from(kept[story]) * FORM {
+                families[run as usize].push(story as Ordinal);
+            }
+        }
+        families.retain(|family| family.len() >= TEMPLATE);
+        families.sort_unstable();
+        families
+    }
 }
 
 impl Postings {
@@ -47,17 +91,23 @@ impl Postings {
             of_story: vec![0; stories + 1],
             kept: vec![0; stories],
             common: 0,
+            templates: Vec::new(),
         };
+        let mut forms = Forms { shared: vec![0; stories], longest: vec![(0, 0); stories], runs: 0 };
         for run in entries.chunk_by(|x, y| x >> 32 == y >> 32) {
             run.iter().for_each(|&entry| postings.kept[entry as Ordinal as usize] += 1);
             if run.len() > CAP {
                 postings.common += 1;
+                if run.len() >= TEMPLATE {
+                    forms.add(run);
+                }
             } else if run.len() > 1 {
                 postings.stories.extend(run.iter().map(|&entry| entry as Ordinal));
                 postings.starts.push(postings.stories.len() as u32);
             }
         }
         drop(entries);
+        postings.templates = forms.templates(&postings.kept);
         postings.index_by_story();
         postings
     }
@@ -83,6 +133,12 @@ impl Postings {
     /// Shingles that more than [`CAP`] stories hold, and that were left out.
     pub fn common(&self) -> usize {
         self.common
+    }
+
+    /// Stories that were made from one template, as hundreds of others: at least a quarter of
+    /// each is what all share. Their form makes no candidates.
+    pub fn templates(&self) -> &[Vec<Ordinal>] {
+        &self.templates
     }
 
     /// Every pair `(a, b)`, `a < b`, that shares enough, sorted. Cost: for each story at most

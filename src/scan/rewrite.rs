@@ -157,7 +157,13 @@ pub(super) fn find(
 ) -> Result<()> {
     let Marks { rare, headlines, notices } = std::mem::take(&mut intake.marks);
     let families = Families::of(intake.rows.len(), &found.ties);
-    let pairs = candidates(config, intake, classes, &found.ties, &families, rare);
+    let postings = postings(intake, classes, &families, rare);
+    found.warnings.extend(postings.templates().iter().map(|family| {
+        let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
+        format!("{n} stories around `{first}` are of one template; what the form says ties none of them")
+    }));
+    let pairs = candidates(config, intake, &found.ties, &families, &postings);
+    drop(postings);
     let named = notice::candidates(notices, headlines);
     found.leaders = families.leader;
     texts.forget_shingles();
@@ -187,15 +193,8 @@ pub(super) fn find(
     Ok(())
 }
 
-/// Candidate pairs, sorted and distinct, that are not copies already.
-fn candidates(
-    config: &Config,
-    intake: &Intake,
-    classes: &Classes,
-    copies: &[Verified],
-    families: &Families,
-    mut rare: RareKeys,
-) -> Vec<(Ordinal, Ordinal)> {
+/// The rare shingles of the stories that are compared.
+fn postings(intake: &Intake, classes: &Classes, families: &Families, mut rare: RareKeys) -> Postings {
     let rows = &intake.rows;
     let mut takes_part = vec![false; rows.len()];
     for &story in classes.comparable() {
@@ -203,21 +202,29 @@ fn candidates(
         takes_part[story as usize] = leads && rows[story as usize].tokens as usize >= SHORTEST;
     }
     rare.retain(|story| takes_part[story as usize]);
+    Postings::new(rare, rows.len())
+}
+
+/// Candidate pairs, sorted and distinct, that are not copies already.
+fn candidates(
+    config: &Config,
+    intake: &Intake,
+    copies: &[Verified],
+    families: &Families,
+    postings: &Postings,
+) -> Vec<(Ordinal, Ordinal)> {
     let enough = match intake.sampling {
         Sampling::All => Shared { least: 3, percent: 4 },
         Sampling::Quarter => Shared { least: 3, percent: 10 },
     };
-    let mut pairs: Vec<(Ordinal, Ordinal)> = Postings::new(rare, rows.len())
-        .pairs(enough)
-        .into_par_iter()
-        .flat_map_iter(|(a, b)| families.pairs(a, b))
-        .collect();
+    let mut pairs: Vec<(Ordinal, Ordinal)> =
+        postings.pairs(enough).into_par_iter().flat_map_iter(|(a, b)| families.pairs(a, b)).collect();
     let inside = families.members.par_iter().filter(|members| members.len() > 2);
     pairs.par_extend(inside.flat_map_iter(|members| families.pairs(members[0], members[0])));
     pairs.par_sort_unstable();
     pairs.dedup();
     let is_copy = |pair: &(Ordinal, Ordinal)| copies.binary_search_by_key(pair, |tie| (tie.a, tie.b)).is_ok();
-    let time = |story: Ordinal| rows[story as usize].time.map(jiff::Timestamp::as_second);
+    let time = |story: Ordinal| intake.rows[story as usize].time.map(jiff::Timestamp::as_second);
     pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }

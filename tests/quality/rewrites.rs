@@ -54,8 +54,7 @@ fn events_are_less_than_reports() {
 fn samples() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let files = Files::open(std::slice::from_ref(&folder), Fields::default()).unwrap();
-    let report =
-        Scanner::new(Config::default().with_all_relations()).scan_corpus(&files, &|_| {}).unwrap();
+    let report = Scanner::new(Config::default().with_all_relations()).scan_corpus(&files, &|_| {}).unwrap();
     let found: BTreeMap<_, _> = crate::pairs_of(&report).collect();
     let mut joined: Vec<_> = found.iter().filter(|(_, relation)| relation.joins(Level::Rewrite)).collect();
     let text = std::fs::read_to_string(folder.join("labels.jsonl")).unwrap();
@@ -72,7 +71,9 @@ fn samples() {
     let family = report.clusters.iter().find(|cluster| cluster.members.len() == 5).unwrap();
     let id = |story: u32| report.stories[story as usize].id.as_str();
     assert!(family.members.iter().all(|&story| id(story).ends_with("-operation")));
-    assert!(matches!(family.origin, Some(dedup::report::Origin::Story(story)) if id(story).starts_with("belta")));
+    assert!(
+        matches!(family.origin, Some(dedup::report::Origin::Story(story)) if id(story).starts_with("belta"))
+    );
 }
 
 /// Scored pairs of the sets whose labels say *report*, by score: in each bin with enough of them,
