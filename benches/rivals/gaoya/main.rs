@@ -1,12 +1,12 @@
 //! From a file of stories to clusters by gaoya: CORPUS OUT THREADS.
 //!
 //! The way of its README, in Rust and not through its Python package, which would hash every text
-//! twice: lower case, `whitespace_split`, signatures and queries by its parallel calls. A query
-//! keeps what the signatures' estimate finds at the threshold. Words are shingled here, by slices
-//! of the text, because `shingle_tokens` makes a string of every shingle.
+//! twice: lower case, words, signatures and queries by its parallel calls. A query keeps what the
+//! signatures' estimate finds at the threshold. Words are cut where letters and digits end, which
+//! its `whitespace_split` does not do at curly quotes (on W10k that costs 5 points of recall), and
+//! shingled as slices of the text, because its `shingle_tokens` makes a string of every shingle.
 
 use gaoya::minhash::{MinHashIndex, MinHasher, MinHasher32};
-use gaoya::text::whitespace_split;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::{BufWriter, Write};
@@ -27,7 +27,7 @@ struct Story<'a> {
 
 fn signature(hasher: &MinHasher32<impl std::hash::BuildHasher>, text: &str) -> Vec<u32> {
     let text = text.to_lowercase();
-    let words: Vec<&str> = whitespace_split(&text).collect();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     if words.len() < SHINGLE {
         return hasher.create_signature(words.chunks(SHINGLE));
     }
