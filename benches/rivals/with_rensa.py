@@ -1,7 +1,7 @@
 """From a file of stories to clusters by rensa: CORPUS OUT THREADS.
 
 Full-set R-MinHash, in one call for all stories as its documentation advises. Rho, its faster
-sketch, samples some tokens of a story and is left out: on long texts it misses most copies.
+sketch, is left out: it samples positions of a text, and its index gives flags instead of pairs.
 Candidates are kept where the signatures' estimate reaches the threshold, as its deduplicator does.
 """
 
