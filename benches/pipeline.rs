@@ -6,17 +6,12 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dedup::config::{Config, Level};
 use dedup::input::{Fields, Files};
 use dedup::scan::Scanner;
-use std::io::Write;
 
 const STORIES: usize = 5_000;
 
 fn pipeline(c: &mut Criterion) {
     let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().expect("a temporary file");
-    for story in day::day(STORIES) {
-        let line = serde_json::json!({ "id": story.id, "text": story.body });
-        writeln!(file, "{line}").expect("room on the disk");
-    }
-    file.flush().expect("room on the disk");
+    day::write(&day::day(STORIES), &mut file).expect("room on the disk");
     let bytes = file.path().metadata().expect("the file is there").len();
     let files = Files::open(&[file.path().to_owned()], Fields::default()).expect("stories");
 

@@ -4,6 +4,7 @@
 use dedup::hash;
 use dedup::input::{Corpus, Fields, Files};
 use dedup::story::Story;
+use std::io::{Result, Write};
 use std::path::Path;
 
 /// The stories of `samples/`, in the order of their files.
@@ -39,6 +40,14 @@ pub(crate) fn day(count: usize) -> Vec<Story> {
         stories.push(Story::new(format!("day-{i:07}"), body));
     }
     stories
+}
+
+/// Writes stories as JSON lines of id and text.
+pub(crate) fn write(stories: &[Story], out: &mut impl Write) -> Result<()> {
+    for story in stories {
+        writeln!(out, "{}", serde_json::json!({ "id": story.id, "text": story.body }))?;
+    }
+    out.flush()
 }
 
 /// Numbers from a counter and the stable hash.
