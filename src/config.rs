@@ -10,6 +10,7 @@ use std::time::Duration;
 
 /// Checked settings of a run. Made by [`Config::builder`].
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Config {
     level: Level,
     threshold: Similarity,

@@ -40,8 +40,8 @@ impl Facts {
     pub fn of(text: &str) -> Self {
         let mut facts = Self::default();
         landmarks::each(text, |landmark, printed| match landmark {
-            Landmark::Number => push(&mut facts.numbers, landmarks::digits(printed), printed),
-            Landmark::Name => push(&mut facts.names, landmarks::folded(printed), printed),
+            Landmark::Number => push(&mut facts.numbers, &landmarks::digits(printed), printed),
+            Landmark::Name => push(&mut facts.names, &landmarks::folded(printed), printed),
         });
         for quote in quotations(text) {
             let mut tokens = Vec::new();
@@ -55,7 +55,7 @@ impl Facts {
     }
 }
 
-fn push(facts: &mut Vec<Fact>, key: String, printed: &str) {
+fn push(facts: &mut Vec<Fact>, key: &str, printed: &str) {
     add(facts, hash::bytes(key.as_bytes()), printed);
 }
 

@@ -91,7 +91,7 @@ fn show(
     let read = reread(config, corpus, intake, &wanted, watch, |_, mut story, tokens| {
         text::token_hashes(&story.body, tokens);
         if story.language.is_empty() {
-            story.language = text::language::language(&story.body).unwrap_or_default().to_owned();
+            text::language::language(&story.body).unwrap_or_default().clone_into(&mut story.language);
         }
         (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story)))
     })?;
