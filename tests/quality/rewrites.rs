@@ -81,13 +81,14 @@ fn samples() {
 #[test]
 fn scores_are_probabilities() {
     const ENOUGH: f64 = 20.0;
+    const EDGES: [f64; 4] = [0.2, 0.4, 0.6, 0.8];
     let mut bins = [[0.0f64; 3]; 5];
     let mut sets = 0;
     for (name, closed) in [("reuters-2011-10", true), ("saudi-2015-08", false), ("clough", false)] {
         let Some((stories, labels)) = labelled(name) else { continue };
         sets += 1;
         for (score, label) in scored(&scan(&stories), &labels, closed) {
-            let bin = &mut bins[((score * 5.0) as usize).min(4)];
+            let bin = &mut bins[EDGES.iter().filter(|&&edge| score >= edge).count()];
             *bin = [bin[0] + 1.0, bin[1] + score, bin[2] + f64::from(label)];
         }
     }

@@ -26,7 +26,7 @@ fn bulletins(count: u32, own: usize) -> Vec<Story> {
                 body.push_str(&if word == "#" { next(900).to_string() } else { word.to_owned() });
                 body.push(' ');
             }
-            let details = (0..own).map(|_| format!("word{} ", next(4_000))).collect::<String>();
+            let details = (0..own).map(|_| format!("word{}", next(4_000))).collect::<Vec<_>>().join(" ");
             Story::new(format!("weather-{number:05}"), format!("{body}. {details}"))
         })
         .collect()
