@@ -25,13 +25,13 @@ fn candidates(c: &mut Criterion) {
     let (config, sets) = (Config::default(), sets());
     let (banding, hasher) = (config.banding(), config.hasher());
     let mut keys = BandKeys::new(banding, sets.len());
-    sets.iter().for_each(|set| keys.push(banding.keys(hasher.signature(set.as_slice()).values())));
+    sets.iter().for_each(|set| keys.push(hasher.signature(set.as_slice()).values()));
     let all: Vec<Ordinal> = (0..sets.len() as Ordinal).collect();
 
     let mut group = c.benchmark_group("lsh");
     group.throughput(Throughput::Elements(STORIES as u64));
-    group.bench_function("buckets", |b| b.iter(|| keys.buckets(black_box(&all)).members().len()));
-    let buckets = keys.buckets(&all);
+    group.bench_function("buckets", |b| b.iter(|| keys.buckets(black_box(&all), config.threshold()).members().len()));
+    let buckets = keys.buckets(&all, config.threshold());
     group.bench_function("pairs", |b| b.iter(|| buckets.verify_pairs(|a, b| Some((a, b))).len()));
     group.finish();
 

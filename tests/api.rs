@@ -13,7 +13,7 @@ use dedup::lsh::{BandKeys, Banding};
 use dedup::minhash::MinHasher;
 use dedup::report::{Jsonl, Writer};
 use dedup::shingle::ShingleSet;
-use dedup::similarity::Overlap;
+use dedup::similarity::{Overlap, Similarity};
 use dedup::{Config, ErrorKind, Keep, Level, Linkage, Relation, Report, Scanner, Story, text};
 use std::path::{Path, PathBuf};
 
@@ -125,8 +125,8 @@ fn the_stages_can_be_used_one_by_one() {
     assert!(banding.recall_at(0.8) > 0.999_999 && banding.recall_at(0.1) < 0.3);
     let mut keys = BandKeys::new(banding, sets.len());
     let signatures: Vec<_> = sets.iter().map(|set| hasher.signature(set.as_slice())).collect();
-    signatures.iter().for_each(|signature| keys.push(banding.keys(signature.values())));
-    let found = keys.buckets(&[0, 1, 2]).verify_pairs(|a, b| {
+    signatures.iter().for_each(|signature| keys.push(signature.values()));
+    let found = keys.buckets(&[0, 1, 2], Similarity::new(0.5).unwrap()).verify_pairs(|a, b| {
         let overlap = Overlap::of(&sets[a as usize], &sets[b as usize]);
         (overlap.jaccard() > 0.5).then_some((a, b))
     });

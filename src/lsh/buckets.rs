@@ -3,32 +3,36 @@
 //! Each band is sorted by itself; runs of equal keys are its buckets. Two stories often meet in
 //! many bands: a pair is handed out only in the first band where they meet, which is read off
 //! their keys, so no list of pairs is ever kept, sorted or deduplicated and memory stays at the
-//! keys themselves. Meeting in a family does not count: whoever meets there only by its template
+//! keys themselves. The keys are the lowest bits of the signature (b-bit minwise hashing; Li and
+//! König 2010), so they also tell how alike the pair is: what is far from the threshold is dropped
+//! before anything is read again. Meeting in a family does not count: whoever meets there only by its template
 //! still meets its copies elsewhere.
 
 use super::Banding;
+use crate::similarity::Similarity;
 use crate::story::Ordinal;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-/// The upper halves of the band keys of all stories, one row a story. Half a key makes about
-/// n²/2³³ false candidates a band, which verification removes.
-#[derive(Clone, Debug, Default)]
+/// The bands of all stories, packed into 32 bits each, one row a story. That makes about n²/2³³
+/// false candidates a band, which verification removes.
+#[derive(Clone, Debug)]
 pub struct BandKeys {
-    bands: usize,
+    banding: Banding,
     rows: Vec<u32>,
 }
 
 impl BandKeys {
     /// No stories yet; `capacity` of them expected.
     pub fn new(banding: Banding, capacity: usize) -> Self {
-        Self { bands: banding.bands(), rows: Vec::with_capacity(capacity * banding.bands()) }
+        Self { banding, rows: Vec::with_capacity(capacity * banding.bands()) }
     }
 
-    /// Adds a story by its stable keys. A story without shingles gets a row that no bucket
-    /// reads.
-    pub fn push(&mut self, keys: impl Iterator<Item = u64>) {
-        let end = self.rows.len() + self.bands;
-        self.rows.extend(keys.take(self.bands).map(|key| (key >> 32) as u32));
+    /// Adds a story by the values of its signature. A story without shingles gets a row that no
+    /// bucket reads.
+    pub fn push(&mut self, values: &[u32]) {
+        let end = self.rows.len() + self.banding.bands();
+        self.rows.extend(self.banding.packed(values));
         self.rows.resize(end, 0);
     }
 
@@ -37,19 +41,19 @@ impl BandKeys {
     /// # Panics
     /// If `other` was made for another banding.
     pub fn append(&mut self, other: &Self) {
-        assert_eq!(self.bands, other.bands, "rows of one banding");
+        assert_eq!(self.banding, other.banding, "rows of one banding");
         self.rows.extend_from_slice(&other.rows);
     }
 
     /// The rows in another order: row *i* of the result is row `order[i]`.
     #[must_use]
     pub fn reordered(&self, order: &[Ordinal]) -> Self {
-        Self { bands: self.bands, rows: order.iter().flat_map(|&story| self.row(story)).copied().collect() }
+        Self { banding: self.banding, rows: order.iter().flat_map(|&story| self.row(story)).copied().collect() }
     }
 
     /// How many stories there are.
     pub fn len(&self) -> usize {
-        self.rows.len().checked_div(self.bands).unwrap_or_default()
+        self.rows.len() / self.banding.bands()
     }
 
     /// Whether there is none.
@@ -59,13 +63,15 @@ impl BandKeys {
 
     /// The keys of one story.
     pub fn row(&self, story: Ordinal) -> &[u32] {
-        &self.rows[story as usize * self.bands..][..self.bands]
+        let bands = self.banding.bands();
+        &self.rows[story as usize * bands..][..bands]
     }
 
-    /// Sorts every band; `stories` are those that take part, each once. Cost: one sort of
-    /// `stories` a band, in parallel.
-    pub fn buckets(&self, stories: &[Ordinal]) -> Buckets<'_> {
-        let bands: Vec<Vec<Box<[Ordinal]>>> = (0..self.bands)
+    /// Sorts every band; `stories` are those that take part, each once. Pairs that are too far
+    /// from `threshold` ([`Banding::least_equal`]) are no candidates. Cost: one sort of `stories`
+    /// a band, in parallel.
+    pub fn buckets(&self, stories: &[Ordinal], threshold: Similarity) -> Buckets<'_> {
+        let bands: Vec<Vec<Box<[Ordinal]>>> = (0..self.banding.bands())
             .into_par_iter()
             .map(|band| {
                 let mut entries: Vec<u64> =
@@ -80,7 +86,7 @@ impl BandKeys {
             families.map(|bucket| self.row(bucket[0])[band]).collect()
         };
         let families = bands.iter().enumerate().map(keys_of_families).collect();
-        Buckets { keys: self, bands, families }
+        Buckets { keys: self, bands, families, least_equal: self.banding.least_equal(threshold) }
     }
 }
 
@@ -91,6 +97,8 @@ pub struct Buckets<'a> {
     bands: Vec<Vec<Box<[Ordinal]>>>,
     /// The keys of the families of each band, ascending as the buckets are.
     families: Vec<Vec<u32>>,
+    /// Equal values that make a candidate.
+    least_equal: u32,
 }
 
 impl Buckets<'_> {
@@ -104,13 +112,23 @@ impl Buckets<'_> {
         keys.into_iter().position(|((x, y), families)| x == y && families.binary_search(x).is_err())
     }
 
-    /// Every story that shares a bucket with another, ascending.
+    fn alike(&self, a: Ordinal, b: Ordinal) -> bool {
+        self.keys.banding.equal_values(self.keys.row(a), self.keys.row(b)) >= self.least_equal
+    }
+
+    /// Every story that is in a candidate pair or in a family, ascending. Cost: as many steps as
+    /// there are pairs in buckets, in parallel.
     pub fn members(&self) -> Vec<Ordinal> {
-        let mut members: Vec<Ordinal> =
-            self.bands.iter().flatten().flat_map(|bucket| bucket.iter().copied()).collect();
-        members.par_sort_unstable();
-        members.dedup();
-        members
+        let marks: Vec<AtomicBool> = (0..self.keys.len()).map(|_| AtomicBool::new(false)).collect();
+        let mark = |story: Ordinal| marks[story as usize].store(true, Relaxed);
+        self.families().flatten().for_each(|&story| mark(story));
+        let none: Vec<()> = self.verify_pairs(|a, b| {
+            mark(a);
+            mark(b);
+            None
+        });
+        debug_assert!(none.is_empty());
+        (0..).zip(marks).filter(|(_, marked)| marked.load(Relaxed)).map(|(story, _)| story).collect()
     }
 
     /// Applies `verify` once to every candidate pair `(a, b)`, `a < b`, of buckets below
@@ -128,7 +146,7 @@ impl Buckets<'_> {
                     .enumerate()
                     .flat_map(move |(i, &a)| bucket[i + 1..].iter().map(move |&b| (a, b)));
                 pairs
-                    .filter(move |&(a, b)| self.first_meeting(a, b) == Some(band))
+                    .filter(move |&(a, b)| self.first_meeting(a, b) == Some(band) && self.alike(a, b))
                     .filter_map(move |(a, b)| verify(a, b))
             })
             .collect()
@@ -156,10 +174,10 @@ mod tests {
         let stories = Buckets::FAMILY as u32 + 10;
         let mut keys = BandKeys::new(Banding::new(2, 1).unwrap(), stories as usize);
         for story in 0..stories {
-            keys.push([7, story / 2].iter().map(|&key| u64::from(key) << 32));
+            keys.push(&[7, story / 2]);
         }
         let all: Vec<Ordinal> = (0..stories).collect();
-        let buckets = keys.buckets(&all);
+        let buckets = keys.buckets(&all, Similarity::from_millionths(0));
         let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
         found.sort_unstable();
         assert_eq!(found, (0..stories / 2).map(|i| (2 * i, 2 * i + 1)).collect::<Vec<_>>());
@@ -171,10 +189,10 @@ mod tests {
         fn pairs_are_those_that_share_a_band_each_once(rows in prop::collection::vec([0u32..4, 0..4, 0..4], 0..40)) {
             let mut keys = BandKeys::new(Banding::new(3, 1).unwrap(), rows.len());
             for row in &rows {
-                keys.push(row.iter().map(|&k| u64::from(k) << 32));
+                keys.push(row);
             }
             let all: Vec<Ordinal> = (0..rows.len() as Ordinal).collect();
-            let buckets = keys.buckets(&all);
+            let buckets = keys.buckets(&all, Similarity::from_millionths(0));
             let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
             found.sort_unstable();
             let mut expected = Vec::new();

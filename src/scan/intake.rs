@@ -185,7 +185,7 @@ fn fingerprint(
                 scratch.shingles.clear();
                 shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
                 hasher.signature_into(&scratch.shingles, &mut scratch.halves, &mut scratch.values);
-                keys.push(banding.keys(&scratch.values));
+                keys.push(&scratch.values);
                 if config.level() >= Level::Rewrite {
                     let len = scratch.tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);

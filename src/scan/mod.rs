@@ -17,6 +17,7 @@ mod rewrite;
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
 use crate::input::Corpus;
+use crate::lsh::BandKeys;
 use crate::report::Report;
 use crate::story::Story;
 use fetch::Texts;
@@ -91,8 +92,8 @@ impl Scanner {
         let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let keys = std::mem::take(&mut intake.keys);
-        let buckets = (config.level() > Level::Identical).then(|| keys.buckets(classes.comparable()));
+        let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding(), 0));
+        let buckets = (config.level() > Level::Identical).then(|| keys.buckets(classes.comparable(), config.threshold()));
         let mut texts = Texts::fetch(config, corpus, &intake, &classes, buckets.as_ref(), watch)?;
         let mut found = pairs::verify(config, &intake, &classes, buckets.as_ref(), &texts);
         drop(buckets);
