@@ -18,23 +18,22 @@ pub(super) fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
     let bytes = text.as_bytes();
     let mut open = None;
     let mut at = 0;
-    // Half of all bytes can be words of one letter.
-    let mut hashes = [0; BLOCK / 2 + 1];
     while at < bytes.len() {
         let (words, foreign, len) = classify_at(bytes, at);
         let ascii = (foreign.trailing_zeros() as usize).min(len);
         let known = if ascii == BLOCK { u64::MAX } else { (1 << ascii) - 1 };
         let before = words << 1 | u64::from(open.is_some());
         let (mut starts, mut ends) = (words & !before & known, !words & before & known);
-        let mut count = 0;
-        while ends != 0 {
-            let end = at + ends.trailing_zeros() as usize;
-            let start = open.take().unwrap_or_else(|| take_lowest(&mut starts, at));
-            ends &= ends - 1;
-            hashes[count] = word_hash(bytes, start, end);
-            count += 1;
+        // In a block half of all bytes can be words of one letter.
+        out.reserve(BLOCK / 2 + 1);
+        if let Some(start) = open.filter(|_| ends != 0) {
+            out.push(word_hash(bytes, start, take_lowest(&mut ends, at)));
+            open = None;
         }
-        out.extend_from_slice(&hashes[..count]);
+        while ends != 0 {
+            let start = take_lowest(&mut starts, at);
+            out.push(word_hash(bytes, start, take_lowest(&mut ends, at)));
+        }
         if starts != 0 {
             open = Some(take_lowest(&mut starts, at));
         }
@@ -60,17 +59,27 @@ fn take_lowest(bits: &mut u64, at: usize) -> usize {
 
 #[inline]
 fn word_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
-    let (rest, len) = (&bytes[start..], end - start);
-    if len > SHORT_WORD {
-        return hash::word(&rest[..len].iter().map(|b| b | 0x20).collect::<Vec<u8>>());
+    /// What is kept of a word of each length.
+    const KEPT: [u128; SHORT_WORD + 1] = {
+        let (mut kept, mut len) = ([0; SHORT_WORD + 1], 1);
+        while len <= SHORT_WORD {
+            kept[len] = u128::MAX >> (128 - 8 * len);
+            len += 1;
+        }
+        kept
+    };
+    let len = end - start;
+    match (KEPT.get(len), bytes.get(start..).and_then(|rest| rest.first_chunk::<SHORT_WORD>())) {
+        (Some(kept), Some(chunk)) => hash::short_word((u128::from_le_bytes(*chunk) | LOWER) & kept, len),
+        _ => odd_word_hash(&bytes[start..end]),
     }
-    let chunk = rest.first_chunk::<SHORT_WORD>().copied().unwrap_or_else(|| {
-        let mut padded = [0; SHORT_WORD];
-        padded[..rest.len()].copy_from_slice(rest);
-        padded
-    });
-    let keep = u128::MAX >> (128 - 8 * len);
-    hash::short_word((u128::from_le_bytes(chunk) | LOWER) & keep, len)
+}
+
+/// The hash of a word that is long, or so near the end of the text that no chunk can be read.
+#[cold]
+#[inline(never)]
+fn odd_word_hash(word: &[u8]) -> u64 {
+    hash::word(&word.iter().map(|b| b | 0x20).collect::<Vec<u8>>())
 }
 
 /// Masks of the letters and digits, and of the non-ASCII bytes, of the block at `at`, and its
