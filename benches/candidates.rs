@@ -30,12 +30,12 @@ fn candidates(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("lsh");
     group.throughput(Throughput::Elements(STORIES as u64));
-    group.bench_function("buckets", |b| b.iter(|| keys.buckets(black_box(&all), config.threshold()).members().len()));
+    group.bench_function("buckets", |b| b.iter(|| keys.buckets(black_box(&all), config.threshold())));
     let buckets = keys.buckets(&all, config.threshold());
-    group.bench_function("pairs", |b| b.iter(|| buckets.verify_pairs(|a, b| Some((a, b))).len()));
+    group.bench_function("pairs", |b| b.iter(|| buckets.pairs().len()));
     group.finish();
 
-    let pairs = buckets.verify_pairs(|a, b| Some((a as usize, b as usize)));
+    let pairs: Vec<_> = buckets.pairs().into_iter().map(|(a, b)| (a as usize, b as usize)).collect();
     let mut group = c.benchmark_group("verify");
     group.throughput(Throughput::Elements(pairs.len() as u64));
     group.bench_function("copy", |b| {

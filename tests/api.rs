@@ -126,10 +126,8 @@ fn the_stages_can_be_used_one_by_one() {
     let mut keys = BandKeys::new(banding, sets.len());
     let signatures: Vec<_> = sets.iter().map(|set| hasher.signature(set.as_slice())).collect();
     signatures.iter().for_each(|signature| keys.push(signature.values()));
-    let found = keys.buckets(&[0, 1, 2], Similarity::new(0.5).unwrap()).verify_pairs(|a, b| {
-        let overlap = Overlap::of(&sets[a as usize], &sets[b as usize]);
-        (overlap.jaccard() > 0.5).then_some((a, b))
-    });
+    let mut found = keys.buckets(&[0, 1, 2], Similarity::new(0.5).unwrap()).pairs();
+    found.retain(|&(a, b)| Overlap::of(&sets[a as usize], &sets[b as usize]).jaccard() > 0.5);
     assert_eq!(found, [(0, 1)]);
     let exact = Overlap::of(&sets[0], &sets[1]).jaccard();
     assert!((signatures[0].estimate(&signatures[1]) - exact).abs() < 0.3);

@@ -1,9 +1,8 @@
 //! From the band keys of all stories to buckets, and from buckets to candidate pairs.
 //!
 //! Each band is sorted by itself; runs of equal keys are its buckets. Two stories often meet in
-//! many bands: a pair is handed out only in the first band where they meet, which is read off
-//! their keys, so no list of pairs is ever kept, sorted or deduplicated and memory stays at the
-//! keys themselves. The keys are the lowest bits of the signature (b-bit minwise hashing; Li and
+//! many bands: a pair is taken only in the first band where they meet, which is read off their
+//! keys, so the list of pairs never holds one twice. The keys are the lowest bits of the signature (b-bit minwise hashing; Li and
 //! König 2010), so they also tell how alike the pair is: what is far from the threshold is dropped
 //! before anything is read again. Meeting in a family does not count: whoever meets there only by its template
 //! still meets its copies elsewhere.
@@ -12,7 +11,6 @@ use super::Banding;
 use crate::similarity::Similarity;
 use crate::story::Ordinal;
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// The bands of all stories, packed into 32 bits each, one row a story. That makes about n²/2³³
 /// false candidates a band, which verification removes.
@@ -69,24 +67,43 @@ impl BandKeys {
 
     /// Sorts every band; `stories` are those that take part, each once. Pairs that are too far
     /// from `threshold` ([`Banding::least_equal`]) are no candidates. Cost: one sort of `stories`
-    /// a band, in parallel.
+    /// a band, in parallel; 4 bytes for each story in a bucket.
     pub fn buckets(&self, stories: &[Ordinal], threshold: Similarity) -> Buckets<'_> {
-        let bands: Vec<Vec<Box<[Ordinal]>>> = (0..self.banding.bands())
-            .into_par_iter()
-            .map(|band| {
-                let mut entries: Vec<u64> =
-                    stories.iter().map(|&s| u64::from(self.row(s)[band]) << 32 | u64::from(s)).collect();
-                entries.sort_unstable();
-                let runs = entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1);
-                runs.map(|run| run.iter().map(|&entry| entry as Ordinal).collect()).collect()
-            })
-            .collect();
-        let keys_of_families = |(band, buckets): (usize, &Vec<Box<[Ordinal]>>)| {
-            let families = buckets.iter().filter(|bucket| bucket.len() >= Buckets::FAMILY);
-            families.map(|bucket| self.row(bucket[0])[band]).collect()
-        };
-        let families = bands.iter().enumerate().map(keys_of_families).collect();
-        Buckets { keys: self, bands, families, least_equal: self.banding.least_equal(threshold) }
+        let bands = (0..self.banding.bands()).into_par_iter().map(|band| self.band(band, stories)).collect();
+        Buckets { keys: self, bands, least_equal: self.banding.least_equal(threshold) }
+    }
+
+    fn band(&self, band: usize, stories: &[Ordinal]) -> Band {
+        let key = |story: Ordinal| self.rows[story as usize * self.banding.bands() + band];
+        let mut entries: Vec<u64> = stories.iter().map(|&s| u64::from(key(s)) << 32 | u64::from(s)).collect();
+        entries.sort_unstable();
+        let mut sorted = Band::default();
+        for run in entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1) {
+            sorted.members.extend(run.iter().map(|&entry| entry as Ordinal));
+            sorted.ends.push(sorted.members.len() as u32);
+            if run.len() >= Buckets::FAMILY {
+                sorted.families.push((run[0] >> 32) as u32);
+            }
+        }
+        sorted
+    }
+}
+
+/// The buckets of one band, of two stories or more, by key.
+#[derive(Debug, Default)]
+struct Band {
+    /// The members of one bucket after the other, ascending in each.
+    members: Vec<Ordinal>,
+    /// Where each bucket ends.
+    ends: Vec<u32>,
+    /// The keys of the families, ascending.
+    families: Vec<u32>,
+}
+
+impl Band {
+    fn buckets(&self) -> impl Iterator<Item = &[Ordinal]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.members[start as usize..end as usize])
     }
 }
 
@@ -94,9 +111,7 @@ impl BandKeys {
 #[derive(Debug)]
 pub struct Buckets<'a> {
     keys: &'a BandKeys,
-    bands: Vec<Vec<Box<[Ordinal]>>>,
-    /// The keys of the families of each band, ascending as the buckets are.
-    families: Vec<Vec<u32>>,
+    bands: Vec<Band>,
     /// Equal values that make a candidate.
     least_equal: u32,
 }
@@ -108,58 +123,37 @@ impl Buckets<'_> {
 
     /// The first band in which two stories meet in a bucket that is no family.
     fn first_meeting(&self, a: Ordinal, b: Ordinal) -> Option<usize> {
-        let keys = self.keys.row(a).iter().zip(self.keys.row(b)).zip(&self.families);
-        keys.into_iter().position(|((x, y), families)| x == y && families.binary_search(x).is_err())
+        let keys = self.keys.row(a).iter().zip(self.keys.row(b)).zip(&self.bands);
+        keys.into_iter().position(|((x, y), band)| x == y && band.families.binary_search(x).is_err())
     }
 
     fn alike(&self, a: Ordinal, b: Ordinal) -> bool {
         self.keys.banding.equal_values(self.keys.row(a), self.keys.row(b)) >= self.least_equal
     }
 
-    /// Every story that is in a candidate pair or in a family, ascending. Cost: as many steps as
-    /// there are pairs in buckets, in parallel.
-    pub fn members(&self) -> Vec<Ordinal> {
-        let marks: Vec<AtomicBool> = (0..self.keys.len()).map(|_| AtomicBool::new(false)).collect();
-        let mark = |story: Ordinal| marks[story as usize].store(true, Relaxed);
-        self.families().flatten().for_each(|&story| mark(story));
-        let none: Vec<()> = self.verify_pairs(|a, b| {
-            mark(a);
-            mark(b);
-            None
-        });
-        debug_assert!(none.is_empty());
-        (0..).zip(marks).filter(|(_, marked)| marked.load(Relaxed)).map(|(story, _)| story).collect()
-    }
-
-    /// Applies `verify` once to every candidate pair `(a, b)`, `a < b`, of buckets below
-    /// [`Buckets::FAMILY`], in parallel, and gathers what it returns, in no promised order.
-    pub fn verify_pairs<T: Send>(&self, verify: impl Fn(Ordinal, Ordinal) -> Option<T> + Sync) -> Vec<T> {
-        self.bands
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(band, buckets)| buckets.iter().map(move |bucket| (band, bucket)))
-            .filter(|(_, bucket)| bucket.len() < Self::FAMILY)
-            .flat_map_iter(|(band, bucket)| {
-                let verify = &verify;
-                let pairs = bucket
-                    .iter()
-                    .enumerate()
-                    .flat_map(move |(i, &a)| bucket[i + 1..].iter().map(move |&b| (a, b)));
-                pairs
-                    .filter(move |&(a, b)| self.first_meeting(a, b) == Some(band) && self.alike(a, b))
-                    .filter_map(move |(a, b)| verify(a, b))
-            })
-            .collect()
+    /// Every candidate pair `(a, b)`, `a < b`, of buckets below [`Buckets::FAMILY`], once, sorted.
+    /// Cost: as many steps as there are pairs in buckets, in parallel; 8 bytes a pair that is
+    /// likely to be a copy.
+    pub fn pairs(&self) -> Vec<(Ordinal, Ordinal)> {
+        let of_band = |(number, band): (usize, &Band)| {
+            let mut found = Vec::new();
+            for bucket in band.buckets().filter(|bucket| bucket.len() < Self::FAMILY) {
+                for (i, &a) in bucket.iter().enumerate() {
+                    let met = |b: Ordinal| self.first_meeting(a, b) == Some(number) && self.alike(a, b);
+                    found.extend(bucket[i + 1..].iter().filter(|&&b| met(b)).map(|&b| (a, b)));
+                }
+            }
+            found
+        };
+        let mut pairs: Vec<_> = self.bands.par_iter().enumerate().flat_map_iter(of_band).collect();
+        pairs.par_sort_unstable();
+        pairs
     }
 
     /// The buckets of [`Buckets::FAMILY`] members or more; the same family may come from
     /// several bands.
     pub fn families(&self) -> impl Iterator<Item = &[Ordinal]> {
-        self.bands
-            .iter()
-            .flatten()
-            .map(AsRef::as_ref)
-            .filter(|bucket: &&[Ordinal]| bucket.len() >= Self::FAMILY)
+        self.bands.iter().flat_map(Band::buckets).filter(|bucket| bucket.len() >= Self::FAMILY)
     }
 }
 
@@ -167,7 +161,6 @@ impl Buckets<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn whoever_meets_in_a_family_still_meets_elsewhere() {
@@ -178,9 +171,7 @@ mod tests {
         }
         let all: Vec<Ordinal> = (0..stories).collect();
         let buckets = keys.buckets(&all, Similarity::from_millionths(0));
-        let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
-        found.sort_unstable();
-        assert_eq!(found, (0..stories / 2).map(|i| (2 * i, 2 * i + 1)).collect::<Vec<_>>());
+        assert_eq!(buckets.pairs(), (0..stories / 2).map(|i| (2 * i, 2 * i + 1)).collect::<Vec<_>>());
         assert_eq!(buckets.families().map(<[Ordinal]>::len).collect::<Vec<_>>(), [stories as usize]);
     }
 
@@ -193,8 +184,7 @@ mod tests {
             }
             let all: Vec<Ordinal> = (0..rows.len() as Ordinal).collect();
             let buckets = keys.buckets(&all, Similarity::from_millionths(0));
-            let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
-            found.sort_unstable();
+            let found = buckets.pairs();
             let mut expected = Vec::new();
             for a in 0..rows.len() {
                 for b in a + 1..rows.len() {
@@ -203,9 +193,7 @@ mod tests {
                     }
                 }
             }
-            let members: BTreeSet<Ordinal> = expected.iter().flat_map(|&(a, b)| [a, b]).collect();
             prop_assert_eq!(found, expected);
-            prop_assert_eq!(buckets.members(), members.into_iter().collect::<Vec<_>>());
         }
     }
 }

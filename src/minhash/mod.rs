@@ -85,14 +85,26 @@ impl MinHasher {
     /// Writes the signature into `values`, which is emptied first; `scratch` saves an
     /// allocation a story.
     pub fn signature_into(&self, shingles: &[u64], scratch: &mut Vec<u32>, values: &mut Vec<u32>) {
+        scratch.clear();
+        scratch.extend(shingles.iter().map(|&h| Self::half(h)));
+        self.signature_of_halves(scratch, values);
+    }
+
+    /// What a signature knows of a shingle: the upper half of its hash.
+    #[inline]
+    pub const fn half(shingle: u64) -> u32 {
+        (shingle >> 32) as u32
+    }
+
+    /// Writes the signature of shingles, given by their [halves](MinHasher::half), into `values`,
+    /// which is emptied first.
+    pub fn signature_of_halves(&self, halves: &[u32], values: &mut Vec<u32>) {
         values.clear();
-        if shingles.is_empty() {
+        if halves.is_empty() {
             return;
         }
-        scratch.clear();
-        scratch.extend(shingles.iter().map(|h| (h >> 32) as u32));
         values.resize(self.values(), u32::MAX);
-        self.kernel.minima(scratch, &self.multipliers, &self.offsets, values);
+        self.kernel.minima(halves, &self.multipliers, &self.offsets, values);
     }
 }
 

@@ -2,13 +2,12 @@
 
 use super::Watch;
 use super::intake::Intake;
-use super::pairs::Classes;
+use super::pairs::{Candidates, Classes};
 use super::reread::reread;
 use crate::config::{Config, Level};
 use crate::error::Result;
 use crate::evidence::{Frequencies, frequency};
 use crate::input::Corpus;
-use crate::lsh::Buckets;
 use crate::report::Detail;
 use crate::shingle::ShingleSet;
 use crate::story::{Ordinal, Story};
@@ -45,19 +44,17 @@ const OPENING: usize = 200;
 const FREQUENCY_SAMPLE: usize = 8_192;
 
 impl Texts {
-    /// Reads again what `buckets` and `classes` say will be compared or shown.
+    /// Reads again what `candidates` and `classes` say will be compared or shown.
     pub(super) fn fetch(
         config: &Config,
         corpus: &dyn Corpus,
         intake: &Intake,
         classes: &Classes,
-        buckets: Option<&Buckets<'_>>,
+        candidates: &Candidates,
         watch: Watch<'_>,
     ) -> Result<Self> {
         let mut compared = vec![false; intake.rows.len()];
-        for member in buckets.iter().flat_map(|buckets| buckets.members()) {
-            compared[member as usize] = true;
-        }
+        candidates.stories().for_each(|story| compared[story as usize] = true);
         let mut shown = compared.clone();
         for class in classes.repeated() {
             compared[class[0] as usize] = true;

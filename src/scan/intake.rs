@@ -154,7 +154,6 @@ fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
 #[derive(Default)]
 struct Scratch {
     tokens: Vec<u64>,
-    shingles: Vec<u64>,
     halves: Vec<u32>,
     values: Vec<u32>,
 }
@@ -182,9 +181,10 @@ fn fingerprint(
                 wire::prepare(&mut story, config.keep_furniture());
                 scratch.tokens.clear();
                 text::token_hashes(&story.body, &mut scratch.tokens);
-                scratch.shingles.clear();
-                shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
-                hasher.signature_into(&scratch.shingles, &mut scratch.halves, &mut scratch.values);
+                scratch.halves.clear();
+                scratch.halves.reserve(scratch.tokens.len());
+                shingles(&scratch.tokens, config.shingle(), |h| scratch.halves.push(MinHasher::half(h)));
+                hasher.signature_of_halves(&scratch.halves, &mut scratch.values);
                 keys.push(&scratch.values);
                 if config.level() >= Level::Rewrite {
                     let len = scratch.tokens.len() as u64;

@@ -22,7 +22,7 @@ use crate::report::Report;
 use crate::story::Story;
 use fetch::Texts;
 use intake::Intake;
-use pairs::Classes;
+use pairs::{Candidates, Classes};
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -93,11 +93,14 @@ impl Scanner {
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
         let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding(), 0));
-        let buckets = (config.level() > Level::Identical).then(|| keys.buckets(classes.comparable(), config.threshold()));
-        let mut texts = Texts::fetch(config, corpus, &intake, &classes, buckets.as_ref(), watch)?;
-        let mut found = pairs::verify(config, &intake, &classes, buckets.as_ref(), &texts);
-        drop(buckets);
+        let candidates = match config.level() {
+            Level::Identical => Candidates::default(),
+            _ => Candidates::of(&keys.buckets(classes.comparable(), config.threshold()), &classes),
+        };
         drop(keys);
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, watch)?;
+        let mut found = pairs::verify(config, &intake, &candidates, &texts);
+        drop(candidates);
         if config.level() >= Level::Rewrite {
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
         }
