@@ -24,7 +24,7 @@ fn sets() -> Vec<ShingleSet> {
 fn candidates(c: &mut Criterion) {
     let (config, sets) = (Config::default(), sets());
     let (banding, hasher) = (config.banding(), config.hasher());
-    let mut keys = BandKeys::new(banding, sets.len());
+    let mut keys = BandKeys::new(banding);
     sets.iter().for_each(|set| keys.push(hasher.signature(set.as_slice()).values()));
     let all: Vec<Ordinal> = (0..sets.len() as Ordinal).collect();
 

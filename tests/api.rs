@@ -123,7 +123,7 @@ fn the_stages_can_be_used_one_by_one() {
         .collect();
     let (hasher, banding) = (MinHasher::new(64, 9), Banding::new(32, 2).unwrap());
     assert!(banding.recall_at(0.8) > 0.999_999 && banding.recall_at(0.1) < 0.3);
-    let mut keys = BandKeys::new(banding, sets.len());
+    let mut keys = BandKeys::new(banding);
     let signatures: Vec<_> = sets.iter().map(|set| hasher.signature(set.as_slice())).collect();
     signatures.iter().for_each(|signature| keys.push(signature.values()));
     let mut found = keys.buckets(&[0, 1, 2], Similarity::new(0.5).unwrap()).pairs();

@@ -112,7 +112,8 @@ impl<'a> Block<'a> {
             }
             BlockContent::Chunk { chunk, source, files } => {
                 let is_foreign = chunk.is_foreign;
-                let parser = Parser { fields: files.fields(), name: &source.name, path: &source.path, is_foreign };
+                let parser =
+                    Parser { fields: files.fields(), name: &source.name, path: &source.path, is_foreign };
                 chunk.records(&parser, files, &wanted, &mut |index, story| {
                     each(index, story.map(Cow::Owned));
                 })

@@ -17,52 +17,63 @@ use rayon::prelude::*;
 #[derive(Clone, Debug)]
 pub struct BandKeys {
     banding: Banding,
-    rows: Vec<u32>,
+    /// Rows of the stories that were added together.
+    chunks: Vec<Vec<u32>>,
+    /// Where the row of each story is: chunk, and row in it.
+    places: Vec<(u32, u32)>,
 }
 
 impl BandKeys {
-    /// No stories yet; `capacity` of them expected.
-    pub fn new(banding: Banding, capacity: usize) -> Self {
-        Self { banding, rows: Vec::with_capacity(capacity * banding.bands()) }
+    /// No stories yet.
+    pub fn new(banding: Banding) -> Self {
+        Self { banding, chunks: Vec::new(), places: Vec::new() }
     }
 
     /// Adds a story by the values of its signature. A story without shingles gets a row that no
     /// bucket reads.
     pub fn push(&mut self, values: &[u32]) {
-        let end = self.rows.len() + self.banding.bands();
-        self.rows.extend(self.banding.packed(values));
-        self.rows.resize(end, 0);
+        if self.chunks.is_empty() {
+            self.chunks.push(Vec::new());
+        }
+        let number = self.chunks.len() - 1;
+        let rows = &mut self.chunks[number];
+        let end = rows.len() + self.banding.bands();
+        rows.extend(self.banding.packed(values));
+        rows.resize(end, 0);
+        self.places.push((number as u32, (end / self.banding.bands() - 1) as u32));
     }
 
-    /// Adds the rows of `other`, in order.
+    /// Adds the stories of `other`, in order, without copying their rows.
     ///
     /// # Panics
     /// If `other` was made for another banding.
-    pub fn append(&mut self, other: &Self) {
+    pub fn append(&mut self, other: Self) {
         assert_eq!(self.banding, other.banding, "rows of one banding");
-        self.rows.extend_from_slice(&other.rows);
+        let before = self.chunks.len() as u32;
+        self.chunks.extend(other.chunks);
+        self.places.extend(other.places.into_iter().map(|(chunk, row)| (chunk + before, row)));
     }
 
-    /// The rows in another order: row *i* of the result is row `order[i]`.
+    /// The stories in another order: story *i* of the result is story `order[i]`.
     #[must_use]
-    pub fn reordered(&self, order: &[Ordinal]) -> Self {
-        Self { banding: self.banding, rows: order.iter().flat_map(|&story| self.row(story)).copied().collect() }
+    pub fn reordered(self, order: &[Ordinal]) -> Self {
+        Self { places: order.iter().map(|&story| self.places[story as usize]).collect(), ..self }
     }
 
     /// How many stories there are.
     pub fn len(&self) -> usize {
-        self.rows.len() / self.banding.bands()
+        self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.places.is_empty()
     }
 
     /// The keys of one story.
     pub fn row(&self, story: Ordinal) -> &[u32] {
-        let bands = self.banding.bands();
-        &self.rows[story as usize * bands..][..bands]
+        let ((chunk, row), bands) = (self.places[story as usize], self.banding.bands());
+        &self.chunks[chunk as usize][row as usize * bands..][..bands]
     }
 
     /// Sorts every band; `stories` are those that take part, each once. Pairs that are too far
@@ -74,8 +85,8 @@ impl BandKeys {
     }
 
     fn band(&self, band: usize, stories: &[Ordinal]) -> Band {
-        let key = |story: Ordinal| self.rows[story as usize * self.banding.bands() + band];
-        let mut entries: Vec<u64> = stories.iter().map(|&s| u64::from(key(s)) << 32 | u64::from(s)).collect();
+        let entry = |&story: &Ordinal| u64::from(self.row(story)[band]) << 32 | u64::from(story);
+        let mut entries: Vec<u64> = stories.iter().map(entry).collect();
         entries.sort_unstable();
         let mut sorted = Band::default();
         for run in entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1) {
@@ -165,7 +176,7 @@ mod tests {
     #[test]
     fn whoever_meets_in_a_family_still_meets_elsewhere() {
         let stories = Buckets::FAMILY as u32 + 10;
-        let mut keys = BandKeys::new(Banding::new(2, 1).unwrap(), stories as usize);
+        let mut keys = BandKeys::new(Banding::new(2, 1).unwrap());
         for story in 0..stories {
             keys.push(&[7, story / 2]);
         }
@@ -178,7 +189,7 @@ mod tests {
     proptest! {
         #[test]
         fn pairs_are_those_that_share_a_band_each_once(rows in prop::collection::vec([0u32..4, 0..4, 0..4], 0..40)) {
-            let mut keys = BandKeys::new(Banding::new(3, 1).unwrap(), rows.len());
+            let mut keys = BandKeys::new(Banding::new(3, 1).unwrap());
             for row in &rows {
                 keys.push(row);
             }

@@ -33,7 +33,7 @@ impl Likeness<'_> {
             Self::Copies(texts, ties) => {
                 let pair = (a.min(b), a.max(b));
                 let known = ties.binary_search_by_key(&pair, |tie| (tie.a, tie.b)).map(|i| ties[i].overlap);
-                let exact = |_| Overlap::of_sorted(texts.shingles(a), texts.shingles(b));
+                let exact = |_| Overlap::of_sorted(&texts.shingles(a), &texts.shingles(b));
                 let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
             }

@@ -84,7 +84,7 @@ impl Intake {
             return Err(skipped.swap_remove(0));
         }
         let stories = blocks.iter().map(|block| block.rows.len()).sum();
-        let mut keys = BandKeys::new(config.banding(), stories);
+        let mut keys = BandKeys::new(config.banding());
         let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
         let mut placed: Vec<(Row, u32, u32, u32)> = Vec::with_capacity(stories);
         for block in blocks {
@@ -94,7 +94,7 @@ impl Intake {
             for (index, row) in block.rows {
                 placed.push((row, block.number as u32, index as u32, placed.len() as u32));
             }
-            keys.append(&block.keys);
+            keys.append(block.keys);
         }
         placed.par_sort_unstable_by(|(x, .., i), (y, .., j)| {
             let key = |row: &Row, place: u32| (row.identity, row.time, row.source.clone(), place);
@@ -171,7 +171,7 @@ fn fingerprint(
     let banding = config.banding();
     let number = block.number;
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
-    let (mut keys, mut rare) = (BandKeys::new(banding, 0), RareKeys::default());
+    let (mut keys, mut rare) = (BandKeys::new(banding), RareKeys::default());
     let records = block.records(
         |_| true,
         |index, record| match record {

@@ -18,11 +18,11 @@ pub(super) fn report(
     config: &Config,
     intake: Intake,
     classes: &Classes,
-    mut texts: Texts,
+    texts: &mut Texts,
     found: Found,
 ) -> Report {
-    let groups = groups(config, intake.rows.len(), classes, &texts, &found);
-    let ties = ties(config, classes, &texts, &found.ties, &groups);
+    let groups = groups(config, intake.rows.len(), classes, texts, &found);
+    let ties = ties(config, classes, texts, &found.ties, &groups);
     let mut stories: Vec<StoryInfo> = intake
         .rows
         .into_iter()

@@ -6,6 +6,7 @@
 //! their ids before anything is compared, so neither the order of the input nor the number of
 //! threads can be seen in the result.
 
+mod budget;
 mod fetch;
 mod group;
 mod intake;
@@ -13,6 +14,7 @@ mod lay;
 mod pairs;
 mod reread;
 mod rewrite;
+mod sets;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
@@ -61,6 +63,13 @@ impl Scanner {
         Self { config }
     }
 
+    /// About how many bytes of memory a run over so many `stories` of news takes: as many as
+    /// [`Config::memory`] allows at most, unless it is too few to hold the stories' fingerprints.
+    pub fn estimate(&self, stories: u64) -> u64 {
+        let unbounded = budget::estimate(&self.config, stories);
+        self.config.memory().map_or(unbounded, |memory| memory.min(unbounded))
+    }
+
     /// Scans stories in memory. Cost: near-linear; about 10 µs a story of 450 words.
     ///
     /// # Panics
@@ -92,7 +101,7 @@ impl Scanner {
         let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding(), 0));
+        let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding()));
         let candidates = match config.level() {
             Level::Identical => Candidates::default(),
             _ => Candidates::of(&keys.buckets(classes.comparable(), config.threshold()), &classes),
@@ -100,11 +109,14 @@ impl Scanner {
         drop(keys);
         let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, watch)?;
         let mut found = pairs::verify(config, &intake, &candidates, &texts);
+        texts.sound()?;
         drop(candidates);
         if config.level() >= Level::Rewrite {
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
         }
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
-        Ok(lay::report(config, intake, &classes, texts, found))
+        let report = lay::report(config, intake, &classes, &mut texts, found);
+        texts.sound()?;
+        Ok(report)
     }
 }

@@ -99,6 +99,11 @@ impl Candidates {
         Self { pairs: buckets.pairs(), families: families(buckets, classes) }
     }
 
+    /// How many pairs there are.
+    pub(super) fn pairs(&self) -> usize {
+        self.pairs.len()
+    }
+
     /// Every story that will be compared, some more than once.
     pub(super) fn stories(&self) -> impl Iterator<Item = Ordinal> {
         let pairs = self.pairs.iter().flat_map(|&(a, b)| [a, b]);
@@ -113,11 +118,10 @@ pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, 
         if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width {
             return None;
         }
-        let overlap = verify::copy(texts.shingles(a), texts.shingles(b), config.threshold())?;
+        let overlap = verify::copy(&texts.shingles(a), &texts.shingles(b), config.threshold())?;
         Some(Verified { a, b, relation: Relation::Copy, score: copy_score(overlap), overlap, signals: None })
     };
-    let mut ties: Vec<Verified> =
-        candidates.pairs.par_iter().filter_map(|&(a, b)| check(a, b)).collect();
+    let mut ties: Vec<Verified> = candidates.pairs.par_iter().filter_map(|&(a, b)| check(a, b)).collect();
     let families = &candidates.families;
     for family in families {
         ties.extend(by_leaders(family, &check));

@@ -1,6 +1,7 @@
 //! From the command line to what was typed, flag by flag. What it means is settled in
 //! [`config`](crate::config).
 
+use crate::size::Size;
 use crate::window::Window;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
@@ -128,6 +129,12 @@ pub(crate) struct ScanArgs {
     /// Threads to use; one a core if left out. The result does not depend on it.
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub(crate) threads: Option<usize>,
+    /// Memory to take at most, such as 300M or 2G; as much as is needed if left out.
+    ///
+    /// What goes beyond lies in a temporary file. The result does not depend on it. At level
+    /// rewrite only the comparison of copies keeps to it.
+    #[arg(long, value_name = "SIZE", help_heading = "Run")]
+    pub(crate) memory: Option<Size>,
     #[command(flatten)]
     pub(crate) fields: FieldArgs,
 }

@@ -1,5 +1,6 @@
 //! From what a user should know beside the result to lines on standard error.
 
+use crate::size::Size;
 use dedup::report::Report;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -35,6 +36,21 @@ pub(crate) fn about(report: &Report, passed_over: &[PathBuf], skipped: SkippedAr
     for sentence in of_skipped(report, skipped) {
         say(&sentence);
     }
+}
+
+/// Stories from which a run is long enough to say beforehand what it takes.
+const MANY: u64 = 100_000;
+
+/// Says what a long run is about to take, by its stories and bytes of memory.
+pub(crate) fn about_size(estimate: Option<(u64, u64)>) {
+    if let Some(sentence) = estimate.and_then(|(stories, memory)| of_size(stories, memory)) {
+        say(&sentence);
+    }
+}
+
+fn of_size(stories: u64, memory: u64) -> Option<String> {
+    let thousands = stories / 1_000;
+    (stories >= MANY).then(|| format!("about {thousands},000 stories, {} of memory", Size(memory)))
 }
 
 /// One sentence on files that hold no stories.
