@@ -154,7 +154,8 @@ fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
 #[derive(Default)]
 struct Scratch {
     tokens: Vec<u64>,
-    halves: Vec<u32>,
+    shingles: Vec<u64>,
+    minima: Vec<u32>,
     values: Vec<u32>,
 }
 
@@ -181,10 +182,10 @@ fn fingerprint(
                 wire::prepare(&mut story, config.keep_furniture());
                 scratch.tokens.clear();
                 text::token_hashes(&story.body, &mut scratch.tokens);
-                scratch.halves.clear();
-                scratch.halves.reserve(scratch.tokens.len());
-                shingles(&scratch.tokens, config.shingle(), |h| scratch.halves.push(MinHasher::half(h)));
-                hasher.signature_of_halves(&scratch.halves, &mut scratch.values);
+                scratch.shingles.clear();
+                scratch.shingles.reserve(scratch.tokens.len());
+                shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
+                hasher.signature_into(&scratch.shingles, &mut scratch.minima, &mut scratch.values);
                 keys.push(&scratch.values);
                 if config.level() >= Level::Rewrite {
                     let len = scratch.tokens.len() as u64;

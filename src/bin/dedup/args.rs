@@ -6,13 +6,7 @@ use crate::window::Window;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use dedup::cluster::Keep;
-use dedup::minhash::kernel::Kernel;
 use std::path::PathBuf;
-use std::sync::LazyLock;
-
-/// Shown by `--version`; `-V` shows the number alone.
-static LONG_VERSION: LazyLock<String> =
-    LazyLock::new(|| format!("{}\nkernel: {}", env!("CARGO_PKG_VERSION"), Kernel::detect().name()));
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,7 +28,6 @@ Exit codes:
 #[command(
     name = "dedup",
     version,
-    long_version = LONG_VERSION.as_str(),
     after_help = EXAMPLES,
     max_term_width = 100,
     arg_required_else_help = true,
