@@ -126,7 +126,7 @@ mod tests {
     fn one_shingle_fills_every_bin() {
         let signature = MinHasher::new(128, 7).signature(&[finalise(1)]);
         assert!(signature.values().iter().all(|&value| value == signature.values()[0]));
-        assert_eq!(MinHasher::new(0, 7).signature(&[1]).values(), []);
+        assert!(MinHasher::new(0, 7).signature(&[1]).values().is_empty());
     }
 
     proptest! {

@@ -23,7 +23,7 @@ pub(super) fn estimate(config: &Config, stories: u64) -> u64 {
 }
 
 /// Rare keys and profiles at level rewrite, of every story.
-const REWRITE: u64 = 6_000;
+const REWRITE: u64 = 1_800;
 
 /// What the budget leaves for shingle sets.
 pub(super) fn for_sets(config: &Config, stories: usize, compared: usize, pairs: usize) -> u64 {

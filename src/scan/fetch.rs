@@ -68,7 +68,8 @@ impl Texts {
             }
             (stems, shown[ordinal as usize].then(|| Box::new(detail(story))))
         })?;
-        let sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
+        sets.finish();
         let mut found = Self { sets, details: Vec::new(), frequencies: Frequencies::default() };
         found.details.resize_with(intake.rows.len(), || None);
         for (story, (stems, detail)) in fetched {

@@ -49,8 +49,12 @@ pub(crate) fn about_size(estimate: Option<(u64, u64)>) {
 }
 
 fn of_size(stories: u64, memory: u64) -> Option<String> {
-    let thousands = stories / 1_000;
-    (stories >= MANY).then(|| format!("about {thousands},000 stories, {} of memory", Size(memory)))
+    let count = match stories {
+        0..MANY => return None,
+        MANY..1_000_000 => format!("{} thousand", stories / 1_000),
+        _ => format!("{:.1} million", stories as f64 / 1e6),
+    };
+    Some(format!("about {count} stories, {} of memory", Size(memory)))
 }
 
 /// One sentence on files that hold no stories.
@@ -94,6 +98,13 @@ mod tests {
     use super::*;
     use dedup::error::Place;
     use dedup::report::Skipped;
+
+    #[test]
+    fn only_long_runs_are_announced() {
+        assert_eq!(of_size(99_999, 1 << 30), None);
+        assert_eq!(of_size(250_123, 600 << 20).unwrap(), "about 250 thousand stories, 600 MB of memory");
+        assert_eq!(of_size(1_040_000, 1 << 30).unwrap(), "about 1.0 million stories, 1.0 GB of memory");
+    }
 
     #[test]
     fn few_are_named_and_many_are_counted() {
