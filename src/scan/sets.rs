@@ -167,9 +167,9 @@ mod tests {
             let mut sets = Sets::new(lens.len(), slabs << 20);
             (0..lens.len()).for_each(|story| sets.keep(story as Ordinal, &set(story)));
             sets.finish();
-            for story in 0..lens.len() {
+            for (story, &len) in lens.iter().enumerate() {
                 prop_assert_eq!(&*sets.get(story as Ordinal), &set(story)[..]);
-                prop_assert_eq!(sets.size(story as Ordinal) as usize, lens[story]);
+                prop_assert_eq!(sets.size(story as Ordinal) as usize, len);
             }
             let held = sets.slabs.iter().filter(|slab| matches!(slab, Slab::Held(_))).count();
             prop_assert!(held as u64 <= slabs, "{held} slabs held");
