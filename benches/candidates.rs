@@ -24,18 +24,18 @@ fn sets() -> Vec<ShingleSet> {
 fn candidates(c: &mut Criterion) {
     let (config, sets) = (Config::default(), sets());
     let (banding, hasher) = (config.banding(), config.hasher());
-    let mut keys = BandKeys::new(banding, sets.len());
-    sets.iter().for_each(|set| keys.push(banding.keys(hasher.signature(set.as_slice()).values())));
+    let mut keys = BandKeys::new(banding);
+    sets.iter().for_each(|set| keys.push(hasher.signature(set.as_slice()).values()));
     let all: Vec<Ordinal> = (0..sets.len() as Ordinal).collect();
 
     let mut group = c.benchmark_group("lsh");
     group.throughput(Throughput::Elements(STORIES as u64));
-    group.bench_function("buckets", |b| b.iter(|| keys.buckets(black_box(&all)).members().len()));
-    let buckets = keys.buckets(&all);
-    group.bench_function("pairs", |b| b.iter(|| buckets.verify_pairs(|a, b| Some((a, b))).len()));
+    group.bench_function("buckets", |b| b.iter(|| keys.buckets(black_box(&all), config.threshold())));
+    let buckets = keys.buckets(&all, config.threshold());
+    group.bench_function("pairs", |b| b.iter(|| buckets.pairs().len()));
     group.finish();
 
-    let pairs = buckets.verify_pairs(|a, b| Some((a as usize, b as usize)));
+    let pairs: Vec<_> = buckets.pairs().into_iter().map(|(a, b)| (a as usize, b as usize)).collect();
     let mut group = c.benchmark_group("verify");
     group.throughput(Throughput::Elements(pairs.len() as u64));
     group.bench_function("copy", |b| {

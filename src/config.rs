@@ -23,6 +23,7 @@ pub struct Config {
     facts: bool,
     strict: bool,
     threads: Option<usize>,
+    memory: Option<u64>,
 }
 
 impl Default for Config {
@@ -39,6 +40,7 @@ impl Default for Config {
             facts: false,
             strict: false,
             threads: None,
+            memory: None,
         }
     }
 }
@@ -123,6 +125,13 @@ impl Config {
     /// Threads to use; `None` for one a core.
     pub fn threads(&self) -> Option<usize> {
         self.threads
+    }
+
+    /// Bytes of memory that a run may take; `None` for as many as it needs. Beyond that, shingle
+    /// sets lie in a temporary file; the result is the same. Fingerprints, about 500 bytes a
+    /// story, and what level rewrite needs beside copies stay in memory.
+    pub fn memory(&self) -> Option<u64> {
+        self.memory
     }
 
     /// The family of permutations that the settings ask for.
@@ -219,6 +228,13 @@ impl ConfigBuilder {
     #[must_use]
     pub fn threads(mut self, threads: Option<usize>) -> Self {
         self.config.threads = threads;
+        self
+    }
+
+    /// Bytes of memory that a run may take; as many as it needs by default.
+    #[must_use]
+    pub fn memory(mut self, memory: Option<u64>) -> Self {
+        self.config.memory = memory;
         self
     }
 

@@ -24,18 +24,62 @@ pub fn shingles(tokens: &[u64], width: usize, mut each: impl FnMut(u64)) {
     }
 }
 
+/// The distinct shingles of `width` tokens, ascending. Cost: about 4 ns a token.
+pub fn distinct(tokens: &[u64], width: usize) -> Vec<u64> {
+    let mut hashes = Vec::with_capacity(tokens.len());
+    shingles(tokens, width, |h| hashes.push(h));
+    let mut set = distributed(&hashes);
+    set.dedup();
+    set
+}
+
+/// `hashes`, ascending. They are spread evenly, so a few of their highest bits put each within a
+/// step or two of its place (a distribution sort; Dobosiewicz 1978), and insertion does the rest:
+/// three times as fast as comparing for the length of a story. Long texts, and those that say one
+/// thing over and over, are left to a sort that does not mind.
+fn distributed(hashes: &[u64]) -> Vec<u64> {
+    const LONGEST: usize = 1 << 14;
+    const FULLEST: u32 = 24;
+    let bits = usize::BITS - hashes.len().leading_zeros();
+    let place = |hash: u64| (hash >> (64 - bits)) as usize;
+    let mut sorted = hashes.to_vec();
+    if (2..LONGEST).contains(&hashes.len()) {
+        let mut starts = vec![0u32; 1 << bits];
+        hashes.iter().for_each(|&hash| starts[place(hash)] += 1);
+        let (mut start, mut fullest) = (0, 0);
+        for count in &mut starts {
+            fullest = fullest.max(*count);
+            start += std::mem::replace(count, start);
+        }
+        if fullest <= FULLEST {
+            for &hash in hashes {
+                let at = &mut starts[place(hash)];
+                sorted[*at as usize] = hash;
+                *at += 1;
+            }
+            for i in 1..sorted.len() {
+                let (hash, mut at) = (sorted[i], i);
+                while at > 0 && sorted[at - 1] > hash {
+                    sorted[at] = sorted[at - 1];
+                    at -= 1;
+                }
+                sorted[at] = hash;
+            }
+            return sorted;
+        }
+    }
+    sorted.sort_unstable();
+    sorted
+}
+
 /// The distinct shingles of a story, ascending.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ShingleSet(Box<[u64]>);
 
 impl ShingleSet {
-    /// The set of the shingles of `width` tokens. Cost: a sort of as many values as tokens.
+    /// The set of the shingles of `width` tokens. Cost: about 4 ns a token.
     pub fn new(tokens: &[u64], width: usize) -> Self {
-        let mut set = Vec::with_capacity(tokens.len());
-        shingles(tokens, width, |h| set.push(h));
-        set.sort_unstable();
-        set.dedup();
-        Self(set.into_boxed_slice())
+        Self(distinct(tokens, width).into_boxed_slice())
     }
 
     /// The shingles, ascending and distinct.
@@ -68,6 +112,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn distributing_sorts(tokens: Vec<u16>, repeated in 0usize..60, spread: bool) {
+            let spread = |token: u16| if spread { hash::finalise(token.into()) } else { token.into() };
+            let mut hashes: Vec<u64> = tokens.into_iter().map(spread).collect();
+            hashes.extend(std::iter::repeat_n(hash::finalise(1), repeated));
+            let mut sorted = hashes.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(distributed(&hashes), sorted);
+        }
+
         #[test]
         fn rolling_agrees_with_hashing_each_window(tokens: Vec<u64>, width in 1usize..9) {
             let mut rolled = Vec::new();

@@ -3,30 +3,29 @@
 use crate::similarity::{Overlap, Similarity};
 use std::cmp::Ordering;
 
+/// Steps of the merge between two looks at whether it can still succeed: the steps themselves have
+/// no branch to guess.
+const STRETCH: usize = 32;
+
 /// The exact overlap of two sorted distinct shingle slices if its Jaccard similarity is at or
 /// above `threshold`. Decided in integers. Stops as soon as too few shingles are left to reach
 /// it: J ≥ t needs at least t (|a| + |b|) / (1 + t) shared shingles. Cost: O(|a| + |b|).
 pub fn copy(a: &[u64], b: &[u64], threshold: Similarity) -> Option<Overlap> {
     let (one, t) = (u64::from(Similarity::ONE.millionths()), u64::from(threshold.millionths()));
     let needed = (t * (a.len() + b.len()) as u64).div_ceil(one + t) as usize;
-    let mut spare_a = a.len().checked_sub(needed)?;
-    let mut spare_b = b.len().checked_sub(needed)?;
-    let (mut i, mut j) = (0, 0);
+    let (mut i, mut j, mut shared) = (0, 0, 0);
     while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            Ordering::Equal => (i, j) = (i + 1, j + 1),
-            Ordering::Less => {
-                spare_a = spare_a.checked_sub(1)?;
-                i += 1;
-            }
-            Ordering::Greater => {
-                spare_b = spare_b.checked_sub(1)?;
-                j += 1;
-            }
+        if shared + (a.len() - i).min(b.len() - j) < needed {
+            return None;
+        }
+        for _ in 0..STRETCH {
+            let (Some(&x), Some(&y)) = (a.get(i), b.get(j)) else { break };
+            shared += usize::from(x == y);
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
         }
     }
-    let unmatched = (a.len() - spare_a - needed) as u32;
-    let overlap = Overlap { shared: i as u32 - unmatched, a: a.len() as u32, b: b.len() as u32 };
+    let overlap = Overlap { shared: shared as u32, a: a.len() as u32, b: b.len() as u32 };
     (overlap.cmp_jaccard(threshold) != Ordering::Less).then_some(overlap)
 }
 

@@ -13,7 +13,7 @@ use dedup::lsh::{BandKeys, Banding};
 use dedup::minhash::MinHasher;
 use dedup::report::{Jsonl, Writer};
 use dedup::shingle::ShingleSet;
-use dedup::similarity::Overlap;
+use dedup::similarity::{Overlap, Similarity};
 use dedup::{Config, ErrorKind, Keep, Level, Linkage, Relation, Report, Scanner, Story, text};
 use std::path::{Path, PathBuf};
 
@@ -123,13 +123,11 @@ fn the_stages_can_be_used_one_by_one() {
         .collect();
     let (hasher, banding) = (MinHasher::new(64, 9), Banding::new(32, 2).unwrap());
     assert!(banding.recall_at(0.8) > 0.999_999 && banding.recall_at(0.1) < 0.3);
-    let mut keys = BandKeys::new(banding, sets.len());
+    let mut keys = BandKeys::new(banding);
     let signatures: Vec<_> = sets.iter().map(|set| hasher.signature(set.as_slice())).collect();
-    signatures.iter().for_each(|signature| keys.push(banding.keys(signature.values())));
-    let found = keys.buckets(&[0, 1, 2]).verify_pairs(|a, b| {
-        let overlap = Overlap::of(&sets[a as usize], &sets[b as usize]);
-        (overlap.jaccard() > 0.5).then_some((a, b))
-    });
+    signatures.iter().for_each(|signature| keys.push(signature.values()));
+    let mut found = keys.buckets(&[0, 1, 2], Similarity::new(0.5).unwrap()).pairs();
+    found.retain(|&(a, b)| Overlap::of(&sets[a as usize], &sets[b as usize]).jaccard() > 0.5);
     assert_eq!(found, [(0, 1)]);
     let exact = Overlap::of(&sets[0], &sets[1]).jaccard();
     assert!((signatures[0].estimate(&signatures[1]) - exact).abs() < 0.3);

@@ -1,13 +1,14 @@
 //! From a stretch of the corpus to its records, on the thread that asks for them.
 
-use super::files::Source;
+use super::files::{Files, Source};
 use super::json::Parser;
-use super::{Fields, Limits, lines, text};
+use super::{Limits, lines, text};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// A stretch of the corpus that one worker parses.
 pub struct Block<'a> {
@@ -21,7 +22,24 @@ pub struct Block<'a> {
 enum BlockContent<'a> {
     Stories(&'a [Story]),
     Texts { sources: &'a [Source], limits: Limits },
-    Chunk { chunk: Chunk, source: &'a Source, fields: &'a Fields, limits: Limits },
+    Chunk { chunk: Chunk, source: &'a Source, files: &'a Files },
+}
+
+/// Buffers of blocks that are done with, for the blocks to come. Without it a reading would get
+/// memory from the system for every block and give it back, and the system would clear it.
+#[derive(Debug, Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    /// An empty buffer.
+    pub(super) fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give(&self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    }
 }
 
 /// Bytes of one file that hold whole records.
@@ -66,10 +84,9 @@ impl<'a> Block<'a> {
         bytes: u64,
         chunk: Chunk,
         source: &'a Source,
-        fields: &'a Fields,
-        limits: Limits,
+        files: &'a Files,
     ) -> Self {
-        Self { number, bytes, content: BlockContent::Chunk { chunk, source, fields, limits } }
+        Self { number, bytes, content: BlockContent::Chunk { chunk, source, files } }
     }
 
     /// Parses the block: calls `each(index, record)` for every record whose index in the block
@@ -93,10 +110,11 @@ impl<'a> Block<'a> {
                 }
                 sources.len()
             }
-            BlockContent::Chunk { chunk, source, fields, limits } => {
+            BlockContent::Chunk { chunk, source, files } => {
                 let is_foreign = chunk.is_foreign;
-                let parser = Parser { fields, name: &source.name, path: &source.path, is_foreign };
-                chunk.records(&parser, limits, &wanted, &mut |index, story| {
+                let parser =
+                    Parser { fields: files.fields(), name: &source.name, path: &source.path, is_foreign };
+                chunk.records(&parser, files, &wanted, &mut |index, story| {
                     each(index, story.map(Cow::Owned));
                 })
             }
@@ -108,12 +126,16 @@ impl Chunk {
     fn records(
         self,
         parser: &Parser<'_>,
-        limits: Limits,
+        files: &Files,
         wanted: &impl Fn(usize) -> bool,
         each: &mut impl FnMut(usize, Result<Story>),
     ) -> usize {
         let mut count = match self.records {
-            Records::Lines { first } => each_line(&self.bytes, first, parser, limits, wanted, each),
+            Records::Lines { first } => {
+                let count = each_line(&self.bytes, first, parser, files.limits(), wanted, each);
+                files.spare().give(self.bytes);
+                count
+            }
             Records::Elements(elements) => {
                 let count = elements.len();
                 for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {

@@ -1,5 +1,6 @@
 //! From paths to a corpus: which files there are, and how each one is read.
 
+use super::block::Spare;
 use super::charset::Content;
 use super::elements::shown;
 use super::lines::Mark;
@@ -29,6 +30,7 @@ pub struct Files {
     passed_over: Vec<PathBuf>,
     fields: Fields,
     limits: Limits,
+    spare: Spare,
 }
 
 /// What is read in one go.
@@ -210,7 +212,7 @@ impl Files {
         passed_over.sort();
         passed_over.dedup();
         let units = units(&sources, limits);
-        Ok(Self { sources, units, passed_over, fields, limits })
+        Ok(Self { sources, units, passed_over, fields, limits, spare: Spare::default() })
     }
 
     /// The files that were passed over because they hold no stories, sorted: those of other
@@ -233,6 +235,10 @@ impl Files {
 
     pub(super) fn limits(&self) -> Limits {
         self.limits
+    }
+
+    pub(super) fn spare(&self) -> &Spare {
+        &self.spare
     }
 }
 

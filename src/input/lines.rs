@@ -1,7 +1,7 @@
 //! From a stream to blocks of whole lines, in bounded memory however long a line is.
 
 use super::Limits;
-use super::block::{Chunk, Records};
+use super::block::{Chunk, Records, Spare};
 use super::stream::Stream;
 use crate::error::Error;
 use memchr::{memchr, memchr_iter, memrchr};
@@ -42,11 +42,12 @@ impl LineCutter {
     }
 
     /// The next block, `None` after the last one.
-    pub(super) fn next(&mut self, stream: &mut Stream<'_>, path: &Path) -> Option<Chunk> {
+    pub(super) fn next(&mut self, stream: &mut Stream<'_>, path: &Path, spare: &Spare) -> Option<Chunk> {
         if self.ended {
             return None;
         }
-        let mut bytes = std::mem::take(&mut self.carry);
+        let mut bytes = spare.take();
+        bytes.append(&mut self.carry);
         loop {
             // Only what came last can hold the line end that is looked for.
             let searched = if bytes.len() < self.limits.block { 0 } else { bytes.len() };
@@ -65,7 +66,9 @@ impl LineCutter {
                 continue;
             }
             if let Some(end) = memrchr(b'\n', &bytes[searched..]) {
-                self.carry = bytes.split_off(searched + end + 1);
+                let whole = searched + end + 1;
+                self.carry.extend_from_slice(&bytes[whole..]);
+                bytes.truncate(whole);
                 return Some(self.chunk(bytes, None));
             }
             if bytes.len() > self.limits.record {

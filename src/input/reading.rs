@@ -1,6 +1,6 @@
 //! From the files of a corpus to numbered blocks: one reading from start to end.
 
-use super::block::{Chunk, Records};
+use super::block::{Chunk, Records, Spare};
 use super::charset::Content;
 use super::elements::Splitter;
 use super::files::{Files, Shape, Source, Unit, shape};
@@ -55,9 +55,9 @@ impl<'a> Input<'a> {
         opened().unwrap_or_else(|fault| Self::Fault(Some(fault)))
     }
 
-    fn next(&mut self, source: &Source) -> Option<Chunk> {
+    fn next(&mut self, source: &Source, spare: &Spare) -> Option<Chunk> {
         let (chunk, stream) = match self {
-            Self::Lines(stream, cutter) => (cutter.next(stream, &source.path), stream),
+            Self::Lines(stream, cutter) => (cutter.next(stream, &source.path, spare), stream),
             Self::Elements(stream, splitter) => (splitter.next(stream), stream),
             Self::Fault(fault) => {
                 let records = Records::Elements(Vec::new());
@@ -165,14 +165,13 @@ impl<'a> Reading<'a> {
                 self.number += 1;
                 continue;
             }
-            let chunk = open.input.next(open.source);
+            let chunk = open.input.next(open.source, self.files.spare());
             self.spent += open.spend();
             let chunk = chunk?;
             self.number += 1;
             if is_wanted {
                 let spent = std::mem::take(&mut self.spent);
-                let (fields, limits) = (self.files.fields(), self.files.limits());
-                return Some(Block::of_chunk(number, spent, chunk, open.source, fields, limits));
+                return Some(Block::of_chunk(number, spent, chunk, open.source, self.files));
             }
         }
     }

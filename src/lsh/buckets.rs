@@ -1,86 +1,120 @@
 //! From the band keys of all stories to buckets, and from buckets to candidate pairs.
 //!
 //! Each band is sorted by itself; runs of equal keys are its buckets. Two stories often meet in
-//! many bands: a pair is handed out only in the first band where they meet, which is read off
-//! their keys, so no list of pairs is ever kept, sorted or deduplicated and memory stays at the
-//! keys themselves. Meeting in a family does not count: whoever meets there only by its template
+//! many bands: a pair is taken only in the first band where they meet, which is read off their
+//! keys, so the list of pairs never holds one twice. The keys are the lowest bits of the signature (b-bit minwise hashing; Li and
+//! König 2010), so they also tell how alike the pair is: what is far from the threshold is dropped
+//! before anything is read again. Meeting in a family does not count: whoever meets there only by its template
 //! still meets its copies elsewhere.
 
 use super::Banding;
+use crate::similarity::Similarity;
 use crate::story::Ordinal;
 use rayon::prelude::*;
 
-/// The upper halves of the band keys of all stories, one row a story. Half a key makes about
-/// n²/2³³ false candidates a band, which verification removes.
-#[derive(Clone, Debug, Default)]
+/// The bands of all stories, packed into 32 bits each, one row a story. That makes about n²/2³³
+/// false candidates a band, which verification removes.
+#[derive(Clone, Debug)]
 pub struct BandKeys {
-    bands: usize,
-    rows: Vec<u32>,
+    banding: Banding,
+    /// Rows of the stories that were added together.
+    chunks: Vec<Vec<u32>>,
+    /// Where the row of each story is: chunk, and row in it.
+    places: Vec<(u32, u32)>,
 }
 
 impl BandKeys {
-    /// No stories yet; `capacity` of them expected.
-    pub fn new(banding: Banding, capacity: usize) -> Self {
-        Self { bands: banding.bands(), rows: Vec::with_capacity(capacity * banding.bands()) }
+    /// No stories yet.
+    pub fn new(banding: Banding) -> Self {
+        Self { banding, chunks: Vec::new(), places: Vec::new() }
     }
 
-    /// Adds a story by its stable keys. A story without shingles gets a row that no bucket
-    /// reads.
-    pub fn push(&mut self, keys: impl Iterator<Item = u64>) {
-        let end = self.rows.len() + self.bands;
-        self.rows.extend(keys.take(self.bands).map(|key| (key >> 32) as u32));
-        self.rows.resize(end, 0);
+    /// Adds a story by the values of its signature. A story without shingles gets a row that no
+    /// bucket reads.
+    pub fn push(&mut self, values: &[u32]) {
+        if self.chunks.is_empty() {
+            self.chunks.push(Vec::new());
+        }
+        let number = self.chunks.len() - 1;
+        let rows = &mut self.chunks[number];
+        let end = rows.len() + self.banding.bands();
+        rows.extend(self.banding.packed(values));
+        rows.resize(end, 0);
+        self.places.push((number as u32, (end / self.banding.bands() - 1) as u32));
     }
 
-    /// Adds the rows of `other`, in order.
+    /// Adds the stories of `other`, in order, without copying their rows.
     ///
     /// # Panics
     /// If `other` was made for another banding.
-    pub fn append(&mut self, other: &Self) {
-        assert_eq!(self.bands, other.bands, "rows of one banding");
-        self.rows.extend_from_slice(&other.rows);
+    pub fn append(&mut self, other: Self) {
+        assert_eq!(self.banding, other.banding, "rows of one banding");
+        let before = self.chunks.len() as u32;
+        self.chunks.extend(other.chunks);
+        self.places.extend(other.places.into_iter().map(|(chunk, row)| (chunk + before, row)));
     }
 
-    /// The rows in another order: row *i* of the result is row `order[i]`.
+    /// The stories in another order: story *i* of the result is story `order[i]`.
     #[must_use]
-    pub fn reordered(&self, order: &[Ordinal]) -> Self {
-        Self { bands: self.bands, rows: order.iter().flat_map(|&story| self.row(story)).copied().collect() }
+    pub fn reordered(self, order: &[Ordinal]) -> Self {
+        Self { places: order.iter().map(|&story| self.places[story as usize]).collect(), ..self }
     }
 
     /// How many stories there are.
     pub fn len(&self) -> usize {
-        self.rows.len().checked_div(self.bands).unwrap_or_default()
+        self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.places.is_empty()
     }
 
     /// The keys of one story.
     pub fn row(&self, story: Ordinal) -> &[u32] {
-        &self.rows[story as usize * self.bands..][..self.bands]
+        let ((chunk, row), bands) = (self.places[story as usize], self.banding.bands());
+        &self.chunks[chunk as usize][row as usize * bands..][..bands]
     }
 
-    /// Sorts every band; `stories` are those that take part, each once. Cost: one sort of
-    /// `stories` a band, in parallel.
-    pub fn buckets(&self, stories: &[Ordinal]) -> Buckets<'_> {
-        let bands: Vec<Vec<Box<[Ordinal]>>> = (0..self.bands)
-            .into_par_iter()
-            .map(|band| {
-                let mut entries: Vec<u64> =
-                    stories.iter().map(|&s| u64::from(self.row(s)[band]) << 32 | u64::from(s)).collect();
-                entries.sort_unstable();
-                let runs = entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1);
-                runs.map(|run| run.iter().map(|&entry| entry as Ordinal).collect()).collect()
-            })
-            .collect();
-        let keys_of_families = |(band, buckets): (usize, &Vec<Box<[Ordinal]>>)| {
-            let families = buckets.iter().filter(|bucket| bucket.len() >= Buckets::FAMILY);
-            families.map(|bucket| self.row(bucket[0])[band]).collect()
-        };
-        let families = bands.iter().enumerate().map(keys_of_families).collect();
-        Buckets { keys: self, bands, families }
+    /// Sorts every band; `stories` are those that take part, each once. Pairs that are too far
+    /// from `threshold` ([`Banding::least_equal`]) are no candidates. Cost: one sort of `stories`
+    /// a band, in parallel; 4 bytes for each story in a bucket.
+    pub fn buckets(&self, stories: &[Ordinal], threshold: Similarity) -> Buckets<'_> {
+        let bands = (0..self.banding.bands()).into_par_iter().map(|band| self.band(band, stories)).collect();
+        Buckets { keys: self, bands, least_equal: self.banding.least_equal(threshold) }
+    }
+
+    fn band(&self, band: usize, stories: &[Ordinal]) -> Band {
+        let entry = |&story: &Ordinal| u64::from(self.row(story)[band]) << 32 | u64::from(story);
+        let mut entries: Vec<u64> = stories.iter().map(entry).collect();
+        entries.sort_unstable();
+        let mut sorted = Band::default();
+        for run in entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1) {
+            sorted.members.extend(run.iter().map(|&entry| entry as Ordinal));
+            sorted.ends.push(sorted.members.len() as u32);
+            if run.len() >= Buckets::FAMILY {
+                sorted.families.push((run[0] >> 32) as u32);
+            }
+        }
+        sorted
+    }
+}
+
+/// The buckets of one band, of two stories or more, by key.
+#[derive(Debug, Default)]
+struct Band {
+    /// The members of one bucket after the other, ascending in each.
+    members: Vec<Ordinal>,
+    /// Where each bucket ends.
+    ends: Vec<u32>,
+    /// The keys of the families, ascending.
+    families: Vec<u32>,
+}
+
+impl Band {
+    fn buckets(&self) -> impl Iterator<Item = &[Ordinal]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.members[start as usize..end as usize])
     }
 }
 
@@ -88,9 +122,9 @@ impl BandKeys {
 #[derive(Debug)]
 pub struct Buckets<'a> {
     keys: &'a BandKeys,
-    bands: Vec<Vec<Box<[Ordinal]>>>,
-    /// The keys of the families of each band, ascending as the buckets are.
-    families: Vec<Vec<u32>>,
+    bands: Vec<Band>,
+    /// Equal values that make a candidate.
+    least_equal: u32,
 }
 
 impl Buckets<'_> {
@@ -100,48 +134,37 @@ impl Buckets<'_> {
 
     /// The first band in which two stories meet in a bucket that is no family.
     fn first_meeting(&self, a: Ordinal, b: Ordinal) -> Option<usize> {
-        let keys = self.keys.row(a).iter().zip(self.keys.row(b)).zip(&self.families);
-        keys.into_iter().position(|((x, y), families)| x == y && families.binary_search(x).is_err())
+        let keys = self.keys.row(a).iter().zip(self.keys.row(b)).zip(&self.bands);
+        keys.into_iter().position(|((x, y), band)| x == y && band.families.binary_search(x).is_err())
     }
 
-    /// Every story that shares a bucket with another, ascending.
-    pub fn members(&self) -> Vec<Ordinal> {
-        let mut members: Vec<Ordinal> =
-            self.bands.iter().flatten().flat_map(|bucket| bucket.iter().copied()).collect();
-        members.par_sort_unstable();
-        members.dedup();
-        members
+    fn alike(&self, a: Ordinal, b: Ordinal) -> bool {
+        self.keys.banding.equal_values(self.keys.row(a), self.keys.row(b)) >= self.least_equal
     }
 
-    /// Applies `verify` once to every candidate pair `(a, b)`, `a < b`, of buckets below
-    /// [`Buckets::FAMILY`], in parallel, and gathers what it returns, in no promised order.
-    pub fn verify_pairs<T: Send>(&self, verify: impl Fn(Ordinal, Ordinal) -> Option<T> + Sync) -> Vec<T> {
-        self.bands
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(band, buckets)| buckets.iter().map(move |bucket| (band, bucket)))
-            .filter(|(_, bucket)| bucket.len() < Self::FAMILY)
-            .flat_map_iter(|(band, bucket)| {
-                let verify = &verify;
-                let pairs = bucket
-                    .iter()
-                    .enumerate()
-                    .flat_map(move |(i, &a)| bucket[i + 1..].iter().map(move |&b| (a, b)));
-                pairs
-                    .filter(move |&(a, b)| self.first_meeting(a, b) == Some(band))
-                    .filter_map(move |(a, b)| verify(a, b))
-            })
-            .collect()
+    /// Every candidate pair `(a, b)`, `a < b`, of buckets below [`Buckets::FAMILY`], once, sorted.
+    /// Cost: as many steps as there are pairs in buckets, in parallel; 8 bytes a pair that is
+    /// likely to be a copy.
+    pub fn pairs(&self) -> Vec<(Ordinal, Ordinal)> {
+        let of_band = |(number, band): (usize, &Band)| {
+            let mut found = Vec::new();
+            for bucket in band.buckets().filter(|bucket| bucket.len() < Self::FAMILY) {
+                for (i, &a) in bucket.iter().enumerate() {
+                    let met = |b: Ordinal| self.first_meeting(a, b) == Some(number) && self.alike(a, b);
+                    found.extend(bucket[i + 1..].iter().filter(|&&b| met(b)).map(|&b| (a, b)));
+                }
+            }
+            found
+        };
+        let mut pairs: Vec<_> = self.bands.par_iter().enumerate().flat_map_iter(of_band).collect();
+        pairs.par_sort_unstable();
+        pairs
     }
 
     /// The buckets of [`Buckets::FAMILY`] members or more; the same family may come from
     /// several bands.
     pub fn families(&self) -> impl Iterator<Item = &[Ordinal]> {
-        self.bands
-            .iter()
-            .flatten()
-            .map(AsRef::as_ref)
-            .filter(|bucket: &&[Ordinal]| bucket.len() >= Self::FAMILY)
+        self.bands.iter().flat_map(Band::buckets).filter(|bucket| bucket.len() >= Self::FAMILY)
     }
 }
 
@@ -149,34 +172,30 @@ impl Buckets<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn whoever_meets_in_a_family_still_meets_elsewhere() {
         let stories = Buckets::FAMILY as u32 + 10;
-        let mut keys = BandKeys::new(Banding::new(2, 1).unwrap(), stories as usize);
+        let mut keys = BandKeys::new(Banding::new(2, 1).unwrap());
         for story in 0..stories {
-            keys.push([7, story / 2].iter().map(|&key| u64::from(key) << 32));
+            keys.push(&[7, story / 2]);
         }
         let all: Vec<Ordinal> = (0..stories).collect();
-        let buckets = keys.buckets(&all);
-        let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
-        found.sort_unstable();
-        assert_eq!(found, (0..stories / 2).map(|i| (2 * i, 2 * i + 1)).collect::<Vec<_>>());
+        let buckets = keys.buckets(&all, Similarity::from_millionths(0));
+        assert_eq!(buckets.pairs(), (0..stories / 2).map(|i| (2 * i, 2 * i + 1)).collect::<Vec<_>>());
         assert_eq!(buckets.families().map(<[Ordinal]>::len).collect::<Vec<_>>(), [stories as usize]);
     }
 
     proptest! {
         #[test]
         fn pairs_are_those_that_share_a_band_each_once(rows in prop::collection::vec([0u32..4, 0..4, 0..4], 0..40)) {
-            let mut keys = BandKeys::new(Banding::new(3, 1).unwrap(), rows.len());
+            let mut keys = BandKeys::new(Banding::new(3, 1).unwrap());
             for row in &rows {
-                keys.push(row.iter().map(|&k| u64::from(k) << 32));
+                keys.push(row);
             }
             let all: Vec<Ordinal> = (0..rows.len() as Ordinal).collect();
-            let buckets = keys.buckets(&all);
-            let mut found = buckets.verify_pairs(|a, b| Some((a, b)));
-            found.sort_unstable();
+            let buckets = keys.buckets(&all, Similarity::from_millionths(0));
+            let found = buckets.pairs();
             let mut expected = Vec::new();
             for a in 0..rows.len() {
                 for b in a + 1..rows.len() {
@@ -185,9 +204,7 @@ mod tests {
                     }
                 }
             }
-            let members: BTreeSet<Ordinal> = expected.iter().flat_map(|&(a, b)| [a, b]).collect();
             prop_assert_eq!(found, expected);
-            prop_assert_eq!(buckets.members(), members.into_iter().collect::<Vec<_>>());
         }
     }
 }

@@ -1,18 +1,18 @@
 //! From shingles to a MinHash [`Signature`].
 //!
-//! MinHash (Broder 1997): value *i* of a signature is the smallest of the images of the shingles
-//! under the *i*-th of a family of permutations of ℤ/2³², here `x ↦ a·x + b` with odd `a` over
-//! the upper half of the 64-bit shingle hash. The share of equal values of two signatures
-//! estimates the Jaccard similarity of the sets without bias, with a standard error of
-//! √(J(1−J)/k): 0.04 at J = 0.7 and k = 128. Repeated shingles change nothing.
+//! MinHash by one permutation (Li, Owen and Zhang 2012): each shingle falls by its hash into one
+//! of *k* bins, and value *i* of a signature is the least image of those in bin *i*. A bin that
+//! stays empty borrows from one that is not, by a sequence of probes of its own (optimal
+//! densification; Shrivastava 2017). The share of equal values of two signatures estimates the
+//! Jaccard similarity of the sets without bias, with a standard error of about √(J(1−J)/k), 0.04
+//! at J = 0.7 and k = 128; less for the length of a news story, because no shingle counts twice,
+//! and up to 0.048 below 40 shingles. Repeated shingles change nothing. A shingle costs one
+//! multiplication instead of one for every value.
 //!
-//! The family is drawn from a seed by SplitMix64 (Steele, Lea and Flood 2014), so the same seed
-//! and length give the same signature on every machine. The kernel is written once and compiled
-//! for each instruction set; see [`kernel`].
+//! The permutation is drawn from a seed, so the same seed and length give the same signature on
+//! every machine.
 
-pub mod kernel;
-
-use kernel::Kernel;
+use crate::hash;
 
 /// MinHash values of a story; empty for a story without shingles.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -32,12 +32,11 @@ impl Signature {
     }
 }
 
-/// A family of permutations and the kernel that applies them.
+/// A permutation, and how many bins it deals out to.
 #[derive(Clone, Debug)]
 pub struct MinHasher {
-    multipliers: Vec<u32>,
-    offsets: Vec<u32>,
-    kernel: Kernel,
+    values: usize,
+    multiplier: u64,
 }
 
 impl MinHasher {
@@ -45,37 +44,22 @@ impl MinHasher {
     pub const VALUES: usize = 128;
     /// The seed by default: ASCII `dedup`, so that nobody wonders where it came from.
     pub const SEED: u64 = 0x64_65_64_75_70;
+    /// No shingle has fallen into the bin: images have 31 bits.
+    const EMPTY: u32 = u32::MAX;
 
-    /// A hasher of `values` permutations drawn from `seed`, on the fastest kernel of this
-    /// machine.
+    /// A hasher of `values` bins, with a permutation drawn from `seed`.
     pub fn new(values: usize, seed: u64) -> Self {
-        Self::with_kernel(values, seed, Kernel::detect())
-    }
-
-    /// The same on a given kernel: every kernel gives the same values.
-    pub fn with_kernel(values: usize, seed: u64, kernel: Kernel) -> Self {
-        let mut state = seed;
-        let mut draw = || {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            z ^ (z >> 31)
-        };
-        let drawn: Vec<u64> = (0..values).map(|_| draw()).collect();
-        Self {
-            multipliers: drawn.iter().map(|d| (d >> 32) as u32 | 1).collect(),
-            offsets: drawn.iter().map(|&d| d as u32).collect(),
-            kernel,
-        }
+        Self { values, multiplier: hash::finalise(seed.wrapping_add(hash::BASE)) | 1 }
     }
 
     /// How many values a signature has.
     pub fn values(&self) -> usize {
-        self.multipliers.len()
+        self.values
     }
 
-    /// The signature of `shingles`, in any order, repeats allowed. Cost: about 4 ns a shingle
-    /// for 128 values with AVX-512 or AVX2.
+    /// The signature of `shingles`, in any order, repeats allowed. Cost: about 0.6 ns a shingle,
+    /// and 0.1 µs for the bins of a news story that stay empty, 30 µs for those of a single
+    /// shingle.
     pub fn signature(&self, shingles: &[u64]) -> Signature {
         let mut values = Vec::new();
         self.signature_into(shingles, &mut Vec::new(), &mut values);
@@ -86,13 +70,32 @@ impl MinHasher {
     /// allocation a story.
     pub fn signature_into(&self, shingles: &[u64], scratch: &mut Vec<u32>, values: &mut Vec<u32>) {
         values.clear();
-        if shingles.is_empty() {
+        if shingles.is_empty() || self.values == 0 {
             return;
         }
         scratch.clear();
-        scratch.extend(shingles.iter().map(|h| (h >> 32) as u32));
-        values.resize(self.values(), u32::MAX);
-        self.kernel.minima(scratch, &self.multipliers, &self.offsets, values);
+        scratch.resize(self.values, Self::EMPTY);
+        for shingle in shingles {
+            let image = shingle.wrapping_mul(self.multiplier);
+            let least = &mut scratch[self.bin(image)];
+            *least = (*least).min(image as u32 >> 1);
+        }
+        values.extend((0..self.values).map(|bin| self.lender(bin, scratch)).map(|bin| scratch[bin]));
+    }
+
+    /// The bin that the upper half of `image` points to.
+    #[inline]
+    fn bin(&self, image: u64) -> usize {
+        (((image >> 32) * self.values as u64) >> 32) as usize
+    }
+
+    /// The bin itself, or the first one with a value that its probes hit. Two stories in which
+    /// the same bin is empty probe the same ones.
+    #[inline]
+    fn lender(&self, bin: usize, minima: &[u32]) -> usize {
+        let probes = (1..).map(|probe| self.bin(hash::finalise((bin as u64) << 32 | probe)));
+        let mut tried = std::iter::once(bin).chain(probes);
+        tried.find(|&bin| minima[bin] != Self::EMPTY).unwrap_or(bin)
     }
 }
 
@@ -116,12 +119,19 @@ mod tests {
     fn values_are_frozen() {
         let signature =
             MinHasher::new(4, MinHasher::SEED).signature(&[finalise(1), finalise(2), finalise(3)]);
-        assert_eq!(signature.values(), [735_029_649, 2_202_252_966, 787_418_080, 1_523_851_385]);
+        assert_eq!(signature.values(), [893_823_964, 593_319_082, 893_823_964, 593_319_082]);
+    }
+
+    #[test]
+    fn one_shingle_fills_every_bin() {
+        let signature = MinHasher::new(128, 7).signature(&[finalise(1)]);
+        assert!(signature.values().iter().all(|&value| value == signature.values()[0]));
+        assert!(MinHasher::new(0, 7).signature(&[1]).values().is_empty());
     }
 
     proptest! {
         #[test]
-        fn the_estimate_is_within_five_standard_errors(n in 200u64..600, shared in 0u64..200, seed: u64) {
+        fn the_estimate_is_within_five_standard_errors(n in 200u64..2000, shared in 0u64..200, seed: u64) {
             let a: Vec<u64> = (0..n).map(|i| finalise(seed ^ finalise(i))).collect();
             let b: Vec<u64> = (n - shared..2 * n - shared).map(|i| finalise(seed ^ finalise(i))).collect();
             let hasher = MinHasher::new(512, 7);

@@ -1,39 +1,29 @@
 //! From the second reading to the texts that are compared: only stories that have candidates.
 
 use super::Watch;
+use super::budget;
 use super::intake::Intake;
-use super::pairs::Classes;
+use super::pairs::{Candidates, Classes};
 use super::reread::reread;
+use super::sets::Sets;
 use crate::config::{Config, Level};
 use crate::error::Result;
 use crate::evidence::{Frequencies, frequency};
 use crate::input::Corpus;
-use crate::lsh::Buckets;
 use crate::report::Detail;
-use crate::shingle::ShingleSet;
+use crate::shingle::distinct;
 use crate::story::{Ordinal, Story};
 use crate::text::{self, tokenise};
 use crate::wire;
-
-/// What the second reading keeps of a story.
-#[derive(Debug, Default)]
-struct Text {
-    shingles: ShingleSet,
-    /// How many distinct shingles there are, also when they are forgotten.
-    size: u32,
-    detail: Box<Detail>,
-}
-
-impl Text {
-    fn new(shingles: ShingleSet, story: Story) -> Self {
-        Self { size: shingles.len() as u32, shingles, detail: Box::new(detail(story)) }
-    }
-}
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
 /// The texts of the stories that have candidates, by ordinal, and what the second reading
 /// learned about words.
 pub(super) struct Texts {
-    texts: Vec<Option<Text>>,
+    sets: Sets,
+    /// What is shown of each.
+    details: Vec<Option<Box<Detail>>>,
     pub(super) frequencies: Frequencies,
 }
 
@@ -45,19 +35,17 @@ const OPENING: usize = 200;
 const FREQUENCY_SAMPLE: usize = 8_192;
 
 impl Texts {
-    /// Reads again what `buckets` and `classes` say will be compared or shown.
+    /// Reads again what `candidates` and `classes` say will be compared or shown.
     pub(super) fn fetch(
         config: &Config,
         corpus: &dyn Corpus,
         intake: &Intake,
         classes: &Classes,
-        buckets: Option<&Buckets<'_>>,
+        candidates: &Candidates,
         watch: Watch<'_>,
     ) -> Result<Self> {
         let mut compared = vec![false; intake.rows.len()];
-        for member in buckets.iter().flat_map(|buckets| buckets.members()) {
-            compared[member as usize] = true;
-        }
+        candidates.stories().for_each(|story| compared[story as usize] = true);
         let mut shown = compared.clone();
         for class in classes.repeated() {
             compared[class[0] as usize] = true;
@@ -68,17 +56,24 @@ impl Texts {
             sample(intake, classes).for_each(|story| sampled[story as usize] = true);
         }
         let wanted: Vec<bool> = shown.iter().zip(&sampled).map(|(x, y)| x | y).collect();
+        let count = compared.iter().filter(|&&compared| compared).count();
+        let allowance = budget::for_sets(config, intake.rows.len(), count, candidates.pairs());
+        let sets = Mutex::new(Sets::new(intake.rows.len(), allowance));
         let fetched = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
             text::token_hashes(&story.body, tokens);
             let stems = sampled[ordinal as usize].then(|| stems(&story.body));
-            let set = compared[ordinal as usize].then(|| ShingleSet::new(tokens, config.shingle()));
-            let text = shown[ordinal as usize].then(|| Text::new(set.unwrap_or_default(), story));
-            (stems, text)
+            if compared[ordinal as usize] {
+                let set = distinct(tokens, config.shingle());
+                sets.lock().unwrap_or_else(PoisonError::into_inner).keep(ordinal, &set);
+            }
+            (stems, shown[ordinal as usize].then(|| Box::new(detail(story))))
         })?;
-        let mut found = Self { texts: Vec::new(), frequencies: Frequencies::default() };
-        found.texts.resize_with(intake.rows.len(), || None);
-        for (story, (stems, text)) in fetched {
-            found.texts[story as usize] = text;
+        let mut sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
+        sets.finish();
+        let mut found = Self { sets, details: Vec::new(), frequencies: Frequencies::default() };
+        found.details.resize_with(intake.rows.len(), || None);
+        for (story, (stems, detail)) in fetched {
+            found.details[story as usize] = detail;
             if let Some(mut stems) = stems {
                 found.frequencies.add(&mut stems);
             }
@@ -87,38 +82,46 @@ impl Texts {
     }
 
     /// The distinct shingles of a story that has candidates, ascending; none for any other.
-    pub(super) fn shingles(&self, story: Ordinal) -> &[u64] {
-        self.texts[story as usize].as_ref().map_or(&[], |text| text.shingles.as_slice())
+    pub(super) fn shingles(&self, story: Ordinal) -> Cow<'_, [u64]> {
+        self.sets.get(story)
+    }
+
+    /// Whether all shingles given out so far were right.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) if a temporary file has failed.
+    pub(super) fn sound(&self) -> Result<()> {
+        self.sets.sound()
     }
 
     /// Stories of the run.
     pub(super) fn len(&self) -> usize {
-        self.texts.len()
+        self.details.len()
     }
 
     /// How many distinct shingles a compared story has.
     pub(super) fn size(&self, story: Ordinal) -> u32 {
-        self.texts[story as usize].as_ref().map_or(0, |text| text.size)
+        self.sets.size(story)
     }
 
     /// Notes how many distinct shingles a story has that was not compared by them.
     pub(super) fn set_size(&mut self, story: Ordinal, size: u32) {
-        self.texts[story as usize].get_or_insert_default().size = size;
+        self.sets.set_size(story, size);
     }
 
     /// Frees the shingles, once all copies are verified.
     pub(super) fn forget_shingles(&mut self) {
-        self.texts.iter_mut().flatten().for_each(|text| text.shingles = ShingleSet::default());
+        self.sets.forget();
     }
 
     /// What is shown of a story; taken out, so once.
     pub(super) fn take_detail(&mut self, story: Ordinal) -> Option<Box<Detail>> {
-        self.texts[story as usize].as_mut().map(|text| std::mem::take(&mut text.detail))
+        self.details[story as usize].take()
     }
 
     /// Adds what is shown of a story that was not compared by its shingles.
     pub(super) fn show(&mut self, story: Ordinal, detail: Box<Detail>) {
-        self.texts[story as usize].get_or_insert_default().detail = detail;
+        self.details[story as usize] = Some(detail);
     }
 }
 
@@ -140,7 +143,12 @@ fn stems(body: &str) -> Vec<u32> {
 pub(super) fn detail(story: Story) -> Detail {
     let opening = |text: &str| {
         let end = text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
-        text[..end].split_whitespace().collect::<Vec<_>>().join(" ")
+        let mut line = String::with_capacity(end);
+        for word in text[..end].split_whitespace() {
+            line.extend((!line.is_empty()).then_some(' '));
+            line.push_str(word);
+        }
+        line
     };
     let headline = if story.headline.is_empty() { opening(&story.body) } else { opening(&story.headline) };
     // Who credits whom can only be told where it is known who speaks.

@@ -21,8 +21,8 @@ const REWRITE_FLOOR: Similarity = Similarity::from_millionths(300_000);
 
 /// How alike two stories are at the level of the run.
 enum Likeness<'a> {
-    /// By exact Jaccard similarity.
-    Copies(&'a Texts),
+    /// By exact Jaccard similarity, which is known of the pairs that are tied.
+    Copies(&'a Texts, &'a [Verified]),
     /// By score. Pairs without one share nothing, unless both are copies of one story.
     Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
 }
@@ -30,8 +30,11 @@ enum Likeness<'a> {
 impl Likeness<'_> {
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
         match self {
-            Self::Copies(texts) => {
-                let overlap = Overlap::of_sorted(texts.shingles(a), texts.shingles(b));
+            Self::Copies(texts, ties) => {
+                let pair = (a.min(b), a.max(b));
+                let known = ties.binary_search_by_key(&pair, |tie| (tie.a, tie.b)).map(|i| ties[i].overlap);
+                let exact = |_| Overlap::of_sorted(&texts.shingles(a), &texts.shingles(b));
+                let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
             }
             Self::Rewrites { scores, leaders, copies } => {
@@ -58,7 +61,7 @@ pub(super) fn groups(
         let scores = ties.iter().map(score).collect();
         (Likeness::Rewrites { scores, leaders: &found.leaders, copies }, REWRITE_FLOOR)
     } else {
-        (Likeness::Copies(texts), copies)
+        (Likeness::Copies(texts, ties), copies)
     };
     let joining: Vec<Tie> = ties
         .iter()

@@ -121,7 +121,7 @@ impl Intake {
             return Err(skipped.swap_remove(0));
         }
         let stories = blocks.iter().map(|block| block.rows.len()).sum();
-        let mut keys = BandKeys::new(config.banding(), stories);
+        let mut keys = BandKeys::new(config.banding());
         let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
         let mut placed: Vec<(Row, u32, u32, u32)> = Vec::with_capacity(stories);
         for block in blocks {
@@ -131,7 +131,7 @@ impl Intake {
             for (index, row) in block.rows {
                 placed.push((row, block.number as u32, index as u32, placed.len() as u32));
             }
-            keys.append(&block.keys);
+            keys.append(block.keys);
         }
         placed.par_sort_unstable_by(|(x, .., i), (y, .., j)| {
             let key = |row: &Row, place: u32| (row.identity, row.time, row.source.clone(), place);
@@ -192,7 +192,7 @@ fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
 struct Scratch {
     tokens: Vec<u64>,
     shingles: Vec<u64>,
-    halves: Vec<u32>,
+    minima: Vec<u32>,
     values: Vec<u32>,
 }
 
@@ -209,7 +209,7 @@ fn fingerprint(
     let banding = config.banding();
     let number = block.number;
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
-    let (mut keys, mut marks) = (BandKeys::new(banding, 0), Marks::default());
+    let (mut keys, mut marks) = (BandKeys::new(banding), Marks::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
@@ -220,9 +220,10 @@ fn fingerprint(
                 scratch.tokens.clear();
                 text::token_hashes(&story.body, &mut scratch.tokens);
                 scratch.shingles.clear();
+                scratch.shingles.reserve(scratch.tokens.len());
                 shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
-                hasher.signature_into(&scratch.shingles, &mut scratch.halves, &mut scratch.values);
-                keys.push(banding.keys(&scratch.values));
+                hasher.signature_into(&scratch.shingles, &mut scratch.minima, &mut scratch.values);
+                keys.push(&scratch.values);
                 if config.level() >= Level::Rewrite {
                     let len = scratch.tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);

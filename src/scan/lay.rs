@@ -19,11 +19,11 @@ pub(super) fn report(
     config: &Config,
     intake: &mut Intake,
     classes: &Classes,
-    mut texts: Texts,
+    texts: &mut Texts,
     found: Found,
 ) -> Report {
-    let groups = groups(config, intake.rows.len(), classes, &texts, &found);
-    let ties = ties(config, classes, &texts, &found.ties, &groups);
+    let groups = groups(config, intake.rows.len(), classes, texts, &found);
+    let ties = ties(config, classes, texts, &found.ties, &groups);
     // A third reading would still tell stories by their ids.
     let take = |text: &mut Box<str>| {
         if config.facts() { text.to_string() } else { String::from(std::mem::take(text)) }

@@ -6,6 +6,7 @@
 //! their ids before anything is compared, so neither the order of the input nor the number of
 //! threads can be seen in the result.
 
+mod budget;
 mod derived;
 mod fetch;
 mod group;
@@ -15,16 +16,18 @@ mod notice;
 mod pairs;
 mod reread;
 mod rewrite;
+mod sets;
 mod translation;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
 use crate::input::Corpus;
+use crate::lsh::BandKeys;
 use crate::report::Report;
 use crate::story::Story;
 use fetch::Texts;
 use intake::Intake;
-use pairs::Classes;
+use pairs::{Candidates, Classes};
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -63,6 +66,13 @@ impl Scanner {
         Self { config }
     }
 
+    /// About how many bytes of memory a run over so many `stories` of news takes: as many as
+    /// [`Config::memory`] allows at most, unless it is too few to hold the stories' fingerprints.
+    pub fn estimate(&self, stories: u64) -> u64 {
+        let unbounded = budget::estimate(&self.config, stories);
+        self.config.memory().map_or(unbounded, |memory| memory.min(unbounded))
+    }
+
     /// Scans stories in memory. Cost: near-linear; about 10 µs a story of 450 words.
     ///
     /// # Panics
@@ -94,18 +104,23 @@ impl Scanner {
         let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let keys = std::mem::take(&mut intake.keys);
-        let buckets = (config.level() > Level::Identical).then(|| keys.buckets(classes.comparable()));
-        let mut texts = Texts::fetch(config, corpus, &intake, &classes, buckets.as_ref(), watch)?;
-        let mut found = pairs::verify(config, &intake, &classes, buckets.as_ref(), &texts);
-        drop(buckets);
+        let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding()));
+        let candidates = match config.level() {
+            Level::Identical => Candidates::default(),
+            _ => Candidates::of(&keys.buckets(classes.comparable(), config.threshold()), &classes),
+        };
         drop(keys);
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, watch)?;
+        let mut found = pairs::verify(config, &intake, &candidates, &texts);
+        texts.sound()?;
+        drop(candidates);
         if config.level() >= Level::Rewrite {
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
-        let mut report = lay::report(config, &mut intake, &classes, texts, found);
+        let mut report = lay::report(config, &mut intake, &classes, &mut texts, found);
+        texts.sound()?;
         if config.facts() {
             derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
         }

@@ -106,28 +106,45 @@ pub(super) struct Found {
     pub(super) warnings: Vec<String>,
 }
 
+/// What is to be verified.
+#[derive(Default)]
+pub(super) struct Candidates {
+    /// Sorted by `(a, b)`.
+    pairs: Vec<(Ordinal, Ordinal)>,
+    /// Stories of one template, to be compared with its leaders.
+    families: Vec<Vec<Ordinal>>,
+}
+
+impl Candidates {
+    pub(super) fn of(buckets: &Buckets<'_>, classes: &Classes) -> Self {
+        Self { pairs: buckets.pairs(), families: families(buckets, classes) }
+    }
+
+    /// How many pairs there are.
+    pub(super) fn pairs(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Every story that will be compared, some more than once.
+    pub(super) fn stories(&self) -> impl Iterator<Item = Ordinal> {
+        let pairs = self.pairs.iter().flat_map(|&(a, b)| [a, b]);
+        pairs.chain(self.families.iter().flatten().copied())
+    }
+}
+
 /// Verifies every candidate pair on exact shingle sets.
-pub(super) fn verify(
-    config: &Config,
-    intake: &Intake,
-    classes: &Classes,
-    buckets: Option<&Buckets<'_>>,
-    texts: &Texts,
-) -> Found {
-    let Some(buckets) = buckets else {
-        return Found { ties: Vec::new(), leaders: Vec::new(), warnings: Vec::new() };
-    };
+pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, texts: &Texts) -> Found {
     let width = config.shingle() as u32;
     let check = |a: Ordinal, b: Ordinal| {
         if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width {
             return None;
         }
-        let overlap = verify::copy(texts.shingles(a), texts.shingles(b), config.threshold())?;
+        let overlap = verify::copy(&texts.shingles(a), &texts.shingles(b), config.threshold())?;
         Some(Verified { a, b, relation: Relation::Copy, score: copy_score(overlap), overlap, judged: None })
     };
-    let mut ties = buckets.verify_pairs(check);
-    let families = families(buckets, classes);
-    for family in &families {
+    let mut ties: Vec<Verified> = candidates.pairs.par_iter().filter_map(|&(a, b)| check(a, b)).collect();
+    let families = &candidates.families;
+    for family in families {
         ties.extend(by_leaders(family, &check));
     }
     ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));

@@ -21,17 +21,21 @@ pub(super) fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
     while at < bytes.len() {
         let (words, foreign, len) = classify_at(bytes, at);
         let ascii = (foreign.trailing_zeros() as usize).min(len);
-        let mut edges = words ^ (words << 1 | u64::from(open.is_some()));
-        if ascii < BLOCK {
-            edges &= (1 << ascii) - 1;
+        let known = if ascii == BLOCK { u64::MAX } else { (1 << ascii) - 1 };
+        let before = words << 1 | u64::from(open.is_some());
+        let (mut starts, mut ends) = (words & !before & known, !words & before & known);
+        // In a block half of all bytes can be words of one letter.
+        out.reserve(BLOCK / 2 + 1);
+        if let Some(start) = open.filter(|_| ends != 0) {
+            out.push(word_hash(bytes, start, take_lowest(&mut ends, at)));
+            open = None;
         }
-        while edges != 0 {
-            let edge = at + edges.trailing_zeros() as usize;
-            edges &= edges - 1;
-            match open.take() {
-                None => open = Some(edge),
-                Some(start) => out.push(word_hash(bytes, start, edge)),
-            }
+        while ends != 0 {
+            let start = take_lowest(&mut starts, at);
+            out.push(word_hash(bytes, start, take_lowest(&mut ends, at)));
+        }
+        if starts != 0 {
+            open = Some(take_lowest(&mut starts, at));
         }
         at += ascii;
         if ascii < len {
@@ -45,16 +49,37 @@ pub(super) fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
     bytes.len()
 }
 
+/// The place of the lowest bit of `bits`, which stand for the bytes from `at`; clears that bit.
+#[inline]
+fn take_lowest(bits: &mut u64, at: usize) -> usize {
+    let place = at + bits.trailing_zeros() as usize;
+    *bits &= *bits - 1;
+    place
+}
+
 #[inline]
 fn word_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
-    let len = end - start;
-    match bytes[start..].first_chunk::<SHORT_WORD>() {
-        Some(chunk) if len <= SHORT_WORD => {
-            let keep = u128::MAX >> (128 - 8 * len);
-            hash::short_word((u128::from_le_bytes(*chunk) | LOWER) & keep, len)
+    /// What is kept of a word of each length.
+    const KEPT: [u128; SHORT_WORD + 1] = {
+        let (mut kept, mut len) = ([0; SHORT_WORD + 1], 1);
+        while len <= SHORT_WORD {
+            kept[len] = u128::MAX >> (128 - 8 * len);
+            len += 1;
         }
-        _ => hash::word(&bytes[start..end].iter().map(|b| b | 0x20).collect::<Vec<u8>>()),
+        kept
+    };
+    let len = end - start;
+    match (KEPT.get(len), bytes.get(start..).and_then(|rest| rest.first_chunk::<SHORT_WORD>())) {
+        (Some(kept), Some(chunk)) => hash::short_word((u128::from_le_bytes(*chunk) | LOWER) & kept, len),
+        _ => odd_word_hash(&bytes[start..end]),
     }
+}
+
+/// The hash of a word that is long, or so near the end of the text that no chunk can be read.
+#[cold]
+#[inline(never)]
+fn odd_word_hash(word: &[u8]) -> u64 {
+    hash::word(&word.iter().map(|b| b | 0x20).collect::<Vec<u8>>())
 }
 
 /// Masks of the letters and digits, and of the non-ASCII bytes, of the block at `at`, and its
@@ -72,28 +97,17 @@ fn classify_at(bytes: &[u8], at: usize) -> (u64, u64, usize) {
     (words, foreign, rest.len())
 }
 
-/// Eight bytes at a time in one register (Lamport 1975): the high bit of each byte of a sum tells
-/// whether the byte reaches a bound, and one multiplication gathers the eight high bits.
+/// The comparisons are written byte by byte, which the compiler turns into vectors; one
+/// multiplication gathers a bit of each of eight bytes.
 #[inline]
 fn classify(block: &[u8; BLOCK]) -> (u64, u64) {
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    const fn reaches(bytes: u64, bound: u8) -> u64 {
-        bytes + u64::from_le_bytes([0x80 - bound; 8])
-    }
-    const fn gather(high_bits: u64) -> u64 {
-        (high_bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    }
-    let (mut words, mut foreign) = (0, 0);
-    for (i, chunk) in block.as_chunks::<8>().0.iter().enumerate() {
-        let bytes = u64::from_le_bytes(*chunk);
-        let digits = bytes & !HIGH;
-        let letters = digits | LOWER as u64;
-        let letters = reaches(letters, b'a') & !reaches(letters, b'z' + 1);
-        let digits = reaches(digits, b'0') & !reaches(digits, b'9' + 1);
-        words |= gather((letters | digits) & !bytes & HIGH) << (8 * i);
-        foreign |= gather(bytes & HIGH) << (8 * i);
-    }
-    (words, foreign)
+    let mask = |class: [u8; BLOCK]| {
+        let gather = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        class.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
+    };
+    let is_word = |b: u8| u8::from((b | 0x20).wrapping_sub(b'a') < 26) | u8::from(b.wrapping_sub(b'0') < 10);
+    let foreign = if block.is_ascii() { 0 } else { mask(block.map(|b| b >> 7)) };
+    (mask(block.map(is_word)), foreign)
 }
 
 #[cfg(test)]
@@ -118,11 +132,8 @@ mod tests {
                 let mut block = [b' '; BLOCK];
                 block[place] = b;
                 let of = |yes: bool| u64::from(yes) << place;
-                assert_eq!(
-                    classify(&block),
-                    (of(b.is_ascii_alphanumeric()), of(!b.is_ascii())),
-                    "{b} at {place}"
-                );
+                let expected = (of(b.is_ascii_alphanumeric()), of(!b.is_ascii()));
+                assert_eq!(classify(&block), expected, "{b} at {place}");
             }
         }
     }

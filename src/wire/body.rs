@@ -137,7 +137,8 @@ fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
             cuts.clear();
             cuts.push(start.saturating_sub(1)..body.len());
         } else if kept_text.is_empty() && !line.is_empty() {
-            cuts.push(start..body.len().min(stop + 1));
+            // The line ends with a line end, or with a blank of more than one byte.
+            cuts.push(start..stop + body[stop..].chars().next().map_or(0, char::len_utf8));
         } else if !line.is_empty() {
             if kept_to < text.len() {
                 cuts.push(line.start + kept_to..line.end);

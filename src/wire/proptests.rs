@@ -43,6 +43,13 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![prop::collection::vec(stretch, 0..14).prop_map(|all| all.concat()), any::<String>()]
 }
 
+#[test]
+fn a_wide_blank_may_end_the_body() {
+    let mut story = Story::new("x", "MINSK, 24 Feb (BelTA) - \n-30-\nReporting by Jane Doe\u{a0}");
+    strip(&mut story);
+    assert_eq!(story.body, "");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

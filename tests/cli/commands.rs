@@ -115,9 +115,9 @@ For more information, try '--help'.
 
 #[test]
 fn version_is_one_line_with_the_number() {
-    assert_eq!(Scratch::new().run("-V").exits(0), concat!("dedup ", env!("CARGO_PKG_VERSION"), "\n"));
-    let long = Scratch::new().run("--version").exits(0);
-    assert!(long.starts_with(concat!("dedup ", env!("CARGO_PKG_VERSION"), "\nkernel: ")), "{long}");
+    for flag in ["-V", "--version"] {
+        assert_eq!(Scratch::new().run(flag).exits(0), concat!("dedup ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
 }
 
 fn two_stories() -> Scratch {

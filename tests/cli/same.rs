@@ -22,6 +22,16 @@ fn threads_cannot_be_seen_in_the_result() {
     }
 }
 
+/// Too little memory for any shingle set: all of them lie in a file.
+#[test]
+fn a_budget_changes_nothing() {
+    let scratch = Scratch::with(&[("day.jsonl", day(15, STORIES).join("\n"))]);
+    for level in ["copy", "rewrite"] {
+        let typed = format!("scan . --level {level} --relations all --singles --format jsonl --memory 1K");
+        assert_eq!(scratch.run(&typed).exits(0), scanned(&scratch, level, 2), "level {level}");
+    }
+}
+
 #[test]
 fn the_order_of_lines_cannot_be_seen_in_the_result() {
     let mut lines = day(12, STORIES);

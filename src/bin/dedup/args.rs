@@ -1,17 +1,12 @@
 //! From the command line to what was typed, flag by flag. What it means is settled in
 //! [`config`](crate::config).
 
+use crate::size::Size;
 use crate::window::Window;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use dedup::cluster::Keep;
-use dedup::minhash::kernel::Kernel;
 use std::path::PathBuf;
-use std::sync::LazyLock;
-
-/// Shown by `--version`; `-V` shows the number alone.
-static LONG_VERSION: LazyLock<String> =
-    LazyLock::new(|| format!("{}\nkernel: {}", env!("CARGO_PKG_VERSION"), Kernel::detect().name()));
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +28,6 @@ Exit codes:
 #[command(
     name = "dedup",
     version,
-    long_version = LONG_VERSION.as_str(),
     after_help = EXAMPLES,
     max_term_width = 100,
     arg_required_else_help = true,
@@ -132,6 +126,12 @@ pub(crate) struct ScanArgs {
     /// Threads to use; one a core if left out. The result does not depend on it.
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub(crate) threads: Option<usize>,
+    /// Memory to take at most, such as 300M or 2G; as much as is needed if left out.
+    ///
+    /// What goes beyond lies in a temporary file. The result does not depend on it. At level
+    /// rewrite only the comparison of copies keeps to it.
+    #[arg(long, value_name = "SIZE", help_heading = "Run")]
+    pub(crate) memory: Option<Size>,
     #[command(flatten)]
     pub(crate) fields: FieldArgs,
 }

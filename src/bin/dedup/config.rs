@@ -23,7 +23,8 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
         .all_relations(args.relations == Relations::All)
         .facts(args.facts)
         .strict(args.strict)
-        .threads(args.threads);
+        .threads(args.threads)
+        .memory(args.memory.map(|size| size.0));
     Ok(config.build()?)
 }
 
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn every_flag_arrives() {
         let flags = "--level copy --threshold 0.8 --shingle 4 --keep-furniture --window 36h --linkage complete \
-                     --keep source:AFP,TASS --relations all --strict --threads 2";
+                     --keep source:AFP,TASS --relations all --strict --threads 2 --memory 300M";
         let meant = Config::builder()
             .level(dedup::config::Level::Copy)
             .threshold(0.8)
@@ -126,7 +127,8 @@ mod tests {
             .keep(Keep::Source(vec!["AFP".into(), "TASS".into()]))
             .all_relations(true)
             .strict(true)
-            .threads(Some(2));
+            .threads(Some(2))
+            .memory(Some(300 << 20));
         assert_eq!(scan(flags).unwrap(), meant.build().unwrap());
         assert_eq!(scan("--window off").unwrap().window(), None);
     }
@@ -141,6 +143,7 @@ mod tests {
     fn a_wrong_value_is_refused_with_the_way_out() {
         for (flags, way_out) in [
             ("--window 7w", "expected a time such as 7d, 36h or 90m, or off for no limit"),
+            ("--memory much", "expected a size such as 300M or 2G"),
             ("--keep newest", "expected first, last, longest or source:A,B to keep"),
             ("--level near", "[possible values: identical, copy, rewrite]"),
             ("--format xml", "[possible values: text, json, jsonl, csv]"),

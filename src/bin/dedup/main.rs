@@ -12,6 +12,7 @@ mod messages;
 mod output;
 mod pipeline;
 mod progress;
+mod size;
 mod window;
 
 use clap::Parser;

@@ -1,5 +1,6 @@
 //! From what a user should know beside the result to lines on standard error.
 
+use crate::size::Size;
 use dedup::report::Report;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -35,6 +36,25 @@ pub(crate) fn about(report: &Report, passed_over: &[PathBuf], skipped: SkippedAr
     for sentence in of_skipped(report, skipped) {
         say(&sentence);
     }
+}
+
+/// Stories from which a run is long enough to say beforehand what it takes.
+const MANY: u64 = 100_000;
+
+/// Says what a long run is about to take, by its stories and bytes of memory.
+pub(crate) fn about_size(estimate: Option<(u64, u64)>) {
+    if let Some(sentence) = estimate.and_then(|(stories, memory)| of_size(stories, memory)) {
+        say(&sentence);
+    }
+}
+
+fn of_size(stories: u64, memory: u64) -> Option<String> {
+    let count = match stories {
+        0..MANY => return None,
+        MANY..1_000_000 => format!("{} thousand", stories / 1_000),
+        _ => format!("{:.1} million", stories as f64 / 1e6),
+    };
+    Some(format!("about {count} stories, {} of memory", Size(memory)))
 }
 
 /// One sentence on files that hold no stories.
@@ -78,6 +98,13 @@ mod tests {
     use super::*;
     use dedup::error::Place;
     use dedup::report::Skipped;
+
+    #[test]
+    fn only_long_runs_are_announced() {
+        assert_eq!(of_size(99_999, 1 << 30), None);
+        assert_eq!(of_size(250_123, 600 << 20).unwrap(), "about 250 thousand stories, 600 MB of memory");
+        assert_eq!(of_size(1_040_000, 1 << 30).unwrap(), "about 1.0 million stories, 1.0 GB of memory");
+    }
 
     #[test]
     fn few_are_named_and_many_are_counted() {

@@ -26,6 +26,16 @@ impl Stories {
         self.0.passed_over()
     }
 
+    /// About how many stories there are, and how many bytes of memory their scan takes; `None`
+    /// where the first block does not tell. Goes by the first block.
+    pub(crate) fn estimate(&self, config: &Config) -> Option<(u64, u64)> {
+        let block = self.0.blocks(&|number| number == 0).next()?;
+        let bytes = block.bytes;
+        let records = block.records(|_| false, |_, _| {}) as u64;
+        let stories = (self.0.size_hint()? * records).checked_div(bytes)?;
+        Some((stories, Scanner::new(config.clone()).estimate(stories)))
+    }
+
     pub(crate) fn scan(
         &self,
         config: Config,

@@ -8,6 +8,7 @@ use crate::output::Output;
 use crate::pipeline::Stories;
 use crate::progress::Bar;
 use dedup::report::Report;
+use std::io::{self, IsTerminal};
 
 pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let settings = config::of_scan(args)?;
@@ -16,6 +17,9 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     let to_file = !output.is_stdout();
     let writer = config::writer(args, config::style(global, to_file));
 
+    if !global.quiet && io::stderr().is_terminal() {
+        messages::about_size(stories.estimate(&settings));
+    }
     let bar = Bar::new(global.quiet);
     let report = stories.scan(settings, &|progress| bar.show(progress));
     bar.finish();
