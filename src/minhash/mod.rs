@@ -58,7 +58,7 @@ impl MinHasher {
     }
 
     /// The signature of `shingles`, in any order, repeats allowed. Cost: about 0.6 ns a shingle,
-    /// and 0.1 µs for the bins of a news story that stay empty, 30 µs for those of a single
+    /// and for bins that stay empty a few probes each, as many as there are bins for a single
     /// shingle.
     pub fn signature(&self, shingles: &[u64]) -> Signature {
         let mut values = Vec::new();
