@@ -19,6 +19,7 @@ pub mod passage;
 pub mod profile;
 pub mod quote;
 pub mod signals;
+pub mod topic;
 
 pub use changes::{Changes, Facts};
 pub use frequency::{Frequencies, Weights};

@@ -1,7 +1,8 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
-use super::frequency::{Weights, stem};
+use super::frequency::{STEM, Weights, stem};
 use super::quote::quotations;
+use super::topic::Topic;
 use crate::hash;
 use crate::shingle::ShingleSet;
 use crate::story::{Marker, Story};
@@ -49,10 +50,11 @@ pub struct Profile {
     pub(super) words: Box<[Word]>,
     /// Quotations of at least [`Profile::SHORTEST_QUOTE`] tokens, by place in `words`.
     pub(super) quotes: Box<[Range<u32>]>,
-    /// Weights of the stems of body and headline, by stem; of length 1.
-    pub(super) topic: Box<[(u32, f32)]>,
-    /// Squared weights of the stems of the lead, by stem.
-    pub(super) lead: Box<[(u32, f32)]>,
+    /// Weights of the stems of body and headline.
+    pub(super) topic: Topic,
+    /// Squared weights of the stems of the lead, by stem; empty where there is no headline, and
+    /// `news` says the same.
+    lead: Box<[(u32, f32)]>,
     /// Squared weights of the stems of lead and headline, by stem.
     pub(super) news: Box<[(u32, f32)]>,
     /// Numbers of the lead that are no years, ascending and distinct.
@@ -88,10 +90,11 @@ impl Profile {
         let mut years = Vec::new();
         tokenise(&body, |token| {
             let hash = hash::word(token.text);
+            let stem = if token.text.len() <= STEM { (hash >> 32) as u32 } else { stem(&token) };
             hashes.push(hash);
             words.push(Word::new(token.text, hash));
             places.push(token.start);
-            stems.push(stem(&token));
+            stems.push(stem);
             if words.len() <= NUMBER_LEAD && is_year(token.text) {
                 years.push(words.len() - 1);
             }
@@ -111,7 +114,7 @@ impl Profile {
         Self {
             quotes: quotes(&body, &places),
             topic: topic(&stems, lead, &headline, weights),
-            lead: squared(lead.to_vec()),
+            lead: if headline.is_empty() { Box::default() } else { squared(lead.to_vec()) },
             news: squared([lead, &headline].concat()),
             lead_numbers: distinct(lead_numbers.collect()).into(),
             numbers: numbers.into(),
@@ -142,6 +145,11 @@ impl Profile {
     /// The tokens of the body.
     pub fn words(&self) -> &[Word] {
         &self.words
+    }
+
+    /// Squared weights of the stems of the lead, by stem.
+    pub(super) fn lead(&self) -> &[(u32, f32)] {
+        if self.headline.is_empty() { &self.news } else { &self.lead }
     }
 
     /// The tokens of the headline.
@@ -234,25 +242,23 @@ fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
 
 /// TF–IDF with a logarithmic term frequency; a stem of the lead or of the headline counts once
 /// more, because that is where a report says what it is about.
-fn topic(stems: &[u32], lead: &[u32], headline: &[u32], weights: &Weights) -> Box<[(u32, f32)]> {
+fn topic(stems: &[u32], lead: &[u32], headline: &[u32], weights: &Weights) -> Topic {
     let (lead, headline) = (distinct(lead.to_vec()), distinct(headline.to_vec()));
     let mut all = [stems, &headline].concat();
     all.sort_unstable();
-    let mut topic: Vec<(u32, f32)> = Vec::new();
+    let mut topic: Vec<(u32, f32)> = Vec::with_capacity(all.len());
     for run in all.chunk_by(|x, y| x == y) {
         let in_headline = headline.binary_search(&run[0]).is_ok();
         let in_lead = lead.binary_search(&run[0]).is_ok();
-        let times = run.len() - usize::from(in_headline);
-        let frequency = if times > 0 { 1.0 + libm::logf(times as f32) } else { 0.0 };
+        let frequency = match run.len() - usize::from(in_headline) {
+            0 => 0.0,
+            1 => 1.0,
+            times => 1.0 + libm::logf(times as f32),
+        };
         let boosts = f32::from(u8::from(in_lead) + u8::from(in_headline));
         topic.push((run[0], weights.of(run[0]) * (frequency + boosts)));
     }
-    let norm = topic.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-    if norm > 0.0 {
-        topic.iter_mut().for_each(|(_, weight)| *weight /= norm);
-    }
-    topic.retain(|(_, weight)| *weight > 0.0);
-    topic.into()
+    Topic::new(&topic)
 }
 
 fn quotes(body: &str, places: &[usize]) -> Box<[Range<u32>]> {

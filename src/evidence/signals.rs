@@ -61,9 +61,9 @@ impl Signals {
     pub fn quick(a: &Profile, b: &Profile) -> Self {
         let (shorter, _) = ordered(a, b);
         let with_headlines = !a.headline.is_empty() && !b.headline.is_empty();
-        let news = if with_headlines { set_cosine(&a.news, &b.news) } else { set_cosine(&a.lead, &b.lead) };
+        let news = if with_headlines { set_cosine(&a.news, &b.news) } else { set_cosine(a.lead(), b.lead()) };
         Self {
-            topic: dot(&a.topic, &b.topic).min(1.0),
+            topic: a.topic.cosine(&b.topic),
             news,
             other_numbers: other_numbers(a, b),
             days: days(a.time, b.time),
@@ -118,10 +118,6 @@ fn over_common(a: &[(u32, f32)], b: &[(u32, f32)], of: impl Fn(f32, f32) -> f32)
         j += usize::from(y <= x);
     }
     sum
-}
-
-fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    over_common(a, b, |x, y| x * y)
 }
 
 /// Cosine of two sets with squared weights given.

@@ -57,6 +57,16 @@ impl RareKeys {
         self.entries.extend(marks.iter().map(|&mark| u64::from(mark) << 32 | u64::from(story)));
     }
 
+    /// How many keys `sampling` keeps.
+    pub fn kept(&self, sampling: Sampling) -> usize {
+        self.entries.iter().filter(|&&entry| sampling.keeps(entry)).count()
+    }
+
+    /// Makes room for just so many more keys.
+    pub fn reserve(&mut self, more: usize) {
+        self.entries.reserve_exact(more);
+    }
+
     /// Adds those keys of `other` that `sampling` keeps; its stories are renumbered by `ordinal`.
     pub fn append(&mut self, other: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
         let kept = other.entries.into_iter().filter(|&entry| sampling.keeps(entry));

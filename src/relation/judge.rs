@@ -33,6 +33,9 @@ pub struct Verdict {
     pub signals: Signals,
     /// What tiling showed.
     pub coverage: Coverage,
+    /// Whether the quick signals alone said that nothing could join them: said only under
+    /// [`Terms::all`], so that it must count for nothing else.
+    pub ruled_out: bool,
 }
 
 /// Tokens below which a text is joined only if identical: too little to be called a report.
@@ -56,7 +59,8 @@ pub fn judge(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
 fn by_notice(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     let (relation, score) = notice::named(a, b)?;
     let overlap = Overlap::of_sorted(&a.shingles(terms.shingle), &b.shingles(terms.shingle));
-    Some(Verdict { relation, score, overlap, signals: Signals::quick(a, b), coverage: Coverage::default() })
+    let (signals, coverage) = (Signals::quick(a, b), Coverage::default());
+    Some(Verdict { relation, score, overlap, signals, coverage, ruled_out: false })
 }
 
 fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
@@ -65,7 +69,8 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     }
     let bare = a.is_bare() || b.is_bare();
     let quick = Signals::quick(a, b);
-    if !terms.all && model::at_most(&quick, terms.stories, bare) < 0.0 {
+    let ruled_out = model::at_most(&quick, terms.stories, bare) < 0.0;
+    if ruled_out && !terms.all {
         return None;
     }
     let (signals, coverage) = quick.with_passages(a, b);
@@ -87,7 +92,8 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
             overlap,
             signals,
             coverage,
+            ruled_out,
         });
     }
-    Some(Verdict { relation, score, overlap, signals, coverage })
+    Some(Verdict { relation, score, overlap, signals, coverage, ruled_out })
 }

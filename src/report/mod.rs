@@ -125,7 +125,7 @@ pub struct Detail {
     /// Agencies that the text credits, by their canonical names, in alphabetical order; looked
     /// for where the source is known.
     pub credits: Vec<&'static str>,
-    /// Metadata from the furniture.
+    /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
 }
 

@@ -12,7 +12,7 @@ use crate::evidence::{Frequencies, frequency};
 use crate::input::Corpus;
 use crate::report::Detail;
 use crate::shingle::distinct;
-use crate::story::{Ordinal, Story};
+use crate::story::{Furniture, Ordinal, Story};
 use crate::text::{self, tokenise};
 use crate::wire;
 use std::borrow::Cow;
@@ -119,6 +119,11 @@ impl Texts {
         self.details[story as usize].take()
     }
 
+    /// Whether it is known what is shown of a story.
+    pub(super) fn is_shown(&self, story: Ordinal) -> bool {
+        self.details[story as usize].is_some()
+    }
+
     /// Adds what is shown of a story that was not compared by its shingles.
     pub(super) fn show(&mut self, story: Ordinal, detail: Box<Detail>) {
         self.details[story as usize] = Some(detail);
@@ -157,5 +162,6 @@ pub(super) fn detail(story: Story) -> Detail {
         credits.iter().flat_map(|credit| [Some(credit.agency), credit.cites]).flatten().collect();
     credits.sort_unstable();
     credits.dedup();
-    Detail { headline, language: story.language, credits, furniture: story.furniture }
+    let furniture = Furniture { removed: Vec::new(), ..story.furniture };
+    Detail { headline, language: story.language, credits, furniture }
 }

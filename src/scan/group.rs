@@ -58,7 +58,7 @@ pub(super) fn groups(
     let copies = linkage::copies_floor(config.threshold());
     let (likeness, floor) = if config.level() >= Level::Rewrite {
         let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
-        let scores = ties.iter().map(score).collect();
+        let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
         (Likeness::Rewrites { scores, leaders: &found.leaders, copies }, REWRITE_FLOOR)
     } else {
         (Likeness::Copies(texts, ties), copies)

@@ -113,6 +113,7 @@ fn ties(
             && group == group_of[tie.b as usize]
             && tie.relation == Relation::Related
             && tie.score >= CLUSTERED
+            && tie.counts()
     };
     let named = ties.iter().map(|tie| Verified {
         relation: if supported(tie) { Relation::Rewrite } else { tie.relation },

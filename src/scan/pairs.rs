@@ -82,6 +82,8 @@ pub(super) struct Judged {
     pub(super) signals: Signals,
     /// Share of `a` and of `b` that lies in shared passages.
     pub(super) coverage: (f32, f32),
+    /// Whether only a run that asks for all relations sees the pair: then it decides nothing.
+    pub(super) ruled_out: bool,
 }
 
 impl Verified {
@@ -94,6 +96,13 @@ impl Verified {
             judged: self.judged.map(swap),
             ..self
         }
+    }
+}
+
+impl Verified {
+    /// Whether the pair takes part in clustering.
+    pub(super) fn counts(&self) -> bool {
+        self.judged.is_none_or(|judged| !judged.ruled_out)
     }
 }
 

@@ -69,6 +69,7 @@ impl Families {
 /// Profiles of the stories that have candidates, and what is shown of them.
 struct Profiles {
     profiles: Vec<Option<Profile>>,
+    /// Of the stories of which nothing was shown yet.
     details: Vec<(Ordinal, Box<Detail>)>,
 }
 
@@ -79,17 +80,19 @@ impl Profiles {
         intake: &Intake,
         wanted: &[bool],
         weights: &Weights,
+        texts: &Texts,
         watch: Watch<'_>,
     ) -> Result<Self> {
         let mut profiles: Vec<Option<Profile>> = Vec::new();
         profiles.resize_with(wanted.len(), || None);
-        let read = reread(config, corpus, intake, wanted, watch, |_, story, tokens| {
-            (Profile::with_hashes(&story, weights, tokens), Box::new(detail(story)))
+        let read = reread(config, corpus, intake, wanted, watch, |ordinal, story, tokens| {
+            let profile = Profile::with_hashes(&story, weights, tokens);
+            (profile, (!texts.is_shown(ordinal)).then(|| Box::new(detail(story))))
         })?;
-        let mut details = Vec::with_capacity(read.len());
+        let mut details = Vec::new();
         for (story, (profile, detail)) in read {
             profiles[story as usize] = Some(profile);
-            details.push((story, detail));
+            details.extend(detail.map(|detail| (story, detail)));
         }
         Ok(Self { profiles, details })
     }
@@ -99,9 +102,9 @@ impl Profiles {
     }
 
     fn judge(&self, a: Ordinal, b: Ordinal, terms: Terms) -> Option<Verified> {
-        let Verdict { relation, score, overlap, signals, coverage } =
+        let Verdict { relation, score, overlap, signals, coverage, ruled_out } =
             judge(self.get(a)?, self.get(b)?, terms)?;
-        let judged = Judged { signals, coverage: (coverage.a, coverage.b) };
+        let judged = Judged { signals, coverage: (coverage.a, coverage.b), ruled_out };
         Some(Verified { a, b, relation, score, overlap, judged: Some(judged) })
     }
 
@@ -156,6 +159,7 @@ pub(super) fn find(
     watch: Watch<'_>,
 ) -> Result<()> {
     let Marks { rare, headlines, notices } = std::mem::take(&mut intake.marks);
+    texts.forget_shingles();
     let families = Families::of(intake.rows.len(), &found.ties);
     let postings = postings(intake, classes, &families, rare);
     found.warnings.extend(postings.templates().iter().map(|family| {
@@ -166,7 +170,6 @@ pub(super) fn find(
     drop(postings);
     let named = notice::candidates(notices, headlines);
     found.leaders = families.leader;
-    texts.forget_shingles();
     let mut wanted = vec![false; intake.rows.len()];
     pairs.iter().chain(&named).for_each(|&(a, b)| [a, b].iter().for_each(|&s| wanted[s as usize] = true));
     if !named.is_empty() {
@@ -175,7 +178,7 @@ pub(super) fn find(
         copies.into_iter().for_each(|story| wanted[story as usize] = true);
     }
     let weights = std::mem::take(&mut texts.frequencies).weights();
-    let profiles = Profiles::read(config, corpus, intake, &wanted, &weights, watch)?;
+    let profiles = Profiles::read(config, corpus, intake, &wanted, &weights, texts, watch)?;
     let terms = Terms {
         threshold: config.threshold(),
         shingle: config.shingle(),

@@ -38,7 +38,8 @@ impl Output {
         if target.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        if target.exists() && !target.is_file() {
+        // What stands under /dev is opened, never replaced, whatever it links to.
+        if target.exists() && (!target.is_file() || path.starts_with("/dev")) {
             let stream = File::options().write(true).open(&target).map_err(failed)?;
             return Ok(Self::Stream(target, stream));
         }
