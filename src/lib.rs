@@ -47,6 +47,7 @@
 
 pub mod cluster;
 pub mod config;
+pub mod dispatch;
 pub mod error;
 pub mod eval;
 pub mod evidence;
