@@ -1,7 +1,6 @@
 //! From the name and the first bytes of a file to how it is read.
 
 use super::fields::Role;
-use super::stream::Packing;
 use memchr::memmem;
 use std::path::Path;
 
@@ -42,11 +41,11 @@ impl Form {
 
     /// What the extension says, under that of the packing; `None` where it says nothing.
     pub(super) fn by_name(path: &Path) -> Option<Self> {
-        let stem = match Packing::by_extension(path) {
-            Packing::Plain => path.to_owned(),
-            _ => path.with_extension(""),
-        };
-        let extension = stem.extension()?.to_str()?.to_ascii_lowercase();
+        let last = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
+        let mut extension = last(path)?;
+        if ["gz", "zst", "bz2", "xz"].contains(&extension.as_str()) {
+            extension = last(&path.with_extension(""))?;
+        }
         Some(match extension.as_str() {
             "txt" => Self::Text,
             "json" => Self::Json,

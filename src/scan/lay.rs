@@ -31,6 +31,7 @@ pub(super) fn report(
             source: row.source.into(),
             time: row.time,
             tokens: row.tokens,
+            dispatch: row.dispatch,
             detail: None,
         })
         .collect();

@@ -110,7 +110,7 @@ fn an_unreadable_file_is_said() {
 #[test]
 fn a_folder_without_stories_is_an_error() {
     let scratch = Scratch::with(&[("notes.pdf", "%PDF")]);
-    assert_snapshot!(scratch.run("scan .").complains(2), @"dedup: no stories in .: expected .txt, .json, .jsonl or .ndjson files, also .gz and .zst");
+    assert_snapshot!(scratch.run("scan .").complains(2), @"dedup: no stories in .: expected .txt, .json, .jsonl, .xml, .html, .csv, .parquet or .warc files and their like, also .gz, .zst, .bz2, .xz, .zip and .tar");
 }
 
 #[test]

@@ -94,7 +94,6 @@ fn typographic(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::telegraph::stories;
-    use super::*;
     use std::path::Path;
 
     #[test]
