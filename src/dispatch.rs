@@ -99,7 +99,9 @@ impl Status {
         let word = word.rsplit(':').next().unwrap_or(word).trim().to_ascii_lowercase();
         match word.as_str() {
             "withheld" | "hold" | "held" | "embargoed" => Self::Withheld,
-            "canceled" | "cancelled" | "kill" | "killed" | "withdrawn" | "retracted" | "spiked" => Self::Canceled,
+            "canceled" | "cancelled" | "kill" | "killed" | "withdrawn" | "retracted" | "spiked" => {
+                Self::Canceled
+            }
             _ => Self::Usable,
         }
     }
@@ -121,6 +123,18 @@ impl Status {
 }
 
 impl Dispatch {
+    /// Itself for [`Story::dispatch`](crate::Story::dispatch), with every credit once; `None` if
+    /// it says nothing.
+    pub(crate) fn boxed(mut self) -> Option<Box<Self>> {
+        let mut seen = Vec::new();
+        self.credits.retain(|credit| {
+            let is_new = !seen.contains(credit);
+            seen.push(credit.clone());
+            is_new
+        });
+        (self != Self::default()).then(|| Box::new(self))
+    }
+
     /// What stands against the use of the story, in a word or two: `withheld`, `canceled`,
     /// `embargoed until 2024-05-01T06:00:00Z`. `None` for a story that may be used.
     pub fn flag(&self) -> Option<String> {

@@ -7,12 +7,12 @@ mod commands;
 mod contract;
 #[path = "cli/damaged.rs"]
 mod damaged;
-#[path = "cli/forms.rs"]
-mod forms;
 #[path = "cli/foreign.rs"]
 mod foreign;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/forms.rs"]
+mod forms;
 #[path = "cli/joined.rs"]
 mod joined;
 #[path = "cli/large.rs"]

@@ -21,7 +21,13 @@ impl Members {
     /// A member, or the archive itself, that cannot be read, and why.
     fn lost(&mut self, archive: &Source, member: &str, reason: impl Into<String>) {
         let path = if member.is_empty() { archive.path.clone() } else { archive.path.join(member) };
-        self.sources.push(Source::new(&path, name(archive, member), Some(Form::Text), 0, Origin::Lost(reason.into())));
+        self.sources.push(Source::new(
+            &path,
+            name(archive, member),
+            Some(Form::Text),
+            0,
+            Origin::Lost(reason.into()),
+        ));
     }
 }
 
@@ -101,7 +107,8 @@ mod unpacking {
         fn take(&mut self, path: &Path, from: &mut dyn Read, most: u64) -> io::Result<()> {
             let shown = slashed(path);
             if path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
-                let reason = format!("expected a name inside the archive, found `{}`; leave it out", path.display());
+                let reason =
+                    format!("expected a name inside the archive, found `{}`; leave it out", path.display());
                 self.met.push(Member::Lost { path: shown, reason });
                 return Ok(());
             }
@@ -137,7 +144,8 @@ mod unpacking {
         fn zip(&mut self) -> io::Result<()> {
             let handle = self.archive.handle().map_err(io::Error::other)?;
             let length = handle.length()?;
-            let mut zip = zip::ZipArchive::new(io::BufReader::new(Window { handle, at: 0, length })).map_err(io::Error::from)?;
+            let mut zip = zip::ZipArchive::new(io::BufReader::new(Window { handle, at: 0, length }))
+                .map_err(io::Error::from)?;
             for index in 0..zip.len() {
                 let raw = zip.name_for_index(index).and_then(Result::ok).unwrap_or_default().into_owned();
                 match zip.by_index(index) {
@@ -147,7 +155,9 @@ mod unpacking {
                     }
                     Ok(_) => {}
                     Err(error) => {
-                        let reason = format!("expected a sound member, found a fault: {error}; fetch the archive again");
+                        let reason = format!(
+                            "expected a sound member, found a fault: {error}; fetch the archive again"
+                        );
                         self.met.push(Member::Lost { path: slashed(Path::new(&raw)), reason });
                     }
                 }
@@ -165,7 +175,8 @@ mod unpacking {
                 if member.header().entry_type().is_file() {
                     let path = member.path()?.into_owned();
                     self.take(&path, &mut member, BYTES)?;
-                    let is_cut = matches!(self.met.last(), Some(Member::Unpacked { length, .. }) if *length < size);
+                    let is_cut =
+                        matches!(self.met.last(), Some(Member::Unpacked { length, .. }) if *length < size);
                     if is_cut && let Some(Member::Unpacked { path, .. }) = self.met.pop() {
                         let reason = "expected more of the member, found the end; the archive is cut short; fetch it again";
                         self.met.push(Member::Lost { path, reason: reason.to_owned() });
@@ -190,7 +201,11 @@ mod unpacking {
                         if !source.judge() {
                             members.passed_over.push(full);
                         } else if matches!(source.form(), Form::Zip | Form::Tar) {
-                            members.lost(archive, &path, "found an archive in an archive; unpack the outer one");
+                            members.lost(
+                                archive,
+                                &path,
+                                "found an archive in an archive; unpack the outer one",
+                            );
                         } else {
                             members.sources.push(source);
                         }

@@ -137,7 +137,10 @@ mod tests {
         };
         assert_eq!(page("koi8-r", b"\xe4\xef\xed"), KOI8_R);
         assert_eq!(page("koi8-r", "дом и сад".as_bytes()), UTF_8);
-        assert_eq!(guess(b"<meta charset=windows-1251>\xe4\xee\xec", true, Content::Markup).encoding, WINDOWS_1251);
+        assert_eq!(
+            guess(b"<meta charset=windows-1251>\xe4\xee\xec", true, Content::Markup).encoding,
+            WINDOWS_1251
+        );
     }
 
     #[test]

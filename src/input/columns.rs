@@ -7,12 +7,12 @@ pub(super) use refusal::Rows;
 
 #[cfg(feature = "parquet")]
 mod reader {
+    use super::super::Limits;
     use super::super::block::{Chunk, Records, story_bytes};
     use super::super::fields::{Fields, Role};
     use super::super::files::Source;
     use super::super::json::{Parser, Parts};
     use super::super::stream::{Handle, Stored};
-    use super::super::Limits;
     use crate::error::{Error, Result};
     use crate::story::Story;
     use bytes::Bytes;
@@ -49,14 +49,19 @@ mod reader {
             let schema = about.schema();
             let is_part = |column: &&Arc<Type>| column.is_primitive() && fields.role(column.name()).is_some();
             let columns: Vec<Arc<Type>> = schema.get_fields().iter().filter(is_part).cloned().collect();
-            let has = |role| columns.iter().any(|column| fields.role(column.name()).is_some_and(|(r, _)| r == role));
+            let has = |role| {
+                columns.iter().any(|column| fields.role(column.name()).is_some_and(|(r, _)| r == role))
+            };
             if !has(Role::Text) && !has(Role::Headline) {
-                let names: Vec<String> = schema.get_fields().iter().map(|column| column.name().to_owned()).collect();
+                let names: Vec<String> =
+                    schema.get_fields().iter().map(|column| column.name().to_owned()).collect();
                 let parser = Parser { fields, name: &source.name, path: &source.path, is_foreign: false };
                 return Err(parser.missing(Role::Text, &names, 0));
             }
-            let projection = Type::group_type_builder(schema.name()).with_fields(columns).build().map_err(damaged)?;
-            let rows = RowIter::from_file_into(Box::new(reader)).project(Some(projection)).map_err(damaged)?;
+            let projection =
+                Type::group_type_builder(schema.name()).with_fields(columns).build().map_err(damaged)?;
+            let rows =
+                RowIter::from_file_into(Box::new(reader)).project(Some(projection)).map_err(damaged)?;
             Ok(Self { rows, total, number: 0, source, fields, limits, ended: false })
         }
 
@@ -123,7 +128,9 @@ mod reader {
     }
 
     fn damaged(error: &ParquetError) -> Error {
-        Error::input(format!("expected a sound Parquet file, found a fault: {error}; fetch or write it again"))
+        Error::input(format!(
+            "expected a sound Parquet file, found a fault: {error}; fetch or write it again"
+        ))
     }
 
     /// A file, or a stretch of one, from which any part can be read.
@@ -164,10 +171,10 @@ mod reader {
 
 #[cfg(not(feature = "parquet"))]
 mod refusal {
+    use super::super::Limits;
     use super::super::block::Chunk;
     use super::super::fields::Fields;
     use super::super::files::Source;
-    use super::super::Limits;
     use crate::error::{Error, Result};
     use std::marker::PhantomData;
 

@@ -60,7 +60,9 @@ fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
 fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
     let path = &source.path;
     let records = match root {
-        Root::Page => page::story(content, None).map(|story| vec![Record { line: 1, story }]).map_err(|error| error.at(path, 1)),
+        Root::Page => page::story(content, None)
+            .map(|story| vec![Record { line: 1, story }])
+            .map_err(|error| error.at(path, 1)),
         Root::Feed => feed::stories(content, path),
         Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => wire::of_xml(content, root, path),
         Root::Other => {

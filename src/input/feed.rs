@@ -49,7 +49,8 @@ fn story(entry: feed_rs::model::Entry, title: &str, language: &str) -> crate::st
         language: entry.language.unwrap_or_else(|| language.to_owned()),
         ..Story::default()
     };
-    story.furniture.byline = entry.authors.into_iter().filter_map(|person| person.name).find(|name| !name.trim().is_empty());
+    story.furniture.byline =
+        entry.authors.into_iter().filter_map(|person| person.name).find(|name| !name.trim().is_empty());
     let links = entry.links.into_iter().filter_map(|link| {
         let rel = link.rel.filter(|rel| rel == "via" || rel == "related")?;
         Some(Link { rel, id: link.href })
@@ -60,6 +61,6 @@ fn story(entry: feed_rs::model::Entry, title: &str, language: &str) -> crate::st
         usage: entry.rights.map(|rights| rights.content),
         ..Dispatch::default()
     };
-    story.dispatch = (dispatch != Dispatch::default()).then(|| Box::new(dispatch));
+    story.dispatch = dispatch.boxed();
     story
 }

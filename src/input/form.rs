@@ -1,6 +1,7 @@
 //! From the name and the first bytes of a file to how it is read.
 
 use super::fields::Role;
+use super::wire::ninjs;
 use memchr::memmem;
 use std::path::Path;
 
@@ -97,9 +98,11 @@ pub(super) fn is_telegraph(head: &[u8]) -> bool {
     first.is_some_and(|at| head[at] == SOH) && !head.contains(&0)
 }
 
-/// Whether JSON names a text: other JSON lies about in every folder.
+/// Whether JSON names a text, or what only ninjs and JSON Feed have: other JSON lies about in
+/// every folder.
 fn has_text(head: &[u8]) -> bool {
-    Role::Text.names().iter().any(|name| memmem::find(head, format!("\"{name}\"").as_bytes()).is_some())
+    let names = Role::Text.names().iter().chain(&ninjs::MARKS);
+    names.into_iter().any(|name| memmem::find(head, format!("\"{name}\"").as_bytes()).is_some())
 }
 
 /// The kinds of documents that a root element tells apart.
@@ -176,7 +179,10 @@ mod tests {
     #[test]
     fn content_tells_where_the_name_does_not() {
         for (head, form) in [
-            (&b"\xef\xbb\xbf<?xml version='1.0'?>\n<!DOCTYPE nitf SYSTEM \"x.dtd\">\n<nitf>"[..], Some(Form::Markup)),
+            (
+                &b"\xef\xbb\xbf<?xml version='1.0'?>\n<!DOCTYPE nitf SYSTEM \"x.dtd\">\n<nitf>"[..],
+                Some(Form::Markup),
+            ),
             (b"<!DOCTYPE x [<!ENTITY a \"<b>\">]><!-- <html> --><n:newsItem a='1'>", Some(Form::Markup)),
             (b"<!doctype HTML>\n<p>", Some(Form::Markup)),
             (b"<svg xmlns='x'>", None),

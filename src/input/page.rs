@@ -28,8 +28,8 @@ fn check_depth(html: &str) -> Result<()> {
 /// Whether the tag closes itself, or is closed by the next of its kind, in ordinary HTML.
 fn is_void(tag: &[u8]) -> bool {
     const NAMES: [&[u8]; 19] = [
-        b"br", b"img", b"meta", b"link", b"input", b"hr", b"p", b"li", b"td", b"tr", b"th", b"option", b"source",
-        b"wbr", b"col", b"dt", b"dd", b"path", b"area",
+        b"br", b"img", b"meta", b"link", b"input", b"hr", b"p", b"li", b"td", b"tr", b"th", b"option",
+        b"source", b"wbr", b"col", b"dt", b"dd", b"path", b"area",
     ];
     let length = tag.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(tag.len());
     NAMES.iter().any(|name| name.eq_ignore_ascii_case(&tag[..length]))
@@ -42,9 +42,9 @@ fn is_void(tag: &[u8]) -> bool {
 /// A page without running text, or one that nests too deep.
 pub(super) fn story(html: &str, url: Option<&str>) -> Result<Story> {
     check_depth(html)?;
-    extraction::story(html, url).filter(|story| !story.body.is_empty()).ok_or_else(|| {
-        Error::input("expected a page with running text, found none; leave it out")
-    })
+    extraction::story(html, url)
+        .filter(|story| !story.body.is_empty())
+        .ok_or_else(|| Error::input("expected a page with running text, found none; leave it out"))
 }
 
 /// The running text of a piece of HTML; tables, pictures and scripts are left out.
@@ -133,15 +133,21 @@ mod extraction {
                     Some(content.trim().to_owned()).filter(|content| !content.is_empty())
                 })
             };
-            let canonical = || document.select_single("link[rel='canonical']").attr("href").map(|href| href.to_string());
+            let canonical =
+                || document.select_single("link[rel='canonical']").attr("href").map(|href| href.to_string());
             let mut story = Story {
-                id: url.map(str::to_owned).or_else(canonical).or_else(|| meta(&["og:url"])).unwrap_or_default(),
+                id: url
+                    .map(str::to_owned)
+                    .or_else(canonical)
+                    .or_else(|| meta(&["og:url"]))
+                    .unwrap_or_default(),
                 headline: self.word("headline").or_else(|| meta(&["og:title"])).unwrap_or_default(),
                 source: self.word("publisher").or_else(|| meta(&["og:site_name"])).unwrap_or_default(),
                 language: self.word("inLanguage").unwrap_or_default(),
                 ..Story::default()
             };
-            let printed = self.word("datePublished").or_else(|| meta(&["article:published_time", "date", "pubdate"]));
+            let printed =
+                self.word("datePublished").or_else(|| meta(&["article:published_time", "date", "pubdate"]));
             story.time = printed.and_then(|printed| time::parse(&printed));
             story.furniture.byline = self.word("author").or_else(|| meta(&["author"]));
             story.furniture.place = self.word("locationCreated");
@@ -154,12 +160,15 @@ mod extraction {
             }
             let dispatch = Dispatch {
                 dateline: self.word("dateline"),
-                credits: ["creditText", "copyrightHolder"].iter().filter_map(|name| self.word(name)).collect(),
+                credits: ["creditText", "copyrightHolder"]
+                    .iter()
+                    .filter_map(|name| self.word(name))
+                    .collect(),
                 notes: self.word("correction").into_iter().collect(),
                 links,
                 ..Dispatch::default()
             };
-            story.dispatch = (dispatch != Dispatch::default()).then(|| Box::new(dispatch));
+            story.dispatch = dispatch.boxed();
             story
         }
     }
@@ -167,12 +176,15 @@ mod extraction {
     /// The first article in a JSON-LD value: itself, in a list, or in a graph.
     fn article(value: Value) -> Option<Value> {
         const KINDS: [&str; 3] = ["Article", "BlogPosting", "Report"];
-        let is_kind = |kind: &Value| kind.as_str().is_some_and(|kind| KINDS.iter().any(|end| kind.ends_with(end)));
+        let is_kind =
+            |kind: &Value| kind.as_str().is_some_and(|kind| KINDS.iter().any(|end| kind.ends_with(end)));
         match value {
             Value::Array(list) => list.into_iter().find_map(article),
             Value::Object(mut object) => {
                 let kind = object.get("@type");
-                let kinds = kind.and_then(Value::as_array).map_or_else(|| kind.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
+                let kinds = kind
+                    .and_then(Value::as_array)
+                    .map_or_else(|| kind.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
                 if kinds.into_iter().any(is_kind) {
                     return Some(Value::Object(object));
                 }
@@ -187,7 +199,9 @@ mod extraction {
         let word = match value {
             Value::String(word) => word.trim().to_owned(),
             Value::Array(list) => list.iter().find_map(word)?,
-            Value::Object(object) => ["name", "url", "@id"].iter().find_map(|name| object.get(*name)?.as_str())?.to_owned(),
+            Value::Object(object) => {
+                ["name", "url", "@id"].iter().find_map(|name| object.get(*name)?.as_str())?.to_owned()
+            }
             _ => return None,
         };
         (!word.is_empty()).then_some(word)
@@ -242,6 +256,9 @@ mod tests {
 
     #[test]
     fn a_fragment_is_its_paragraphs() {
-        assert_eq!(fragment("<p>One &amp; <b>two</b></p><table><tr><td>9</td></tr></table><p>Three</p>"), "One & two\n\nThree");
+        assert_eq!(
+            fragment("<p>One &amp; <b>two</b></p><table><tr><td>9</td></tr></table><p>Three</p>"),
+            "One & two\n\nThree"
+        );
     }
 }

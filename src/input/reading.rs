@@ -55,7 +55,9 @@ impl<'a> Input<'a> {
                 Form::Parquet => {
                     return Ok(Self::Columns(Box::new(columns::Rows::open(source, fields, limits)?)));
                 }
-                Form::Warc => return Ok(Self::Warc(source.stream(Content::Binary)?, warc::Cutter::new(limits))),
+                Form::Warc => {
+                    return Ok(Self::Warc(source.stream(Content::Binary)?, warc::Cutter::new(limits)));
+                }
                 _ => {}
             }
             let stream = source.stream(Content::Json)?;

@@ -75,7 +75,9 @@ impl Packing {
                 Box::new(liblzma::read::XzDecoder::new_stream(stored, decoder))
             }
             #[cfg(not(feature = "archives"))]
-            Self::Bzip2 | Self::Xz => return Err(io::Error::other("this build lacks the feature `archives`")),
+            Self::Bzip2 | Self::Xz => {
+                return Err(io::Error::other("this build lacks the feature `archives`"));
+            }
         })
     }
 }
@@ -272,7 +274,8 @@ impl Stream {
         let packing = Packing::of(&magic[..length], path);
         let raw = Stored::new(handle);
         let stored = Arc::clone(&raw.offset);
-        let bound = Bounded { reader: packing.unpacked(raw)?, packing, stored: Arc::clone(&stored), given: 0 };
+        let bound =
+            Bounded { reader: packing.unpacked(raw)?, packing, stored: Arc::clone(&stored), given: 0 };
         let mut reader = Peeked::new(Box::new(bound));
         let Guess { encoding, mark } = charset::guess(&reader.head, reader.whole, content);
         reader.given = mark;

@@ -1,5 +1,6 @@
 //! From CSV and TSV to stories, a row each: the header says which column is what.
 
+use super::Limits;
 use super::block::{Chunk, Records, story_bytes};
 use super::charset::Content;
 use super::fields::{Fields, Role};
@@ -7,7 +8,6 @@ use super::files::Source;
 use super::json::{Parser, Parts};
 use super::lines::too_long;
 use super::stream::Stream;
-use super::Limits;
 use crate::error::{Error, Result};
 use crate::story::Story;
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
@@ -44,9 +44,11 @@ impl<'a> Rows<'a> {
             return Err(Error::input(text).at(&source.path, 0));
         }
         let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .from_reader(Bounded { stream, since: 0, most: limits.record as u64 });
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(Bounded {
+            stream,
+            since: 0,
+            most: limits.record as u64,
+        });
         let header = reader.byte_headers().cloned();
         let mut rows = Self {
             reader,

@@ -83,7 +83,10 @@ impl Found {
     fn unreadable(&mut self, root: &Path, error: &walkdir::Error) {
         let Some(path) = error.path() else { return };
         let is_missing = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
-        if error.loop_ancestor().is_some() || (is_missing && Form::by_name(path).is_none()) || !self.is_new(path) {
+        if error.loop_ancestor().is_some()
+            || (is_missing && Form::by_name(path).is_none())
+            || !self.is_new(path)
+        {
             return;
         }
         // Whatever opens it meets the same failure again and reports it.
@@ -120,5 +123,11 @@ fn spool(path: &Path, from: &mut dyn Read) -> Result<Source> {
     let failed = |error| Error::io(path, "copy the input to a temporary file", error);
     let mut file = tempfile::tempfile().map_err(failed)?;
     let size = io::copy(from, &mut file).map_err(failed)?;
-    Ok(Source::new(path, path.to_string_lossy(), Form::by_name(path), size, Origin::Spool(Handle::whole(Arc::new(file)))))
+    Ok(Source::new(
+        path,
+        path.to_string_lossy(),
+        Form::by_name(path),
+        size,
+        Origin::Spool(Handle::whole(Arc::new(file))),
+    ))
 }

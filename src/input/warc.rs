@@ -141,7 +141,9 @@ impl Cutter {
                 if let Some(bytes) = bytes {
                     bytes.truncate(before);
                 }
-                let text = format!("expected {count} more bytes of the record, found the end; the file is cut short; fetch it again");
+                let text = format!(
+                    "expected {count} more bytes of the record, found the end; the file is cut short; fetch it again"
+                );
                 return Err(Fault::Record(Error::input(text)));
             }
             let step = self.rest().len().min(usize::try_from(count).unwrap_or(usize::MAX));
@@ -165,7 +167,9 @@ fn headers_end(bytes: &[u8]) -> Option<usize> {
 /// The value of a header line.
 fn field<'a>(headers: &'a [u8], name: &str) -> Option<&'a str> {
     let lines = headers.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
-    let mut found = lines.filter_map(|line| line.split_once(':')).filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+    let mut found = lines
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
     found.next().map(|(_, value)| value.trim())
 }
 
@@ -253,7 +257,11 @@ fn decoded<'a>(page: &'a [u8], kind: Option<&str>) -> Cow<'a, str> {
     if let Ok(text) = std::str::from_utf8(page) {
         return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
     }
-    let label = kind.and_then(|kind| kind.to_ascii_lowercase().split_once("charset=").map(|(_, label)| label.trim_matches(['"', ' ', ';']).to_owned()));
+    let label = kind.and_then(|kind| {
+        kind.to_ascii_lowercase()
+            .split_once("charset=")
+            .map(|(_, label)| label.trim_matches(['"', ' ', ';']).to_owned())
+    });
     let said = label.and_then(|label| Encoding::for_label(label.as_bytes()));
     let guess = charset::guess(page, true, Content::Markup);
     let encoding = if guess.mark > 0 { guess.encoding } else { said.unwrap_or(guess.encoding) };

@@ -48,7 +48,9 @@ fn attributes(out: &mut dyn io::Write, of: &str, attributes: &[Attribute]) -> io
 
 fn values(out: &mut dyn io::Write, values: &[Option<String>]) -> io::Result<()> {
     write!(out, "<attvalues>")?;
-    for (number, value) in values.iter().enumerate().filter_map(|(number, value)| Some((number, value.as_ref()?))) {
+    for (number, value) in
+        values.iter().enumerate().filter_map(|(number, value)| Some((number, value.as_ref()?)))
+    {
         write!(out, "<attvalue for=\"{number}\" value=\"{}\"/>", escaped(value))?;
     }
     write!(out, "</attvalues>")

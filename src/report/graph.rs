@@ -98,7 +98,9 @@ fn shown(value: impl fmt::Display) -> Option<String> {
 fn tied(report: &Report) -> Vec<bool> {
     let mut tied = vec![false; report.stories.len()];
     let members = report.clusters.iter().flat_map(|cluster| cluster.members.iter().copied());
-    members.chain(report.pairs.iter().flat_map(|pair| [pair.a, pair.b])).for_each(|story| tied[story as usize] = true);
+    members
+        .chain(report.pairs.iter().flat_map(|pair| [pair.a, pair.b]))
+        .for_each(|story| tied[story as usize] = true);
     tied
 }
 
@@ -124,21 +126,31 @@ fn direction(known: bool) -> Option<String> {
 fn stories(report: &Report) -> Graph {
     let mut place = vec![None; report.stories.len()];
     for (number, cluster) in (1_usize..).zip(&report.clusters) {
-        cluster.members.iter().for_each(|&member| place[member as usize] = Some((number, member == cluster.canonical)));
+        cluster
+            .members
+            .iter()
+            .for_each(|&member| place[member as usize] = Some((number, member == cluster.canonical)));
     }
     let tied = tied(report);
-    let nodes = report.stories.iter().zip(place).zip(tied).filter(|(_, tied)| *tied).map(|((story, place), _)| Node {
-        id: story.id.clone(),
-        label: if story.headline().is_empty() { story.id.clone() } else { story.headline().to_owned() },
-        values: vec![
-            shown(story.headline()),
-            shown(&story.source),
-            story.time.and_then(shown),
-            place.and_then(|(number, _)| shown(number)),
-            place.and_then(|(_, is_canonical)| shown(is_canonical)),
-            story.flag(),
-        ],
-    });
+    let nodes =
+        report.stories.iter().zip(place).zip(tied).filter(|(_, tied)| *tied).map(|((story, place), _)| {
+            Node {
+                id: story.id.clone(),
+                label: if story.headline().is_empty() {
+                    story.id.clone()
+                } else {
+                    story.headline().to_owned()
+                },
+                values: vec![
+                    shown(story.headline()),
+                    shown(&story.source),
+                    story.time.and_then(shown),
+                    place.and_then(|(number, _)| shown(number)),
+                    place.and_then(|(_, is_canonical)| shown(is_canonical)),
+                    story.flag(),
+                ],
+            }
+        });
     let edges = report.pairs.iter().map(|pair| {
         let (from, to, known) = ends(report, pair);
         Edge {
@@ -160,7 +172,9 @@ fn stories(report: &Report) -> Graph {
 fn sources(report: &Report) -> Graph {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let tied = tied(report);
-    for (story, _) in report.stories.iter().zip(tied).filter(|(story, tied)| *tied && !story.source.is_empty()) {
+    for (story, _) in
+        report.stories.iter().zip(tied).filter(|(story, tied)| *tied && !story.source.is_empty())
+    {
         *counts.entry(&story.source).or_default() += 1;
     }
     let mut flows: BTreeMap<(&str, &str, bool), (usize, Vec<i64>)> = BTreeMap::new();

@@ -35,11 +35,20 @@ impl Writer for GraphMl {
 
 fn keys(out: &mut dyn io::Write, of: &str, attributes: &[Attribute]) -> io::Result<()> {
     attributes.iter().try_for_each(|(name, kind)| {
-        writeln!(out, "<key id=\"{of}-{name}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{}\"/>", kind.name())
+        writeln!(
+            out,
+            "<key id=\"{of}-{name}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{}\"/>",
+            kind.name()
+        )
     })
 }
 
-fn data(out: &mut dyn io::Write, of: &str, attributes: &[Attribute], values: &[Option<String>]) -> io::Result<()> {
+fn data(
+    out: &mut dyn io::Write,
+    of: &str,
+    attributes: &[Attribute],
+    values: &[Option<String>],
+) -> io::Result<()> {
     attributes.iter().zip(values).try_for_each(|((name, _), value)| match value {
         Some(value) => write!(out, "<data key=\"{of}-{name}\">{}</data>", escaped(value)),
         None => Ok(()),

@@ -59,40 +59,48 @@ impl Writer for Parquet {
         match self.rows {
             Rows::Members => {
                 let ties = Ties::of(report);
-                table(MEMBERS, rows(report, &ties, self.singles).map(|(row, story)| {
-                    let dispatch = story.dispatch.as_deref();
-                    let language = story.detail.as_deref().map_or("", |detail| &detail.language);
-                    vec![
-                        Value::Whole(row.cluster.map(|number| number as i64)),
-                        text(row.canonical),
-                        text(row.id),
-                        word(row.role),
-                        row.relation.map_or(Value::Text(None), word),
-                        Value::Real(row.score),
-                        Value::Real(row.jaccard),
-                        text(row.source),
-                        Value::Whole(row.time.map(jiff::Timestamp::as_microsecond)),
-                        text(row.headline),
-                        text(language),
-                        Value::Text(story.flag()),
-                        Value::Whole(dispatch.and_then(|d| i64::try_from(d.version?).ok())),
-                        Value::Text(dispatch.and_then(|d| d.predecessor.clone())),
-                    ]
-                }), out)
+                table(
+                    MEMBERS,
+                    rows(report, &ties, self.singles).map(|(row, story)| {
+                        let dispatch = story.dispatch.as_deref();
+                        let language = story.detail.as_deref().map_or("", |detail| &detail.language);
+                        vec![
+                            Value::Whole(row.cluster.map(|number| number as i64)),
+                            text(row.canonical),
+                            text(row.id),
+                            word(row.role),
+                            row.relation.map_or(Value::Text(None), word),
+                            Value::Real(row.score),
+                            Value::Real(row.jaccard),
+                            text(row.source),
+                            Value::Whole(row.time.map(jiff::Timestamp::as_microsecond)),
+                            text(row.headline),
+                            text(language),
+                            Value::Text(story.flag()),
+                            Value::Whole(dispatch.and_then(|d| i64::try_from(d.version?).ok())),
+                            Value::Text(dispatch.and_then(|d| d.predecessor.clone())),
+                        ]
+                    }),
+                    out,
+                )
             }
-            Rows::Pairs => table(PAIRS, report.pairs.iter().map(|pair| {
-                let pair = PairMessage::new(report, pair);
-                vec![
-                    text(pair.a),
-                    text(pair.b),
-                    word(pair.relation),
-                    Value::Real(Some(rounded(pair.score))),
-                    Value::Real(Some(rounded(pair.jaccard))),
-                    Value::Real(Some(rounded(pair.containment_a))),
-                    Value::Real(Some(rounded(pair.containment_b))),
-                    word(pair.direction),
-                ]
-            }), out),
+            Rows::Pairs => table(
+                PAIRS,
+                report.pairs.iter().map(|pair| {
+                    let pair = PairMessage::new(report, pair);
+                    vec![
+                        text(pair.a),
+                        text(pair.b),
+                        word(pair.relation),
+                        Value::Real(Some(rounded(pair.score))),
+                        Value::Real(Some(rounded(pair.jaccard))),
+                        Value::Real(Some(rounded(pair.containment_a))),
+                        Value::Real(Some(rounded(pair.containment_b))),
+                        word(pair.direction),
+                    ]
+                }),
+                out,
+            ),
         }
     }
 }
@@ -126,10 +134,13 @@ fn write_group(file: &mut SerializedFileWriter<Pipe>, rows: &[Vec<Value>]) -> Re
     let mut group = file.next_row_group()?;
     let mut place = 0;
     while let Some(mut column) = group.next_column()? {
-        let (mut words, mut numbers, mut reals, mut levels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut numbers, mut reals, mut levels) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             let is_known = match &row[place] {
-                Value::Text(word) => word.as_ref().map(|word| words.push(ByteArray::from(word.as_str()))).is_some(),
+                Value::Text(word) => {
+                    word.as_ref().map(|word| words.push(ByteArray::from(word.as_str()))).is_some()
+                }
                 Value::Whole(number) => number.map(|number| numbers.push(number)).is_some(),
                 Value::Real(number) => number.map(|number| reals.push(number)).is_some(),
             };
@@ -188,7 +199,11 @@ mod tests {
     fn a_row_a_member_and_a_row_a_pair() {
         let members = lines(Parquet { singles: true, ..Parquet::default() });
         assert_eq!(members.len(), 10);
-        assert!(members[1].contains(r#""id":"post-ferry""#) && members[1].contains(r#""score":0.981235"#), "{}", members[1]);
+        assert!(
+            members[1].contains(r#""id":"post-ferry""#) && members[1].contains(r#""score":0.981235"#),
+            "{}",
+            members[1]
+        );
         assert!(members[9].contains(r#""role":"single""#), "{}", members[9]);
         let pairs = lines(Parquet { rows: Rows::Pairs, singles: false });
         assert_eq!(pairs.len(), 5);
@@ -199,6 +214,9 @@ mod tests {
     fn an_empty_report_is_a_table_without_rows() {
         let mut out = Vec::new();
         Parquet::default().write(&Report::default(), &mut out).unwrap();
-        assert_eq!(SerializedFileReader::new(Bytes::from(out)).unwrap().metadata().file_metadata().num_rows(), 0);
+        assert_eq!(
+            SerializedFileReader::new(Bytes::from(out)).unwrap().metadata().file_metadata().num_rows(),
+            0
+        );
     }
 }

@@ -156,7 +156,7 @@ mod tests {
             ("--window 7w", "expected a time such as 7d, 36h or 90m, or off for no limit"),
             ("--keep newest", "expected first, last, longest or source:A,B to keep"),
             ("--level near", "[possible values: identical, copy, rewrite]"),
-            ("--format xml", "[possible values: text, json, jsonl, csv]"),
+            ("--format xml", "[possible values: text, json, jsonl, csv"),
         ] {
             let typed = format!("dedup scan stories {flags}");
             let error = Cli::try_parse_from(typed.split_whitespace()).unwrap_err();

@@ -13,7 +13,8 @@ use crate::wire;
 use regex::Regex;
 use std::sync::LazyLock;
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*([A-Za-z]\d{3,4})").expect("a sound pattern"));
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*([A-Za-z]\d{3,4})").expect("a sound pattern"));
 /// Priority and category, then the key words.
 static PRIORITY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^([fubrdashx]) ([a-z]{1,2})\s").expect("a sound pattern"));
@@ -33,7 +34,8 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     if let Some(sent) = SENT.captures(telegram.end) {
         sent[1].clone_into(&mut story.source);
         dispatch.provider = Some(sent[1].to_owned());
-        story.time = time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
+        story.time =
+            time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
     }
     // Numbers begin again each day.
     if let (Some(number), Some(day)) = (NUMBER.captures(telegram.header), story.time) {
@@ -46,13 +48,14 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     let text = telegram.text.lines().filter(|line| !line.trim_start().starts_with('^'));
     let paragraphs: Vec<String> = unwrapped(text).iter().map(|line| typographic(line)).collect();
     story.body = paragraphs.join("\n\n");
-    story.dispatch = Some(Box::new(dispatch));
+    story.dispatch = dispatch.boxed();
     story
 }
 
 /// Takes one line between `^` and `<`.
 fn of_line(line: &str, story: &mut Story, dispatch: &mut Dispatch) {
-    let is_note = ["Eds:", "EDS:", "AP Photo", "With AP", "Also moving", "Note "].iter().any(|at| line.starts_with(at));
+    let is_note =
+        ["Eds:", "EDS:", "AP Photo", "With AP", "Also moving", "Note "].iter().any(|at| line.starts_with(at));
     if line.is_empty() {
     } else if is_note {
         dispatch.notes.push(line.to_owned());

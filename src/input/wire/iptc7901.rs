@@ -60,7 +60,7 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     let (headline, text) = headline(telegram.text);
     story.headline = headline;
     story.body = body(text, &mut dispatch);
-    story.dispatch = Some(Box::new(dispatch));
+    story.dispatch = dispatch.boxed();
     story
 }
 
@@ -137,8 +137,14 @@ mod tests {
         );
         assert_eq!(story.id, "eca062@2023-10-16");
         assert_eq!(story.headline, "Ferry line closes after ninety years");
-        assert_eq!(story.body, "Oslo (dpa) - The last ferry on the Landvik-Holm line sails on Friday.\n\nIt carried post.");
-        assert_eq!((story.source.as_str(), story.time.unwrap().to_string().as_str()), ("dpa", "2023-10-16T14:15:00Z"));
+        assert_eq!(
+            story.body,
+            "Oslo (dpa) - The last ferry on the Landvik-Holm line sails on Friday.\n\nIt carried post."
+        );
+        assert_eq!(
+            (story.source.as_str(), story.time.unwrap().to_string().as_str()),
+            ("dpa", "2023-10-16T14:15:00Z")
+        );
         let dispatch = story.dispatch.unwrap();
         assert_eq!(dispatch.slugline.as_deref(), Some("Landvik-ferries Urgent"));
         assert_eq!(dispatch.notes, ["# dpa NOTEBOOK ## Contact Newsroom, +47 5"]);

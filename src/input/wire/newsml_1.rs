@@ -1,9 +1,9 @@
 //! From NewsML 1.0 to 1.2 (IPTC) to stories.
 
 use super::super::time;
+use super::Record;
 use super::nitf;
 use super::tree::{all, at, below, child, is, line, paragraphs, said, value};
-use super::Record;
 use crate::dispatch::{Dispatch, Link, Status};
 use crate::story::Story;
 use roxmltree::Node;
@@ -37,7 +37,9 @@ fn story(item: Node<'_, '_>) -> Story {
         story.furniture.byline = said(child(lines, "ByLine")).or(story.furniture.byline.take());
         dispatch.dateline = said(child(lines, "DateLine")).or(dispatch.dateline.take());
         dispatch.slugline = said(child(lines, "SlugLine")).or(dispatch.slugline.take());
-        dispatch.credits.extend(["CreditLine", "CopyrightLine"].iter().filter_map(|name| said(child(lines, name))));
+        dispatch
+            .credits
+            .extend(["CreditLine", "CopyrightLine"].iter().filter_map(|name| said(child(lines, name))));
         dispatch.usage = said(child(lines, "RightsLine")).or(dispatch.usage.take());
     }
     let place = || below(item, "Location").and_then(|location| below(location, "Property"));
@@ -50,8 +52,7 @@ fn story(item: Node<'_, '_>) -> Story {
     }
     let language = below(item, "Language").and_then(|language| value(language, "FormalName"));
     story.language = language.unwrap_or(&story.language).to_owned();
-    dispatch.credits.dedup();
-    story.dispatch = Some(dispatch);
+    story.dispatch = dispatch.boxed();
     story
 }
 
@@ -83,7 +84,11 @@ fn of_management(management: Node<'_, '_>, story: &mut Story, dispatch: &mut Dis
     dispatch.embargo = release.and_then(|printed| time::parse(&printed)).or(dispatch.embargo);
     let instructions = all(management, "Instruction").filter_map(|node| value(node, "FormalName"));
     dispatch.signals.extend(instructions.map(str::to_owned));
-    dispatch.notes.extend(all(management, "Property").filter(|node| value(*node, "FormalName") == Some("EdNote")).filter_map(|node| value(node, "Value").map(str::to_owned)));
+    dispatch.notes.extend(
+        all(management, "Property")
+            .filter(|node| value(*node, "FormalName") == Some("EdNote"))
+            .filter_map(|node| value(node, "Value").map(str::to_owned)),
+    );
     for (element, rel) in [("DerivedFrom", "derivedFrom"), ("AssociatedWith", "associatedWith")] {
         for link in all(management, element) {
             let Some(id) = value(link, "NewsItem").map(str::to_owned) else { continue };

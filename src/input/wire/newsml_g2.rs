@@ -1,9 +1,9 @@
 //! From NewsML-G2 (IPTC), single items and messages of many, to stories.
 
 use super::super::time;
+use super::Record;
 use super::nitf;
 use super::tree::{all, at, below, child, is, line, paragraphs, said, squeezed, value};
-use super::Record;
 use crate::dispatch::{Dispatch, Link, Status};
 use crate::story::Story;
 use jiff::Timestamp;
@@ -13,7 +13,10 @@ use roxmltree::Node;
 /// or packages and hold no text are no stories.
 pub(super) fn stories(root: Node<'_, '_>) -> Vec<Record> {
     let items = root.descendants().filter(|node| is(*node, "newsItem"));
-    items.filter(|item| !is_picture(*item)).map(|item| Record { line: line(item), story: story(item) }).collect()
+    items
+        .filter(|item| !is_picture(*item))
+        .map(|item| Record { line: line(item), story: story(item) })
+        .collect()
 }
 
 /// Pictures, sound and graphics say so; what says nothing is text.
@@ -46,8 +49,7 @@ fn story(item: Node<'_, '_>) -> Story {
         value(item, "lang").unwrap_or_default().clone_into(&mut story.language);
     }
     dispatch.hops = hops(item);
-    dispatch.credits.dedup();
-    story.dispatch = Some(dispatch);
+    story.dispatch = dispatch.boxed();
     story
 }
 
@@ -57,7 +59,8 @@ fn of_item(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     dispatch.created = moment("firstCreated");
     dispatch.embargo = moment("embargoed").or(dispatch.embargo);
     let status = child(meta, "pubStatus").and_then(|status| value(status, "qcode").or(value(status, "uri")));
-    dispatch.status = status.map_or(dispatch.status, |word| Status::of(word.rsplit('/').next().unwrap_or(word)));
+    dispatch.status =
+        status.map_or(dispatch.status, |word| Status::of(word.rsplit('/').next().unwrap_or(word)));
     dispatch.provider = child(meta, "provider").and_then(name).or(dispatch.provider.take());
     if let Some(provider) = &dispatch.provider {
         provider.clone_into(&mut story.source);
@@ -75,14 +78,16 @@ fn of_item(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
 }
 
 fn of_content(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
-    story.time = story.time.or_else(|| moment(meta, "contentModified")).or_else(|| moment(meta, "contentCreated"));
+    story.time =
+        story.time.or_else(|| moment(meta, "contentModified")).or_else(|| moment(meta, "contentCreated"));
     story.headline = said(child(meta, "headline")).unwrap_or(std::mem::take(&mut story.headline));
     let by = said(child(meta, "by")).or_else(|| child(meta, "creator").and_then(name));
     story.furniture.byline = story.furniture.byline.take().or(by);
     story.furniture.place = story.furniture.place.take().or_else(|| child(meta, "located").and_then(name));
     dispatch.slugline = said(child(meta, "slugline")).or(dispatch.slugline.take());
     dispatch.dateline = said(child(meta, "dateline")).or(dispatch.dateline.take());
-    dispatch.urgency = said(child(meta, "urgency")).and_then(|urgency| urgency.parse().ok()).or(dispatch.urgency);
+    dispatch.urgency =
+        said(child(meta, "urgency")).and_then(|urgency| urgency.parse().ok()).or(dispatch.urgency);
     dispatch.credits.extend(all(meta, "infoSource").filter_map(name));
     dispatch.credits.extend(said(child(meta, "creditline")));
     let language = child(meta, "language").and_then(|language| value(language, "tag"));

@@ -10,8 +10,16 @@ use crate::story::Story;
 use serde_json::{Map, Value};
 
 /// Keys that only these formats have.
-const MARKS: [&str; 8] =
-    ["pubstatus", "versioncreated", "bodies", "headlines", "evolvedfrom", "body_xhtml", "content_html", "content_text"];
+pub(in super::super) const MARKS: [&str; 8] = [
+    "pubstatus",
+    "versioncreated",
+    "bodies",
+    "headlines",
+    "evolvedfrom",
+    "body_xhtml",
+    "content_html",
+    "content_text",
+];
 /// Keys under which a service wraps the one item of a reply.
 const WRAPPERS: [&str; 2] = ["data", "item"];
 
@@ -39,7 +47,9 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
         id: item.word(&["uri", "guid", "id", "url"]).unwrap_or_default(),
         headline: item.headline(),
         body: item.body(),
-        source: item.word(&["source", "provider", "infosource", "infosources", "copyrightholder"]).unwrap_or_default(),
+        source: item
+            .word(&["source", "provider", "infosource", "infosources", "copyrightholder"])
+            .unwrap_or_default(),
         language: item.word(&["language"]).unwrap_or_default(),
         ..Story::default()
     };
@@ -47,12 +57,13 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
         return None;
     }
     let moment = |names: &[&str]| item.word(names).and_then(|printed| time::parse(&printed));
-    story.time = moment(&["versioncreated", "contentcreated", "firstcreated", "date_published", "date_modified"]);
+    story.time =
+        moment(&["versioncreated", "contentcreated", "firstcreated", "date_published", "date_modified"]);
     story.furniture.byline = item.word(&["byline", "by", "bylines", "authors", "author"]);
     story.furniture.place = item.word(&["located", "datelinelocation"]);
     let number = |names: &[&str]| item.word(names).and_then(|number| number.parse::<u64>().ok());
     let predecessor = item.word(&["evolvedfrom", "rewrite_of"]);
-    story.dispatch = Some(Box::new(Dispatch {
+    story.dispatch = Dispatch {
         version: number(&["version", "_current_version"]),
         links: predecessor.iter().map(|id| Link { rel: "evolvedFrom".to_owned(), id: id.clone() }).collect(),
         predecessor,
@@ -71,7 +82,8 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
         notes: item.words("ednote"),
         signals: item.words("signal"),
         ..Dispatch::default()
-    }));
+    }
+    .boxed();
     Some(story)
 }
 
@@ -111,10 +123,14 @@ impl<'a> Item<'a> {
     /// The one text: of several renditions the plain one, unless it is only the beginning.
     fn body(&self) -> String {
         let mut plain_text = self.word(&["body_text", "content_text"]).map(|text| plain(&text, false));
-        let mut html = self.word(&["body_xhtml", "body_html", "content_html", "body"]).map(|text| plain(&text, true));
-        for body in self.get("bodies").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object) {
+        let mut html =
+            self.word(&["body_xhtml", "body_html", "content_html", "body"]).map(|text| plain(&text, true));
+        for body in
+            self.get("bodies").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+        {
             let body = Item(body);
-            let (Some(text), kind) = (body.word(&["value"]), body.word(&["contenttype"]).unwrap_or_default()) else {
+            let (Some(text), kind) = (body.word(&["value"]), body.word(&["contenttype"]).unwrap_or_default())
+            else {
                 continue;
             };
             let is_html = kind.contains("html") || (kind.is_empty() && text.contains("</"));

@@ -25,8 +25,9 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
     }
     let metas = head.into_iter().flat_map(|head| all(head, "meta"));
     for meta in metas {
-        if value(meta, "name") == Some("anpa-keyword") && dispatch.slugline.is_none() {
-            dispatch.slugline = value(meta, "content").map(str::to_owned);
+        // What the wire calls it says more than the key words of an archive.
+        if value(meta, "name") == Some("anpa-keyword") {
+            dispatch.slugline = value(meta, "content").map(str::to_owned).or(dispatch.slugline.take());
         }
     }
     if story.time.is_none() {
@@ -39,7 +40,7 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
     }
     story.language = value(nitf, "lang").unwrap_or_default().to_owned();
     story.body = body(nitf);
-    story.dispatch = Some(Box::new(dispatch));
+    story.dispatch = dispatch.boxed();
     story
 }
 
@@ -59,7 +60,8 @@ fn of_top(top: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     let dateline = child(top, "dateline");
     story.furniture.place = said(dateline.and_then(|dateline| below(dateline, "location")));
     dispatch.dateline = said(dateline);
-    dispatch.notes = top.children().filter(|node| is(*node, "note")).filter_map(|note| said(Some(note))).collect();
+    dispatch.notes =
+        top.children().filter(|node| is(*node, "note")).filter_map(|note| said(Some(note))).collect();
     dispatch.usage = said(child(top, "rights"));
 }
 
@@ -87,7 +89,8 @@ fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch)
     let du_key = || attribute("du-key", "key");
     story.id = attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().to_owned();
     story.time = moment("date.issue");
-    dispatch.embargo = moment("date.release").filter(|release| story.time.is_none_or(|issue| *release > issue));
+    dispatch.embargo =
+        moment("date.release").filter(|release| story.time.is_none_or(|issue| *release > issue));
     dispatch.urgency = number("urgency", "ed-urg").map(|urgency| urgency.min(9) as u8);
     dispatch.version = number("du-key", "version").or_else(|| number("du-key", "generation"));
     dispatch.status = docdata

@@ -42,7 +42,8 @@ fn cut(sent: &str) -> Result<Telegram<'_>> {
     let missing = |what: &str| {
         Error::input(format!("expected {what}, found the end; the story is cut short; fetch it again"))
     };
-    let (header, rest) = sent.split_once(STX).ok_or_else(|| missing("a start of text (STX) after the header"))?;
+    let (header, rest) =
+        sent.split_once(STX).ok_or_else(|| missing("a start of text (STX) after the header"))?;
     let (text, end) = rest.split_once(ETX).ok_or_else(|| missing("an end of text (ETX)"))?;
     Ok(Telegram { header, text, end })
 }

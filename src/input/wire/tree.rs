@@ -16,20 +16,60 @@ const DEPTH: u32 = 256;
 
 /// What begins and ends a paragraph.
 const BLOCKS: [&str; 27] = [
-    "p", "hl1", "hl2", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "block", "div", "section",
-    "article", "blockquote", "bq", "pre", "body", "body.content", "ul", "ol", "dl", "br", "tr", "header",
+    "p",
+    "hl1",
+    "hl2",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "dt",
+    "dd",
+    "block",
+    "div",
+    "section",
+    "article",
+    "blockquote",
+    "bq",
+    "pre",
+    "body",
+    "body.content",
+    "ul",
+    "ol",
+    "dl",
+    "br",
+    "tr",
+    "header",
 ];
 /// What is no running text.
 const APART: [&str; 18] = [
-    "table", "media", "figure", "figcaption", "script", "style", "head", "nav", "aside", "note", "img", "form",
-    "iframe", "button", "nitf-table", "footer", "body.end", "endnote",
+    "table",
+    "media",
+    "figure",
+    "figcaption",
+    "script",
+    "style",
+    "head",
+    "nav",
+    "aside",
+    "note",
+    "img",
+    "form",
+    "iframe",
+    "button",
+    "nitf-table",
+    "footer",
+    "body.end",
+    "endnote",
 ];
 
 /// Parses `text` and gives the tree to `read`.
 pub(super) fn with<T>(text: &str, path: &Path, read: impl FnOnce(&Document<'_>) -> T) -> Result<T> {
-    let root = memmem::find_iter(text.as_bytes(), b"<").find(|at| {
-        text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic)
-    });
+    let root = memmem::find_iter(text.as_bytes(), b"<")
+        .find(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic));
     if memmem::find(&text.as_bytes()[..root.unwrap_or(text.len())], b"<!ENTITY").is_some() {
         let text = "expected XML without entities of its own, found `<!ENTITY`; \
                     they are not expanded; take the document type out";
@@ -45,8 +85,10 @@ pub(super) fn with<T>(text: &str, path: &Path, read: impl FnOnce(&Document<'_>) 
         let line = u64::from(error.pos().row);
         let full = error.to_string();
         let cause = full.split(" at ").next().unwrap_or(&full);
-        Error::input(format!("expected well-formed XML, found a fault: {cause}; mend or fetch the file again"))
-            .at(path, line)
+        Error::input(format!(
+            "expected well-formed XML, found a fault: {cause}; mend or fetch the file again"
+        ))
+        .at(path, line)
     })?;
     check_depth(&document, path)?;
     Ok(read(&document))
@@ -58,7 +100,9 @@ fn named_entities(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut kept = 0;
     for at in memmem::find_iter(text.as_bytes(), b"&") {
-        let Some(end) = text.as_bytes()[at..].iter().take(32).position(|byte| *byte == b';') else { continue };
+        let Some(end) = text.as_bytes()[at..].iter().take(32).position(|byte| *byte == b';') else {
+            continue;
+        };
         let name = &text[at..=at + end];
         if OF_XML.contains(&name) || name.starts_with("&#") {
             continue;
@@ -222,8 +266,15 @@ mod tests {
 
     #[test]
     fn entities_of_html_are_known_and_others_refused() {
-        assert_eq!(body("<!DOCTYPE p SYSTEM 'x.dtd'><p>a&nbsp;b &mdash; c &amp; d &#8212;</p>"), "a b — c & d —");
-        assert!(refused("<p>&nope;</p>").starts_with("a.xml:1: expected well-formed XML"), "{}", refused("<p>&nope;</p>"));
+        assert_eq!(
+            body("<!DOCTYPE p SYSTEM 'x.dtd'><p>a&nbsp;b &mdash; c &amp; d &#8212;</p>"),
+            "a b — c & d —"
+        );
+        assert!(
+            refused("<p>&nope;</p>").starts_with("a.xml:1: expected well-formed XML"),
+            "{}",
+            refused("<p>&nope;</p>")
+        );
     }
 
     #[test]

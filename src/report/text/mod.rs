@@ -163,7 +163,13 @@ impl Page<'_> {
         let mut any = false;
         for story in self.report.singles() {
             any = true;
-            writeln!(out, "{}  {}{}", self.paint(Ink::Aside, "single"), isolated(&clean(&story.id)), self.flag(story))?;
+            writeln!(
+                out,
+                "{}  {}{}",
+                self.paint(Ink::Aside, "single"),
+                isolated(&clean(&story.id)),
+                self.flag(story)
+            )?;
         }
         if any { writeln!(out) } else { Ok(()) }
     }
