@@ -107,7 +107,6 @@ impl Status {
     }
 
     /// Whether nothing stands against its use.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
     pub fn is_usable(&self) -> bool {
         *self == Self::Usable
     }

@@ -186,10 +186,12 @@ mod refusal {
             Err(Error::input("this build lacks the feature `parquet`").at(&source.path, 0))
         }
 
+        #[expect(clippy::unused_self, reason = "as the one that reads has it")]
         pub(in super::super) fn stored(&self) -> u64 {
             0
         }
 
+        #[expect(clippy::unused_self, reason = "as the one that reads has it")]
         pub(in super::super) fn next(&mut self) -> Option<Chunk> {
             None
         }

@@ -60,9 +60,8 @@ impl Form {
             "parquet" | "pq" => Self::Parquet,
             "warc" => Self::Warc,
             "zip" => Self::Zip,
-            "tar" => Self::Tar,
-            // The extension that tells of the packing too.
-            "tgz" | "tbz2" | "txz" | "tzst" => Self::Tar,
+            // The short ones tell of the packing too.
+            "tar" | "tgz" | "tbz2" | "txz" | "tzst" => Self::Tar,
             _ => return None,
         })
     }

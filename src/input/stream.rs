@@ -99,6 +99,7 @@ impl Handle {
         Self { file, start: 0, length: None }
     }
 
+    #[cfg(feature = "archives")]
     pub(super) fn part(file: Arc<File>, start: u64, length: u64) -> Self {
         Self { file, start, length: Some(length) }
     }

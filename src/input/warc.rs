@@ -210,7 +210,7 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
     let met = field(headers, "warc-date").and_then(time::parse);
     story.time = story.time.or(met);
     if story.source.is_empty() {
-        story.source = url.and_then(host).unwrap_or_default().to_owned();
+        url.and_then(host).unwrap_or_default().clone_into(&mut story.source);
     }
     Ok(story)
 }

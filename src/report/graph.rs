@@ -110,7 +110,7 @@ fn ends<'a>(report: &'a Report, pair: &Pair) -> (&'a StoryInfo, &'a StoryInfo, b
     match pair.direction {
         Direction::AToB => (a, b, true),
         Direction::BToA => (b, a, true),
-        _ => (a, b, false),
+        Direction::Unknown => (a, b, false),
     }
 }
 

@@ -1,4 +1,4 @@
-//! From a report to GraphML, which yEd, Gephi and networkx read.
+//! From a report to `GraphML`, which yEd, Gephi and networkx read.
 
 use super::graph::{Attribute, Graph, Nodes, escaped};
 use super::{Report, Writer};

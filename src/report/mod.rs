@@ -11,7 +11,7 @@
 //! | JSON | programs that want the whole | [`Json`] |
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
 //! | Parquet | data frames: a row a member, or a row a pair | `Parquet`, with the feature of that name |
-//! | GraphML, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
+//! | `GraphML`, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
 //!
 //! [`message`] documents the schema of the JSON forms.
 

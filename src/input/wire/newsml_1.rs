@@ -51,7 +51,9 @@ fn story(item: Node<'_, '_>) -> Story {
         provider.clone_into(&mut story.source);
     }
     let language = below(item, "Language").and_then(|language| value(language, "FormalName"));
-    story.language = language.unwrap_or(&story.language).to_owned();
+    if let Some(language) = language {
+        language.clone_into(&mut story.language);
+    }
     story.dispatch = dispatch.boxed();
     story
 }

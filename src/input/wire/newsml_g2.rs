@@ -91,7 +91,9 @@ fn of_content(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     dispatch.credits.extend(all(meta, "infoSource").filter_map(name));
     dispatch.credits.extend(said(child(meta, "creditline")));
     let language = child(meta, "language").and_then(|language| value(language, "tag"));
-    story.language = language.unwrap_or(&story.language).to_owned();
+    if let Some(language) = language {
+        language.clone_into(&mut story.language);
+    }
 }
 
 /// The fullest of the renditions: several of one text are told once.

@@ -38,7 +38,7 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
             .or_else(|| published.and_then(|data| value(data, "date.publication")))
             .and_then(time::parse);
     }
-    story.language = value(nitf, "lang").unwrap_or_default().to_owned();
+    value(nitf, "lang").unwrap_or_default().clone_into(&mut story.language);
     story.body = body(nitf);
     story.dispatch = dispatch.boxed();
     story
@@ -87,7 +87,7 @@ fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch)
     let attribute = |name: &str, key: &str| child(docdata, name).and_then(|node| value(node, key));
     let number = |name: &str, key: &str| attribute(name, key).and_then(|value| value.parse::<u64>().ok());
     let du_key = || attribute("du-key", "key");
-    story.id = attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().to_owned();
+    attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().clone_into(&mut story.id);
     story.time = moment("date.issue");
     dispatch.embargo =
         moment("date.release").filter(|release| story.time.is_none_or(|issue| *release > issue));
