@@ -192,7 +192,7 @@ mod tests {
         let mut out = Vec::new();
         writer.write(&sample::report(), &mut out).unwrap();
         let reader = SerializedFileReader::new(Bytes::from(out)).unwrap();
-        reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_json_value().to_string()).collect()
+        reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect()
     }
 
     #[test]
@@ -200,14 +200,14 @@ mod tests {
         let members = lines(Parquet { singles: true, ..Parquet::default() });
         assert_eq!(members.len(), 10);
         assert!(
-            members[1].contains(r#""id":"post-ferry""#) && members[1].contains(r#""score":0.981235"#),
+            members[1].contains(r#"id: "post-ferry""#) && members[1].contains("score: 0.981235"),
             "{}",
             members[1]
         );
-        assert!(members[9].contains(r#""role":"single""#), "{}", members[9]);
+        assert!(members[9].contains(r#"role: "single""#), "{}", members[9]);
         let pairs = lines(Parquet { rows: Rows::Pairs, singles: false });
         assert_eq!(pairs.len(), 5);
-        assert!(pairs[0].contains(r#""direction":"a-to-b""#), "{}", pairs[0]);
+        assert!(pairs[0].contains(r#"direction: "a-to-b""#), "{}", pairs[0]);
     }
 
     #[test]
