@@ -27,6 +27,8 @@ pub(super) struct Rows<'a> {
     fields: &'a Fields,
     limits: Limits,
     row: ByteRecord,
+    /// Lines by which the crate counts too few: a row begins for it at the second half of CRLF.
+    behind: u64,
     ended: bool,
 }
 
@@ -44,6 +46,8 @@ impl<'a> Rows<'a> {
             return Err(Error::input(text).at(&source.path, 0));
         }
         let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
+        let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
+        let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n")));
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(Bounded {
             stream,
             since: 0,
@@ -58,6 +62,7 @@ impl<'a> Rows<'a> {
             fields,
             limits,
             row: ByteRecord::new(),
+            behind,
             ended: false,
         };
         let header = header.map_err(|error| rows.fault(error))?;
@@ -108,7 +113,7 @@ impl<'a> Rows<'a> {
     }
 
     fn story(&self, row: &ByteRecord) -> Result<Story> {
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = row.position().map_or(0, csv::Position::line) + self.behind;
         let parser = self.parser();
         let mut parts = Parts::default();
         for (column, value) in self.columns.iter().zip(row) {
@@ -127,7 +132,8 @@ impl<'a> Rows<'a> {
 
     fn fault(&self, error: csv::Error) -> Error {
         let path = &self.source.path;
-        let line = error.position().map_or_else(|| self.reader.position().line(), csv::Position::line);
+        let line =
+            error.position().map_or_else(|| self.reader.position().line(), csv::Position::line) + self.behind;
         match error.into_kind() {
             ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
                 too_long(self.reader.get_ref().since, self.limits).at(path, line)

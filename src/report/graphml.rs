@@ -67,7 +67,10 @@ mod tests {
         roxmltree::Document::parse(&written).unwrap();
         assert_eq!(written.matches("<node ").count(), 9);
         let edges: Vec<&str> = written.lines().filter(|line| line.starts_with("<edge")).take(2).collect();
-        assert_snapshot!(edges.join("\n"), @r#""#);
+        assert_snapshot!(edges.join("\n"), @r#"
+<edge source="aap-ferry" target="post-ferry"><data key="edge-relation">copy</data><data key="edge-score">0.981235</data><data key="edge-jaccard">0.83</data><data key="edge-lag">6300</data><data key="edge-direction">known</data></edge>
+<edge source="belta-sowing" target="sowing-copy"><data key="edge-relation">edited</data><data key="edge-score">0.9</data><data key="edge-jaccard">0.5</data><data key="edge-lag">8310</data><data key="edge-direction">known</data></edge>
+"#);
     }
 
     #[test]
@@ -75,7 +78,12 @@ mod tests {
         let written = sample::written(&GraphMl { nodes: Nodes::Sources });
         roxmltree::Document::parse(&written).unwrap();
         let edges: Vec<&str> = written.lines().filter(|line| line.starts_with("<edge")).collect();
-        assert_snapshot!(edges.join("\n"), @r#""#);
+        assert_snapshot!(edges.join("\n"), @r#"
+<edge source="AAP" target="Tasman Post"><data key="edge-pairs">1</data><data key="edge-lag">6300</data><data key="edge-direction">known</data></edge>
+<edge source="Tasman Post" target="Gippsland Mail"><data key="edge-pairs">1</data><data key="edge-lag">7500</data><data key="edge-direction">known</data></edge>
+<edge source="БелТА" target="Гродненская правда"><data key="edge-pairs">1</data><data key="edge-lag">8310</data><data key="edge-direction">known</data></edge>
+<edge source="واس" target="عكاظ"><data key="edge-pairs">1</data><data key="edge-lag">52200</data><data key="edge-direction">known</data></edge>
+"#);
     }
 
     #[test]

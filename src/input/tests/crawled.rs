@@ -69,7 +69,7 @@ fn a_damaged_warc_is_told_with_the_number_of_the_record() {
 
 #[test]
 fn a_row_is_a_story_and_a_bad_row_is_told() {
-    let csv = b"id,Title,text,published\r\n1,\"A, b\",\"One\r\ntwo \"\"x\"\"\",2024-01-15\r\n2,short\r\n3,,,\r\n4,D,bad \xff,\r\n5,E,five,\r\n";
+    let csv = b"id,Title,text,published\r\n1,\"A, b\",\"One\r\ntwo \"\"x\"\"\",2024-01-15\r\n2,short\r\n3,,,\r\n4,\xd0\x94\xd0\xbe\xd0\xbc,bad \xff,\r\n5,E,five,\r\n";
     let shown = shown_file("a.csv", csv);
     assert_eq!(shown[0], "1|A, b|One\r\ntwo \"x\"");
     assert!(shown[1].starts_with("ERR a.csv:4 expected 4 fields as in the header, found 2"), "{shown:?}");
