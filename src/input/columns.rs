@@ -27,7 +27,7 @@ mod reader {
 
     /// The rows of one file.
     pub(in super::super) struct Rows<'a> {
-        rows: RowIter<'static>,
+        iter: RowIter<'static>,
         total: u64,
         /// The number of the row at hand, from 1.
         number: u64,
@@ -60,15 +60,15 @@ mod reader {
             }
             let projection =
                 Type::group_type_builder(schema.name()).with_fields(columns).build().map_err(damaged)?;
-            let rows =
+            let iter =
                 RowIter::from_file_into(Box::new(reader)).project(Some(projection)).map_err(damaged)?;
-            Ok(Self { rows, total, number: 0, source, fields, limits, ended: false })
+            Ok(Self { iter, total, number: 0, source, fields, limits, ended: false })
         }
 
         /// Bytes of the file that have been read, by the share of its rows.
         pub(in super::super) fn stored(&self) -> u64 {
-            let share = self.number as f64 / self.total.max(1) as f64;
-            (self.source.size as f64 * share.min(1.0)) as u64
+            let read = u128::from(self.source.size) * u128::from(self.number.min(self.total));
+            (read / u128::from(self.total.max(1))) as u64
         }
 
         /// The next block, `None` after the last one.
@@ -76,7 +76,7 @@ mod reader {
             let (mut stories, mut weight, mut fault) = (Vec::new(), 0, None);
             while !self.ended && weight < self.limits.block as u64 {
                 self.number += 1;
-                match self.rows.next() {
+                match self.iter.next() {
                     None => self.ended = true,
                     Some(Ok(row)) => stories.push(self.story(row)),
                     Some(Err(error)) => {

@@ -101,7 +101,7 @@ mod extraction {
         story.body = if given.len() * 4 >= extracted.len() * 3 { given } else { extracted.to_owned() };
         if let Some(article) = article {
             if story.headline.is_empty() {
-                story.headline = article.title.trim().to_owned();
+                article.title.trim().clone_into(&mut story.headline);
             }
             if story.language.is_empty() {
                 story.language = article.lang.unwrap_or_default();

@@ -65,7 +65,7 @@ impl Writer for Parquet {
                         let dispatch = story.dispatch.as_deref();
                         let language = story.detail.as_deref().map_or("", |detail| &detail.language);
                         vec![
-                            Value::Whole(row.cluster.map(|number| number as i64)),
+                            Value::Whole(row.cluster.and_then(|number| i64::try_from(number).ok())),
                             text(row.canonical),
                             text(row.id),
                             word(row.role),

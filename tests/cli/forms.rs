@@ -34,8 +34,9 @@ fn warc(url: &str, page: &[u8]) -> Vec<u8> {
 }
 
 fn table(columns: &[(&str, &str)]) -> Vec<u8> {
-    let fields: String =
+    let fields: Vec<String> =
         columns.iter().map(|(name, _)| format!("required binary {name} (string);")).collect();
+    let fields = fields.concat();
     let schema = Arc::new(parse_message_type(&format!("message stories {{ {fields} }}")).unwrap());
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
     let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();

@@ -101,8 +101,8 @@ fn named_fields_hold_for_tables_too() {
 
 #[test]
 fn later_readings_give_the_same_rows_and_pages() {
-    let csv =
-        format!("id,text\n{}", (0..200).map(|n| format!("{n},some words of a story\n")).collect::<String>());
+    let rows: Vec<String> = (0..200).map(|n| format!("{n},some words of a story\n")).collect();
+    let csv = format!("id,text\n{}", rows.concat());
     let warc = reply("200 OK\r\nContent-Type: text/html", page(TEXT).as_bytes()).repeat(20);
     let folder = Folder::new(&[("a.csv", csv.as_bytes()), ("b.warc", &warc), ("c.txt", b"C")]);
     let files = open_limited(&folder.path(), Limits { block: 64, record: 4096 });
