@@ -17,12 +17,14 @@ mod reader {
     use crate::story::Story;
     use bytes::Bytes;
     use parquet::errors::ParquetError;
+    use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
     use parquet::file::reader::{ChunkReader, FileReader, Length};
     use parquet::file::serialized_reader::SerializedFileReader;
     use parquet::record::reader::RowIter;
     use parquet::record::{Field, Row};
     use parquet::schema::types::Type;
     use std::borrow::Cow;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::Arc;
 
     /// The rows of one file.
@@ -43,7 +45,8 @@ mod reader {
             let damaged = |error: ParquetError| damaged(&error).at(&source.path, 0);
             let handle = source.handle()?;
             let length = handle.length().map_err(|error| Error::io(&source.path, "read", error))?;
-            let reader = SerializedFileReader::new(Window { handle, length }).map_err(damaged)?;
+            let reader = guarded(|| SerializedFileReader::new(Window { handle, length })).map_err(damaged)?;
+            check(reader.metadata(), length).map_err(damaged)?;
             let about = reader.metadata().file_metadata();
             let total = about.num_rows().unsigned_abs();
             let schema = about.schema();
@@ -76,10 +79,10 @@ mod reader {
             let (mut stories, mut weight, mut fault) = (Vec::new(), 0, None);
             while !self.ended && weight < self.limits.block as u64 {
                 self.number += 1;
-                match self.iter.next() {
-                    None => self.ended = true,
-                    Some(Ok(row)) => stories.push(self.story(row)),
-                    Some(Err(error)) => {
+                match guarded(|| self.iter.next().transpose()) {
+                    Ok(None) => self.ended = true,
+                    Ok(Some(row)) => stories.push(self.story(row)),
+                    Err(error) => {
                         self.ended = true;
                         fault = Some(damaged(&error).at(&self.source.path, self.number));
                     }
@@ -125,6 +128,27 @@ mod reader {
 
     fn moment(milliseconds: i64) -> Option<Cow<'static, str>> {
         jiff::Timestamp::from_millisecond(milliseconds).ok().map(|moment| Cow::Owned(moment.to_string()))
+    }
+
+    /// The crate takes these for granted, and panics where they do not hold.
+    fn check(about: &ParquetMetaData, length: u64) -> parquet::errors::Result<()> {
+        let columns = about.row_groups().iter().flat_map(RowGroupMetaData::columns);
+        let is_inside = |column: &ColumnChunkMetaData| {
+            let start = u64::try_from(column.dictionary_page_offset().unwrap_or(column.data_page_offset()));
+            let size = u64::try_from(column.compressed_size());
+            let end = start.ok().zip(size.ok()).and_then(|(start, size)| start.checked_add(size));
+            end.is_some_and(|end| end <= length) && column.num_values() >= 0 && column.data_page_offset() >= 0
+        };
+        if columns.into_iter().all(is_inside) {
+            return Ok(());
+        }
+        Err(ParquetError::General("a column lies outside of the file".to_owned()))
+    }
+
+    /// What else the crate panics on in a damaged file is a fault of the file too.
+    fn guarded<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> parquet::errors::Result<T> {
+        let gave_up = |_| Err(ParquetError::General("its parts contradict each other".to_owned()));
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(gave_up)
     }
 
     fn damaged(error: &ParquetError) -> Error {

@@ -118,3 +118,33 @@ fn later_readings_give_the_same_rows_and_pages() {
         }
     }
 }
+
+#[cfg(feature = "parquet")]
+#[test]
+fn a_parquet_file_with_any_byte_changed_is_read_or_told() {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::writer::SerializedFileWriter;
+    let schema =
+        parquet::schema::parser::parse_message_type("message s { required binary text (string); }").unwrap();
+    let mut file = SerializedFileWriter::new(Vec::new(), schema.into(), std::sync::Arc::default()).unwrap();
+    let mut group = file.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let words = [ByteArray::from("one"), ByteArray::from("two")];
+    column.typed::<ByteArrayType>().write_batch(&words, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    let whole = file.into_inner().unwrap();
+    assert_eq!(shown_file("a.parquet", &whole), ["a.parquet:1||one", "a.parquet:2||two"]);
+    let folder = Folder::new(&[("a.parquet", b"")]);
+    for place in 0..whole.len() {
+        for bit in [0, 3, 7] {
+            let mut changed = whole.clone();
+            changed[place] ^= 1 << bit;
+            folder.write("a.parquet", &changed);
+            let told = records(&open(&[folder.file("a.parquet")]));
+            assert!(
+                told.iter().filter_map(|record| record.as_ref().err()).all(|error| error.place().is_some())
+            );
+        }
+    }
+}
