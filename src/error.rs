@@ -38,7 +38,8 @@ pub struct Error {
 pub struct Place {
     /// The file, or `-` for standard input.
     pub path: PathBuf,
-    /// The line, from 1; 0 where the failure concerns the whole file.
+    /// The line, from 1; of a file without lines the record or row; 0 where the failure concerns
+    /// the whole file.
     pub line: u64,
 }
 

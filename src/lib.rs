@@ -25,7 +25,9 @@
 //!
 //! Each is a public module and can be used by itself; each imports only from those above it.
 //!
-//! 1. [`input`]: bytes to stories, from files, folders and standard input ([`input::Files`]).
+//! 1. [`input`]: bytes to stories, from files, folders and standard input ([`input::Files`]):
+//!    text, JSON, wire formats, feeds, pages, WARC, tables, archives; [`dispatch`] is what a wire
+//!    says beside a story.
 //! 2. [`wire`]: datelines, bylines and credits out of the body, kept as metadata.
 //! 3. [`text`]: a body to tokens, in any script.
 //! 4. [`mod@shingle`], [`similarity`]: tokens to sets, sets to exact integers.
@@ -33,7 +35,13 @@
 //! 6. [`verify`], [`evidence`], [`relation`]: candidates to named relations.
 //! 7. [`cluster`]: relations to clusters that hold together, and the member that is kept.
 //! 8. [`scan`], [`mod@explain`], [`eval`]: the whole way; one pair in detail; scores against labels.
-//! 9. [`report`]: plain data of a run to text, JSON, JSON lines and CSV.
+//! 9. [`report`]: plain data of a run to text, JSON, JSON lines, CSV, Parquet and graphs.
+//!
+//! # Features
+//!
+//! `cli` is the program. `archives` (zip, tar, bzip2, xz), `feeds` (RSS, Atom), `pages` (HTML,
+//! also out of WARC) and `parquet` are on by default; without one, a file of that form is a
+//! record that was skipped and says so.
 //!
 //! # Guarantees
 //!
@@ -47,6 +55,7 @@
 
 pub mod cluster;
 pub mod config;
+pub mod dispatch;
 pub mod error;
 pub mod eval;
 pub mod evidence;

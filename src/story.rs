@@ -1,5 +1,6 @@
 //! From parsed fields to the [`Story`], the one thing that all later stages speak about.
 
+use crate::dispatch::Dispatch;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ pub struct Story {
     pub language: String,
     /// What was taken out of headline and body, and what it says.
     pub furniture: Furniture,
+    /// What the wire, feed or page said beside it; `None` where it said nothing.
+    pub dispatch: Option<Box<Dispatch>>,
 }
 
 impl Story {

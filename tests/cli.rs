@@ -11,6 +11,8 @@ mod damaged;
 mod foreign;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/forms.rs"]
+mod forms;
 #[path = "cli/joined.rs"]
 mod joined;
 #[path = "cli/large.rs"]

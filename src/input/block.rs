@@ -2,7 +2,7 @@
 
 use super::files::{Files, Source};
 use super::json::Parser;
-use super::{Limits, lines, text};
+use super::{Limits, documents, lines, warc};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::memchr_iter;
@@ -21,7 +21,7 @@ pub struct Block<'a> {
 
 enum BlockContent<'a> {
     Stories(&'a [Story]),
-    Texts { sources: &'a [Source], limits: Limits },
+    Documents { sources: &'a [Source], limits: Limits },
     Chunk { chunk: Chunk, source: &'a Source, files: &'a Files },
 }
 
@@ -58,11 +58,15 @@ pub(super) enum Records {
     Lines { first: u64 },
     /// Found beforehand.
     Elements(Vec<Element>),
+    /// Found beforehand, each a page as a crawler met it.
+    Pages(Vec<Element>),
+    /// Parsed beforehand.
+    Stories(Vec<Result<Story>>),
 }
 
-/// A JSON value in a chunk, or why it was passed over.
+/// A JSON value or a page in a chunk, or why it was passed over.
 pub(super) struct Element {
-    /// The line where it begins, from 1.
+    /// The line where it begins, from 1; of a page the number of its record.
     pub(super) line: u64,
     /// Its position among the elements that begin on that line, from 1.
     pub(super) nth: u32,
@@ -75,8 +79,8 @@ impl<'a> Block<'a> {
         Self { number, bytes, content: BlockContent::Stories(stories) }
     }
 
-    pub(super) fn of_texts(number: usize, bytes: u64, sources: &'a [Source], limits: Limits) -> Self {
-        Self { number, bytes, content: BlockContent::Texts { sources, limits } }
+    pub(super) fn of_documents(number: usize, bytes: u64, sources: &'a [Source], limits: Limits) -> Self {
+        Self { number, bytes, content: BlockContent::Documents { sources, limits } }
     }
 
     pub(super) fn of_chunk(
@@ -104,11 +108,17 @@ impl<'a> Block<'a> {
                 }
                 stories.len()
             }
-            BlockContent::Texts { sources, limits } => {
-                for (index, source) in sources.iter().enumerate().filter(|(index, _)| wanted(*index)) {
-                    each(index, text::read(source, limits).map(Cow::Owned));
+            BlockContent::Documents { sources, limits } => {
+                let mut count = 0;
+                for source in sources {
+                    for story in documents::read(source, limits) {
+                        if wanted(count) {
+                            each(count, story.map(Cow::Owned));
+                        }
+                        count += 1;
+                    }
                 }
-                sources.len()
+                count
             }
             BlockContent::Chunk { chunk, source, files } => {
                 let is_foreign = chunk.is_foreign;
@@ -141,6 +151,21 @@ impl Chunk {
                 for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let Element { line, nth, span } = element;
                     each(index, span.and_then(|span| parser.story(&self.bytes[span], line, nth)));
+                }
+                count
+            }
+            Records::Pages(pages) => {
+                let count = pages.len();
+                for (index, page) in pages.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
+                    let Element { line, span, .. } = page;
+                    each(index, span.and_then(|span| warc::story(&self.bytes[span], parser.path, line)));
+                }
+                count
+            }
+            Records::Stories(stories) => {
+                let count = stories.len();
+                for (index, story) in stories.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
+                    each(index, story);
                 }
                 count
             }

@@ -16,13 +16,23 @@ pub(super) struct Guess {
 pub(super) enum Content {
     Json,
     Text,
+    /// Says its charset itself, at the beginning.
+    Markup,
+    /// Not to be decoded.
+    Binary,
 }
 
 /// A stray bad byte comes alone; a record in another charset has more of them than this.
 const STRAY_BYTES_PER_RECORD: usize = 4;
 
+/// Where markup says its charset, if it does.
+const DECLARED_WITHIN: usize = 1024;
+
 /// Guesses the charset of a file from its `head`; `whole` says that the head is all of it.
 pub(super) fn guess(head: &[u8], whole: bool, content: Content) -> Guess {
+    if content == Content::Binary {
+        return Guess { encoding: UTF_8, mark: 0 };
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(head) {
         return Guess { encoding, mark };
     }
@@ -31,8 +41,22 @@ pub(super) fn guess(head: &[u8], whole: bool, content: Content) -> Guess {
         Some(last) if !whole => &head[..=last],
         _ => head,
     };
-    let encoding = if is_utf_8(head, content) { UTF_8 } else { detect(head) };
+    let declared = || if content == Content::Markup { declared(head) } else { None };
+    // What is UTF-8 by its bytes is that whatever it says.
+    let encoding = if is_utf_8(head, content) { UTF_8 } else { declared().unwrap_or_else(|| detect(head)) };
     Guess { encoding, mark: 0 }
+}
+
+/// The charset that `encoding="…"` or `charset=…` names.
+pub(super) fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = head[..head.len().min(DECLARED_WITHIN)].to_ascii_lowercase();
+    let at = |name: &[u8]| memchr::memmem::find(&head, name).map(|at| at + name.len());
+    let rest = &head[at(b"encoding=").or_else(|| at(b"charset="))?..];
+    let label = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+    let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_.:+".contains(byte));
+    // UTF-8 has been ruled out, and UTF-16 does not look like ASCII.
+    let found = Encoding::for_label(&label[..end.unwrap_or(label.len())])?;
+    (found.is_ascii_compatible() && found != UTF_8).then_some(found)
 }
 
 fn is_utf_8(head: &[u8], content: Content) -> bool {
@@ -103,6 +127,20 @@ mod tests {
         assert_eq!(guess(ascii, true, Content::Json).encoding, UTF_8);
         let legacy = b"{\"text\":\"\xcf\xf0\xe0\xe2\xe8\xf2\xe5\xeb\xfc\xf1\xf2\xe2\xee\"}\n";
         assert_eq!(guess(legacy, true, Content::Json).encoding, WINDOWS_1251);
+    }
+
+    #[test]
+    fn markup_says_its_charset_itself_unless_it_is_utf_8() {
+        let page = |label: &str, text: &[u8]| {
+            let head = [format!("<?xml version='1.0' encoding=\"{label}\"?><p>").as_bytes(), text].concat();
+            guess(&head, true, Content::Markup).encoding
+        };
+        assert_eq!(page("koi8-r", b"\xe4\xef\xed"), KOI8_R);
+        assert_eq!(page("koi8-r", "дом и сад".as_bytes()), UTF_8);
+        assert_eq!(
+            guess(b"<meta charset=windows-1251>\xe4\xee\xec", true, Content::Markup).encoding,
+            WINDOWS_1251
+        );
     }
 
     #[test]

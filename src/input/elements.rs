@@ -89,7 +89,7 @@ impl<'a> Splitter<'a> {
     }
 
     /// The next block, `None` after the last one.
-    pub(super) fn next(&mut self, stream: &mut Stream<'_>) -> Option<Chunk> {
+    pub(super) fn next(&mut self, stream: &mut Stream) -> Option<Chunk> {
         while !self.ended {
             self.drop_used();
             match stream.read_into(&mut self.buffer, self.limits.block) {

@@ -3,26 +3,28 @@
 use super::block::Spare;
 use super::charset::Content;
 use super::elements::shown;
+use super::form::Form;
 use super::lines::Mark;
 use super::reading::Reading;
 use super::stream::{self, Handle, Stream};
 use super::walk::{Found, no_stories};
-use super::{Block, Corpus, Fields, Limits, json};
+use super::{Block, Corpus, Fields, Limits, archive, json};
 use crate::error::{Error, Result};
-use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Small text files that are read together at most.
-const TEXTS_PER_BLOCK: usize = 64;
+/// Small files that are read together at most.
+const DOCUMENTS_PER_BLOCK: usize = 64;
 
 /// Stories in files and folders.
 ///
 /// Folders are walked, hidden entries and loops of links passed over; a file that is met twice
-/// is read once. Files are JSON lines, JSON or plain text by their extension, also packed with
-/// gzip or Zstandard; what is named by itself and has another extension is judged by content.
+/// is read once. What a file is is found from its extension, also below that of a packing, or
+/// else from its content: text, JSON, ninjs, `NewsML`, NITF, IPTC 7901, ANPA 1312, feeds, pages,
+/// WARC, CSV, Parquet; zip and tar archives are unpacked to a temporary file. A file in a walked
+/// folder that is none of these holds no story; one that is named by itself is taken for text.
 #[derive(Debug)]
 pub struct Files {
     sources: Vec<Source>,
@@ -36,21 +38,10 @@ pub struct Files {
 /// What is read in one go.
 #[derive(Clone, Debug)]
 pub(super) enum Unit {
-    /// Text files that make one block.
-    Texts(Range<usize>),
+    /// Files that are read as a whole and make one block.
+    Documents(Range<usize>),
     /// A file that gives as many blocks as it takes.
     Stream(usize),
-}
-
-/// How a file is to be read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Form {
-    /// One story in plain text.
-    Text,
-    /// A story a line.
-    Lines,
-    /// JSON of any shape.
-    Json,
 }
 
 /// Where the bytes are.
@@ -58,8 +49,10 @@ pub(super) enum Form {
 pub(super) enum Origin {
     /// In the file of that path.
     Path,
-    /// In a nameless copy, because they came through a pipe.
-    Spool(File),
+    /// In a nameless copy, because they came through a pipe or lay in an archive.
+    Spool(Handle),
+    /// Nowhere: the sentence says why.
+    Lost(String),
 }
 
 /// One file.
@@ -97,13 +90,19 @@ impl Source {
         Self { path: path.to_owned(), name: name.into(), form, size, origin, layout }
     }
 
+    /// The bytes as they are stored.
+    pub(super) fn handle(&self) -> Result<Handle> {
+        match &self.origin {
+            Origin::Path => Ok(Handle::whole(Arc::new(stream::open(&self.path)?))),
+            Origin::Spool(handle) => Ok(handle.clone()),
+            Origin::Lost(reason) => Err(Error::input(reason.clone()).at(&self.path, 0)),
+        }
+    }
+
     /// Starts to read the file.
-    pub(super) fn stream(&self, content: Content) -> Result<Stream<'_>> {
-        let handle = match &self.origin {
-            Origin::Path => Handle::Owned(stream::open(&self.path)?),
-            Origin::Spool(file) => Handle::Shared(file),
-        };
-        Stream::new(handle, &self.path, content).map_err(|error| Error::io(&self.path, "read", error))
+    pub(super) fn stream(&self, content: Content) -> Result<Stream> {
+        let read = Stream::new(self.handle()?, &self.path, content);
+        read.map_err(|error| Error::io(&self.path, "read", error))
     }
 
     pub(super) fn layout(&self) -> MutexGuard<'_, Layout> {
@@ -114,10 +113,19 @@ impl Source {
         self.form.unwrap_or(Form::Text)
     }
 
-    /// Settles by content how a file without a telling extension is read. What cannot be opened
-    /// stays text, and is reported when it is read.
-    fn judge(&mut self) {
+    /// Settles by content how a file without a telling extension is read; whether that is known
+    /// then. What cannot be opened stays unknown, and is reported when it is read.
+    pub(super) fn judge(&mut self) -> bool {
         if self.form.is_none() {
+            let stream = self.stream(Content::Binary).ok();
+            self.form = stream.and_then(|stream| Form::by_content(stream.head()));
+        }
+        self.form.is_some()
+    }
+
+    /// Takes a file that was named by itself, and that nothing tells what it is, for JSON or text.
+    fn judge_named(&mut self) {
+        if !self.judge() {
             let first = self.stream(Content::Text).ok().and_then(|stream| first_byte(stream.head()));
             let is_json = matches!(first, Some(b'{' | b'['));
             self.form = Some(if is_json { Form::Json } else { Form::Text });
@@ -126,7 +134,7 @@ impl Source {
 
     /// Whether the file holds labels for `dedup eval` rather than stories.
     fn is_labels(&self, fields: &Fields) -> bool {
-        if self.form == Some(Form::Text) {
+        if !matches!(self.form, Some(Form::Json | Form::Lines)) {
             return false;
         }
         let Ok(stream) = self.stream(Content::Json) else { return false };
@@ -148,7 +156,7 @@ pub(super) enum Shape {
 }
 
 /// Tells JSON lines from other JSON: the extension may be wrong. An error for what is neither.
-pub(super) fn shape(stream: &Stream<'_>, source: &Source) -> Result<Shape> {
+pub(super) fn shape(stream: &Stream, source: &Source) -> Result<Shape> {
     let head = stream.head();
     let trimmed = head.trim_ascii_start();
     let first = trimmed.first().copied();
@@ -197,8 +205,12 @@ impl Files {
             let added = found.sources.split_off(before);
             let only_labels = !added.is_empty() && path.is_dir();
             for mut source in added {
-                source.judge();
-                if source.is_labels(&fields) {
+                source.judge_named();
+                if matches!(source.form(), Form::Zip | Form::Tar) {
+                    let members = archive::members(&source);
+                    found.sources.extend(members.sources);
+                    found.passed_over.extend(members.passed_over);
+                } else if source.is_labels(&fields) {
                     found.passed_over.push(source.path);
                 } else {
                     found.sources.push(source);
@@ -242,24 +254,24 @@ impl Files {
     }
 }
 
-/// Groups neighbouring text files; all else stands alone.
+/// Groups neighbouring files that are read as a whole; all else stands alone.
 fn units(sources: &[Source], limits: Limits) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut weight = 0;
     for (index, source) in sources.iter().enumerate() {
-        if source.form() != Form::Text {
+        if !source.form().is_whole() {
             units.push(Unit::Stream(index));
             continue;
         }
         weight += source.size;
-        if let Some(Unit::Texts(range)) = units.last_mut()
-            && range.len() < TEXTS_PER_BLOCK
+        if let Some(Unit::Documents(range)) = units.last_mut()
+            && range.len() < DOCUMENTS_PER_BLOCK
             && weight <= limits.block as u64
         {
             range.end = index + 1;
         } else {
             weight = source.size;
-            units.push(Unit::Texts(index..index + 1));
+            units.push(Unit::Documents(index..index + 1));
         }
     }
     units

@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, Role};
 use super::time;
+use super::wire::ninjs;
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -24,7 +25,11 @@ pub(super) struct Parser<'a> {
 
 /// The values that stand for parts of a story, by [`Role`], each with the rank of its key.
 #[derive(Default)]
-pub(super) struct Parts<'de>([Option<(u8, Cow<'de, str>)>; Role::ALL.len()]);
+pub(super) struct Parts<'de> {
+    values: [Option<(u8, Cow<'de, str>)>; Role::ALL.len()],
+    /// Whether a key came by that only ninjs and JSON Feed have.
+    is_ninjs: bool,
+}
 
 impl Parser<'_> {
     /// The story in `bytes`, which begin at `line`; `nth` tells values on the same line apart.
@@ -42,24 +47,50 @@ impl Parser<'_> {
             return Err(Error::input(text).at(self.path, line));
         }
         let mut parts = self.parts(json, line)?;
+        let has_text = parts.get(Role::Text).is_some();
+        if *self.fields == Fields::default()
+            && (parts.is_ninjs || !has_text)
+            && let Some(mut story) = item(json)
+        {
+            if story.id.is_empty() {
+                story.id = self.numbered(line, nth);
+            }
+            return Ok(story);
+        }
+        let keys = || serde_json::from_str::<Keys>(json).map(|keys| keys.0).unwrap_or_default();
+        self.assemble(&mut parts, line, nth, keys)
+    }
+
+    /// The story that `parts` make; `keys` are all that the record has, for a message.
+    pub(super) fn assemble(
+        &self,
+        parts: &mut Parts<'_>,
+        line: u64,
+        nth: u32,
+        keys: impl Fn() -> Vec<String>,
+    ) -> Result<Story> {
         for role in [Role::Text, Role::Id] {
             if self.fields.named(role).is_some() && parts.get(role).is_none() {
-                return Err(self.missing(role, json, line));
+                return Err(self.missing(role, &keys(), line));
             }
         }
         if parts.get(Role::Text).is_none() && parts.get(Role::Headline).is_none() {
-            return Err(self.missing(Role::Text, json, line));
+            return Err(self.missing(Role::Text, &keys(), line));
         }
         let id = match parts.take(Role::Id) {
             Some(id) if !id.is_empty() => id.into_owned(),
-            _ if nth > 1 => format!("{}:{line}.{nth}", self.name),
-            _ => format!("{}:{line}", self.name),
+            _ => self.numbered(line, nth),
         };
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
             (owned(Role::Headline), owned(Role::Text), owned(Role::Source), owned(Role::Language));
         let time = parts.take(Role::Date).and_then(|printed| time::parse(&printed));
         Ok(Story { id, headline, body, time, source, language, ..Story::default() })
+    }
+
+    /// The id of a story that has none.
+    fn numbered(&self, line: u64, nth: u32) -> String {
+        if nth > 1 { format!("{}:{line}.{nth}", self.name) } else { format!("{}:{line}", self.name) }
     }
 
     fn parts<'de>(&self, json: &'de str, line: u64) -> Result<Parts<'de>> {
@@ -78,8 +109,7 @@ impl Parser<'_> {
     }
 
     /// The error of a story without a field that it must have.
-    fn missing(&self, role: Role, json: &str, line: u64) -> Error {
-        let keys: Vec<String> = serde_json::from_str::<Keys>(json).map(|keys| keys.0).unwrap_or_default();
+    pub(super) fn missing(&self, role: Role, keys: &[String], line: u64) -> Error {
         let mut shown: Vec<&str> = keys.iter().take(KEYS_SHOWN).map(String::as_str).collect();
         if keys.is_empty() {
             shown.push("none");
@@ -96,6 +126,12 @@ impl Parser<'_> {
     }
 }
 
+/// The story in an object of ninjs or JSON Feed, also where a service wraps it.
+fn item(json: &str) -> Option<Story> {
+    let value = serde_json::from_str(json).ok()?;
+    ninjs::unwrapped(&value).and_then(ninjs::story)
+}
+
 /// Whether a file that begins with this object holds labels (`a`, `b`, `label`), not stories.
 pub(super) fn is_label(object: &str, fields: &Fields) -> bool {
     let keys = serde_json::from_str::<Keys>(object).map(|keys| keys.0).unwrap_or_default();
@@ -105,17 +141,17 @@ pub(super) fn is_label(object: &str, fields: &Fields) -> bool {
 
 impl<'de> Parts<'de> {
     fn get(&self, role: Role) -> Option<&str> {
-        self.0[role as usize].as_ref().map(|(_, value)| value.as_ref())
+        self.values[role as usize].as_ref().map(|(_, value)| value.as_ref())
     }
 
     fn take(&mut self, role: Role) -> Option<Cow<'de, str>> {
-        self.0[role as usize].take().map(|(_, value)| value)
+        self.values[role as usize].take().map(|(_, value)| value)
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.
-    fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
+    pub(super) fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
         let rank = if value.is_empty() { u8::MAX } else { rank };
-        let slot = &mut self.0[role as usize];
+        let slot = &mut self.values[role as usize];
         if slot.as_ref().is_none_or(|(held, _)| rank <= *held) {
             *slot = Some((rank, value));
         }
@@ -143,7 +179,8 @@ impl<'de> Visitor<'de> for Object<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Parts<'de>, A::Error> {
         let mut parts = Parts::default();
         while let Some(key) = map.next_key_seed(Key(self.0))? {
-            match key {
+            parts.is_ninjs |= key.is_mark;
+            match key.role {
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -161,8 +198,14 @@ impl<'de> Visitor<'de> for Object<'_> {
 /// Reads a key as what it stands for.
 struct Key<'f>(&'f Fields);
 
+/// What a key stands for, and whether it marks an item of ninjs.
+struct Meaning {
+    role: Option<(Role, u8)>,
+    is_mark: bool,
+}
+
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<(Role, u8)>;
+    type Value = Meaning;
 
     fn deserialize<D: Deserializer<'de>>(
         self,
@@ -173,14 +216,14 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
 }
 
 impl Visitor<'_> for Key<'_> {
-    type Value = Option<(Role, u8)>;
+    type Value = Meaning;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
     fn visit_str<E>(self, key: &str) -> std::result::Result<Self::Value, E> {
-        Ok(self.0.role(key))
+        Ok(Meaning { role: self.0.role(key), is_mark: ninjs::is_mark(key) })
     }
 }
 

@@ -30,19 +30,19 @@ impl LineCutter {
     }
 
     /// Where the next block begins.
-    pub(super) fn mark(&self, stream: &Stream<'_>) -> Mark {
+    pub(super) fn mark(&self, stream: &Stream) -> Mark {
         Mark { offset: stream.delivered() - self.carry.len() as u64, line: self.line }
     }
 
     /// Goes on at `mark`, which an earlier reading has left.
-    pub(super) fn skip_to(&mut self, mark: Mark, stream: &mut Stream<'_>) {
+    pub(super) fn skip_to(&mut self, mark: Mark, stream: &mut Stream) {
         stream.skip_to(mark.offset);
         self.carry.clear();
         self.line = mark.line;
     }
 
     /// The next block, `None` after the last one.
-    pub(super) fn next(&mut self, stream: &mut Stream<'_>, path: &Path, spare: &Spare) -> Option<Chunk> {
+    pub(super) fn next(&mut self, stream: &mut Stream, path: &Path, spare: &Spare) -> Option<Chunk> {
         if self.ended {
             return None;
         }
@@ -89,7 +89,7 @@ impl LineCutter {
     }
 
     /// Drops the line that `bytes` begins (all of it is one line) and says how long it was.
-    fn pass_over(&mut self, mut bytes: Vec<u8>, stream: &mut Stream<'_>, path: &Path) -> Chunk {
+    fn pass_over(&mut self, mut bytes: Vec<u8>, stream: &mut Stream, path: &Path) -> Chunk {
         let mut length = bytes.len() as u64;
         let fault = loop {
             bytes.clear();

@@ -6,19 +6,28 @@
 //! thread calls it. Every record is a `Result` with its path and line, and keeps its index
 //! whether it is good or bad.
 
+mod archive;
 mod block;
 mod charset;
+mod columns;
+mod documents;
 mod elements;
 mod envelope;
+mod feed;
 mod fields;
 mod files;
+mod form;
 mod json;
 mod lines;
+mod page;
 mod reading;
 mod stream;
+mod table;
 mod text;
 mod time;
 mod walk;
+mod warc;
+mod wire;
 
 pub use block::Block;
 pub use fields::Fields;

@@ -4,9 +4,10 @@ use super::block::{Chunk, Records, Spare};
 use super::charset::Content;
 use super::elements::Splitter;
 use super::files::{Files, Shape, Source, Unit, shape};
+use super::form::Form;
 use super::lines::LineCutter;
 use super::stream::Stream;
-use super::{Block, Fields, Limits};
+use super::{Block, Fields, Limits, columns, table, warc};
 use crate::error::{Error, Result};
 
 /// One reading of [`Files`].
@@ -35,8 +36,11 @@ struct Open<'a> {
 
 /// What the blocks of a file come out of.
 enum Input<'a> {
-    Lines(Stream<'a>, LineCutter),
-    Elements(Stream<'a>, Box<Splitter<'a>>),
+    Lines(Stream, LineCutter),
+    Elements(Stream, Box<Splitter<'a>>),
+    Table(Box<table::Rows<'a>>),
+    Columns(Box<columns::Rows<'a>>),
+    Warc(Stream, warc::Cutter),
     /// The file could not be opened or is no JSON: its one record.
     Fault(Option<Error>),
 }
@@ -44,6 +48,18 @@ enum Input<'a> {
 impl<'a> Input<'a> {
     fn open(source: &'a Source, fields: &'a Fields, limits: Limits) -> Self {
         let opened = || -> Result<Self> {
+            match source.form() {
+                Form::Table(delimiter) => {
+                    return Ok(Self::Table(Box::new(table::Rows::open(source, delimiter, fields, limits)?)));
+                }
+                Form::Parquet => {
+                    return Ok(Self::Columns(Box::new(columns::Rows::open(source, fields, limits)?)));
+                }
+                Form::Warc => {
+                    return Ok(Self::Warc(source.stream(Content::Binary)?, warc::Cutter::new(limits)));
+                }
+                _ => {}
+            }
             let stream = source.stream(Content::Json)?;
             Ok(match shape(&stream, source)? {
                 Shape::Lines => Self::Lines(stream, LineCutter::new(limits)),
@@ -59,6 +75,9 @@ impl<'a> Input<'a> {
         let (chunk, stream) = match self {
             Self::Lines(stream, cutter) => (cutter.next(stream, &source.path, spare), stream),
             Self::Elements(stream, splitter) => (splitter.next(stream), stream),
+            Self::Table(rows) => return rows.next(),
+            Self::Columns(rows) => return rows.next(),
+            Self::Warc(stream, cutter) => return cutter.next(stream, &source.path),
             Self::Fault(fault) => {
                 let records = Records::Elements(Vec::new());
                 return fault.take().map(|fault| Chunk {
@@ -74,7 +93,9 @@ impl<'a> Input<'a> {
 
     fn stored(&self) -> u64 {
         match self {
-            Self::Lines(stream, _) | Self::Elements(stream, _) => stream.stored(),
+            Self::Lines(stream, _) | Self::Elements(stream, _) | Self::Warc(stream, _) => stream.stored(),
+            Self::Table(rows) => rows.stored(),
+            Self::Columns(rows) => rows.stored(),
             Self::Fault(_) => 0,
         }
     }
@@ -117,16 +138,16 @@ impl<'a> Reading<'a> {
         Self { files, wanted, unit: 0, number: 0, spent: 0, open: None }
     }
 
-    /// Goes to the next unit: a group of texts is a block at once, a file is opened.
+    /// Goes to the next unit: a group of documents is a block at once, a file is opened.
     fn advance(&mut self, unit: &Unit) -> Option<Block<'a>> {
         match unit {
-            Unit::Texts(range) => {
+            Unit::Documents(range) => {
                 let sources = &self.files.sources()[range.clone()];
                 self.spent += sources.iter().map(|source| source.size).sum::<u64>();
                 let number = self.number;
                 self.number += 1;
                 (self.wanted)(number).then(|| {
-                    Block::of_texts(number, std::mem::take(&mut self.spent), sources, self.files.limits())
+                    Block::of_documents(number, std::mem::take(&mut self.spent), sources, self.files.limits())
                 })
             }
             Unit::Stream(index) => {

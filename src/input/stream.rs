@@ -21,56 +21,128 @@ pub(super) enum Packing {
     Plain,
     Gzip,
     Zstd,
+    Bzip2,
+    Xz,
 }
+
+/// How the packings begin.
+const MAGIC: [(&[u8], Packing); 4] = [
+    (&[0x1f, 0x8b], Packing::Gzip),
+    (&[0x28, 0xb5, 0x2f, 0xfd], Packing::Zstd),
+    (b"BZh", Packing::Bzip2),
+    (&[0xfd, b'7', b'z', b'X', b'Z', 0], Packing::Xz),
+];
 
 impl Packing {
     fn of(magic: &[u8], path: &Path) -> Self {
-        if magic.starts_with(&[0x1f, 0x8b]) {
-            return Self::Gzip;
-        }
-        if magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-            return Self::Zstd;
-        }
-        Self::by_extension(path)
+        let known = MAGIC.iter().find(|(first, _)| magic.starts_with(first));
+        known.map_or_else(|| Self::by_extension(path), |(_, packing)| *packing)
     }
 
     /// What the last extension of `path` says.
     pub(super) fn by_extension(path: &Path) -> Self {
-        match path.extension() {
-            Some(extension) if extension.eq_ignore_ascii_case("gz") => Self::Gzip,
-            Some(extension) if extension.eq_ignore_ascii_case("zst") => Self::Zstd,
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+        match extension.as_str() {
+            "gz" | "tgz" => Self::Gzip,
+            "zst" | "tzst" => Self::Zstd,
+            "bz2" | "tbz2" => Self::Bzip2,
+            "xz" | "txz" => Self::Xz,
             _ => Self::Plain,
         }
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+        }
+    }
+
+    /// A reader of what is in `stored`.
+    fn unpacked(self, stored: Stored) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Self::Plain => Box::new(stored),
+            Self::Gzip => Box::new(MultiGzDecoder::new(stored)),
+            Self::Zstd => Box::new(zstd::Decoder::new(stored)?),
+            #[cfg(feature = "archives")]
+            Self::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(stored)),
+            #[cfg(feature = "archives")]
+            Self::Xz => {
+                let decoder = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, 0x08)?;
+                Box::new(liblzma::read::XzDecoder::new_stream(stored, decoder))
+            }
+            #[cfg(not(feature = "archives"))]
+            Self::Bzip2 | Self::Xz => {
+                return Err(io::Error::other("this build lacks the feature `archives`"));
+            }
+        })
+    }
 }
 
-/// An open file: one of its own, or the spooled standard input, which all readings share.
-pub(super) enum Handle<'a> {
-    Owned(File),
-    Shared(&'a File),
+/// Memory that an xz file may ask for: the highest preset of the tool takes 65 MB.
+#[cfg(feature = "archives")]
+const XZ_MEMORY: u64 = 256 << 20;
+
+/// An open file, or a stretch of one that holds many.
+#[derive(Clone, Debug)]
+pub(super) struct Handle {
+    file: Arc<File>,
+    start: u64,
+    length: Option<u64>,
 }
 
-impl Handle<'_> {
+impl Handle {
+    pub(super) fn whole(file: Arc<File>) -> Self {
+        Self { file, start: 0, length: None }
+    }
+
+    #[cfg(feature = "archives")]
+    pub(super) fn part(file: Arc<File>, start: u64, length: u64) -> Self {
+        Self { file, start, length: Some(length) }
+    }
+
+    /// The same, from `offset` on.
+    #[cfg(feature = "parquet")]
+    pub(super) fn from(self, offset: u64) -> Self {
+        let length = self.length.map(|length| length.saturating_sub(offset));
+        Self { start: self.start + offset, length, ..self }
+    }
+
+    /// Bytes in it.
+    #[cfg(any(feature = "parquet", feature = "archives"))]
+    pub(super) fn length(&self) -> io::Result<u64> {
+        self.length.map_or_else(|| Ok(self.file.metadata()?.len()), Ok)
+    }
+
     /// Reads at `offset` without moving a cursor that other readings may share.
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let file = match self {
-            Self::Owned(file) => file,
-            Self::Shared(file) => file,
-        };
+    pub(super) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let wish = self.length.map_or(buffer.len() as u64, |length| length.saturating_sub(offset));
+        let wish = buffer.len().min(usize::try_from(wish).unwrap_or(usize::MAX));
+        let (buffer, offset) = (&mut buffer[..wish], self.start + offset);
         #[cfg(unix)]
-        return std::os::unix::fs::FileExt::read_at(file, buffer, offset);
+        return std::os::unix::fs::FileExt::read_at(&*self.file, buffer, offset);
         #[cfg(windows)]
-        return std::os::windows::fs::FileExt::seek_read(file, buffer, offset);
+        return std::os::windows::fs::FileExt::seek_read(&*self.file, buffer, offset);
     }
 }
 
 /// The bytes as they are stored; the offset is shared with the [`Stream`] above the unpacking.
-struct Stored<'a> {
-    handle: Handle<'a>,
+pub(super) struct Stored {
+    handle: Handle,
     offset: Arc<AtomicU64>,
 }
 
-impl Read for Stored<'_> {
+impl Stored {
+    /// From the start of `handle`.
+    pub(super) fn new(handle: Handle) -> Self {
+        Self { handle, offset: Arc::default() }
+    }
+}
+
+impl Read for Stored {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let offset = self.offset.load(Ordering::Relaxed);
         let count = self.handle.read_at(buffer, offset)?;
@@ -79,17 +151,49 @@ impl Read for Stored<'_> {
     }
 }
 
+/// Bytes that any file may unpack to, whatever its size.
+const UNPACKED_ANYWAY: u64 = 64 << 20;
+/// Bytes that come out of one stored byte at most. Text packs to a tenth or a twentieth.
+const RATIO: u64 = 1_000;
+
+/// A reader that stops at what only a bomb unpacks to.
+struct Bounded<R> {
+    reader: R,
+    packing: Packing,
+    stored: Arc<AtomicU64>,
+    given: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.given += count as u64;
+        let stored = self.stored.load(Ordering::Relaxed);
+        if self.packing == Packing::Plain || self.given <= UNPACKED_ANYWAY || self.given <= stored * RATIO {
+            return Ok(count);
+        }
+        Err(io::Error::new(
+            io::ErrorKind::QuotaExceeded,
+            format!(
+                "expected at most {RATIO} bytes out of one packed byte, found {} out of {stored}; \
+                 unpack the file yourself if you trust it",
+                self.given
+            ),
+        ))
+    }
+}
+
 /// A reader whose first bytes have been looked at already and are given again.
-struct Peeked<'a> {
+struct Peeked {
     head: Vec<u8>,
     given: usize,
     whole: bool,
     failure: Option<io::Error>,
-    rest: Box<dyn Read + Send + 'a>,
+    rest: Box<dyn Read + Send>,
 }
 
-impl<'a> Peeked<'a> {
-    fn new(mut rest: Box<dyn Read + Send + 'a>) -> Self {
+impl Peeked {
+    fn new(mut rest: Box<dyn Read + Send>) -> Self {
         let mut head = Vec::new();
         // A failure comes again after the head, where the reader stands by then.
         let failure = rest.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
@@ -97,7 +201,7 @@ impl<'a> Peeked<'a> {
     }
 }
 
-impl Read for Peeked<'_> {
+impl Read for Peeked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.given < self.head.len() {
             let count = buffer.len().min(self.head.len() - self.given);
@@ -113,17 +217,17 @@ impl Read for Peeked<'_> {
 }
 
 /// A reader that turns another charset into UTF-8. Malformed bytes become U+FFFD.
-struct Decoded<'a> {
+struct Decoded {
     decoder: Decoder,
-    source: Peeked<'a>,
+    source: Peeked,
     raw: Vec<u8>,
     ready: Vec<u8>,
     given: usize,
     ended: bool,
 }
 
-impl<'a> Decoded<'a> {
-    fn new(decoder: Decoder, source: Peeked<'a>) -> Self {
+impl Decoded {
+    fn new(decoder: Decoder, source: Peeked) -> Self {
         Self { decoder, source, raw: Vec::new(), ready: Vec::new(), given: 0, ended: false }
     }
 
@@ -142,7 +246,7 @@ impl<'a> Decoded<'a> {
     }
 }
 
-impl Read for Decoded<'_> {
+impl Read for Decoded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.ready.len() && !self.ended {
             self.fill()?;
@@ -155,28 +259,25 @@ impl Read for Decoded<'_> {
 }
 
 /// A file as UTF-8 bytes (bar stray bad ones, where it is UTF-8 to begin with).
-pub(super) struct Stream<'a> {
-    reader: Peeked<'a>,
+pub(super) struct Stream {
+    reader: Peeked,
     packing: Packing,
     is_foreign: bool,
     stored: Arc<AtomicU64>,
     delivered: u64,
 }
 
-impl<'a> Stream<'a> {
+impl Stream {
     /// Starts to read `handle`, unpacks and decodes it. `path` is where it lies, for its extension.
-    pub(super) fn new(handle: Handle<'a>, path: &Path, content: Content) -> io::Result<Self> {
-        let mut magic = [0; 4];
+    pub(super) fn new(handle: Handle, path: &Path, content: Content) -> io::Result<Self> {
+        let mut magic = [0; 6];
         let length = handle.read_at(&mut magic, 0)?;
         let packing = Packing::of(&magic[..length], path);
-        let stored = Arc::new(AtomicU64::new(0));
-        let raw = Stored { handle, offset: Arc::clone(&stored) };
-        let unpacked: Box<dyn Read + Send + 'a> = match packing {
-            Packing::Plain => Box::new(raw),
-            Packing::Gzip => Box::new(MultiGzDecoder::new(raw)),
-            Packing::Zstd => Box::new(zstd::Decoder::new(raw)?),
-        };
-        let mut reader = Peeked::new(unpacked);
+        let raw = Stored::new(handle);
+        let stored = Arc::clone(&raw.offset);
+        let bound =
+            Bounded { reader: packing.unpacked(raw)?, packing, stored: Arc::clone(&stored), given: 0 };
+        let mut reader = Peeked::new(Box::new(bound));
         let Guess { encoding, mark } = charset::guess(&reader.head, reader.whole, content);
         reader.given = mark;
         let is_foreign = encoding != UTF_8;
@@ -256,9 +357,11 @@ impl<'a> Stream<'a> {
         let form = match self.packing {
             // An error of the system concerns the disk, not what was packed.
             _ if error.raw_os_error().is_some() => return Error::io(path, "read", error),
+            _ if error.kind() == io::ErrorKind::QuotaExceeded => {
+                return Error::input(error.to_string()).at(path, line);
+            }
             Packing::Plain => return Error::io(path, "read", error),
-            Packing::Gzip => "gzip",
-            Packing::Zstd => "zstd",
+            packing => packing.name(),
         };
         let so_far = self.delivered;
         let text = if error.kind() == io::ErrorKind::UnexpectedEof {
@@ -276,7 +379,16 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Opens `path` for [`Handle::Owned`].
+/// Opens `path` for a [`Handle`].
 pub(super) fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|error| Error::io(path, "open", error))
+}
+
+/// So that readers of crates can draw on it.
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.delivered += count as u64;
+        Ok(count)
+    }
 }

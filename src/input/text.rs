@@ -1,12 +1,7 @@
-//! From a plain text file to a story.
+//! From plain text to a story.
 
-use super::charset::Content;
-use super::files::Source;
-use super::lines::too_long;
-use super::{Limits, time};
-use crate::error::{Error, Result};
+use super::time;
 use crate::story::Story;
-use memchr::{memchr, memchr_iter};
 
 /// The header lines that are known.
 #[derive(Clone, Copy)]
@@ -27,51 +22,9 @@ const HEADERS: [(&str, Header); 6] = [
     ("language", Header::Language),
 ];
 
-/// Bytes that are read at once at least.
-const SMALL: usize = 16 << 10;
-
-/// Opens `source` and reads the one story that it is.
-pub(super) fn read(source: &Source, limits: Limits) -> Result<Story> {
-    let mut stream = source.stream(Content::Text)?;
-    let mut bytes = Vec::new();
-    let mut length = 0;
-    // One byte more than a plain file has, so that its end is met at once.
-    let step = (source.size.min(limits.record as u64) as usize + 1).max(SMALL);
-    loop {
-        match stream.read_into(&mut bytes, step) {
-            Ok(0) => break,
-            Ok(count) => length += count as u64,
-            Err(error) => return Err(stream.fault(error, &source.path, 0)),
-        }
-        if length > limits.record as u64 {
-            bytes.clear();
-        }
-    }
-    if length > limits.record as u64 {
-        return Err(too_long(length, limits).at(&source.path, 0));
-    }
-    if memchr(0, &bytes).is_some() {
-        return Err(binary("NUL bytes").at(&source.path, 0));
-    }
-    let content = std::str::from_utf8(&bytes).map_err(|error| {
-        let valid = error.valid_up_to();
-        let line = memchr_iter(b'\n', &bytes[..valid]).count() as u64 + 1;
-        Error::input(format!("not UTF-8 at byte {}; mend that byte or convert the file to UTF-8", valid + 1))
-            .at(&source.path, line)
-    })?;
-    if stream.is_foreign() && content.contains(char::REPLACEMENT_CHARACTER) {
-        return Err(binary("bytes of no known charset").at(&source.path, 0));
-    }
-    Ok(story(content, &source.name))
-}
-
-fn binary(found: &str) -> Error {
-    Error::input(format!("binary file: expected text, found {found}; leave it out or convert it to UTF-8"))
-}
-
 /// Header lines, if the text begins with one, up to a blank line or the first other line; the
 /// rest is the body. Without them the first line is the headline.
-fn story(content: &str, name: &str) -> Story {
+pub(super) fn story(content: &str, name: &str) -> Story {
     let mut story = Story::new(name, "");
     let mut rest = content.trim_start();
     let has_headers = header(first_line(rest).0).is_some();

@@ -1,19 +1,21 @@
 //! From the paths that were named to the files that are read, in a fixed order.
 
-use super::files::{Form, Origin, Source};
-use super::stream::Packing;
+use super::files::{Origin, Source};
+use super::form::{Form, READ};
+use super::stream::Handle;
 use crate::error::{Error, Result};
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// What was found under the named paths.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) sources: Vec<Source>,
-    /// Files in walked folders that are no stories by their extension.
+    /// Files in walked folders that hold no stories.
     pub(super) passed_over: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
 }
@@ -41,7 +43,7 @@ impl Found {
             return Ok(());
         }
         let name = path.file_name().map_or(path.to_string_lossy(), |name| name.to_string_lossy());
-        self.sources.push(Source::new(path, name, form_of(path), about.len(), Origin::Path));
+        self.sources.push(Source::new(path, name, Form::by_name(path), about.len(), Origin::Path));
         Ok(())
     }
 
@@ -55,22 +57,16 @@ impl Found {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     let path = entry.path();
-                    let Some(form) = form_of(path) else {
-                        self.passed_over.push(path.to_owned());
-                        continue;
-                    };
-                    if !self.is_new(path) {
-                        met_again = true;
-                        continue;
-                    }
                     let size = entry.metadata().map_or(0, |about| about.len());
-                    self.sources.push(Source::new(
-                        path,
-                        id_under(root, path),
-                        Some(form),
-                        size,
-                        Origin::Path,
-                    ));
+                    let form = Form::by_name(path);
+                    let mut source = Source::new(path, id_under(root, path), form, size, Origin::Path);
+                    if !source.judge() {
+                        self.passed_over.push(path.to_owned());
+                    } else if self.is_new(path) {
+                        self.sources.push(source);
+                    } else {
+                        met_again = true;
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => self.unreadable(root, &error),
@@ -87,7 +83,10 @@ impl Found {
     fn unreadable(&mut self, root: &Path, error: &walkdir::Error) {
         let Some(path) = error.path() else { return };
         let is_missing = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
-        if error.loop_ancestor().is_some() || (is_missing && form_of(path).is_none()) || !self.is_new(path) {
+        if error.loop_ancestor().is_some()
+            || (is_missing && Form::by_name(path).is_none())
+            || !self.is_new(path)
+        {
             return;
         }
         // Whatever opens it meets the same failure again and reports it.
@@ -102,31 +101,17 @@ impl Found {
 
 /// A folder, or a set of paths, without anything to read.
 pub(super) fn no_stories(root: &Path) -> Error {
-    Error::input(format!(
-        "no stories in {}: expected .txt, .json, .jsonl or .ndjson files, also .gz and .zst",
-        root.display()
-    ))
-}
-
-/// What the extension says, under that of the packing; `None` where it says nothing.
-fn form_of(path: &Path) -> Option<Form> {
-    let stem = match Packing::by_extension(path) {
-        Packing::Plain => path.to_owned(),
-        Packing::Gzip | Packing::Zstd => path.with_extension(""),
-    };
-    let extension = stem.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "txt" => Some(Form::Text),
-        "json" => Some(Form::Json),
-        "jsonl" | "ndjson" => Some(Form::Lines),
-        _ => None,
-    }
+    Error::input(format!("no stories in {}: expected {READ}", root.display()))
 }
 
 /// The path below the walked root, with `/` on every system.
 fn id_under(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let parts = below.components().filter_map(|part| match part {
+    slashed(path.strip_prefix(root).unwrap_or(path))
+}
+
+/// A path with `/` on every system, without what leads out of it.
+pub(super) fn slashed(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy()),
         _ => None,
     });
@@ -138,5 +123,11 @@ fn spool(path: &Path, from: &mut dyn Read) -> Result<Source> {
     let failed = |error| Error::io(path, "copy the input to a temporary file", error);
     let mut file = tempfile::tempfile().map_err(failed)?;
     let size = io::copy(from, &mut file).map_err(failed)?;
-    Ok(Source::new(path, path.to_string_lossy(), form_of(path), size, Origin::Spool(file)))
+    Ok(Source::new(
+        path,
+        path.to_string_lossy(),
+        Form::by_name(path),
+        size,
+        Origin::Spool(Handle::whole(Arc::new(file))),
+    ))
 }

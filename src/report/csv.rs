@@ -68,28 +68,37 @@ impl Writer for Csv {
             "time",
             "headline",
         ])?;
-        for (number, cluster) in (1..).zip(&report.clusters) {
-            let canonical = report.story(cluster.canonical);
-            for &member in &cluster.members {
-                let tie = ties.with(cluster.canonical, member);
-                table.serialize(Row {
-                    cluster: Some(number),
-                    canonical: &canonical.id,
-                    role: if member == cluster.canonical { Role::Canonical } else { Role::Member },
-                    relation: tie.map(|tie| tie.relation),
-                    score: tie.map(|tie| rounded(tie.pair.score)),
-                    jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
-                    ..Row::single(report.story(member))
-                })?;
-            }
-        }
-        if self.singles {
-            for story in report.singles() {
-                table.serialize(Row::single(story))?;
-            }
+        for (row, _) in rows(report, &ties, self.singles) {
+            table.serialize(row)?;
         }
         table.flush()
     }
+}
+
+/// A row a member, clusters in order, each with its story; those in no cluster too if `singles`.
+pub(super) fn rows<'a>(
+    report: &'a Report,
+    ties: &'a Ties<'a>,
+    singles: bool,
+) -> impl Iterator<Item = (Row<'a>, &'a StoryInfo)> {
+    let members = (1..).zip(&report.clusters).flat_map(move |(number, cluster)| {
+        let canonical = report.story(cluster.canonical);
+        cluster.members.iter().map(move |&member| {
+            let (story, tie) = (report.story(member), ties.with(cluster.canonical, member));
+            let row = Row {
+                cluster: Some(number),
+                canonical: &canonical.id,
+                role: if member == cluster.canonical { Role::Canonical } else { Role::Member },
+                relation: tie.map(|tie| tie.relation),
+                score: tie.map(|tie| rounded(tie.pair.score)),
+                jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
+                ..Row::single(story)
+            };
+            (row, story)
+        })
+    });
+    let alone = singles.then(|| report.singles().map(|story| (Row::single(story), story)));
+    members.chain(alone.into_iter().flatten())
 }
 
 impl<'a> Row<'a> {

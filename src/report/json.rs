@@ -5,6 +5,7 @@ use super::message::{
 };
 use super::ties::Ties;
 use super::{Cluster, Report, Writer};
+use crate::dispatch::Dispatch;
 use crate::relation::Relation;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -68,6 +69,9 @@ pub struct MemberObject<'a> {
     pub score: Option<f64>,
     /// Jaccard similarity of that relation.
     pub jaccard: Option<f64>,
+    /// What the wire, feed or page said beside it; left out where it said nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispatch: Option<&'a Dispatch>,
 }
 
 impl Writer for Json {
@@ -117,6 +121,7 @@ impl<'a> MemberObject<'a> {
             relation: tie.map(|tie| tie.relation),
             score: tie.map(|tie| rounded(tie.pair.score)),
             jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
+            dispatch: story.dispatch.as_deref(),
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::evidence::Changes;
 use crate::relation::{Direction, Relation};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// One line of `--format jsonl`.
 #[derive(Clone, Debug, Serialize)]
@@ -88,6 +89,10 @@ pub struct ClusterMessage<'a> {
     /// The lowest similarity between any two members.
     #[serde(serialize_with = "six_decimals")]
     pub weakest: f64,
+    /// What stands against the use of members, by id: `withheld`, `canceled`, `embargoed until …`;
+    /// left out where nothing does.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub flags: BTreeMap<&'a str, String>,
     /// At level rewrite, what became of the report in each member but the base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derived: Vec<DerivedMessage<'a>>,
@@ -116,6 +121,9 @@ pub struct DerivedMessage<'a> {
 pub struct SingleMessage<'a> {
     /// Its id.
     pub id: &'a str,
+    /// What stands against its use; left out where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
 }
 
 /// A record that did not become a story.
@@ -167,11 +175,13 @@ impl<'a> PairMessage<'a> {
 impl<'a> ClusterMessage<'a> {
     /// The message that tells of `cluster`.
     pub fn new(report: &'a Report, cluster: &'a Cluster) -> Self {
+        let members = cluster.members.iter().map(|&member| report.story(member));
         Self {
             canonical: &report.story(cluster.canonical).id,
             origin: report.origin(cluster),
             members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
             weakest: cluster.weakest,
+            flags: members.filter_map(|story| Some((story.id.as_str(), story.flag()?))).collect(),
             derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
         }
     }
@@ -193,7 +203,7 @@ impl<'a> DerivedMessage<'a> {
 
 impl<'a> From<&'a StoryInfo> for SingleMessage<'a> {
     fn from(story: &'a StoryInfo) -> Self {
-        Self { id: &story.id }
+        Self { id: &story.id, flag: story.flag() }
     }
 }
 

@@ -10,22 +10,35 @@
 //! | JSON lines | programs, one message a line as it streams by | [`Jsonl`] |
 //! | JSON | programs that want the whole | [`Json`] |
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
+//! | Parquet | data frames: a row a member, or a row a pair | `Parquet`, with the feature of that name |
+//! | `GraphML`, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
 //!
 //! [`message`] documents the schema of the JSON forms.
 
 pub mod csv;
 pub mod explanation;
+mod gexf;
+mod graph;
+mod graphml;
 pub mod json;
 mod jsonl;
 pub mod message;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod text;
 mod ties;
 
 pub use self::csv::Csv;
+#[cfg(feature = "parquet")]
+pub use self::parquet::{Parquet, Rows};
+pub use gexf::Gexf;
+pub use graph::Nodes;
+pub use graphml::GraphMl;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use text::{Style, Text};
 
+use crate::dispatch::Dispatch;
 use crate::error::Place;
 use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
@@ -104,11 +117,18 @@ pub struct StoryInfo {
     pub time: Option<Timestamp>,
     /// Length of the compared text in tokens.
     pub tokens: u32,
+    /// What the wire, feed or page said beside it: version, status, embargo.
+    pub dispatch: Option<Box<Dispatch>>,
     /// What is shown of a story that is in a cluster or a pair; `None` for the others.
     pub detail: Option<Box<Detail>>,
 }
 
 impl StoryInfo {
+    /// What stands against the use of the story: `withheld`, `canceled`, `embargoed until …`.
+    pub fn flag(&self) -> Option<String> {
+        self.dispatch.as_ref().and_then(|dispatch| dispatch.flag())
+    }
+
     /// The headline, or the opening words; empty for a story that is tied to none.
     pub fn headline(&self) -> &str {
         self.detail.as_deref().map_or("", |detail| &detail.headline)

@@ -2,6 +2,7 @@
 
 use super::{Progress, Stage, Watch};
 use crate::config::{Config, Level};
+use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::hash::Identity;
 use crate::input::{Block, Corpus};
@@ -29,6 +30,14 @@ pub(super) struct Row {
     pub(super) identity: Identity,
     pub(super) tokens: u32,
     pub(super) script: Script,
+    pub(super) dispatch: Option<Box<Dispatch>>,
+}
+
+impl Row {
+    /// The number of the version, 0 where there is none.
+    fn version(&self) -> u64 {
+        self.dispatch.as_ref().and_then(|dispatch| dispatch.version).unwrap_or(0)
+    }
 }
 
 /// All stories of a run, sorted by unique id; row *i* of everything is story *i*.
@@ -134,7 +143,8 @@ impl Intake {
             keys.append(block.keys);
         }
         placed.par_sort_unstable_by(|(x, .., i), (y, .., j)| {
-            let key = |row: &Row, place: u32| (row.identity, row.time, row.source.clone(), place);
+            let key =
+                |row: &Row, place: u32| (row.version(), row.identity, row.time, row.source.clone(), place);
             x.id.cmp(&y.id).then_with(|| key(x, *i).cmp(&key(y, *j)))
         });
         let warnings = separate_ids(&mut placed);
@@ -159,12 +169,23 @@ impl Intake {
 }
 
 /// Tells stories of one id apart by a suffix, in the order they are in, and sorts again where a
-/// suffix changed the order.
+/// suffix changed the order. Versions that number themselves share an id by right; of all others
+/// the warning tells.
 fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
     let repeats: Vec<usize> = (1..placed.len()).filter(|&i| placed[i].0.id == placed[i - 1].0.id).collect();
     if repeats.is_empty() {
         return Vec::new();
     }
+    let by_mistake: Vec<&str> = repeats
+        .iter()
+        .filter(|&&i| placed[i].0.version() == placed[i - 1].0.version())
+        .map(|&i| placed[i].0.id.as_ref())
+        .collect();
+    let warning = by_mistake.last().map(|first| {
+        let n = by_mistake.len();
+        let noun = if n == 1 { "story has an id that was" } else { "stories have ids that were" };
+        format!("{n} {noun} given before, `{first}` for one; kept apart as `{first}#2` and so on")
+    });
     let mut taken: AHashSet<Box<str>> = placed.iter().map(|(row, ..)| row.id.clone()).collect();
     let mut number = 1;
     let mut last: Box<str> = Box::default();
@@ -183,9 +204,7 @@ fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
         }
     }
     placed.par_sort_unstable_by(|(x, ..), (y, ..)| x.id.cmp(&y.id));
-    let (n, first) = (repeats.len(), &last);
-    let noun = if n == 1 { "story has an id that was" } else { "stories have ids that were" };
-    vec![format!("{n} {noun} given before, `{first}` for one; kept apart as `{first}#2` and so on")]
+    warning.into_iter().collect()
 }
 
 /// Buffers that a worker keeps from story to story.
@@ -238,6 +257,7 @@ fn fingerprint(
                     identity: Identity::of(&scratch.tokens),
                     tokens: scratch.tokens.len() as u32,
                     script,
+                    dispatch: story.dispatch,
                 };
                 rows.push((index, row));
             }

@@ -36,6 +36,7 @@ pub(super) fn report(
             source: take(&mut row.source),
             time: row.time,
             tokens: row.tokens,
+            dispatch: row.dispatch.take(),
             detail: None,
         })
         .collect();

@@ -51,7 +51,9 @@ fn a_truncated_gz_keeps_what_came_before_the_cut() {
     let skipped = run.of_type("skipped");
     assert_eq!((skipped.len(), skipped[0]["path"].as_str()), (1, Some("./day.jsonl.gz")));
     assert!(skipped[0]["line"].as_u64().unwrap() >= stories, "{}", skipped[0]);
-    assert_snapshot!(skipped[0]["reason"].as_str().unwrap(), @"expected more gzip data after 791112 unpacked bytes, found the end; the file is cut short; fetch it again");
+    // How much came before the cut is a matter of the packer.
+    let reason = skipped[0]["reason"].as_str().unwrap().replace(|c: char| c.is_ascii_digit(), "");
+    assert_snapshot!(reason, @"expected more gzip data after  unpacked bytes, found the end; the file is cut short; fetch it again");
     run.exits(3);
 }
 
@@ -110,7 +112,7 @@ fn an_unreadable_file_is_said() {
 #[test]
 fn a_folder_without_stories_is_an_error() {
     let scratch = Scratch::with(&[("notes.pdf", "%PDF")]);
-    assert_snapshot!(scratch.run("scan .").complains(2), @"dedup: no stories in .: expected .txt, .json, .jsonl or .ndjson files, also .gz and .zst");
+    assert_snapshot!(scratch.run("scan .").complains(2), @"dedup: no stories in .: expected .txt, .json, .jsonl, .xml, .html, .csv, .parquet or .warc files and their like, also .gz, .zst, .bz2, .xz, .zip and .tar");
 }
 
 #[test]

@@ -82,8 +82,9 @@ Examples:
 pub(crate) struct ScanArgs {
     /// Files or folders of stories; `-` is standard input.
     ///
-    /// Folders are walked. JSON lines, JSON and plain text are read, also packed with gzip or
-    /// Zstandard.
+    /// Folders are walked, and what each file is is found from its name and content: plain text,
+    /// JSON and JSON lines, ninjs, NewsML, NITF, IPTC 7901, ANPA 1312, RSS, Atom, JSON Feed,
+    /// HTML, WARC, CSV, TSV, Parquet; also packed as .gz, .zst, .bz2, .xz, .zip or .tar.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -114,6 +115,9 @@ pub(crate) struct ScanArgs {
     /// Says which numbers, names and quotes changed from version to version.
     #[arg(long, help_heading = "Output")]
     pub(crate) facts: bool,
+    /// What the nodes of a graph are.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Output")]
+    pub(crate) nodes: Nodes,
     /// Lists stories that are in no cluster, too.
     #[arg(long, help_heading = "Output")]
     pub(crate) singles: bool,
@@ -251,6 +255,26 @@ pub(crate) enum Format {
     Jsonl,
     /// One row a member.
     Csv,
+    /// A table for data frames, one row a member.
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// A table for data frames, one row a pair.
+    #[cfg(feature = "parquet")]
+    ParquetPairs,
+    /// A graph, for yEd, Gephi and networkx.
+    #[value(name = "graphml")]
+    GraphMl,
+    /// A graph, for Gephi and networkx.
+    Gexf,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Nodes {
+    /// Each story.
+    #[default]
+    Stories,
+    /// Each source.
+    Sources,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]

@@ -1,11 +1,15 @@
 //! From what was typed to what it means: checked settings, a writer, a style.
 
-use crate::args::{FieldArgs, Format, GlobalArgs, Level, LikenessArgs, Linkage, Relations, ScanArgs, When};
+use crate::args::{
+    FieldArgs, Format, GlobalArgs, Level, LikenessArgs, Linkage, Nodes, Relations, ScanArgs, When,
+};
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
 use dedup::config::{Config, ConfigBuilder};
-use dedup::report::{Csv, Json, Jsonl, Style, Text, Writer};
+#[cfg(feature = "parquet")]
+use dedup::report::{self, Parquet};
+use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
 use std::io;
 use terminal_size::terminal_size_of;
 
@@ -61,11 +65,21 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 /// Whoever writes the result of a scan.
 pub(crate) fn writer(args: &ScanArgs, style: Style) -> Box<dyn Writer> {
     let singles = args.singles;
+    let nodes = match args.nodes {
+        Nodes::Stories => dedup::report::Nodes::Stories,
+        Nodes::Sources => dedup::report::Nodes::Sources,
+    };
     match args.format {
         Format::Text => Box::new(Text { style, singles }),
         Format::Json => Box::new(Json { singles }),
         Format::Jsonl => Box::new(Jsonl { singles }),
         Format::Csv => Box::new(Csv { singles }),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(Parquet { rows: report::Rows::Members, singles }),
+        #[cfg(feature = "parquet")]
+        Format::ParquetPairs => Box::new(Parquet { rows: report::Rows::Pairs, singles }),
+        Format::GraphMl => Box::new(GraphMl { nodes }),
+        Format::Gexf => Box::new(Gexf { nodes }),
     }
 }
 
@@ -146,7 +160,7 @@ mod tests {
             ("--memory much", "expected a size such as 300M or 2G"),
             ("--keep newest", "expected first, last, longest or source:A,B to keep"),
             ("--level near", "[possible values: identical, copy, rewrite]"),
-            ("--format xml", "[possible values: text, json, jsonl, csv]"),
+            ("--format xml", "[possible values: text, json, jsonl, csv"),
         ] {
             let typed = format!("dedup scan stories {flags}");
             let error = Cli::try_parse_from(typed.split_whitespace()).unwrap_err();

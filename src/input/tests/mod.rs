@@ -1,5 +1,6 @@
 //! From rules to checks: what a corpus of files gives, read as its users read it.
 
+mod crawled;
 mod damaged;
 mod json_files;
 mod random;

@@ -27,6 +27,19 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         "\"text\":\"",
         "Date: ",
         "дом",
+        "<nitf>",
+        "<p>",
+        "</p>",
+        "&amp;",
+        "<!doctype html>",
+        "<newsItem guid=\"a\"><contentSet><inlineData>",
+        "<rss><channel><item><title>",
+        "\u{1}a0001\n\u{2}",
+        "\u{3}",
+        "^By A<",
+        "WARC/1.0\r\nContent-Length: 9\r\n\r\n",
+        "PK\u{3}\u{4}",
+        "id,text\n",
     ];
     let piece = prop_oneof![
         4 => proptest::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
@@ -34,6 +47,9 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
+
+const NAMES: [&str; 10] =
+    ["a.jsonl", "b.json", "c.txt", "d", "e.xml", "f.html", "g.anpa", "h.csv", "i.warc", "j.zip"];
 
 type Plain = (usize, usize, std::result::Result<Story, String>);
 
@@ -51,15 +67,15 @@ proptest! {
     #[test]
     fn any_bytes_are_read_the_same_each_time(bytes in bytes(), packed in any::<bool>()) {
         let folder = Folder::new(&[]);
-        for name in ["a.jsonl", "b.json", "c.txt", "d"] {
+        for name in NAMES {
             folder.write(name, &if packed { zstd::encode_all(bytes.as_slice(), 1).unwrap() } else { bytes.clone() });
         }
-        for name in ["a.jsonl", "b.json", "c.txt", "d"] {
+        for name in NAMES {
             for limits in [Limits::default(), Limits { block: 16, record: 40 }] {
                 let files = open_limited(&folder.file(name), limits);
                 let mut first = compared(&files, &|_| true);
                 prop_assert_eq!(&first, &compared(&files, &|_| true));
-                prop_assert!(name != "c.txt" || first.len() == 1);
+                prop_assert!(name != "c.txt" || !first.is_empty());
                 let wanted = |number: usize| number % 3 == 1;
                 first.retain(|(number, ..)| wanted(*number));
                 prop_assert_eq!(first, compared(&files, &wanted));

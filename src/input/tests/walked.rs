@@ -64,7 +64,7 @@ fn a_folder_without_stories_and_a_path_without_a_file_are_errors() {
     let error = Files::open(&[folder.path()], Fields::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Input);
     let expected = format!(
-        "no stories in {}: expected .txt, .json, .jsonl or .ndjson files, also .gz and .zst",
+        "no stories in {}: expected .txt, .json, .jsonl, .xml, .html, .csv, .parquet or .warc files and their like, also .gz, .zst, .bz2, .xz, .zip and .tar",
         folder.path().display()
     );
     assert_eq!(error.to_string(), expected);

@@ -141,7 +141,7 @@ impl Page<'_> {
                 indent = self.digits + 1,
             );
             let via = self.via(cluster, tie);
-            writeln!(out, "{row}{}", self.paint(Ink::Aside, &via))?;
+            writeln!(out, "{row}{}{}", self.paint(Ink::Aside, &via), self.flag(story))?;
         }
         Ok(())
     }
@@ -154,11 +154,22 @@ impl Page<'_> {
         })
     }
 
+    /// What stands against the use of a story.
+    fn flag(&self, story: &StoryInfo) -> String {
+        story.flag().map_or_else(String::new, |flag| format!("  {}", self.paint(Ink::Warning, &flag)))
+    }
+
     fn singles(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let mut any = false;
         for story in self.report.singles() {
             any = true;
-            writeln!(out, "{}  {}", self.paint(Ink::Aside, "single"), isolated(&clean(&story.id)))?;
+            writeln!(
+                out,
+                "{}  {}{}",
+                self.paint(Ink::Aside, "single"),
+                isolated(&clean(&story.id)),
+                self.flag(story)
+            )?;
         }
         if any { writeln!(out) } else { Ok(()) }
     }

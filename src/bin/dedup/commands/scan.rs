@@ -27,9 +27,9 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
 
     if !global.quiet {
         let skipped = match args.format {
-            Format::Csv => SkippedAre::Untold,
             Format::Text if !to_file => SkippedAre::Shown,
             Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
+            _ => SkippedAre::Untold,
         };
         messages::about(&report, stories.passed_over(), skipped);
     }

@@ -1,0 +1,146 @@
+//! From bytes in each format to stories: what a reader gives in MB/s on one thread.
+
+mod day;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use dedup::input::{Corpus, Fields, Files};
+use dedup::story::Story;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Stories in each file.
+const STORIES: usize = 2_000;
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+fn paragraphs(story: &Story) -> String {
+    story.body.lines().fold(String::new(), |mut out, line| {
+        let _ = write!(out, "<p>{}</p>", escaped(line));
+        out
+    })
+}
+
+fn nitf(story: &Story) -> String {
+    format!(
+        "<nitf><head><docdata><doc-id id-string=\"{}\"/></docdata></head><body><body.head><hedline><hl1>Head</hl1></hedline>\
+         </body.head><body.content>{}</body.content></body></nitf>",
+        story.id,
+        paragraphs(story)
+    )
+}
+
+fn page(story: &Story) -> String {
+    format!(
+        "<!doctype html><html><head><title>Head</title><meta property=\"og:site_name\" content=\"Post\"></head><body><nav>\
+         <ul><li><a href=\"/\">Home</a></li></ul></nav><article><h1>Head</h1>{}</article><footer>Rights</footer></body></html>",
+        paragraphs(story)
+    )
+}
+
+fn warc(stories: &[Story]) -> String {
+    stories.iter().fold(String::new(), |mut out, story| {
+        let reply = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}", page(story));
+        let _ = write!(
+            out,
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/{}\r\nContent-Length: {}\r\n\r\n{reply}\r\n\r\n",
+            story.id,
+            reply.len()
+        );
+        out
+    })
+}
+
+fn joined(stories: &[Story], each: impl Fn(&Story) -> String) -> String {
+    stories.iter().map(each).collect()
+}
+
+fn json(story: &Story, text: &str) -> String {
+    serde_json::json!({ "id": story.id, "versioncreated": "2024-01-15T10:00:00Z", text: story.body })
+        .to_string()
+        + "\n"
+}
+
+/// One file of each format with the stories of a day.
+fn files(stories: &[Story]) -> Vec<(&'static str, String)> {
+    let g2 = |story: &Story| {
+        format!(
+            "<newsItem guid=\"{}\" version=\"1\"><contentMeta><headline>Head</headline></contentMeta><contentSet><inlineXML>{}\
+             </inlineXML></contentSet></newsItem>",
+            story.id,
+            nitf(story)
+        )
+    };
+    let item = |story: &Story| {
+        let html = escaped(&paragraphs(story));
+        format!("<item><title>Head</title><guid>{}</guid><description>{html}</description></item>", story.id)
+    };
+    let anpa = |story: &Story| {
+        let text = story.body.replace('\n', "\r\n\t");
+        format!(
+            "\x01a0001\r\nr i BC 01-15 0100\r\n\x02^BC-Head,100<\r\n^Head<\r\n\t{text}\r\n\x03\r\nAP-WF-01-15-24 1000GMT\r\n"
+        )
+    };
+    let row = |story: &Story| format!("{},\"{}\"\r\n", story.id, story.body.replace('"', "\"\""));
+    vec![
+        ("jsonl", joined(stories, |story| json(story, "text").replace("versioncreated", "date"))),
+        ("ninjs.jsonl", joined(stories, |story| json(story, "body_text"))),
+        ("newsml-g2.xml", format!("<newsMessage><itemSet>{}</itemSet></newsMessage>", joined(stories, g2))),
+        (
+            "rss.xml",
+            format!(
+                "<rss version=\"2.0\"><channel><title>A</title>{}</channel></rss>",
+                joined(stories, item)
+            ),
+        ),
+        ("anpa", joined(stories, anpa)),
+        ("csv", format!("id,text\r\n{}", joined(stories, row))),
+        ("warc", warc(stories)),
+    ]
+}
+
+fn read(paths: &[PathBuf]) -> usize {
+    let files = Files::open(paths, Fields::default()).expect("files are there");
+    let mut count = 0;
+    for block in files.blocks(&|_| true) {
+        block.records(|_| true, |_, record| count += usize::from(record.is_ok()));
+    }
+    count
+}
+
+fn formats(c: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stories = day::day(STORIES);
+    let mut group = c.benchmark_group("read");
+    group.sample_size(10);
+    for (name, content) in files(&stories) {
+        let path = folder.path().join(format!("a.{name}"));
+        fs::write(&path, &content).expect("room on the disk");
+        let paths = [path];
+        assert_eq!(read(&paths), STORIES, "{name}");
+        group.throughput(Throughput::Bytes(content.len() as u64));
+        group.bench_function(name, |b| b.iter(|| read(&paths)));
+    }
+    // A document a file, as wires and pages come.
+    for (name, each) in [("nitf.xml", nitf as fn(&Story) -> String), ("html", page)] {
+        let below = folder.path().join(name);
+        fs::create_dir(&below).expect("a folder");
+        let bytes: usize =
+            stories.iter().map(|story| file(&below.join(format!("{}.{name}", story.id)), &each(story))).sum();
+        let paths = [below];
+        assert_eq!(read(&paths), STORIES, "{name}");
+        group.throughput(Throughput::Bytes(bytes as u64));
+        group.bench_function(name, |b| b.iter(|| read(&paths)));
+    }
+    group.finish();
+}
+
+fn file(path: &Path, content: &str) -> usize {
+    fs::write(path, content).expect("room on the disk");
+    content.len()
+}
+
+criterion_group!(benches, formats);
+criterion_main!(benches);

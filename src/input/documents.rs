@@ -1,0 +1,121 @@
+//! From a file that is read as a whole to its stories: plain text, XML, pages, telegrams.
+
+use super::charset::Content;
+use super::files::Source;
+use super::form::{Form, Root, is_telegraph, root_of};
+use super::lines::too_long;
+use super::wire::{self, Record};
+use super::{Limits, feed, page, text};
+use crate::error::{Error, Result};
+use crate::story::Story;
+use memchr::{memchr, memchr_iter};
+
+/// Bytes that are read at once at least.
+const SMALL: usize = 16 << 10;
+
+/// Opens `source` and reads its stories.
+pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
+    content(source, limits).map_or_else(|error| vec![Err(error)], |content| stories(&content, source))
+}
+
+/// The stories in `content`, each with an id.
+fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
+    let bytes = content.as_bytes();
+    let root = root_of(bytes).map_or(Root::Other, Root::of);
+    let records = match source.form() {
+        _ if is_telegraph(bytes) => wire::of_telegraph(content, &source.path),
+        Form::Telegraph => vec![Err(Error::input(
+            "expected a story that begins with SOH, as IPTC 7901 and ANPA 1312 do, found none; \
+             name the file .txt if it is plain text",
+        )
+        .at(&source.path, 1))],
+        Form::Text if root == Root::Other => return vec![Ok(text::story(content, &source.name))],
+        _ => of_root(content, root, source),
+    };
+    if records.is_empty() {
+        let error = Error::input("expected a story, found none in the file; leave it out");
+        return vec![Err(error.at(&source.path, 0))];
+    }
+    let only = records.len() == 1;
+    let mut last = (0, 0);
+    let named = |record: Result<Record>| {
+        let Record { line, mut story } = record?;
+        if story.headline.is_empty() && story.body.is_empty() {
+            let error = Error::input("expected a headline or a text, found neither; take the story out");
+            return Err(error.at(&source.path, line));
+        }
+        last = if last.0 == line { (line, last.1 + 1) } else { (line, 1) };
+        if story.id.is_empty() {
+            story.id = match last.1 {
+                _ if only => source.name.clone(),
+                1 => format!("{}:{line}", source.name),
+                nth => format!("{}:{line}.{nth}", source.name),
+            };
+        }
+        Ok(story)
+    };
+    records.into_iter().map(named).collect()
+}
+
+fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
+    let path = &source.path;
+    let records = match root {
+        Root::Page => page::story(content, None)
+            .map(|story| vec![Record { line: 1, story }])
+            .map_err(|error| error.at(path, 1)),
+        Root::Feed => feed::stories(content, path),
+        Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => wire::of_xml(content, root, path),
+        Root::Other => {
+            let found = root_of(content.as_bytes()).map_or_else(
+                || super::elements::shown(content.trim_start().as_bytes()),
+                |name| format!("the root <{}>", String::from_utf8_lossy(name)),
+            );
+            let text = format!("expected NITF, NewsML, RSS, Atom or HTML, found {found}; leave the file out");
+            Err(Error::input(text).at(path, 1))
+        }
+    };
+    match records {
+        Ok(records) => records.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    }
+}
+
+/// All of `source` as UTF-8.
+fn content(source: &Source, limits: Limits) -> Result<String> {
+    let content = if source.form() == Form::Markup { Content::Markup } else { Content::Text };
+    let mut stream = source.stream(content)?;
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    // One byte more than a plain file has, so that its end is met at once.
+    let step = (source.size.min(limits.record as u64) as usize + 1).max(SMALL);
+    loop {
+        match stream.read_into(&mut bytes, step) {
+            Ok(0) => break,
+            Ok(count) => length += count as u64,
+            Err(error) => return Err(stream.fault(error, &source.path, 0)),
+        }
+        if length > limits.record as u64 {
+            bytes.clear();
+        }
+    }
+    if length > limits.record as u64 {
+        return Err(too_long(length, limits).at(&source.path, 0));
+    }
+    if memchr(0, &bytes).is_some() {
+        return Err(binary("NUL bytes").at(&source.path, 0));
+    }
+    let content = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = memchr_iter(b'\n', &error.as_bytes()[..valid]).count() as u64 + 1;
+        Error::input(format!("not UTF-8 at byte {}; mend that byte or convert the file to UTF-8", valid + 1))
+            .at(&source.path, line)
+    })?;
+    if stream.is_foreign() && content.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(binary("bytes of no known charset").at(&source.path, 0));
+    }
+    Ok(content)
+}
+
+fn binary(found: &str) -> Error {
+    Error::input(format!("binary file: expected text, found {found}; leave it out or convert it to UTF-8"))
+}

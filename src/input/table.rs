@@ -1,0 +1,176 @@
+//! From CSV and TSV to stories, a row each: the header says which column is what.
+
+use super::Limits;
+use super::block::{Chunk, Records, story_bytes};
+use super::charset::Content;
+use super::fields::{Fields, Role};
+use super::files::Source;
+use super::json::{Parser, Parts};
+use super::lines::too_long;
+use super::stream::Stream;
+use crate::error::{Error, Result};
+use crate::story::Story;
+use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+use memchr::memchr_iter;
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+/// What may part the fields of a row, where the name of the file does not say it.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The rows of one file.
+pub(super) struct Rows<'a> {
+    reader: Reader<Bounded>,
+    columns: Vec<Option<(Role, u8)>>,
+    names: Vec<String>,
+    source: &'a Source,
+    fields: &'a Fields,
+    limits: Limits,
+    row: ByteRecord,
+    /// Lines by which the crate counts too few: a row begins for it at the second half of CRLF.
+    behind: u64,
+    ended: bool,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads the header.
+    pub(super) fn open(
+        source: &'a Source,
+        delimiter: Option<u8>,
+        fields: &'a Fields,
+        limits: Limits,
+    ) -> Result<Self> {
+        let stream = source.stream(Content::Text)?;
+        if stream.head().contains(&0) {
+            let text = "binary file: expected a table of text, found NUL bytes; leave it out";
+            return Err(Error::input(text).at(&source.path, 0));
+        }
+        let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
+        let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
+        let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n")));
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(Bounded {
+            stream,
+            since: 0,
+            most: limits.record as u64,
+        });
+        let header = reader.byte_headers().cloned();
+        let mut rows = Self {
+            reader,
+            columns: Vec::new(),
+            names: Vec::new(),
+            source,
+            fields,
+            limits,
+            row: ByteRecord::new(),
+            behind,
+            ended: false,
+        };
+        let header = header.map_err(|error| rows.fault(error))?;
+        rows.names = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        rows.columns = rows.names.iter().map(|name| fields.role(name)).collect();
+        let has = |role| rows.columns.iter().flatten().any(|(column, _)| *column == role);
+        if !has(Role::Text) && !has(Role::Headline) {
+            return Err(rows.parser().missing(Role::Text, &rows.names, 1));
+        }
+        Ok(rows)
+    }
+
+    fn parser(&self) -> Parser<'a> {
+        let is_foreign = self.reader.get_ref().stream.is_foreign();
+        Parser { fields: self.fields, name: &self.source.name, path: &self.source.path, is_foreign }
+    }
+
+    /// Bytes of the file that have been read.
+    pub(super) fn stored(&self) -> u64 {
+        self.reader.get_ref().stream.stored()
+    }
+
+    /// The next block, `None` after the last one.
+    pub(super) fn next(&mut self) -> Option<Chunk> {
+        let (mut stories, mut weight, mut fault) = (Vec::new(), 0, None);
+        while !self.ended && weight < self.limits.block as u64 {
+            self.reader.get_mut().since = 0;
+            let mut row = std::mem::take(&mut self.row);
+            match self.reader.read_byte_record(&mut row) {
+                Ok(true) => stories.push(self.story(&row)),
+                Ok(false) => self.ended = true,
+                Err(error) => {
+                    self.ended = error.is_io_error();
+                    let error = self.fault(error);
+                    if self.ended {
+                        fault = Some(error);
+                    } else {
+                        stories.push(Err(error));
+                    }
+                }
+            }
+            weight += stories.last().map_or(0, |story| story.as_ref().map_or(1, story_bytes));
+            self.row = row;
+        }
+        let is_empty = stories.is_empty() && fault.is_none();
+        let records = Records::Stories(stories);
+        (!is_empty).then(|| Chunk { bytes: Vec::new(), records, fault, is_foreign: false })
+    }
+
+    fn story(&self, row: &ByteRecord) -> Result<Story> {
+        let line = row.position().map_or(0, csv::Position::line) + self.behind;
+        let parser = self.parser();
+        let mut parts = Parts::default();
+        for (column, value) in self.columns.iter().zip(row) {
+            let Some((role, rank)) = column else { continue };
+            let value = std::str::from_utf8(value).ok();
+            let lossless = |value: &&str| !parser.is_foreign || !value.contains(char::REPLACEMENT_CHARACTER);
+            let Some(value) = value.filter(lossless) else {
+                let text = "expected text in the charset of the rest of the file, found bytes that it does not have; \
+                            convert the file to UTF-8";
+                return Err(Error::input(text).at(parser.path, line));
+            };
+            parts.offer(*role, *rank, Cow::Borrowed(value));
+        }
+        parser.assemble(&mut parts, line, 1, || self.names.clone())
+    }
+
+    fn fault(&self, error: csv::Error) -> Error {
+        let path = &self.source.path;
+        let line =
+            error.position().map_or_else(|| self.reader.position().line(), csv::Position::line) + self.behind;
+        match error.into_kind() {
+            ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                too_long(self.reader.get_ref().since, self.limits).at(path, line)
+            }
+            ErrorKind::Io(error) => self.reader.get_ref().stream.fault(error, path, line),
+            ErrorKind::UnequalLengths { expected_len, len, .. } => Error::input(format!(
+                "expected {expected_len} fields as in the header, found {len}; mend the row or take it out"
+            ))
+            .at(path, line),
+            other => Error::input(format!("expected a row of a table, found a fault: {other:?}; mend it"))
+                .at(path, line),
+        }
+    }
+}
+
+/// The delimiter that the first line has most of.
+fn likely(head: &[u8]) -> u8 {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |delimiter: u8| memchr_iter(delimiter, line).count();
+    // Of equals the last one counts, and the comma is the best guess.
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+}
+
+/// A stream that ends a row which a quote without its fellow has made of the whole file.
+struct Bounded {
+    stream: Stream,
+    since: u64,
+    most: u64,
+}
+
+impl Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.since > self.most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.stream.read(buffer)?;
+        self.since += count as u64;
+        Ok(count)
+    }
+}

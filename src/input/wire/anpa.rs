@@ -1,0 +1,124 @@
+//! From ANPA 1312 (North America) to a story.
+//!
+//! Between SOH and STX: service letter and number, priority, category, key words, date, words.
+//! Then lines `^…<` with slug, headline, notes and byline, paragraphs that begin with a tab, and
+//! after ETX a line such as `AP-WF-02-20-16 1626GMT`.
+
+use super::super::time;
+use super::telegraph::{Telegram, unwrapped};
+use super::tree::squeezed;
+use crate::dispatch::Dispatch;
+use crate::story::Story;
+use crate::wire;
+use regex::Regex;
+use std::sync::LazyLock;
+
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*([A-Za-z]\d{3,4})").expect("a sound pattern"));
+/// Priority and category, then the key words.
+static PRIORITY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^([fubrdashx]) ([a-z]{1,2})\s").expect("a sound pattern"));
+/// `AP-WF-02-20-16 1626GMT`.
+static SENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"([A-Z]+)-\w+-(\d{2})-(\d{2})-(\d{2}) (\d{2})(\d{2})GMT").expect("a sound pattern")
+});
+/// `BC-BKN--Heat-Hawks, 1st Ld-Writethru,416`.
+static SLUG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[A-Z]{2}-\S.*|.+,\s?\d{1,5})$").expect("a sound pattern"));
+static TAKE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\btake (\d{1,2})(?: of (\d{1,2}))?").expect("a sound pattern"));
+
+/// The story of a telegram.
+pub(super) fn story(telegram: &Telegram<'_>) -> Story {
+    let (mut story, mut dispatch) = (Story::default(), Dispatch::default());
+    if let Some(sent) = SENT.captures(telegram.end) {
+        sent[1].clone_into(&mut story.source);
+        dispatch.provider = Some(sent[1].to_owned());
+        story.time =
+            time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
+    }
+    // Numbers begin again each day.
+    if let (Some(number), Some(day)) = (NUMBER.captures(telegram.header), story.time) {
+        story.id = format!("{}@{}", &number[1], &day.to_string()[..10]);
+    }
+    dispatch.urgency = PRIORITY.captures(telegram.header).and_then(|priority| urgency(&priority[1]));
+    for line in telegram.text.lines().filter_map(|line| line.trim().strip_prefix('^')) {
+        of_line(line.trim_end_matches(['<', '=', ' ']).trim(), &mut story, &mut dispatch);
+    }
+    let text = telegram.text.lines().filter(|line| !line.trim_start().starts_with('^'));
+    let paragraphs: Vec<String> = unwrapped(text).iter().map(|line| typographic(line)).collect();
+    story.body = paragraphs.join("\n\n");
+    story.dispatch = dispatch.boxed();
+    story
+}
+
+/// Takes one line between `^` and `<`.
+fn of_line(line: &str, story: &mut Story, dispatch: &mut Dispatch) {
+    let is_note =
+        ["Eds:", "EDS:", "AP Photo", "With AP", "Also moving", "Note "].iter().any(|at| line.starts_with(at));
+    if line.is_empty() {
+    } else if is_note {
+        dispatch.notes.push(line.to_owned());
+    } else if let Some(name) = line.strip_prefix("By ") {
+        story.furniture.byline = Some(name.to_owned());
+    } else if dispatch.slugline.is_none() && SLUG.is_match(line) {
+        dispatch.slugline = Some(line.to_owned());
+        dispatch.take = TAKE.captures(line).and_then(|found| {
+            let total = found.get(2).and_then(|total| total.as_str().parse().ok()).unwrap_or(0);
+            Some(crate::dispatch::Take { part: found[1].parse().ok()?, total })
+        });
+        // The slug is the only line that says which version this is.
+        let mut slug = Story { headline: line.to_owned(), ..Story::default() };
+        wire::strip(&mut slug);
+        story.furniture.marker = slug.furniture.marker;
+    } else if story.headline.is_empty() && story.furniture.byline.is_none() {
+        story.headline = typographic(&squeezed(line));
+    }
+}
+
+/// Priority letters on the scale of 1 to 9 of the other formats.
+fn urgency(letter: &str) -> Option<u8> {
+    Some(match letter {
+        "f" => 1,
+        "b" => 2,
+        "u" => 3,
+        "r" => 4,
+        "d" => 5,
+        "a" | "s" | "h" | "x" => 6,
+        _ => return None,
+    })
+}
+
+/// What seven bits could not print: dashes and quotes.
+fn typographic(line: &str) -> String {
+    line.replace(" _ ", " — ").replace("``", "“").replace("''", "”")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::telegraph::stories;
+    use std::path::Path;
+
+    #[test]
+    fn every_part_is_read() {
+        let sent = "\x16\x16\x01a0452\x1f-----\r\nu s \x13 \x12 BC-BKN--Landvik-Holm, 1st Ld-Writethru 02-20 0416\r\n\
+            \x02\r\n^BC-BKN--Landvik-Holm, 1st Ld-Writethru,416<\r\n^Landvik beat Holm 91-88<\r\n\
+            ^Eds: Updates. With AP Photos.<\r\n^By ANNA BERG=\r\n^AP Sports Writer=\r\n\
+            \tLANDVIK (AP) _ Landvik beat Holm\r\n91-88 on Friday, ``a night to keep,'' the coach said.\r\n\tIt was late.\r\n\x03\r\n\
+            AP-WF-02-20-16 1626GMT\r\n";
+        let story = stories(sent, Path::new("x")).remove(0).unwrap_or_else(|error| panic!("{error}")).story;
+        assert_eq!(story.id, "a0452@2016-02-20");
+        assert_eq!(story.headline, "Landvik beat Holm 91-88");
+        assert_eq!(
+            story.body,
+            "LANDVIK (AP) — Landvik beat Holm 91-88 on Friday, “a night to keep,” the coach said.\n\nIt was late."
+        );
+        assert_eq!(story.furniture.byline.as_deref(), Some("ANNA BERG"));
+        assert_eq!(story.furniture.marker.map(|marker| marker.number), Some(Some(1)));
+        assert_eq!(story.time.unwrap().to_string(), "2016-02-20T16:26:00Z");
+        let dispatch = story.dispatch.unwrap();
+        assert_eq!(dispatch.slugline.as_deref(), Some("BC-BKN--Landvik-Holm, 1st Ld-Writethru,416"));
+        assert_eq!(dispatch.notes, ["Eds: Updates. With AP Photos."]);
+        assert_eq!(dispatch.urgency, Some(3));
+    }
+}

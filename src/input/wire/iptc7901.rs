@@ -1,0 +1,160 @@
+//! From IPTC 7901 (1979, frozen 1995) to a story.
+//!
+//! Between SOH and STX: source and number, priority, category, words, and lines of key words that
+//! end in `/`. Then the headline up to `=`, the text in lines of about 69 columns, and after ETX
+//! the time of sending as `DDhhmm MON YY`.
+
+use super::telegraph::{Telegram, unwrapped};
+use super::tree::squeezed;
+use crate::dispatch::Dispatch;
+use crate::story::Story;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// `eca062 4 i 211 ccccb   dpa 061`.
+static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*([A-Za-z]{2,4}\d{3,4})\s+([1-9])\s+([A-Za-z]{1,3})\s+\d{1,5}\s*(?:[A-Za-z]{5}\b)?\s*(?:(\p{L}+)\s+(\d[\w-]*)(?:#(\d+))?)?")
+        .expect("a sound pattern")
+});
+/// `161415 Jan 17`.
+static SENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(\d{2})(\d{2})(\d{2})\s+(\p{L}{3})\p{L}*\.?\s+(\d{2,4})\b").expect("a sound pattern")
+});
+/// How the tail begins that is meant for desks, in lower case.
+static INTERNAL: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("internal_notes.txt").lines().collect());
+/// Lines in which a headline must end.
+const HEADLINE_LINES: usize = 4;
+
+/// The story of a telegram.
+pub(super) fn story(telegram: &Telegram<'_>) -> Story {
+    let (mut story, mut dispatch) = (Story::default(), Dispatch::default());
+    let mut lines = telegram.header.lines();
+    let first = lines.by_ref().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    story.time = sent(telegram.end);
+    let mut rest = first;
+    if let Some(header) = HEADER.captures(first) {
+        let group = |number: usize| header.get(number).map(|found| found.as_str());
+        let provider = group(4).unwrap_or_default();
+        provider.clone_into(&mut story.source);
+        dispatch.provider = group(4).map(str::to_owned);
+        dispatch.urgency = group(2).and_then(|urgency| urgency.parse().ok());
+        dispatch.version = group(6).and_then(|version| version.parse().ok());
+        story.id = match (group(5).filter(|number| number.len() > 4), story.time) {
+            (Some(number), _) => format!("{provider}-{number}"),
+            // Numbers begin again each day.
+            (None, Some(time)) => format!("{}@{}", &header[1], &time.to_string()[..10]),
+            (None, None) => String::new(),
+        };
+        rest = &first[header.get(0).map_or(0, |whole| whole.end())..];
+    }
+    let slug: Vec<String> = [rest]
+        .into_iter()
+        .chain(lines)
+        .map(|line| squeezed(line.trim().trim_end_matches('/')))
+        .filter(|line| !line.is_empty())
+        .collect();
+    dispatch.slugline = (!slug.is_empty()).then(|| slug.join(" "));
+    let (headline, text) = headline(telegram.text);
+    story.headline = headline;
+    story.body = body(text, &mut dispatch);
+    story.dispatch = dispatch.boxed();
+    story
+}
+
+/// The headline ends in `=`; without one the first line is it.
+fn headline(text: &str) -> (String, &str) {
+    let text = text.trim_start_matches(['\r', '\n', ' ']);
+    let mut end = 0;
+    for line in text.split_inclusive('\n').take(HEADLINE_LINES) {
+        end += line.len();
+        if let Some(whole) = text[..end].trim_end().strip_suffix('=') {
+            return (squeezed(whole), &text[end..]);
+        }
+    }
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    (squeezed(first), rest)
+}
+
+fn body(text: &str, dispatch: &mut Dispatch) -> String {
+    let is_internal = |line: &&str| {
+        let line = line.trim().trim_start_matches(['"', '„']).to_lowercase();
+        INTERNAL.iter().any(|opening| line.starts_with(opening))
+    };
+    let count = text.lines().take_while(|line| !is_internal(line)).count();
+    let note = text.lines().skip(count).map(str::trim).collect::<Vec<_>>().join(" ");
+    dispatch.notes.extend(Some(squeezed(&note)).filter(|note| !note.is_empty()));
+    unwrapped(text.lines().take(count)).join("\n\n")
+}
+
+/// The time after the text, taken for UTC.
+fn sent(end: &str) -> Option<Timestamp> {
+    const MONTHS: [&[&str]; 12] = [
+        &["jan"],
+        &["feb", "fév"],
+        &["mar", "mär"],
+        &["apr", "avr"],
+        &["may", "mai"],
+        &["jun"],
+        &["jul"],
+        &["aug", "aoû"],
+        &["sep"],
+        &["oct", "okt"],
+        &["nov"],
+        &["dec", "dez", "déc"],
+    ];
+    let found = SENT.captures(end)?;
+    let number = |group: usize| found[group].parse::<i8>().ok();
+    let month = found[4].to_lowercase();
+    let month = MONTHS.iter().position(|names| names.contains(&month.as_str()))? + 1;
+    let year = found[5].parse::<i16>().ok()?;
+    let year = if year < 100 { year + if year < 70 { 2000 } else { 1900 } } else { year };
+    let day = Date::new(year, month as i8, number(1)?).ok()?;
+    let time = Time::new(number(2)?, number(3)?, 0, 0).ok()?;
+    TimeZone::UTC.to_timestamp(day.to_datetime(time)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::telegraph::stories;
+    use super::*;
+    use std::path::Path;
+
+    fn only(content: &str) -> Story {
+        let mut records = stories(content, Path::new("x"));
+        assert_eq!(records.len(), 1);
+        records.remove(0).unwrap_or_else(|error| panic!("{error}")).story
+    }
+
+    #[test]
+    fn every_part_is_read() {
+        let story = only(
+            "\x01eca062 4 i 211 ccccb   dpa 061\r\nLandvik-ferries/\r\nUrgent/\r\n\x02Ferry line closes\r\nafter ninety years =\r\n\
+             \x20  Oslo (dpa) - The last ferry on the Landvik-\r\nHolm line sails on Friday.\r\n   It carried post.\r\n\r\n\
+             # dpa NOTEBOOK\r\n## Contact\r\nNewsroom, +47 5\r\n\x03\r\n161415 Okt 23\r\n\x04",
+        );
+        assert_eq!(story.id, "eca062@2023-10-16");
+        assert_eq!(story.headline, "Ferry line closes after ninety years");
+        assert_eq!(
+            story.body,
+            "Oslo (dpa) - The last ferry on the Landvik-Holm line sails on Friday.\n\nIt carried post."
+        );
+        assert_eq!(
+            (story.source.as_str(), story.time.unwrap().to_string().as_str()),
+            ("dpa", "2023-10-16T14:15:00Z")
+        );
+        let dispatch = story.dispatch.unwrap();
+        assert_eq!(dispatch.slugline.as_deref(), Some("Landvik-ferries Urgent"));
+        assert_eq!(dispatch.notes, ["# dpa NOTEBOOK ## Contact Newsroom, +47 5"]);
+        assert_eq!((dispatch.urgency, dispatch.version), (Some(4), None));
+    }
+
+    #[test]
+    fn a_number_with_its_version_is_the_id() {
+        let story = only("\x01bkn014 4 pl 171 vvvvb KNA 170123-89-00065#2\n\x02Head =\nBody.\n\x03");
+        assert_eq!(story.id, "KNA-170123-89-00065");
+        assert_eq!(story.dispatch.unwrap().version, Some(2));
+    }
+}

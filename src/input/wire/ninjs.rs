@@ -1,0 +1,169 @@
+//! From ninjs 1, 2 and 3 (IPTC), and from the entries of a JSON Feed, to a story.
+//!
+//! The three families differ in the case of keys and in whether parts are strings, objects or
+//! arrays of them; so keys are compared without case, and a part is taken wherever it is.
+
+use super::super::time;
+use super::plain;
+use crate::dispatch::{Dispatch, Link, Status};
+use crate::story::Story;
+use serde_json::{Map, Value};
+
+/// Keys that only these formats have.
+pub(in super::super) const MARKS: [&str; 8] = [
+    "pubstatus",
+    "versioncreated",
+    "bodies",
+    "headlines",
+    "evolvedfrom",
+    "body_xhtml",
+    "content_html",
+    "content_text",
+];
+/// Keys under which a service wraps the one item of a reply.
+const WRAPPERS: [&str; 2] = ["data", "item"];
+
+/// Whether an object with this key is of these formats.
+pub(in super::super) fn is_mark(key: &str) -> bool {
+    MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(key))
+}
+
+/// The item in an object that holds nothing else, as `data.item`.
+pub(in super::super) fn unwrapped(mut value: &Value) -> Option<&Value> {
+    while let Value::Object(object) = value {
+        if object.keys().any(|key| is_mark(key)) {
+            return Some(value);
+        }
+        value = WRAPPERS.iter().find_map(|key| object.get(*key))?;
+    }
+    None
+}
+
+/// The story that `value` is, `None` where it has neither headline nor text. The id is empty
+/// where none is given.
+pub(in super::super) fn story(value: &Value) -> Option<Story> {
+    let item = Item(value.as_object()?);
+    let mut story = Story {
+        id: item.word(&["uri", "guid", "id", "url"]).unwrap_or_default(),
+        headline: item.headline(),
+        body: item.body(),
+        source: item
+            .word(&["source", "provider", "infosource", "infosources", "copyrightholder"])
+            .unwrap_or_default(),
+        language: item.word(&["language"]).unwrap_or_default(),
+        ..Story::default()
+    };
+    if story.headline.is_empty() && story.body.is_empty() {
+        return None;
+    }
+    let moment = |names: &[&str]| item.word(names).and_then(|printed| time::parse(&printed));
+    story.time =
+        moment(&["versioncreated", "contentcreated", "firstcreated", "date_published", "date_modified"]);
+    story.furniture.byline = item.word(&["byline", "by", "bylines", "authors", "author"]);
+    story.furniture.place = item.word(&["located", "datelinelocation"]);
+    let number = |names: &[&str]| item.word(names).and_then(|number| number.parse::<u64>().ok());
+    let predecessor = item.word(&["evolvedfrom", "rewrite_of"]);
+    story.dispatch = Dispatch {
+        version: number(&["version", "_current_version"]),
+        links: predecessor.iter().map(|id| Link { rel: "evolvedFrom".to_owned(), id: id.clone() }).collect(),
+        predecessor,
+        status: item.word(&["pubstatus"]).map_or(Status::Usable, |word| Status::of(&word)),
+        embargo: moment(&["embargoed"]),
+        created: moment(&["firstcreated"]),
+        urgency: number(&["urgency"]).map(|urgency| urgency.min(9) as u8),
+        slugline: item.word(&["slugline"]),
+        dateline: item.word(&["dateline"]),
+        provider: Some(story.source.clone()).filter(|provider| !provider.is_empty()),
+        credits: ["infosource", "infosources", "copyrightholder", "creditline"]
+            .iter()
+            .flat_map(|name| item.words(name))
+            .collect(),
+        usage: item.word(&["usageterms", "copyrightnotice"]),
+        notes: item.words("ednote"),
+        signals: item.words("signal"),
+        ..Dispatch::default()
+    }
+    .boxed();
+    Some(story)
+}
+
+/// An object whose keys are compared without case.
+struct Item<'a>(&'a Map<String, Value>);
+
+impl<'a> Item<'a> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        let found = self.0.get(name).or_else(|| {
+            self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        });
+        found.filter(|value| !value.is_null())
+    }
+
+    /// The first word under the first of these names that has one.
+    fn word(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.words(name).into_iter().next())
+    }
+
+    /// All words under a name: strings, numbers, names of objects.
+    fn words(&self, name: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        match self.get(name) {
+            Some(Value::Array(list)) => words.extend(list.iter().filter_map(word)),
+            Some(value) => words.extend(word(value)),
+            None => {}
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    fn headline(&self) -> String {
+        let plain_one = self.word(&["headline", "headline_main", "headline_extended"]);
+        plain_one.or_else(|| self.word(&["headlines", "title"])).unwrap_or_default()
+    }
+
+    /// The one text: of several renditions the plain one, unless it is only the beginning.
+    fn body(&self) -> String {
+        let mut plain_text = self.word(&["body_text", "content_text"]).map(|text| plain(&text, false));
+        let mut html =
+            self.word(&["body_xhtml", "body_html", "content_html", "body"]).map(|text| plain(&text, true));
+        for body in
+            self.get("bodies").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+        {
+            let body = Item(body);
+            let (Some(text), kind) = (body.word(&["value"]), body.word(&["contenttype"]).unwrap_or_default())
+            else {
+                continue;
+            };
+            let is_html = kind.contains("html") || (kind.is_empty() && text.contains("</"));
+            let slot = if is_html { &mut html } else { &mut plain_text };
+            let text = plain(&text, is_html);
+            if slot.as_ref().is_none_or(|held| held.len() < text.len()) {
+                *slot = Some(text);
+            }
+        }
+        match (plain_text, html) {
+            (Some(text), Some(html)) if html.len() > 2 * text.len() => html,
+            (Some(text), _) => text,
+            (None, html) => html.or_else(|| self.other_body()).unwrap_or_default(),
+        }
+    }
+
+    /// ninjs 1 lets a provider name its own `body_…`.
+    fn other_body(&self) -> Option<String> {
+        let mut bodies = self.0.iter().filter(|(key, _)| key.to_ascii_lowercase().starts_with("body_"));
+        bodies.find_map(|(_, value)| value.as_str()).map(|text| plain(text, text.contains("</")))
+    }
+}
+
+/// What a value says in one word: itself, or its `value`, `name`, `by` or `city`.
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::String(word) => Some(word.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(object) => {
+            let item = Item(object);
+            let named = ["value", "name", "by", "city", "text"].iter().find_map(|key| item.get(key));
+            named.and_then(Value::as_str).map(|word| word.trim().to_owned())
+        }
+        _ => None,
+    }
+}

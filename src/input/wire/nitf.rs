@@ -1,0 +1,122 @@
+//! From NITF 3 (IPTC), with or without its namespace, to a story.
+
+use super::super::time;
+use super::tree::{all, at, below, child, is, paragraphs, said, squeezed, text, value};
+use crate::dispatch::{Dispatch, Link, Status, Take};
+use crate::story::Story;
+use jiff::Timestamp;
+use roxmltree::Node;
+
+/// The story below a `nitf` element. The id is empty where the document gives none.
+pub(super) fn story(nitf: Node<'_, '_>) -> Story {
+    let head = child(nitf, "head");
+    let docdata = head.and_then(|head| child(head, "docdata"));
+    let top = at(nitf, &["body", "body.head"]);
+    let mut story = Story::default();
+    let mut dispatch = Dispatch::default();
+    if let Some(top) = top {
+        of_top(top, &mut story, &mut dispatch);
+    }
+    if story.headline.is_empty() {
+        story.headline = said(head.and_then(|head| child(head, "title"))).unwrap_or_default();
+    }
+    if let Some(docdata) = docdata {
+        of_docdata(docdata, &mut story, &mut dispatch);
+    }
+    let metas = head.into_iter().flat_map(|head| all(head, "meta"));
+    for meta in metas {
+        // What the wire calls it says more than the key words of an archive.
+        if value(meta, "name") == Some("anpa-keyword") {
+            dispatch.slugline = value(meta, "content").map(str::to_owned).or(dispatch.slugline.take());
+        }
+    }
+    if story.time.is_none() {
+        let story_date = top.and_then(|top| below(top, "story.date"));
+        let published = head.and_then(|head| child(head, "pubdata"));
+        story.time = story_date
+            .and_then(|date| value(date, "norm"))
+            .or_else(|| published.and_then(|data| value(data, "date.publication")))
+            .and_then(time::parse);
+    }
+    value(nitf, "lang").unwrap_or_default().clone_into(&mut story.language);
+    story.body = body(nitf);
+    story.dispatch = dispatch.boxed();
+    story
+}
+
+/// The running text of the document.
+pub(super) fn body(nitf: Node<'_, '_>) -> String {
+    let content = at(nitf, &["body", "body.content"]).or_else(|| below(nitf, "body.content"));
+    content.map(paragraphs).unwrap_or_default()
+}
+
+fn of_top(top: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
+    let hedline = child(top, "hedline");
+    let headline = hedline.map(|hedline| child(hedline, "hl1").unwrap_or(hedline));
+    story.headline = said(headline).unwrap_or_default();
+    story.furniture.byline = child(top, "byline").and_then(names);
+    story.source = said(child(top, "distributor")).unwrap_or_default();
+    dispatch.provider = Some(story.source.clone()).filter(|provider| !provider.is_empty());
+    let dateline = child(top, "dateline");
+    story.furniture.place = said(dateline.and_then(|dateline| below(dateline, "location")));
+    dispatch.dateline = said(dateline);
+    dispatch.notes =
+        top.children().filter(|node| is(*node, "note")).filter_map(|note| said(Some(note))).collect();
+    dispatch.usage = said(child(top, "rights"));
+}
+
+/// The names of a byline, without the word that opens it and the title of whoever wrote it.
+fn names(byline: Node<'_, '_>) -> Option<String> {
+    if let Some(person) = below(byline, "person") {
+        return said(Some(person));
+    }
+    let own: String = byline
+        .descendants()
+        .filter(|node| node.is_text() && !node.ancestors().any(|above| is(above, "byttl")))
+        .filter_map(|node| node.text())
+        .collect();
+    let own = squeezed(&own);
+    let name = own.strip_prefix("By ").or_else(|| own.strip_prefix("BY ")).unwrap_or(&own);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
+    let moment = |name: &str| -> Option<Timestamp> {
+        child(docdata, name).and_then(|date| value(date, "norm")).and_then(time::parse)
+    };
+    let attribute = |name: &str, key: &str| child(docdata, name).and_then(|node| value(node, key));
+    let number = |name: &str, key: &str| attribute(name, key).and_then(|value| value.parse::<u64>().ok());
+    let du_key = || attribute("du-key", "key");
+    attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().clone_into(&mut story.id);
+    story.time = moment("date.issue");
+    dispatch.embargo =
+        moment("date.release").filter(|release| story.time.is_none_or(|issue| *release > issue));
+    dispatch.urgency = number("urgency", "ed-urg").map(|urgency| urgency.min(9) as u8);
+    dispatch.version = number("du-key", "version").or_else(|| number("du-key", "generation"));
+    dispatch.status = docdata
+        .attributes()
+        .find(|attribute| attribute.name() == "management-status")
+        .map_or(Status::Usable, |status| Status::of(status.value()));
+    dispatch.take = attribute("series", "series.part").and_then(|part| part.parse().ok()).map(|part| Take {
+        part,
+        total: attribute("series", "series.totalpart").and_then(|total| total.parse().ok()).unwrap_or(0),
+    });
+    dispatch.notes.extend(attribute("ed-msg", "info").map(str::to_owned));
+    dispatch.credits.extend(attribute("doc.copyright", "holder").map(str::to_owned));
+    if story.source.is_empty() {
+        attribute("doc-id", "regsrc").unwrap_or_default().clone_into(&mut story.source);
+        dispatch.provider = Some(story.source.clone()).filter(|provider| !provider.is_empty());
+    }
+    for earlier in docdata.children().filter(|node| is(*node, "correction")) {
+        dispatch.signals.push("correction".to_owned());
+        let id = value(earlier, "id-string").map(str::to_owned);
+        dispatch.links.extend(id.clone().map(|id| Link { rel: "corrects".to_owned(), id }));
+        dispatch.predecessor = dispatch.predecessor.take().or(id);
+        dispatch.notes.extend(value(earlier, "info").map(str::to_owned));
+    }
+    let keywords: Vec<String> = all(docdata, "keyword")
+        .filter_map(|keyword| value(keyword, "key").map(str::to_owned).or_else(|| Some(text(keyword))))
+        .collect();
+    let slug = keywords.join("-");
+    dispatch.slugline = du_key().map(str::to_owned).or_else(|| Some(slug).filter(|slug| !slug.is_empty()));
+}
