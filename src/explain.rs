@@ -188,6 +188,8 @@ impl Compared {
             agency: wire::agency(&self.story.source),
             credits: &self.credits,
             marker: self.story.furniture.marker.as_ref(),
+            id: &self.story.id,
+            dispatch: self.story.dispatch.as_deref(),
         }
     }
 

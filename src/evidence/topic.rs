@@ -14,6 +14,7 @@ const ONE: f32 = 65_535.0;
 
 impl Topic {
     /// The direction of `weighted` stems, which ascend and whose weights are at least 0.
+    #[expect(clippy::cast_sign_loss, reason = "weights are at least 0")]
     pub fn new(weighted: &[(u32, f32)]) -> Self {
         let norm = weighted.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         let count = |weight: f32| if norm > 0.0 { (weight / norm * ONE + 0.5) as u16 } else { 0 };

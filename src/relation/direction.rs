@@ -1,6 +1,7 @@
 //! From times, markers and credits to who took a report from whom, with the reason.
 
 use super::Direction;
+use crate::dispatch::Dispatch;
 use crate::story::{Marker, MarkerKind};
 use serde::Serialize;
 use std::fmt;
@@ -18,6 +19,24 @@ pub struct Standing<'a> {
     pub credits: &'a [&'a str],
     /// The version marker.
     pub marker: Option<&'a Marker>,
+    /// The id, as the sender gave it.
+    pub id: &'a str,
+    /// What came with it over a wire.
+    pub dispatch: Option<&'a Dispatch>,
+}
+
+impl Standing<'_> {
+    /// Whether its sender says that it continues or replaces `other`: by naming it, or by a
+    /// higher version number under the same id.
+    pub fn succeeds(&self, other: &Self) -> bool {
+        let Some(dispatch) = self.dispatch else { return false };
+        let version = |standing: &Self| standing.dispatch.and_then(|dispatch| dispatch.version);
+        // Stories of one id are told apart by a suffix.
+        let named = |id: &str| id.split('#').next().unwrap_or_default().to_owned();
+        let replaces =
+            dispatch.predecessor.as_deref().is_some_and(|id| id == other.id || id == named(other.id));
+        replaces || (named(self.id) == named(other.id) && version(self) > version(other))
+    }
 }
 
 /// Why a direction was given, or why none.
@@ -109,8 +128,14 @@ pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
     }
 }
 
-/// Versions of one outlet are ordered by their markers: none, then alerts aside, by number.
+/// What the sender says counts most. Versions of one outlet are ordered by their markers: none,
+/// then alerts aside, by number.
 fn by_version(a: &Standing<'_>, b: &Standing<'_>) -> Option<Direction> {
+    match (b.succeeds(a), a.succeeds(b)) {
+        (true, false) => return Some(Direction::AToB),
+        (false, true) => return Some(Direction::BToA),
+        _ => {}
+    }
     if a.source.is_empty() || a.source != b.source {
         return None;
     }
@@ -154,6 +179,20 @@ mod tests {
         let x = Standing { source: "Courier", credits: &["BelTA"], time: Some(3), ..Standing::default() };
         let y = Standing { source: "Post", time: Some(4), ..x };
         assert_eq!(direction(&x, &y), (Direction::Unknown, Reason::CommonSource("BelTA".into())));
+    }
+
+    #[test]
+    fn what_the_sender_says_of_versions_counts_most() {
+        let (old, new) = (
+            Dispatch { version: Some(2), ..Dispatch::default() },
+            Dispatch { version: Some(3), ..Dispatch::default() },
+        );
+        let first = Standing { id: "wire-1", dispatch: Some(&old), time: Some(9), ..Standing::default() };
+        let second = Standing { id: "wire-1#2", dispatch: Some(&new), time: Some(5), ..first };
+        assert_eq!(direction(&first, &second), (Direction::AToB, Reason::Version));
+        let evolved = Dispatch { predecessor: Some("wire-1".into()), ..Dispatch::default() };
+        let third = Standing { id: "wire-7", dispatch: Some(&evolved), time: Some(1), ..Standing::default() };
+        assert_eq!(direction(&third, &first), (Direction::BToA, Reason::Version));
     }
 
     #[test]

@@ -83,13 +83,20 @@ pub(super) fn report(
     Report { pairs, clusters, stories, skipped: std::mem::take(&mut intake.skipped), warnings }
 }
 
-/// At level rewrite, a copy that the markers of its outlet call a later version is one.
+/// At level rewrite, a later version is called one: where its sender says so, and where the
+/// markers of its outlet do of a copy.
 fn versioned(config: &Config, relation: Relation, a: &Standing<'_>, b: &Standing<'_>) -> Relation {
-    let may_be = config.level() >= Level::Rewrite && relation == Relation::Copy;
-    let version = (may_be && !a.source.is_empty() && a.source == b.source)
-        .then(|| naming::version((a.marker, b.marker)))
-        .flatten();
-    version.unwrap_or(relation)
+    if config.level() < Level::Rewrite || relation == Relation::Identical || !relation.joins(Level::Rewrite) {
+        return relation;
+    }
+    let marked = relation == Relation::Copy && !a.source.is_empty() && a.source == b.source;
+    let by_markers = marked.then(|| naming::version((a.marker, b.marker))).flatten();
+    let succeeds = a.succeeds(b) || b.succeeds(a);
+    match by_markers {
+        Some(version) => version,
+        None if succeeds && relation != Relation::Correction => Relation::Update,
+        None => relation,
+    }
 }
 
 /// The least score with which two members of one cluster are said to be versions of one report:
@@ -148,6 +155,8 @@ fn standing<'a>(story: &'a StoryInfo, credits: &'a [&'a str]) -> Standing<'a> {
         agency: wire::agency(&story.source),
         credits,
         marker: story.detail.as_ref().and_then(|detail| detail.furniture.marker.as_ref()),
+        id: &story.id,
+        dispatch: story.dispatch.as_deref(),
     }
 }
 
