@@ -151,8 +151,9 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
     }
 }
 
+/// An empty sum is −0.0, which nobody wants to read.
 fn share(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { 0.0 }
+    if whole > 0.0 { part / whole + 0.0 } else { 0.0 }
 }
 
 fn harmonic(x: f64, y: f64) -> f64 {

@@ -82,7 +82,7 @@ impl Scanner {
             .expect("stories in memory are all good and do not change, and threads can be started")
     }
 
-    /// Scans a corpus that may be larger than memory. What is held is about 250 bytes a story,
+    /// Scans a corpus that may be larger than memory. What is held is about 470 bytes a story,
     /// and 8 bytes a token for the stories that have candidates.
     ///
     /// # Errors
