@@ -38,7 +38,8 @@ pub(super) fn of_xml(text: &str, root: Root, path: &Path) -> Result<Vec<Record>>
 pub(super) fn of_feed<T>(text: &str, path: &Path, read: impl FnOnce(&str, &[u64]) -> T) -> Result<T> {
     tree::with(text, path, |document| {
         let is_entry = |node: &roxmltree::Node<'_, '_>| tree::is(*node, "item") || tree::is(*node, "entry");
-        let lines: Vec<u64> = document.descendants().filter(is_entry).map(tree::line).collect();
+        let entries = document.descendants().filter(is_entry);
+        let lines: Vec<u64> = tree::with_lines(entries).map(|(line, _)| line).collect();
         read(document.input_text(), &lines)
     })
 }

@@ -3,7 +3,7 @@
 use super::super::time;
 use super::Record;
 use super::nitf;
-use super::tree::{all, at, below, child, is, line, paragraphs, said, value};
+use super::tree::{all, at, below, child, is, paragraphs, said, value, with_lines};
 use crate::dispatch::{Dispatch, Link, Status};
 use crate::story::Story;
 use roxmltree::Node;
@@ -12,13 +12,13 @@ use roxmltree::Node;
 pub(super) fn stories(root: Node<'_, '_>) -> Vec<Record> {
     let sender = at(root, &["NewsEnvelope", "SentFrom"]).and_then(party);
     let items = root.children().filter(|node| is(*node, "NewsItem"));
-    items
-        .map(|item| {
+    with_lines(items)
+        .map(|(line, item)| {
             let mut story = story(item);
             if story.source.is_empty() {
                 story.source = sender.clone().unwrap_or_default();
             }
-            Record { line: line(item), story }
+            Record { line, story }
         })
         .collect()
 }

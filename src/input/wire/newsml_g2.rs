@@ -3,7 +3,7 @@
 use super::super::time;
 use super::Record;
 use super::nitf;
-use super::tree::{all, at, below, child, is, line, paragraphs, said, squeezed, value};
+use super::tree::{all, at, below, child, is, paragraphs, said, squeezed, value, with_lines};
 use crate::dispatch::{Dispatch, Link, Status};
 use crate::story::Story;
 use jiff::Timestamp;
@@ -13,10 +13,8 @@ use roxmltree::Node;
 /// or packages and hold no text are no stories.
 pub(super) fn stories(root: Node<'_, '_>) -> Vec<Record> {
     let items = root.descendants().filter(|node| is(*node, "newsItem"));
-    items
-        .filter(|item| !is_picture(*item))
-        .map(|item| Record { line: line(item), story: story(item) })
-        .collect()
+    let texts = with_lines(items.filter(|item| !is_picture(*item)));
+    texts.map(|(line, item)| Record { line, story: story(item) }).collect()
 }
 
 /// Pictures, sound and graphics say so; what says nothing is text.

@@ -182,9 +182,19 @@ pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     Some(found.value().trim()).filter(|value| !value.is_empty())
 }
 
-/// The line where `node` begins.
-pub(super) fn line(node: Node<'_, '_>) -> u64 {
-    u64::from(node.document().text_pos_at(node.range().start).row)
+/// Each of `nodes`, in document order, with the line where it begins. Counted in one pass: the
+/// crate would count from the start for each.
+pub(super) fn with_lines<'a, 'i: 'a>(
+    nodes: impl Iterator<Item = Node<'a, 'i>>,
+) -> impl Iterator<Item = (u64, Node<'a, 'i>)> {
+    let (mut counted, mut line) = (0, 1);
+    nodes.map(move |node| {
+        let start = node.range().start;
+        let passed = &node.document().input_text().as_bytes()[counted..start];
+        line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        counted = start;
+        (line, node)
+    })
 }
 
 /// Runs of blanks as one blank, none at the ends.
