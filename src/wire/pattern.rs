@@ -120,6 +120,11 @@ impl Pattern {
         self.parts.first() == Some(&Part::Slot(Slot::Agency))
     }
 
+    /// Whether a place in capitals opens the pattern.
+    pub(super) fn opens_in_capitals(&self) -> bool {
+        self.parts.first() == Some(&Part::Slot(Slot::Capitals))
+    }
+
     /// The [`scan::bits`] that a text must have.
     pub(super) fn needs(&self) -> u32 {
         self.needs

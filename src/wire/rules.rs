@@ -206,7 +206,14 @@ impl Set {
         let floating = if upper { self.floating.as_slice() } else { &[] };
         let none = agency.is_empty() && floating.is_empty();
         let bits = if none { 0 } else { scan::bits(window) };
-        agency.iter().chain(floating).copied().filter(move |rule| rule.pattern.can_match(bits))
+        let shouts = line.chars().take(2).all(|c| !c.is_lowercase());
+        let may_open = move |rule: &&Rule| shouts || !rule.pattern.opens_in_capitals();
+        agency
+            .iter()
+            .chain(floating)
+            .copied()
+            .filter(may_open)
+            .filter(move |rule| rule.pattern.can_match(bits))
     }
 }
 

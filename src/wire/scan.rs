@@ -9,7 +9,7 @@ const HAN: u32 = 1 << 30;
 /// Bit of [`bits`]: a wide bracket or colon is there.
 const WIDE: u32 = 1 << 31;
 /// The bits of [`bits`] that a literal may ask for: marks that run in one form only.
-pub(super) const PUNCTUATION: u32 = !(DIGIT | DASH);
+pub(super) const PUNCTUATION: u32 = !DIGIT;
 
 static BITS: [u32; 256] = table();
 
@@ -136,10 +136,12 @@ pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool
     let mark = wanted.trim_start_matches(' ').chars().next()?;
     let window = &text[at..limit];
     let stands = |i: usize| i > at && literal(text, i, wanted, fold).is_some();
-    if !mark.is_ascii_punctuation() || mark == '\'' {
+    if mark.is_alphanumeric() || mark == '\'' {
         return window.char_indices().map(|(i, _)| at + i).find(|&i| stands(i));
     }
-    let marks = memchr::memchr_iter(mark as u8, window.as_bytes()).map(|i| at + i);
+    let mut bytes = [0; 4];
+    let mark = mark.encode_utf8(&mut bytes);
+    let marks = memchr::memmem::find_iter(window.as_bytes(), mark.as_bytes()).map(|i| at + i);
     if wanted.starts_with(' ') {
         // Back to where the blanks before the mark begin.
         return marks.map(|i| at + text[at..i].trim_end_matches(is_blank).len()).find(|&i| stands(i));
