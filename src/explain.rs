@@ -177,7 +177,7 @@ impl Compared {
         });
         let shingles = ShingleSet::new(&tokens, config.shingle());
         let found = wire::credits(&story.body);
-        let credits = found.iter().flat_map(|credit| [Some(credit.agency), credit.cites]).flatten().collect();
+        let credits = found.iter().flat_map(wire::Credit::agencies).collect();
         Self { story, tokens, stems, places, shingles, credits }
     }
 

@@ -4,7 +4,7 @@ use super::frequency::{STEM, Weights, stem};
 use super::quote::quotations;
 use super::topic::Topic;
 use crate::hash;
-use crate::shingle::ShingleSet;
+use crate::shingle::distinct as distinct_shingles;
 use crate::story::{Marker, Story};
 use crate::text::{self, tokenise};
 use crate::wire;
@@ -203,7 +203,7 @@ impl Profile {
     /// The hash of every run of `width` tokens, ascending and distinct.
     pub fn shingles(&self, width: usize) -> Vec<u64> {
         let tokens: Vec<u64> = self.words.iter().map(|&word| hash::finalise(word.into())).collect();
-        ShingleSet::new(&tokens, width).as_slice().to_vec()
+        distinct_shingles(&tokens, width)
     }
 
     /// Whether both stories are known to be of one outlet.
@@ -219,15 +219,7 @@ fn credits(story: &Story) -> Box<[&'static str]> {
     }
     let found = wire::credits(&story.body);
     let dateline = story.furniture.agency.as_deref().and_then(wire::agency);
-    distinct(
-        found
-            .iter()
-            .flat_map(|credit| [Some(credit.agency), credit.cites])
-            .flatten()
-            .chain(dateline)
-            .collect(),
-    )
-    .into()
+    distinct(found.iter().flat_map(wire::Credit::agencies).chain(dateline).collect()).into()
 }
 
 fn is_year(text: &[u8]) -> bool {

@@ -143,8 +143,9 @@ fn other_numbers(a: &Profile, b: &Profile) -> f32 {
     strange(&a.lead_numbers, &b.numbers).min(strange(&b.lead_numbers, &a.numbers))
 }
 
-/// Half a day makes 0, a day 1, two days 2, four days 3 (less a little).
-fn days(a: Option<i64>, b: Option<i64>) -> f32 {
+/// How far apart two times, in seconds since 1970, are: half a day makes 0, a day 1, two days 2,
+/// four days 3 (less a little); 0.8 where one is missing.
+pub fn days(a: Option<i64>, b: Option<i64>) -> f32 {
     let (Some(a), Some(b)) = (a, b) else { return 0.8 };
     let hours = a.abs_diff(b) as f32 / 3_600.0;
     libm::log2f((hours + 1.0) / 12.0).max(0.0)

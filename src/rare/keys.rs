@@ -2,6 +2,7 @@
 
 use crate::shingle::shingles;
 use crate::story::Ordinal;
+use rayon::prelude::*;
 
 /// Tokens of a rare shingle.
 pub const WIDTH: usize = 3;
@@ -79,16 +80,11 @@ impl RareKeys {
         self.entries.retain(|&entry| wanted(entry as Ordinal));
     }
 
-    /// The keys, ascending and distinct: half a hash above an ordinal.
+    /// The keys, ascending and distinct: half a hash above an ordinal. Cost: a sort, in parallel.
     pub fn sorted(self) -> Vec<u64> {
         let mut entries = self.entries;
-        entries.sort_unstable();
+        entries.par_sort_unstable();
         entries.dedup();
         entries
-    }
-
-    /// The keys themselves.
-    pub(super) fn into_entries(self) -> Vec<u64> {
-        self.entries
     }
 }

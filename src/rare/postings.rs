@@ -81,9 +81,7 @@ impl Forms {
 impl Postings {
     /// Sorts the keys of `stories` stories. Cost: a sort of all keys, in parallel; 8 bytes a key.
     pub fn new(keys: RareKeys, stories: usize) -> Self {
-        let mut entries = keys.into_entries();
-        entries.par_sort_unstable();
-        entries.dedup();
+        let entries = keys.sorted();
         let mut postings = Self {
             stories: Vec::new(),
             starts: vec![0],

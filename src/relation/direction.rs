@@ -31,12 +31,15 @@ impl Standing<'_> {
     pub fn succeeds(&self, other: &Self) -> bool {
         let Some(dispatch) = self.dispatch else { return false };
         let version = |standing: &Self| standing.dispatch.and_then(|dispatch| dispatch.version);
-        // Stories of one id are told apart by a suffix.
-        let named = |id: &str| id.split('#').next().unwrap_or_default().to_owned();
         let replaces =
-            dispatch.predecessor.as_deref().is_some_and(|id| id == other.id || id == named(other.id));
-        replaces || (named(self.id) == named(other.id) && version(self) > version(other))
+            dispatch.predecessor.as_deref().is_some_and(|id| id == other.id || id == sent(other.id));
+        replaces || (sent(self.id) == sent(other.id) && version(self) > version(other))
     }
+}
+
+/// The id as it was sent, without the suffix that tells stories of one id apart.
+fn sent(id: &str) -> &str {
+    id.split('#').next().unwrap_or_default()
 }
 
 /// Why a direction was given, or why none.

@@ -78,7 +78,12 @@ const SURER: f64 = 1.5;
 pub fn probability(log_odds: f32) -> f64 {
     let odds = f64::from(log_odds);
     let surer = SURER * libm::tanh(3.0 * odds) * libm::exp(-odds * odds / 2.0);
-    1.0 / (1.0 + libm::exp(-odds - surer))
+    logistic(odds + surer)
+}
+
+/// The probability of log-odds by the logistic function, in (0, 1).
+pub(super) fn logistic(odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-odds))
 }
 
 /// The weight and value of each signal, for showing what moved a score.

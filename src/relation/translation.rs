@@ -4,6 +4,8 @@
 //! weights are set by hand, high, for want of labels: a report and its translation share most of
 //! their names and numbers within hours; two reports of one event share some.
 
+use super::model;
+use crate::evidence::signals::days;
 use crate::evidence::{LandmarkCounts, Landmarks};
 use crate::text::Script;
 
@@ -15,8 +17,6 @@ const COSINE: f64 = 13.0;
 const SHARED: f64 = 2.0;
 /// Half days apart, on a doubling scale, as for other pairs.
 const DAYS: f64 = -1.0;
-/// What a missing time counts.
-const UNKNOWN_DAYS: f64 = 0.8;
 
 /// Whether names can be carried between two scripts, and nothing else can.
 pub fn may_hold(a: Script, b: Script) -> bool {
@@ -34,13 +34,9 @@ pub fn probability(
     if shared < LEAST {
         return 0.0;
     }
-    let days = match (a.1, b.1) {
-        (Some(a), Some(b)) => libm::log2((a.abs_diff(b) as f64 / 3_600.0 + 1.0) / 12.0).max(0.0),
-        _ => UNKNOWN_DAYS,
-    };
     let odds = BIAS
         + COSINE * counts.cosine(a.0, b.0)
         + SHARED * libm::log(shared as f64 / LEAST as f64)
-        + DAYS * days;
-    1.0 / (1.0 + libm::exp(-odds))
+        + DAYS * f64::from(days(a.1, b.1));
+    model::logistic(odds)
 }

@@ -2,7 +2,7 @@
 
 use super::Watch;
 use super::intake::Intake;
-use super::reread::reread;
+use super::reread::{marked, reread};
 use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
@@ -68,9 +68,8 @@ pub(super) fn compare_facts(
     report: &mut Report,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let mut wanted = vec![false; intake.rows.len()];
-    let derived = || report.clusters.iter().flat_map(|cluster| &cluster.derived);
-    derived().for_each(|of| [of.member, of.base].iter().for_each(|&story| wanted[story as usize] = true));
+    let derived = report.clusters.iter().flat_map(|cluster| &cluster.derived);
+    let wanted = marked(intake.rows.len(), derived.flat_map(|of| [of.member, of.base]));
     let mut facts = vec![None; intake.rows.len()];
     for (story, found) in reread(config, corpus, intake, &wanted, watch, |_, story, tokens| {
         text::token_hashes(&story.body, tokens);

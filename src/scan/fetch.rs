@@ -94,11 +94,6 @@ impl Texts {
         self.sets.sound()
     }
 
-    /// Stories of the run.
-    pub(super) fn len(&self) -> usize {
-        self.details.len()
-    }
-
     /// How many distinct shingles a compared story has.
     pub(super) fn size(&self, story: Ordinal) -> u32 {
         self.sets.size(story)
@@ -158,8 +153,7 @@ pub(super) fn detail(story: Story) -> Detail {
     let headline = if story.headline.is_empty() { opening(&story.body) } else { opening(&story.headline) };
     // Who credits whom can only be told where it is known who speaks.
     let credits = if story.source.is_empty() { Vec::new() } else { wire::credits(&story.body) };
-    let mut credits: Vec<&'static str> =
-        credits.iter().flat_map(|credit| [Some(credit.agency), credit.cites]).flatten().collect();
+    let mut credits: Vec<&'static str> = credits.iter().flat_map(wire::Credit::agencies).collect();
     credits.sort_unstable();
     credits.dedup();
     let furniture = Furniture { removed: Vec::new(), ..story.furniture };

@@ -80,6 +80,15 @@ pub(super) fn groups(
     with_identical(linked.collect(), stories, classes)
 }
 
+/// For each of `stories` stories the number of the set that holds it; `u32::MAX` for none.
+pub(super) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories: usize) -> Vec<u32> {
+    let mut set_of = vec![u32::MAX; stories];
+    for (number, set) in sets.enumerate() {
+        set.iter().for_each(|&story| set_of[story as usize] = number as u32);
+    }
+    set_of
+}
+
 /// The connected components with the ties inside each.
 fn parts(stories: usize, ties: Vec<Tie>) -> Vec<(Vec<Ordinal>, Vec<Tie>)> {
     let mut parts: Vec<(Vec<Ordinal>, Vec<Tie>)> =
@@ -87,10 +96,7 @@ fn parts(stories: usize, ties: Vec<Tie>) -> Vec<(Vec<Ordinal>, Vec<Tie>)> {
             .into_iter()
             .map(|part| (part, Vec::new()))
             .collect();
-    let mut part_of = vec![u32::MAX; stories];
-    for (number, (part, _)) in parts.iter().enumerate() {
-        part.iter().for_each(|&story| part_of[story as usize] = number as u32);
-    }
+    let part_of = membership(parts.iter().map(|(part, _)| &part[..]), stories);
     for tie in ties {
         parts[part_of[tie.a as usize] as usize].1.push(tie);
     }

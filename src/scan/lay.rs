@@ -2,7 +2,7 @@
 
 use super::derived;
 use super::fetch::Texts;
-use super::group::{Group, groups};
+use super::group::{Group, groups, membership};
 use super::intake::Intake;
 use super::pairs::{self, Classes, Found, Verified};
 use crate::cluster::canonical::Member;
@@ -23,7 +23,8 @@ pub(super) fn report(
     found: Found,
 ) -> Report {
     let groups = groups(config, intake.rows.len(), classes, texts, &found);
-    let ties = ties(config, classes, texts, &found.ties, &groups);
+    let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
+    let ties = ties(config, classes, texts, &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.
     let take = |text: &mut Box<str>| {
         if config.facts() { text.to_string() } else { String::from(std::mem::take(text)) }
@@ -49,10 +50,6 @@ pub(super) fn report(
     }
     let credits: Vec<Vec<&str>> = stories.iter().map(credits).collect();
     let standing = |story: u32| standing(&stories[story as usize], &credits[story as usize]);
-    let mut cluster_of = vec![u32::MAX; stories.len()];
-    for (number, group) in groups.iter().enumerate() {
-        group.members.iter().for_each(|&story| cluster_of[story as usize] = number as u32);
-    }
     let pair = |tie: Verified| {
         let (a, b) = (standing(tie.a), standing(tie.b));
         let (direction, reason) = direction(&a, &b);
@@ -109,16 +106,12 @@ fn ties(
     classes: &Classes,
     texts: &Texts,
     ties: &[Verified],
-    groups: &[Group],
+    cluster_of: &[u32],
 ) -> Vec<Verified> {
-    let mut group_of = vec![u32::MAX; texts.len()];
-    for (number, group) in groups.iter().enumerate() {
-        group.members.iter().for_each(|&story| group_of[story as usize] = number as u32);
-    }
     let supported = |tie: &Verified| {
-        let group = group_of[tie.a as usize];
-        group != u32::MAX
-            && group == group_of[tie.b as usize]
+        let cluster = cluster_of[tie.a as usize];
+        cluster != u32::MAX
+            && cluster == cluster_of[tie.b as usize]
             && tie.relation == Relation::Related
             && tie.score >= CLUSTERED
             && tie.counts()

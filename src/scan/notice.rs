@@ -1,6 +1,6 @@
 //! From notices to the stories they may speak of, and from a kill to every version of its story.
 
-use super::pairs::{Classes, Verified};
+use super::pairs::Verified;
 use crate::rare::RareKeys;
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
@@ -71,10 +71,4 @@ pub(super) fn merge(ties: &mut Vec<Verified>, more: Vec<Verified>) {
     };
     ties.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then_with(|| better(x, y)));
     ties.dedup_by_key(|tie| (tie.a, tie.b));
-}
-
-/// The story that stands for the class of `story`.
-pub(super) fn first_of(classes: &Classes, story: Ordinal) -> Ordinal {
-    let class = classes.repeated().iter().find(|class| class.binary_search(&story).is_ok());
-    class.map_or(story, |class| class[0])
 }

@@ -55,6 +55,12 @@ impl Classes {
         &self.repeated
     }
 
+    /// The first member of the class of `story`. Cost: a look at every class of two or more.
+    pub(super) fn first_of(&self, story: Ordinal) -> Ordinal {
+        let class = self.repeated.iter().find(|class| class.binary_search(&story).is_ok());
+        class.map_or(story, |class| class[0])
+    }
+
     /// The members of the class of `first`.
     pub(super) fn members<'a>(&'a self, first: &'a Ordinal) -> &'a [Ordinal] {
         match self.repeated.binary_search_by_key(first, |class| class[0]) {

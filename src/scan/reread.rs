@@ -11,6 +11,13 @@ use crate::wire;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Which of `stories` stories `chosen` names.
+pub(super) fn marked(stories: usize, chosen: impl Iterator<Item = Ordinal>) -> Vec<bool> {
+    let mut marked = vec![false; stories];
+    chosen.for_each(|story| marked[story as usize] = true);
+    marked
+}
+
 /// Reads the stories that `wanted` names again, in parallel, and keeps what `each` makes of the
 /// prepared story, in no promised order. `each` also fills the empty vector with the hashes of the
 /// story's tokens, by which it is recognised.

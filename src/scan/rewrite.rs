@@ -5,7 +5,7 @@ use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
 use super::notice;
 use super::pairs::{Classes, Found, Judged, Verified};
-use super::reread::reread;
+use super::reread::{marked, reread};
 use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::{Profile, Weights};
@@ -124,7 +124,7 @@ impl Profiles {
         let judged = named.iter().filter_map(|&(a, b)| self.judge(a, b, terms));
         let (mut more, mut kills) = (Vec::new(), Vec::new());
         for tie in judged.filter(|tie| tie.relation.joins(Level::Rewrite)) {
-            let (a, b) = (notice::first_of(classes, tie.a), notice::first_of(classes, tie.b));
+            let (a, b) = (classes.first_of(tie.a), classes.first_of(tie.b));
             if a == b {
                 continue;
             }
@@ -170,8 +170,8 @@ pub(super) fn find(
     drop(postings);
     let named = notice::candidates(notices, headlines);
     found.leaders = families.leader;
-    let mut wanted = vec![false; intake.rows.len()];
-    pairs.iter().chain(&named).for_each(|&(a, b)| [a, b].iter().for_each(|&s| wanted[s as usize] = true));
+    let stories = intake.rows.len();
+    let mut wanted = marked(stories, pairs.iter().chain(&named).flat_map(|&(a, b)| [a, b]));
     if !named.is_empty() {
         let copies = found.ties.iter().filter(|tie| wanted[tie.a as usize] | wanted[tie.b as usize]);
         let copies: Vec<Ordinal> = copies.flat_map(|tie| [tie.a, tie.b]).collect();
@@ -182,15 +182,16 @@ pub(super) fn find(
     let terms = Terms {
         threshold: config.threshold(),
         shingle: config.shingle(),
-        stories: intake.rows.len(),
+        stories,
         all: config.all_relations(),
     };
     let judged: Vec<Verified> = pairs.par_iter().filter_map(|&(a, b)| profiles.judge(a, b, terms)).collect();
     found.ties.extend(judged);
     found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
-    profiles.judge_notices(&named, classes, &mut found.ties, terms);
-    let mut tied = vec![false; intake.rows.len()];
-    found.ties.iter().for_each(|tie| [tie.a, tie.b].iter().for_each(|&story| tied[story as usize] = true));
+    if !named.is_empty() {
+        profiles.judge_notices(&named, classes, &mut found.ties, terms);
+    }
+    let tied = marked(stories, found.ties.iter().flat_map(|tie| [tie.a, tie.b]));
     let shown = profiles.details.into_iter().filter(|(story, _)| tied[*story as usize]);
     shown.for_each(|(story, detail)| texts.show(story, detail));
     Ok(())

@@ -4,7 +4,7 @@ use super::Watch;
 use super::fetch::{Texts, detail};
 use super::intake::Intake;
 use super::pairs::{Classes, Found, Verified};
-use super::reread::reread;
+use super::reread::{marked, reread};
 use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::{LandmarkCounts, Landmarks};
@@ -64,6 +64,9 @@ pub(super) fn find(
         })
         .filter(|&(.., score)| score >= model::JOINED)
         .collect();
+    if scored.is_empty() {
+        return Ok(());
+    }
     show(config, corpus, intake, &scored, texts, watch)?;
     found.ties.extend(scored.into_iter().map(|(a, b, score)| Verified {
         a,
@@ -86,8 +89,7 @@ fn show(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let mut wanted = vec![false; intake.rows.len()];
-    scored.iter().for_each(|&(a, b, _)| [a, b].iter().for_each(|&story| wanted[story as usize] = true));
+    let wanted = marked(intake.rows.len(), scored.iter().flat_map(|&(a, b, _)| [a, b]));
     let read = reread(config, corpus, intake, &wanted, watch, |_, mut story, tokens| {
         text::token_hashes(&story.body, tokens);
         if story.language.is_empty() {

@@ -23,6 +23,13 @@ pub struct Credit {
     pub cites: Option<&'static str>,
 }
 
+impl Credit {
+    /// The credited agency, then the one that it cites.
+    pub fn agencies(&self) -> impl Iterator<Item = &'static str> {
+        [Some(self.agency), self.cites].into_iter().flatten()
+    }
+}
+
 /// Words around a name that make it a credit, in lower case.
 struct Phrase {
     before: String,
