@@ -17,7 +17,9 @@ def test_a_hostile_story_is_text_and_nothing_else(open_page, attack):
         assert page.evaluate("document.querySelectorAll('main img, main script, main svg[onload], main iframe').length") == 0, address
     go(page, "#/report/1/1/2")
     text = page.locator(".text").first.text_content()
-    assert HOSTILE["image"] in text and HOSTILE["template"] in text
+    # Tags of running text were taken out before the stories were compared; all else is there.
+    assert HOSTILE["script"] in text and HOSTILE["template"] in text
+    assert HOSTILE["image"] in page.locator(".pane h2").first.text_content()
     picture(page, "hostile")
 
 
@@ -59,7 +61,7 @@ def test_twenty_thousand_reports_load_and_filter(browser, large):
         const step = () => {
             longest = Math.max(longest, performance.now() - last);
             last = performance.now();
-            document.querySelector('.found').textContent !== before ? done({ took: last - begun, longest }) : setTimeout(step);
+            document.querySelector('.found').textContent !== before ? done({ took: last - begun, longest }) : requestAnimationFrame(step);
         };
         step();
     })"""
@@ -79,7 +81,7 @@ def test_twenty_thousand_reports_load_and_filter(browser, large):
     assert not faults, faults
     figures = {
         "file_mb": round(large.stat().st_size / 1e6, 1), "load_s": round(loaded, 2), "search_ms": round(searched["took"]), "filter_ms": round(filtered["took"]),
-        "longest_turn_ms": round(max(searched["longest"], filtered["longest"])), "first_report_ms": round(opened * 1000),
+        "longest_frame_ms": round(max(searched["longest"], filtered["longest"])), "first_report_ms": round(opened * 1000),
     }
     (OUT / "figures.json").write_text(json.dumps(figures) + "\n")
     print(figures)
