@@ -122,3 +122,33 @@ impl<'a> Flows<'a> {
         flows
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sample;
+    use super::*;
+
+    #[test]
+    fn a_credit_goes_before_an_earlier_time() {
+        let mut report = sample::report();
+        let copy = report.pairs[0].clone();
+        let pair = |a, b, reason| Pair { a, b, reason, direction: Direction::AToB, ..copy.clone() };
+        report.pairs = vec![
+            pair(0, 9, Reason::Credit("AAP".into())),
+            pair(0, 6, Reason::Earlier),
+            pair(6, 9, Reason::Earlier),
+        ];
+        let pairs: Vec<&Pair> = report.pairs.iter().collect();
+        let found = takings(&report, &pairs);
+        let givers: Vec<_> = found.iter().map(|(taker, taking)| (*taker, taking.giver)).collect();
+        assert_eq!(givers, [(6, 0), (9, 0)]);
+        let mut flows = Flows::default();
+        flows.add(&report, &found);
+        let flows = flows.busiest(9);
+        let told: Vec<_> = flows.iter().map(|flow| (flow.from, flow.to, flow.lag, flow.credited)).collect();
+        assert_eq!(
+            told,
+            [("AAP", "Gippsland Mail", Some(13_800), 1), ("AAP", "Tasman Post", Some(6_300), 0)]
+        );
+    }
+}
