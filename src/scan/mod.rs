@@ -14,6 +14,7 @@ mod intake;
 mod lay;
 mod notice;
 mod pairs;
+mod printed;
 mod reread;
 mod rewrite;
 mod sets;
@@ -123,6 +124,9 @@ impl Scanner {
         texts.sound()?;
         if config.facts() {
             derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.texts() {
+            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
         Ok(report)
     }
