@@ -300,6 +300,33 @@ fn versions_of_one_id_are_in_order_and_no_mistake() {
 }
 
 #[test]
+fn versions_of_one_id_are_related_whatever_they_say() {
+    let story = "The island of Holm woke to broken chimneys after a quake that lasted half a minute; the school \
+                 stays shut, ferries are late, and the council will meet at noon, its clerk said.";
+    let other = item(4, "usable", "Nothing was shaken on Holm but a lorry with sixteen pianos.");
+    let corrected = other.replacen('{', "{\"signal\":\"sig:correction\",", 1);
+    let scratch = Scratch::with(&[
+        ("1.json", item(1, "usable", "Quake shakes Holm.")),
+        ("2.json", item(2, "usable", story)),
+        ("3.json", item(3, "canceled", "Withdrawn.")),
+        ("4.json", corrected),
+        ("5.json", "{\"uri\":\"urn:x:2\",\"evolvedfrom\":\"urn:x:1\",\"headline\":\"Pianos\",\"body_text\":\"All sixteen are out of tune.\"}".into()),
+    ]);
+    let run = scratch.run("scan . --format jsonl");
+    let ties: Vec<String> = run
+        .of_type("pair")
+        .iter()
+        .map(|pair| {
+            let word = |key: &str| pair[key].as_str().unwrap().to_owned();
+            format!("{} {} {} {} {}", word("a"), word("b"), word("relation"), word("direction"), word("reason"))
+        })
+        .collect();
+    insta::assert_snapshot!(ties.join("\n"), @"");
+    assert_eq!(cluster(&run).len(), 5, "{}", run.out);
+    assert_eq!(run.err, "");
+}
+
+#[test]
 fn takes_and_an_empty_text_are_stories_and_two_renditions_are_one() {
     let take = |part: u32, text: &str| {
         format!(

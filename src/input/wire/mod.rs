@@ -50,3 +50,14 @@ pub(super) use telegraph::stories as of_telegraph;
 pub(super) fn plain(data: &str, is_html: bool) -> String {
     if is_html { super::page::fragment(data) } else { data.trim().replace("\r\n", "\n") }
 }
+
+/// Whether a text whose kind is not told is HTML: it has paragraphs or line ends of HTML.
+pub(super) fn is_html(data: &str) -> bool {
+    const TAGS: [&str; 4] = ["</p>", "</P>", "<br", "</div>"];
+    data.contains('<') && TAGS.iter().any(|tag| data.contains(tag))
+}
+
+/// The number that a version says of itself: `2`, or what stands before the point of `2.0`.
+fn number(printed: &str) -> Option<u64> {
+    printed.trim().split('.').next()?.parse().ok()
+}

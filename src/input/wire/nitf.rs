@@ -38,6 +38,9 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
             .or_else(|| published.and_then(|data| value(data, "date.publication")))
             .and_then(time::parse);
     }
+    let release = docdata.and_then(|docdata| child(docdata, "date.release"));
+    let release = release.and_then(|date| value(date, "norm")).and_then(time::parse);
+    dispatch.embargo = release.filter(|release| story.time.is_none_or(|issue| *release > issue));
     value(nitf, "lang").unwrap_or_default().clone_into(&mut story.language);
     story.body = body(nitf);
     story.dispatch = dispatch.boxed();
@@ -46,8 +49,9 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
 
 /// The running text of the document.
 pub(super) fn body(nitf: Node<'_, '_>) -> String {
+    // Without one the text stands in the body itself, beside its head and end.
     let content = at(nitf, &["body", "body.content"]).or_else(|| below(nitf, "body.content"));
-    content.map(paragraphs).unwrap_or_default()
+    content.or_else(|| child(nitf, "body")).map(paragraphs).unwrap_or_default()
 }
 
 fn of_top(top: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
@@ -80,19 +84,28 @@ fn names(byline: Node<'_, '_>) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// One number out of generation and version, which begins again with each generation.
+fn version(generation: Option<u64>, version: Option<u64>) -> Option<u64> {
+    const VERSIONS: u64 = 1_000;
+    match (generation, version) {
+        (Some(generation), Some(version)) => {
+            Some(generation.saturating_sub(1).saturating_mul(VERSIONS).saturating_add(version))
+        }
+        (generation, version) => version.or(generation),
+    }
+}
+
 fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     let moment = |name: &str| -> Option<Timestamp> {
         child(docdata, name).and_then(|date| value(date, "norm")).and_then(time::parse)
     };
     let attribute = |name: &str, key: &str| child(docdata, name).and_then(|node| value(node, key));
-    let number = |name: &str, key: &str| attribute(name, key).and_then(|value| value.parse::<u64>().ok());
+    let number = |name: &str, key: &str| attribute(name, key).and_then(super::number);
     let du_key = || attribute("du-key", "key");
     attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().clone_into(&mut story.id);
     story.time = moment("date.issue");
-    dispatch.embargo =
-        moment("date.release").filter(|release| story.time.is_none_or(|issue| *release > issue));
     dispatch.urgency = number("urgency", "ed-urg").map(|urgency| urgency.min(9) as u8);
-    dispatch.version = number("du-key", "version").or_else(|| number("du-key", "generation"));
+    dispatch.version = version(number("du-key", "generation"), number("du-key", "version"));
     dispatch.status = docdata
         .attributes()
         .find(|attribute| attribute.name() == "management-status")
