@@ -133,7 +133,23 @@ fn content(source: &Source, limits: Limits) -> Result<String> {
     if is_foreign && content.contains(char::REPLACEMENT_CHARACTER) {
         return Err(binary("bytes of no known charset").at(&source.path, 0));
     }
+    if source.form() != Form::Telegraph && is_noise(&content) {
+        return Err(binary("control characters").at(&source.path, 0));
+    }
     Ok(content)
+}
+
+/// Whether one in twenty of the first characters is a control character that no text has: most
+/// bytes are characters in some charset or other.
+fn is_noise(content: &str) -> bool {
+    const LOOK: usize = 1_024;
+    let is_odd = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{85}');
+    let (mut all, mut odd) = (0, 0);
+    for c in content.chars().take(LOOK) {
+        all += 1;
+        odd += usize::from(is_odd(&c));
+    }
+    odd * 20 > all
 }
 
 fn binary(found: &str) -> Error {

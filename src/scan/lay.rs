@@ -101,7 +101,10 @@ fn versioned(config: &Config, relation: Relation, a: &Standing<'_>, b: &Standing
 /// Whether a sender says that a version puts right, or takes back, what came before.
 fn corrects(later: &Standing<'_>) -> bool {
     let Some(dispatch) = later.dispatch else { return false };
-    let signal = |signal: &String| signal.to_ascii_lowercase().starts_with("correct");
+    let signal = |signal: &String| {
+        let word = signal.rsplit(':').next().unwrap_or_default();
+        word.to_ascii_lowercase().starts_with("correct")
+    };
     dispatch.status == Status::Canceled || dispatch.signals.iter().any(signal)
 }
 

@@ -221,7 +221,7 @@ form-19-csv null
 form-20-parquet null
 https://fjord.example/ferry {"links":[{"id":"form-10-nitf","rel":"isBasedOn"},{"id":"https://wire.example/landvik","rel":"syndication-source"}]}
 lwa062@2023-10-13 {"notes":["# Notebook The following information is not intended for publication Desk: +47 55 00 00 00"],"provider":"LW","slugline":"Landvik-ferry","urgency":4}
-urn:newsml:landvikwire.example:20231013:form-09 {"created":"2023-10-13T18:00:00Z","dateline":"LANDVIK, Oct 13","slugline":"Landvik-ferry","urgency":4,"version":2}
+urn:newsml:landvikwire.example:20231013:form-09 {"created":"2023-10-13T18:00:00Z","dateline":"LANDVIK, Oct 13","signals":["update"],"slugline":"Landvik-ferry","urgency":4,"version":2}
 "##);
 }
 
@@ -321,7 +321,18 @@ fn versions_of_one_id_are_related_whatever_they_say() {
             format!("{} {} {} {} {}", word("a"), word("b"), word("relation"), word("direction"), word("reason"))
         })
         .collect();
-    insta::assert_snapshot!(ties.join("\n"), @"");
+    insta::assert_snapshot!(ties.join("\n"), @"
+    urn:x:1 urn:x:1#2 update a-to-b version
+    urn:x:1 urn:x:1#3 correction a-to-b version
+    urn:x:1 urn:x:1#4 correction a-to-b version
+    urn:x:1 urn:x:2 update a-to-b version
+    urn:x:1#2 urn:x:1#3 correction a-to-b version
+    urn:x:1#2 urn:x:1#4 correction a-to-b version
+    urn:x:1#2 urn:x:2 update a-to-b version
+    urn:x:1#3 urn:x:1#4 correction a-to-b version
+    urn:x:1#3 urn:x:2 update a-to-b version
+    urn:x:1#4 urn:x:2 update a-to-b version
+    ");
     assert_eq!(cluster(&run).len(), 5, "{}", run.out);
     assert_eq!(run.err, "");
 }

@@ -47,8 +47,22 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
     story
 }
 
+/// The story in an entry of a feed that holds a whole document, as agencies send them; the entry
+/// says its id.
+#[cfg(feature = "feeds")]
+pub(super) fn in_entry(entry: Node<'_, '_>) -> Option<Story> {
+    let mut story = story(below(entry, "nitf")?);
+    let first = |names: [&str; 3]| names.iter().find_map(|name| said(child(entry, name)));
+    story.id = first(["id", "guid", "link"]).unwrap_or(story.id);
+    if story.headline.is_empty() {
+        story.headline = said(child(entry, "title")).unwrap_or_default();
+    }
+    story.time = story.time.or_else(|| time::parse(&first(["published", "updated", "pubDate"])?));
+    Some(story)
+}
+
 /// The running text of the document.
-pub(super) fn body(nitf: Node<'_, '_>) -> String {
+fn body(nitf: Node<'_, '_>) -> String {
     // Without one the text stands in the body itself, beside its head and end.
     let content = at(nitf, &["body", "body.content"]).or_else(|| below(nitf, "body.content"));
     content.or_else(|| child(nitf, "body")).map(paragraphs).unwrap_or_default()
@@ -132,4 +146,42 @@ fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch)
         .collect();
     let slug = keywords.join("-");
     dispatch.slugline = du_key().map(str::to_owned).or_else(|| Some(slug).filter(|slug| !slug.is_empty()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(docdata: &str, body: &str) -> Story {
+        let xml = format!("<nitf><head><docdata>{docdata}</docdata></head><body>{body}</body></nitf>");
+        story(roxmltree::Document::parse(&xml).unwrap().root_element())
+    }
+
+    #[test]
+    fn a_body_may_lack_its_content_element() {
+        let body = "<body.head><hedline><hl1>Head</hl1></hedline><abstract><p>No</p></abstract></body.head>\
+                    <p>One.</p><p>Two.</p><body.end><tagline>x</tagline></body.end>";
+        let story = read("", body);
+        assert_eq!((story.headline.as_str(), story.body.as_str()), ("Head", "One.\n\nTwo."));
+    }
+
+    #[test]
+    fn a_later_generation_is_a_later_version() {
+        let version = |key: &str| read(&format!("<du-key {key}/>"), "").dispatch.unwrap().version;
+        assert_eq!(version("key='a' generation='2'"), Some(2));
+        assert_eq!(version("key='a' version='2.0'"), Some(2));
+        assert!(version("key='a' generation='2' version='1'") > version("key='a' generation='1' version='7'"));
+        assert!(version("key='a' generation='1' version='2'") > version("key='a' generation='1' version='1'"));
+    }
+
+    #[test]
+    fn a_release_is_an_embargo_if_it_comes_after_the_issue() {
+        let embargo = |docdata: &str, body: &str| read(docdata, body).dispatch.and_then(|dispatch| dispatch.embargo);
+        let release = "<date.release norm='20240509T000000Z'/>";
+        let dated = "<body.head><dateline><story.date norm='20240510T000000Z'/></dateline></body.head>";
+        assert!(embargo(&format!("<date.issue norm='20240507T100000Z'/>{release}"), "").is_some());
+        assert!(embargo(&format!("<date.issue norm='20240509T000000Z'/>{release}"), "").is_none());
+        assert!(embargo(release, dated).is_none());
+        assert!(embargo(release, "").is_some());
+    }
 }
