@@ -7,6 +7,7 @@
 //! threads can be seen in the result.
 
 mod budget;
+mod declared;
 mod derived;
 mod fetch;
 mod group;

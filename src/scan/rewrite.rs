@@ -1,6 +1,6 @@
 //! From verified copies to the other versions of their reports: rare shingles, evidence, score.
 
-use super::Watch;
+use super::{Watch, declared};
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
 use super::notice;
@@ -108,6 +108,11 @@ impl Profiles {
         Some(Verified { a, b, relation, score, overlap, judged: Some(judged) })
     }
 
+    fn overlap(&self, a: Ordinal, b: Ordinal, terms: Terms) -> Option<Overlap> {
+        let shingles = |story| Some(self.get(story)?.shingles(terms.shingle));
+        Some(Overlap::of_sorted(&shingles(a)?, &shingles(b)?))
+    }
+
     fn is_kill(&self, story: Ordinal) -> bool {
         self.get(story).and_then(Profile::marker).is_some_and(|marker| marker.kind == MarkerKind::Kill)
     }
@@ -139,11 +144,7 @@ impl Profiles {
             });
         }
         notice::merge(ties, more);
-        let overlap = |a, b| {
-            let shingles = |story| Some(self.get(story)?.shingles(terms.shingle));
-            Some(Overlap::of_sorted(&shingles(a)?, &shingles(b)?))
-        };
-        notice::spread(&kills, ties, overlap);
+        notice::spread(&kills, ties, |a, b| self.overlap(a, b, terms));
     }
 }
 
@@ -169,9 +170,10 @@ pub(super) fn find(
     let pairs = candidates(config, intake, &found.ties, &families, &postings);
     drop(postings);
     let named = notice::candidates(notices, headlines);
+    let declared = declared::pairs(&intake.rows, classes);
     found.leaders = families.leader;
     let stories = intake.rows.len();
-    let mut wanted = marked(stories, pairs.iter().chain(&named).flat_map(|&(a, b)| [a, b]));
+    let mut wanted = marked(stories, pairs.iter().chain(&named).chain(&declared).flat_map(|&(a, b)| [a, b]));
     if !named.is_empty() {
         let copies = found.ties.iter().filter(|tie| wanted[tie.a as usize] | wanted[tie.b as usize]);
         let copies: Vec<Ordinal> = copies.flat_map(|tie| [tie.a, tie.b]).collect();
@@ -191,6 +193,8 @@ pub(super) fn find(
     if !named.is_empty() {
         profiles.judge_notices(&named, classes, &mut found.ties, terms);
     }
+    let told = declared::ties(&declared, &found.ties, |a, b| profiles.overlap(a, b, terms));
+    notice::merge(&mut found.ties, told);
     let tied = marked(stories, found.ties.iter().flat_map(|tie| [tie.a, tie.b]));
     let shown = profiles.details.into_iter().filter(|(story, _)| tied[*story as usize]);
     shown.for_each(|(story, detail)| texts.show(story, detail));

@@ -83,9 +83,9 @@ Examples:
 pub(crate) struct ScanArgs {
     /// Files or folders of stories; `-` is standard input.
     ///
-    /// Folders are walked, and what each file is is found from its name and content: plain text,
+    /// Folders are walked, and what each file is is found from its content and name: plain text,
     /// JSON and JSON lines, ninjs, NewsML, NITF, IPTC 7901, ANPA 1312, RSS, Atom, JSON Feed,
-    /// HTML, WARC, CSV, TSV, Parquet; also packed as .gz, .zst, .bz2, .xz, .zip or .tar.
+    /// HTML, mail, WARC, CSV, TSV, Parquet; also packed as .gz, .zst, .bz2, .xz, .zip or .tar.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -202,9 +202,9 @@ pub(crate) struct LikenessArgs {
     pub(crate) keep_furniture: bool,
 }
 
-/// The names of JSON fields, where the usual ones do not fit.
+/// The names of fields and columns, where the usual ones do not fit.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Field names in JSON")]
+#[command(next_help_heading = "Field names in JSON, CSV and Parquet")]
 pub(crate) struct FieldArgs {
     /// The field with the id.
     #[arg(long = "id-field", value_name = "NAME")]
