@@ -48,7 +48,9 @@
 //! ARCHITECTURE.md has the format.
 
 mod add;
+mod against;
 mod answer;
+mod clusters;
 mod failure;
 mod fingerprint;
 mod header;
@@ -56,6 +58,7 @@ mod list;
 mod load;
 mod lock;
 mod lookup;
+mod merge;
 mod postings;
 mod query;
 mod regroup;
@@ -63,13 +66,16 @@ mod remove;
 mod rewrite;
 mod rows;
 mod seal;
+mod stats;
 mod store;
 mod tail;
 mod ties;
+mod verify;
 
 pub use answer::{Answer, Hit, Seen};
 pub use list::Filter;
 pub use load::Loaded;
+pub use stats::Stats;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
