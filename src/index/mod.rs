@@ -71,6 +71,7 @@ mod store;
 mod tail;
 mod ties;
 mod verify;
+mod watched;
 
 pub use answer::{Answer, Hit, Seen};
 pub use list::Filter;
@@ -158,6 +159,14 @@ impl Index {
     /// The settings that the index was made with.
     pub fn config(&self) -> &Config {
         &self.store.config
+    }
+
+    /// Whether the index can be used with the settings of `asked`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OtherSettings`], naming the first that differs.
+    pub fn accepts(&self, asked: &Config) -> Result<()> {
+        header::check(&self.store.config, asked).map_err(|fault| fault.of(&self.path))
     }
 
     /// Where the index is.
