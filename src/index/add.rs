@@ -7,6 +7,7 @@ use super::fingerprint::Fresh;
 use super::lookup::Filed;
 use super::postings;
 use super::regroup::Touched;
+use super::rewrite::Holders;
 use super::rows::{ClassRow, State, StoryRow};
 use super::tail::FULL;
 use super::ties;
@@ -34,11 +35,15 @@ pub(super) fn member(row: &StoryRow, tokens: u32) -> Member<'_> {
 impl Index {
     /// Adds stories in their order, in the transaction at hand.
     pub(super) fn add_pressed(&self, state: &mut State, fresh: Vec<Fresh>, now: i64) -> Done<Vec<Answer>> {
-        let Filed { classes, ids } = self.look_up(state, &fresh)?;
+        if self.store.config.level() >= Level::Rewrite {
+            self.sample_again(state, &fresh)?;
+        }
+        let Filed { classes, ids, rare } = self.look_up(state, &fresh)?;
         let mut touched = Touched::default();
         let mut placed = Vec::with_capacity(fresh.len());
-        for ((fresh, classes), ids) in fresh.into_iter().zip(classes).zip(ids) {
-            placed.push(self.place(state, fresh, (&classes, &ids), now, &mut touched)?);
+        for (((fresh, classes), ids), rare) in fresh.into_iter().zip(classes).zip(ids).zip(rare) {
+            let filed = Filed { classes: vec![classes], ids: vec![ids], rare: vec![rare] };
+            placed.push(self.place(state, fresh, filed, now, &mut touched)?);
         }
         self.regroup(&touched, false)?;
         for Placed { answer, class } in &mut placed {
@@ -63,12 +68,12 @@ impl Index {
         &self,
         state: &mut State,
         fresh: Fresh,
-        (classes, ids): (&[u32], &[u32]),
+        mut filed: Filed,
         now: i64,
         touched: &mut Touched,
     ) -> Done<Placed> {
         let db = &self.store.db;
-        let holder = self.story_of_id(&fresh.story.id, ids)?;
+        let holder = self.story_of_id(&fresh.story.id, &filed.ids[0])?;
         if let Some(row) = &holder
             && self.is_same(row, &fresh)?
         {
@@ -94,7 +99,7 @@ impl Index {
         db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?
             .execute(params![story.story, fresh.packed])?;
         if fresh.tokens > 0 {
-            let mut met = self.met(&fresh, classes)?;
+            let mut met = self.met(&fresh, &filed.classes[0])?;
             if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
                 let class = met.swap_remove(place);
                 story.class = class.class;
@@ -102,7 +107,8 @@ impl Index {
                 self.join(class, &story, touched)?;
             } else {
                 story.class = state.next_class;
-                self.found_class(state, fresh, &story, met, &mut answer, touched)?;
+                let holders = filed.rare.swap_remove(0);
+                self.found_class(state, fresh, &story, (met, holders), &mut answer, touched)?;
             }
         }
         story.insert(db)?;
@@ -167,9 +173,9 @@ impl Index {
     fn found_class(
         &self,
         state: &mut State,
-        fresh: Fresh,
+        mut fresh: Fresh,
         story: &StoryRow,
-        met: Vec<ClassRow>,
+        (met, holders): (Vec<ClassRow>, Holders),
         answer: &mut Answer,
         touched: &mut Touched,
     ) -> Done<()> {
@@ -178,8 +184,8 @@ impl Index {
         let mut tied = self.copies(&fresh, own, met)?;
         let leader = tied.iter().map(|(row, _)| row.leader).min().unwrap_or(own);
         if self.store.config.level() >= Level::Rewrite {
-            let copies: Vec<u32> = tied.iter().map(|(row, _)| row.class).collect();
-            tied.extend(self.retold(state, &fresh, own, &copies)?);
+            let retold = self.retold(state, &mut fresh, holders, own, &tied)?;
+            tied.extend(retold);
         }
         for (row, tie) in &mut tied {
             if ties::write(db, tie)? {
@@ -211,9 +217,7 @@ impl Index {
             cluster: None,
         };
         class.write(db)?;
-        if self.store.config.level() >= Level::Rewrite {
-            keys.keep(db, own)?;
-        }
+        keys.keep(db, own)?;
         self.sets.borrow_mut().keep(own, Arc::new(fresh.shingles));
         self.tail.borrow_mut().add_class(own, &keys);
         if !tied.is_empty() {
@@ -255,10 +259,10 @@ impl Index {
         postings::BANDS.file(db, &tail.bands.postings(), from, end)?;
         if self.store.config.level() >= Level::Rewrite {
             postings::RARE.file(db, &tail.rare.postings(), from, end)?;
-            postings::HEADLINES.file(db, &tail.headlines.postings(), from, end)?;
-            postings::NOTICES.file(db, &tail.notices.postings(), from, end)?;
-            db.execute("DELETE FROM unfiled", [])?;
         }
+        postings::HEADLINES.file(db, &tail.headlines.postings(), from, end)?;
+        postings::NOTICES.file(db, &tail.notices.postings(), from, end)?;
+        db.execute("DELETE FROM unfiled", [])?;
         postings::IDS.file(db, &tail.ids.postings(), state.filed_stories, state.next_story)?;
         (state.filed_classes, state.filed_stories) = (state.next_class, state.next_story);
         tail.forget();

@@ -31,10 +31,21 @@ pub(super) struct Half {
     relation: Relation,
     /// Shingles that both have.
     pub(super) shared: u32,
-    evidence: Option<(f64, Judged)>,
+    /// The score where it does not follow from the overlap, and what judging showed.
+    evidence: Option<(f64, Option<Judged>)>,
 }
 
 impl Half {
+    /// Whether the two are copies by their text alone.
+    pub(super) fn is_copy(self) -> bool {
+        self.relation == Relation::Copy && self.evidence.is_none()
+    }
+
+    /// Whether one puts the other right, or takes it back.
+    pub(super) fn is_correction(self) -> bool {
+        self.relation == Relation::Correction
+    }
+
     /// Whether `level` joins the two.
     pub(super) fn joins(self, level: Level) -> bool {
         self.relation.joins(level)
@@ -44,7 +55,7 @@ impl Half {
     pub(super) fn verified(self, (a, a_size): (u32, u32), (b, b_size): (u32, u32)) -> Verified {
         let overlap = Overlap { shared: self.shared, a: a_size, b: b_size };
         let (score, judged) = match self.evidence {
-            Some((score, judged)) => (score, Some(judged)),
+            Some((score, judged)) => (score, judged),
             None => (copy_score(overlap), None),
         };
         let tie = Verified { a, b, relation: self.relation, score, overlap, judged };
@@ -74,8 +85,10 @@ fn seal(a: u32, b: u32, code: u8, shared: u32, evidence: Option<&[u8]>) -> i64 {
         .value()
 }
 
-/// Score, coverage and signals, in this order.
-fn encoded(score: f64, judged: &Judged) -> Vec<u8> {
+/// The score; coverage and signals, if the pair was judged.
+fn encoded(score: f64, judged: Option<Judged>) -> Vec<u8> {
+    let mut blob = score.to_le_bytes().to_vec();
+    let Some(judged) = judged else { return blob };
     let s = &judged.signals;
     let floats = [
         judged.coverage.0,
@@ -92,13 +105,15 @@ fn encoded(score: f64, judged: &Judged) -> Vec<u8> {
         s.same_source,
         s.credit,
     ];
-    let mut blob = score.to_le_bytes().to_vec();
     floats.iter().for_each(|float| blob.extend_from_slice(&float.to_le_bytes()));
     blob
 }
 
-fn decoded(blob: &[u8]) -> (f64, Judged) {
+fn decoded(blob: &[u8]) -> (f64, Option<Judged>) {
     let score = blob.first_chunk::<8>().map_or(0.0, |&bytes| f64::from_le_bytes(bytes));
+    if blob.len() <= 8 {
+        return (score, None);
+    }
     let mut floats =
         blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
     let mut next = || floats.next().unwrap_or_default();
@@ -116,7 +131,7 @@ fn decoded(blob: &[u8]) -> (f64, Judged) {
         same_source: next(),
         credit: next(),
     };
-    (score, Judged { signals, coverage, ruled_out: false })
+    (score, Some(Judged { signals, coverage, ruled_out: false }))
 }
 
 /// Every tie of `class`, by the other's number.
@@ -155,12 +170,7 @@ pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
         let code = RELATIONS.iter().position(|&relation| relation == side.relation).unwrap_or_default() as u8;
         // What a copy is worth follows from its overlap.
         let by_hand = side.judged.is_some() || side.relation != Relation::Copy;
-        let judged = side.judged.unwrap_or(Judged {
-            signals: Signals::default(),
-            coverage: (0.0, 0.0),
-            ruled_out: false,
-        });
-        let evidence = by_hand.then(|| encoded(side.score, &judged));
+        let evidence = by_hand.then(|| encoded(side.score, side.judged));
         let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
         insert.execute(params![side.a, side.b, code, side.overlap.shared, evidence, seal])?;
     }
