@@ -95,6 +95,7 @@ impl Index {
         };
         state.next_story = next(state.next_story)?;
         state.stories += 1;
+        state.tail_stories += 1;
         state.tokens += u64::from(fresh.tokens);
         db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?
             .execute(params![story.story, fresh.packed])?;
@@ -140,13 +141,20 @@ impl Index {
 
     /// An id that no story has: `id#2` and so on, as in a scan.
     pub(super) fn free_id(&self, state: &State, id: &str) -> Done<String> {
-        for number in 2.. {
-            let free = format!("{id}#{number}");
-            if self.find_story(state, &free)?.is_none() {
-                return Ok(free);
-            }
+        let numbered = |number: u64| format!("{id}#{number}");
+        let is_taken =
+            |number: u64| -> Done<bool> { Ok(self.find_story(state, &numbered(number))?.is_some()) };
+        let mut free = 2;
+        while is_taken(free)? {
+            free *= 2;
         }
-        Ok(id.to_owned())
+        // Of thousands with one id not every one is asked for.
+        let mut taken = free / 2;
+        while free - taken > 1 {
+            let middle = taken.midpoint(free);
+            *if is_taken(middle)? { &mut taken } else { &mut free } = middle;
+        }
+        Ok(numbered(free))
     }
 
     /// Adds `story` to a class that is there.
@@ -182,7 +190,8 @@ impl Index {
         let db = &self.store.db;
         let own = state.next_class;
         let mut tied = self.copies(&fresh, own, met)?;
-        let leader = tied.iter().map(|(row, _)| row.leader).min().unwrap_or(own);
+        let leaders = tied.iter().map(|(row, _)| row).filter(|row| row.leader == row.class);
+        let leader = leaders.map(|row| row.class).min().unwrap_or(own);
         if self.store.config.level() >= Level::Rewrite {
             let retold = self.retold(state, &mut fresh, holders, own, &tied)?;
             tied.extend(retold);
@@ -225,6 +234,7 @@ impl Index {
         }
         state.next_class = next(state.next_class)?;
         state.classes += 1;
+        state.tail_classes += 1;
         Ok(())
     }
 
@@ -247,7 +257,7 @@ impl Index {
         answer: &mut Answer,
     ) -> Done<()> {
         answer.hits_in_all += u64::from(class.stories);
-        let rows = StoryRow::of_class(&self.store.db, class.class, Answer::MOST_HITS as u32)?;
+        let rows = StoryRow::first_of(&self.store.db, class, Answer::MOST_HITS as u32)?;
         answer.hits.extend(rows.iter().map(|row| hit(row, relation, score, overlap)));
         Ok(())
     }
@@ -265,6 +275,7 @@ impl Index {
         db.execute("DELETE FROM unfiled", [])?;
         postings::IDS.file(db, &tail.ids.postings(), state.filed_stories, state.next_story)?;
         (state.filed_classes, state.filed_stories) = (state.next_class, state.next_story);
+        (state.tail_classes, state.tail_stories) = (0, 0);
         tail.forget();
         Ok(())
     }

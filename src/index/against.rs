@@ -3,7 +3,7 @@
 use super::failure::Done;
 use super::fingerprint::Fresh;
 use super::regroup::Touched;
-use super::rows::{State, StoryRow};
+use super::rows::{ClassRow, State, StoryRow};
 use super::{Index, header};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -65,7 +65,8 @@ impl Index {
         }
         let mut old = Vec::new();
         for class in self.components(&touched)? {
-            for row in StoryRow::of_class(&self.store.db, class, u32::MAX >> 1)? {
+            let class = ClassRow::read(&self.store.db, class)?;
+            for row in StoryRow::all_of(&self.store.db, &class)? {
                 old.push(self.story_of(&row)?);
             }
         }

@@ -77,7 +77,7 @@ impl Index {
     /// The classes that the level joins to `class`, each with its tie, in which it comes first.
     pub(super) fn tied_to(&self, class: &ClassRow) -> Done<Vec<(ClassRow, Verified)>> {
         let level = self.store.config.level();
-        let ties = super::ties::of_class(&self.store.db, class.class)?;
+        let ties = super::ties::of_class(&self.store.db, class)?;
         let joined = ties.into_iter().filter(|tie| tie.joins(level));
         let of = |tie: super::ties::Half| {
             let other = ClassRow::read(&self.store.db, tie.other)?;

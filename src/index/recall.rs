@@ -116,7 +116,8 @@ impl Index {
             }
         }
         for class in self.spoken_of(state, notice)? {
-            for row in StoryRow::of_class(&self.store.db, class, u32::MAX >> 1)? {
+            let class = ClassRow::read(&self.store.db, class)?;
+            for row in StoryRow::all_of(&self.store.db, &class)? {
                 if row.id != notice.id && !self.is_notice(&row)? {
                     name(&row);
                 }
@@ -173,9 +174,9 @@ impl Index {
         let mut stories = Vec::new();
         for &target in targets {
             let row = ClassRow::read(db, target)?;
-            let mates = row.cluster.map(|cluster| ClassRow::of_cluster(db, cluster)).transpose()?;
+            let mates = row.cluster.map(|cluster| self.classes_of(cluster)).transpose()?;
             wanted.extend(mates.unwrap_or_default().into_iter().map(|mate| (mate.class, mate)));
-            for half in ties::of_class(db, target)? {
+            for half in ties::of_class(db, &row)? {
                 let other = ClassRow::read(db, half.other)?;
                 let tie = half.verified((1, row.shingles), (0, other.shingles));
                 if half.joins(self.store.config.level()) || tie.relation == Relation::Roundup {
@@ -192,7 +193,7 @@ impl Index {
             let own = self.shingles(&row)?;
             let overlaps = stories.iter().map(|story| Overlap::of_sorted(&own, story));
             let overlap = overlaps.max_by_key(|overlap| overlap.shared).unwrap_or_default();
-            for story in StoryRow::of_class(db, class, u32::MAX >> 1)? {
+            for story in StoryRow::all_of(db, &row)? {
                 live.extend(self.is_live(&story, relations.get(&class).copied(), overlap, notice)?);
             }
         }

@@ -105,6 +105,8 @@ impl Index {
         let db = &self.store.db;
         if row.story < state.filed_stories {
             gone.ids.push((id_key(&row.id), row.story));
+        } else {
+            state.tail_stories -= 1;
         }
         if row.class > 0 {
             let mut class = ClassRow::read(db, row.class)?;
@@ -153,14 +155,17 @@ impl Index {
             gone.rare.extend(of(&keys.rare));
             gone.headlines.extend(of(&keys.headline));
             gone.notices.extend(of(&keys.notice));
+        } else {
+            state.tail_classes -= 1;
         }
-        for tie in ties::of_class(db, class.class)? {
+        let halves = ties::of_class(db, &class)?;
+        ties::remove(db, &class)?;
+        for tie in halves {
             let mut other = ClassRow::read(db, tie.other)?;
             other.ties -= 1;
             other.write(db)?;
             touched.insert(other.class);
         }
-        ties::remove(db, class.class)?;
         for table in ["classes", "stale", "unfiled"] {
             db.prepare_cached(&format!("DELETE FROM {table} WHERE class = ?1"))?.execute([class.class])?;
         }

@@ -154,7 +154,7 @@ impl Index {
     /// The classes that are copies of `leader`, itself among them; of many, itself alone.
     fn family(&self, leader: u32) -> Done<Vec<u32>> {
         let mut members = vec![leader];
-        for tie in ties::of_class(&self.store.db, leader)? {
+        for tie in ties::of_class(&self.store.db, &ClassRow::read(&self.store.db, leader)?)? {
             if tie.is_copy() && ClassRow::read(&self.store.db, tie.other)?.leader == leader {
                 members.push(tie.other);
             }
@@ -224,9 +224,8 @@ impl Index {
             .map(|(row, _)| row.clone())
             .collect();
         for row in near {
-            for half in ties::of_class(&self.store.db, row.class)?
-                .into_iter()
-                .filter(|half| half.joins(Level::Rewrite))
+            for half in
+                ties::of_class(&self.store.db, &row)?.into_iter().filter(|half| half.joins(Level::Rewrite))
             {
                 let is_tied = found.get(&half.other).is_some_and(|(_, tie)| joined(tie));
                 if half.other == own || is_tied || copies.iter().any(|(row, _)| row.class == half.other) {
@@ -261,27 +260,47 @@ impl Index {
     pub(super) fn lead_again(&self, state: &State, class: &ClassRow) -> Done<()> {
         let db = &self.store.db;
         let mut family = Vec::new();
-        for tie in ties::of_class(db, class.class)? {
+        for tie in ties::of_class(db, class)? {
             let row = ClassRow::read(db, tie.other)?;
             if row.leader == class.class {
                 family.push(row);
             }
         }
-        let Some(leader) = family.first().map(|row| row.class) else { return Ok(()) };
-        let mut keys = self.keys_as_filed(&family[0])?;
+        // Whoever is a copy of the new leader follows; the others lead themselves.
+        while !family.is_empty() {
+            let leader = family.remove(0);
+            let copies: BTreeSet<u32> = ties::of_class(db, &leader)?
+                .iter()
+                .filter(|tie| tie.is_copy())
+                .map(|tie| tie.other)
+                .collect();
+            let leads = leader.class;
+            self.lead(state, leader)?;
+            let (following, rest): (Vec<_>, Vec<_>) =
+                family.into_iter().partition(|row| copies.contains(&row.class));
+            for mut row in following {
+                row.leader = leads;
+                row.write(db)?;
+            }
+            family = rest;
+        }
+        Ok(())
+    }
+
+    /// Lets a class lead: its rare shingles are filed.
+    fn lead(&self, state: &State, mut row: ClassRow) -> Done<()> {
+        let db = &self.store.db;
+        let mut keys = self.keys_as_filed(&row)?;
         if Sampling::of(state.tokens) == Sampling::Quarter {
             keys.rare.retain(|key| key.trailing_zeros() >= 2);
         }
-        if leader < state.filed_classes {
-            let filed: Vec<Posting> = keys.rare.iter().map(|&key| (key, leader)).collect();
+        if row.class < state.filed_classes {
+            let filed: Vec<Posting> = keys.rare.iter().map(|&key| (key, row.class)).collect();
             postings::RARE.file(db, &filed, state.filed_classes, state.filed_classes)?;
         } else {
-            keys.keep(db, leader)?;
+            keys.keep(db, row.class)?;
         }
-        for mut row in family {
-            row.leader = leader;
-            row.write(db)?;
-        }
-        Ok(())
+        row.leader = row.class;
+        row.write(db)
     }
 }

@@ -1,6 +1,7 @@
 //! From verified relations of two classes to rows, kept from both sides, and back.
 
 use super::failure::{Done, damage};
+use super::rows::ClassRow;
 use super::seal::Seal;
 use crate::evidence::Signals;
 use crate::relation::judge::copy_score;
@@ -135,15 +136,18 @@ fn decoded(blob: &[u8]) -> (f64, Option<Judged>) {
 }
 
 /// Every tie of `class`, by the other's number.
-pub(super) fn of_class(db: &Connection, class: u32) -> Done<Vec<Half>> {
+pub(super) fn of_class(db: &Connection, class: &ClassRow) -> Done<Vec<Half>> {
     let mut select =
         db.prepare_cached("SELECT b, relation, shared, evidence, seal FROM ties WHERE a = ?1 ORDER BY b")?;
-    let mut rows = select.query([class])?;
+    let mut rows = select.query([class.class])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(Half::of(row, class)?);
+        found.push(Half::of(row, class.class)?);
     }
-    Ok(found)
+    if found.len() == class.ties as usize {
+        return Ok(found);
+    }
+    damage(format!("class {} has {} ties, expected {}", class.class, found.len(), class.ties))
 }
 
 /// Every tie, from both sides: the class that sees it, and what it sees.
@@ -178,11 +182,11 @@ pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
 }
 
 /// Takes every tie of `class` out, from both sides.
-pub(super) fn remove(db: &Connection, class: u32) -> Done<()> {
+pub(super) fn remove(db: &Connection, class: &ClassRow) -> Done<()> {
     for tie in of_class(db, class)? {
         let mut delete = db.prepare_cached("DELETE FROM ties WHERE a = ?1 AND b = ?2")?;
-        delete.execute([class, tie.other])?;
-        delete.execute([tie.other, class])?;
+        delete.execute([class.class, tie.other])?;
+        delete.execute([tie.other, class.class])?;
     }
     Ok(())
 }
