@@ -66,7 +66,7 @@ impl Banding {
 
     /// A band in 32 bits: the lowest [`Banding::bits`] of each of its values. Two bands that agree
     /// in all values agree in these; others do by chance, one in 2³², as halves of a hash would.
-    pub(super) fn packed(self, values: &[u32]) -> impl Iterator<Item = u32> {
+    pub fn packed(self, values: &[u32]) -> impl Iterator<Item = u32> {
         let bits = self.bits();
         let low = u32::MAX >> (32 - bits);
         let pack = move |band: &[u32]| {
@@ -77,7 +77,7 @@ impl Banding {
     }
 
     /// In how many of their values the packed bands of two stories agree.
-    pub(super) fn equal_values(self, a: &[u32], b: &[u32]) -> u32 {
+    pub fn equal_values(self, a: &[u32], b: &[u32]) -> u32 {
         let (bits, fields) = (self.bits(), self.rows.min(32));
         // The highest bit of every field: adding all ones below it carries there unless the field
         // is empty.

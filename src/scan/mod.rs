@@ -9,15 +9,15 @@
 mod budget;
 mod declared;
 mod derived;
-mod fetch;
-mod group;
+pub(crate) mod fetch;
+pub(crate) mod group;
 mod intake;
-mod lay;
+pub(crate) mod lay;
 mod notice;
-mod pairs;
+pub(crate) mod pairs;
 mod printed;
 mod reread;
-mod rewrite;
+pub(crate) mod rewrite;
 mod sets;
 mod translation;
 
