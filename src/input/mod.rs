@@ -16,6 +16,7 @@ mod envelope;
 mod feed;
 mod fields;
 mod files;
+mod flat;
 mod form;
 mod json;
 mod lines;

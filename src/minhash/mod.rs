@@ -13,6 +13,7 @@
 //! every machine.
 
 use crate::hash;
+use crate::shingle::shingles;
 
 /// MinHash values of a story; empty for a story without shingles.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -69,18 +70,49 @@ impl MinHasher {
     /// Writes the signature into `values`, which is emptied first; `scratch` saves an
     /// allocation a story.
     pub fn signature_into(&self, shingles: &[u64], scratch: &mut Vec<u32>, values: &mut Vec<u32>) {
-        values.clear();
-        if shingles.is_empty() || self.values == 0 {
-            return;
-        }
-        scratch.clear();
-        scratch.resize(self.values, Self::EMPTY);
-        for shingle in shingles {
-            let image = shingle.wrapping_mul(self.multiplier);
-            let least = &mut scratch[self.bin(image)];
+        self.clear(scratch);
+        shingles.iter().for_each(|&shingle| self.deal(shingle, scratch));
+        self.settle(scratch, values);
+    }
+
+    /// The same of the shingles of `width` tokens, which are not kept. Cost: about 2 ns a token.
+    pub fn signature_of_tokens(
+        &self,
+        tokens: &[u64],
+        width: usize,
+        scratch: &mut Vec<u32>,
+        values: &mut Vec<u32>,
+    ) {
+        self.clear(scratch);
+        let minima = &mut scratch[..];
+        shingles(tokens, width, |shingle| self.deal(shingle, minima));
+        self.settle(scratch, values);
+    }
+
+    fn clear(&self, minima: &mut Vec<u32>) {
+        minima.clear();
+        minima.resize(self.values, Self::EMPTY);
+    }
+
+    /// Lets a shingle fall into its bin.
+    #[inline]
+    fn deal(&self, shingle: u64, minima: &mut [u32]) {
+        let image = shingle.wrapping_mul(self.multiplier);
+        if let Some(least) = minima.get_mut(self.bin(image)) {
             *least = (*least).min(image as u32 >> 1);
         }
-        values.extend((0..self.values).map(|bin| self.lender(bin, scratch)).map(|bin| scratch[bin]));
+    }
+
+    /// Makes the signature of what has fallen into the bins; none of nothing.
+    fn settle(&self, minima: &[u32], values: &mut Vec<u32>) {
+        values.clear();
+        if minima.iter().all(|&least| least == Self::EMPTY) {
+            return;
+        }
+        values.extend_from_slice(minima);
+        for (bin, value) in values.iter_mut().enumerate().filter(|(_, value)| **value == Self::EMPTY) {
+            *value = minima[self.lender(bin, minima)];
+        }
     }
 
     /// The bin that the upper half of `image` points to.
@@ -89,13 +121,11 @@ impl MinHasher {
         (((image >> 32) * self.values as u64) >> 32) as usize
     }
 
-    /// The bin itself, or the first one with a value that its probes hit. Two stories in which
-    /// the same bin is empty probe the same ones.
-    #[inline]
+    /// The first bin with a value that the probes of an empty one hit. Two stories in which the
+    /// same bin is empty probe the same ones.
     fn lender(&self, bin: usize, minima: &[u32]) -> usize {
-        let probes = (1..).map(|probe| self.bin(hash::finalise((bin as u64) << 32 | probe)));
-        let mut tried = std::iter::once(bin).chain(probes);
-        tried.find(|&bin| minima[bin] != Self::EMPTY).unwrap_or(bin)
+        let mut probes = (1..).map(|probe| self.bin(hash::finalise((bin as u64) << 32 | probe)));
+        probes.find(|&bin| minima[bin] != Self::EMPTY).unwrap_or(bin)
     }
 }
 

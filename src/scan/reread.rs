@@ -9,6 +9,7 @@ use crate::input::{Block, Corpus};
 use crate::story::{Ordinal, Story};
 use crate::wire;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Which of `stories` stories `chosen` names.
@@ -30,7 +31,7 @@ pub(super) fn reread<T: Send>(
     intake: &Intake,
     wanted: &[bool],
     watch: Watch<'_>,
-    each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
+    each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
     let story_at = |block: usize, index: usize| {
         intake.ordinals[block].get(index).copied().flatten().filter(|&story| wanted[story as usize])
@@ -64,7 +65,7 @@ fn read_block<T>(
     intake: &Intake,
     block: Block<'_>,
     story_at: &impl Fn(usize, usize) -> Option<Ordinal>,
-    each: &impl Fn(Ordinal, Story, &mut Vec<u64>) -> T,
+    each: &impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T,
 ) -> Result<Vec<(Ordinal, T)>> {
     let number = block.number;
     let (mut found, mut failure, mut tokens) = (Vec::new(), None, Vec::new());
@@ -77,10 +78,8 @@ fn read_block<T>(
                 failure = Some(changed(&row.id));
                 return;
             };
-            let mut story = story.into_owned();
-            wire::prepare(&mut story, config.keep_furniture());
             tokens.clear();
-            let made = each(ordinal, story, &mut tokens);
+            let made = each(ordinal, wire::prepared(story, config.keep_furniture()), &mut tokens);
             if Identity::of(&tokens) == row.identity {
                 found.push((ordinal, made));
             } else {

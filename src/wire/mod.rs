@@ -29,6 +29,7 @@ pub use agencies::agency;
 pub use credits::{Credit, credits};
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
+use std::borrow::Cow;
 
 /// Takes the furniture out of `story`: shortens headline and body, fills `story.furniture`.
 ///
@@ -63,4 +64,14 @@ pub fn prepare(story: &mut Story, keep_furniture: bool) {
     if story.body.trim().is_empty() {
         story.body.clone_from(&story.headline);
     }
+}
+
+/// `story` made ready by [`prepare`], copied only if that may change it.
+pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
+    if keep_furniture && !story.body.trim_start().is_empty() {
+        return story;
+    }
+    let mut story = story.into_owned();
+    prepare(&mut story, keep_furniture);
+    Cow::Owned(story)
 }
