@@ -140,7 +140,8 @@ impl Chunk {
         let mut buffer = Story::default();
         let mut count = match self.records {
             Records::Lines { first, len } => {
-                let count = each_line(&self.bytes[..len], first, parser, files.limits(), wanted, &mut buffer, each);
+                let count =
+                    each_line(&self.bytes[..len], first, parser, files.limits(), wanted, &mut buffer, each);
                 files.spare().give(self.bytes);
                 count
             }
@@ -148,7 +149,10 @@ impl Chunk {
                 let count = elements.len();
                 for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let Element { line, nth, span } = element;
-                    each(index, span.and_then(|span| parser.story(&self.bytes[span], line, nth, &mut buffer)));
+                    each(
+                        index,
+                        span.and_then(|span| parser.story(&self.bytes[span], line, nth, &mut buffer)),
+                    );
                 }
                 count
             }

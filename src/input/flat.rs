@@ -216,7 +216,10 @@ mod tests {
     #[test]
     fn usual_objects_need_no_other_parser() {
         let story = quick(r#"{ "id" : 17, "title":null, "tags":["a",{"b":1e3}], "date":"2024-03-02","text":"a\n\u201cb\u201d\ud83d\ude00\/\"" }"#).unwrap();
-        assert_eq!((story.id.as_str(), story.body.as_str(), story.headline.as_str()), ("17", "a\n\u{201c}b\u{201d}\u{1f600}/\"", ""));
+        assert_eq!(
+            (story.id.as_str(), story.body.as_str(), story.headline.as_str()),
+            ("17", "a\n\u{201c}b\u{201d}\u{1f600}/\"", "")
+        );
         assert!(story.time.is_some());
     }
 

@@ -1,8 +1,8 @@
 //! From a JSON object to a story.
 
 use super::fields::{Fields, Role};
-use super::{flat, time};
 use super::wire::ninjs;
+use super::{flat, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

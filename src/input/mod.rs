@@ -109,7 +109,7 @@ struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 1 << 20, record: 64 << 20 }
+        Self { block: 256 << 10, record: 64 << 20 }
     }
 }
 

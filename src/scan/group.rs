@@ -21,18 +21,28 @@ const REWRITE_FLOOR: Similarity = Similarity::from_millionths(300_000);
 
 /// How alike two stories are at the level of the run.
 enum Likeness<'a> {
-    /// By exact Jaccard similarity, which is known of the pairs that are tied.
-    Copies(&'a Texts, &'a [Verified]),
+    /// By exact Jaccard similarity, which is known of the pairs that are tied: of story *i* with
+    /// those of `tied` from `starts[i]` to `starts[i + 1]`, by the other story.
+    Copies { texts: &'a Texts, tied: Vec<(Ordinal, Overlap)>, starts: Vec<u32> },
     /// By score. Pairs without one share nothing, unless both are copies of one story.
     Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
 }
 
-impl Likeness<'_> {
+impl<'a> Likeness<'a> {
+    /// From ties sorted by `(a, b)`.
+    fn of_copies(texts: &'a Texts, ties: &[Verified], stories: usize) -> Self {
+        let mut starts = vec![0; stories + 1];
+        ties.iter().for_each(|tie| starts[tie.a as usize + 1] += 1);
+        (0..stories).for_each(|story| starts[story + 1] += starts[story]);
+        Self::Copies { texts, tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(), starts }
+    }
+
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
         match self {
-            Self::Copies(texts, ties) => {
-                let pair = (a.min(b), a.max(b));
-                let known = ties.binary_search_by_key(&pair, |tie| (tie.a, tie.b)).map(|i| ties[i].overlap);
+            Self::Copies { texts, tied, starts } => {
+                let (first, second) = (a.min(b) as usize, a.max(b));
+                let tied = &tied[starts[first] as usize..starts[first + 1] as usize];
+                let known = tied.binary_search_by_key(&second, |(story, _)| *story).map(|i| tied[i].1);
                 let exact = |_| Overlap::of_sorted(&texts.shingles(a), &texts.shingles(b));
                 let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
@@ -61,7 +71,7 @@ pub(super) fn groups(
         let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
         (Likeness::Rewrites { scores, leaders: &found.leaders, copies }, REWRITE_FLOOR)
     } else {
-        (Likeness::Copies(texts, ties), copies)
+        (Likeness::of_copies(texts, ties, stories), copies)
     };
     let joining: Vec<Tie> = ties
         .iter()

@@ -174,7 +174,8 @@ fn by_id(mut placed: Vec<Placed>) -> Vec<Placed> {
         first.iter_mut().zip(id.bytes()).for_each(|(slot, byte)| *slot = byte);
         u64::from_be_bytes(first)
     };
-    let mut order: Vec<(u64, u32)> = placed.iter().zip(0..).map(|((row, ..), i)| (opening(&row.id), i)).collect();
+    let mut order: Vec<(u64, u32)> =
+        placed.iter().zip(0..).map(|((row, ..), i)| (opening(&row.id), i)).collect();
     order.par_sort_unstable_by(|(first, i), (second, j)| {
         first.cmp(second).then_with(|| {
             let (x, y) = (&placed[*i as usize].0, &placed[*j as usize].0);

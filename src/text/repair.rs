@@ -44,7 +44,8 @@ const ELEMENTS: [&str; 30] = [
 pub fn repair(text: &str) -> Cow<'_, str> {
     let markup = has_markup(text);
     let line_ends = memchr_iter(b'\n', text.as_bytes()).map(|end| &text.as_bytes()[..end]);
-    let hyphens = line_ends.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).any(|line| line.ends_with(b"-"));
+    let hyphens =
+        line_ends.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).any(|line| line.ends_with(b"-"));
     match (markup, hyphens) {
         (false, false) => Cow::Borrowed(text),
         (true, false) => decode(text),
