@@ -17,6 +17,7 @@ use crate::wire;
 use ahash::AHashMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Texts that are unpacked at once.
 const AT_ONCE: usize = 4_096;
@@ -247,7 +248,7 @@ impl Index {
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, keep);
-                Ok((place, Box::new(detail(story))))
+                Ok((place, Box::new(detail(Cow::Owned(story)))))
             });
             for (place, detail) in made.collect::<Done<Vec<_>>>()? {
                 details[place] = Some(detail);

@@ -16,6 +16,7 @@ use crate::story::{Marker, MarkerKind, Story};
 use crate::wire;
 use jiff::Timestamp;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a notice takes back, and where it is still live.
@@ -224,7 +225,7 @@ impl Index {
             id: row.id.clone(),
             source: (!row.source.is_empty()).then(|| row.source.clone()),
             time: row.time,
-            headline: crate::scan::fetch::detail(story).headline,
+            headline: crate::scan::fetch::detail(Cow::Owned(story)).headline,
             relation,
             share: rounded(overlap.containment_a()),
             share_of_story: rounded(overlap.containment_b()),

@@ -139,7 +139,7 @@ impl Index {
             Vec::new()
         };
         let shingles = |place: u32| Cow::Borrowed(sets.get(place as usize).map_or(&[][..], |set| &set[..]));
-        let likeness = Likeness::new(config, &ties, &leaders, &shingles);
+        let likeness = Likeness::new(config, rows.len(), &ties, &leaders, &shingles);
         let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
             .into_iter()
             .map(|group| (group.members, group.weakest))

@@ -18,7 +18,8 @@ const SMALL: usize = 16 << 10;
 pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
     let read = if source.form() == Form::Mail {
         // Each part of a mail says its charset itself.
-        bytes(source, limits, Content::Binary).map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
+        bytes(source, limits, Content::Binary)
+            .map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
     } else {
         content(source, limits).map(|content| stories(&content, source))
     };
@@ -143,7 +144,9 @@ fn content(source: &Source, limits: Limits) -> Result<String> {
 /// bytes are characters in some charset or other.
 fn is_noise(content: &str) -> bool {
     const LOOK: usize = 1_024;
-    let is_odd = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{85}');
+    let is_odd = |c: &char| {
+        c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{85}')
+    };
     let (mut all, mut odd) = (0, 0);
     for c in content.chars().take(LOOK) {
         all += 1;

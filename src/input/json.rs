@@ -1,8 +1,8 @@
 //! From a JSON object to a story.
 
 use super::fields::{Fields, Role};
-use super::time;
 use super::wire::{self, ninjs};
+use super::{flat, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -33,7 +33,14 @@ pub(super) struct Parts<'de> {
 
 impl Parser<'_> {
     /// The story in `bytes`, which begin at `line`; `nth` tells values on the same line apart.
-    pub(super) fn story(&self, bytes: &[u8], line: u64, nth: u32) -> Result<Story> {
+    /// `buffer` is what it is read into, if it is a usual one.
+    pub(super) fn story<'b>(
+        &self,
+        bytes: &[u8],
+        line: u64,
+        nth: u32,
+        buffer: &'b mut Story,
+    ) -> Result<Cow<'b, Story>> {
         let json = std::str::from_utf8(bytes).map_err(|error| {
             let position = error.valid_up_to() + 1;
             Error::input(format!(
@@ -46,6 +53,17 @@ impl Parser<'_> {
                         convert the file to UTF-8";
             return Err(Error::input(text).at(self.path, line));
         }
+        if !flat::read(json, self.fields, buffer) {
+            return self.in_full(json, line, nth).map(Cow::Owned);
+        }
+        if buffer.id.is_empty() {
+            buffer.id = self.numbered(line, nth);
+        }
+        Ok(Cow::Borrowed(buffer))
+    }
+
+    /// The story in `json`, of whatever form.
+    pub(super) fn in_full(&self, json: &str, line: u64, nth: u32) -> Result<Story> {
         let mut parts = self.parts(json, line)?;
         let has_text = parts.get(Role::Text).is_some();
         if *self.fields == Fields::default()

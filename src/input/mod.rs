@@ -16,6 +16,7 @@ mod envelope;
 mod feed;
 mod fields;
 mod files;
+mod flat;
 mod follow;
 mod form;
 mod json;
@@ -113,7 +114,7 @@ struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 1 << 20, record: 64 << 20 }
+        Self { block: 256 << 10, record: 64 << 20 }
     }
 }
 

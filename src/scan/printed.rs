@@ -34,7 +34,7 @@ pub(super) fn keep_texts(
         return Ok(());
     }
     let texts = reread_as_sent(corpus, intake, &wanted, watch, |_, story, tokens| {
-        let text = text_of(config, story);
+        let text = text_of(config, story.into_owned());
         text::token_hashes(&text.0, tokens);
         Box::new(text.1)
     })?;

@@ -9,6 +9,7 @@ use crate::input::{Block, Corpus};
 use crate::story::{Ordinal, Story};
 use crate::wire;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Which of `stories` stories `chosen` names.
@@ -30,11 +31,10 @@ pub(super) fn reread<T: Send>(
     intake: &Intake,
     wanted: &[bool],
     watch: Watch<'_>,
-    each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
+    each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
-    reread_as_sent(corpus, intake, wanted, watch, |ordinal, mut story, tokens| {
-        wire::prepare(&mut story, config.keep_furniture());
-        each(ordinal, story, tokens)
+    reread_as_sent(corpus, intake, wanted, watch, |ordinal, story, tokens| {
+        each(ordinal, wire::prepared(story, config.keep_furniture()), tokens)
     })
 }
 
@@ -44,7 +44,7 @@ pub(super) fn reread_as_sent<T: Send>(
     intake: &Intake,
     wanted: &[bool],
     watch: Watch<'_>,
-    each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
+    each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
     let story_at = |block: usize, index: usize| {
         intake.ordinals[block].get(index).copied().flatten().filter(|&story| wanted[story as usize])
@@ -77,7 +77,7 @@ fn read_block<T>(
     intake: &Intake,
     block: Block<'_>,
     story_at: &impl Fn(usize, usize) -> Option<Ordinal>,
-    each: &impl Fn(Ordinal, Story, &mut Vec<u64>) -> T,
+    each: &impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T,
 ) -> Result<Vec<(Ordinal, T)>> {
     let number = block.number;
     let (mut found, mut failure, mut tokens) = (Vec::new(), None, Vec::new());
@@ -91,7 +91,7 @@ fn read_block<T>(
                 return;
             };
             tokens.clear();
-            let made = each(ordinal, story.into_owned(), &mut tokens);
+            let made = each(ordinal, story, &mut tokens);
             if Identity::of(&tokens) == row.identity {
                 found.push((ordinal, made));
             } else {
