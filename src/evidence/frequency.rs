@@ -48,6 +48,11 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
+    /// Of `stories` stories, in how many of which each stem stands.
+    pub fn of_counts(stories: u32, counts: impl IntoIterator<Item = (u32, u32)>) -> Self {
+        Self { stories, counts: counts.into_iter().collect() }
+    }
+
     /// Adds a story by the stems of its body, in any order, repeats allowed; sorts them.
     pub fn add(&mut self, stems: &mut Vec<u32>) {
         self.stories += 1;

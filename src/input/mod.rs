@@ -30,8 +30,9 @@ mod warc;
 mod wire;
 
 pub use block::Block;
-pub use fields::Fields;
+pub use fields::{Fields, Role};
 pub use files::Files;
+pub use json::Parts;
 
 use crate::story::Story;
 

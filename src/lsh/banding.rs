@@ -77,7 +77,7 @@ impl Banding {
     }
 
     /// In how many of their values the packed bands of two stories agree.
-    pub(super) fn equal_values(self, a: &[u32], b: &[u32]) -> u32 {
+    pub fn equal_values(self, a: &[u32], b: &[u32]) -> u32 {
         let (bits, fields) = (self.bits(), self.rows.min(32));
         // The highest bit of every field: adding all ones below it carries there unless the field
         // is empty.

@@ -14,6 +14,7 @@ mod intake;
 mod lay;
 mod notice;
 mod pairs;
+pub mod part;
 mod reread;
 mod rewrite;
 mod sets;
@@ -27,7 +28,10 @@ use crate::report::Report;
 use crate::story::Story;
 use fetch::Texts;
 use intake::Intake;
+pub use pairs::Leaders;
 use pairs::{Candidates, Classes};
+pub use part::{Part, PartTie};
+pub use rewrite::leaders;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
