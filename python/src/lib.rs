@@ -21,6 +21,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<settings::Settings>()?;
     module.add_class::<report::Report>()?;
     module.add_class::<pieces::MinHasher>()?;
+    module.add_function(wrap_pyfunction!(settings::columns, module)?)?;
     module.add_function(wrap_pyfunction!(run::scan, module)?)?;
     module.add_function(wrap_pyfunction!(run::explain, module)?)?;
     module.add_function(wrap_pyfunction!(pieces::tokens, module)?)?;

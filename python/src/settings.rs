@@ -95,3 +95,19 @@ pub(crate) fn fields(
     let named = |name: &str, usual: &str| (name != usual).then(|| name.to_owned());
     Fields { id: named(id, "id"), text: named(text, "text"), headline, date: time, source, language }
 }
+
+/// Those of `names` that stand for a part of a story, once each.
+#[pyfunction]
+#[pyo3(signature = (names, *, id="id", text="text", headline=None, source=None, time=None, language=None))]
+pub(crate) fn columns(
+    names: Vec<String>,
+    id: &str,
+    text: &str,
+    headline: Option<String>,
+    source: Option<String>,
+    time: Option<String>,
+    language: Option<String>,
+) -> Vec<String> {
+    let fields = fields(id, text, headline, source, time, language);
+    names.into_iter().filter(|name| fields.role(name).is_some()).collect()
+}

@@ -1,14 +1,14 @@
 //! From stories sorted by bucket to candidate pairs.
 
 use super::columns::{ROWS, batch, longs, of_longs};
-use dedup::lsh::Buckets;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 
-/// Pairs of every bucket below [`Buckets::FAMILY`]; of larger ones the members. Holds one bucket.
+/// Pairs of every bucket of fewer than `family` members; of larger ones the members. Holds one
+/// bucket.
 #[pyclass(module = "dedup._core")]
-#[derive(Default)]
 pub(crate) struct BucketPairs {
+    family: usize,
     bucket: Option<i64>,
     members: Vec<i64>,
     is_family: bool,
@@ -22,8 +22,8 @@ const FAMILY: i64 = 1;
 #[pymethods]
 impl BucketPairs {
     #[new]
-    fn new() -> Self {
-        Self::default()
+    fn new(family: usize) -> Self {
+        Self { family, bucket: None, members: Vec::new(), is_family: false, found: Vec::new() }
     }
 
     /// Takes rows sorted by bucket and ordinal.
@@ -56,7 +56,7 @@ impl BucketPairs {
             return;
         }
         self.members.push(story);
-        if self.members.len() == Buckets::FAMILY {
+        if self.members.len() == self.family {
             self.is_family = true;
             self.found.extend(self.members.drain(..).map(|member| (bucket, member, FAMILY)));
         }
