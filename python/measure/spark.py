@@ -102,6 +102,7 @@ def main() -> int:
     kinds = ('{"type":"pair"', '{"type":"cluster"')
     expected = sorted(line for line in said.splitlines() if line.startswith(kinds))
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     events = Path(tempfile.mkdtemp(prefix="events-"))
     spark = (
         SparkSession.builder.master(given.master)

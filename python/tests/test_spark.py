@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 
 import pytest
 
@@ -17,6 +19,9 @@ COLUMNS = ["id", "headline", "text", "source", "date"]
 @pytest.fixture(scope="module")
 def spark():
     from pyspark.sql import SparkSession
+
+    # Executors run the Python that has the wheel.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
 
     session = (
         SparkSession.builder.master("local[2]")

@@ -92,6 +92,7 @@ def scan(
     spark = df.sparkSession
     names = {"id": id, "text": text, "headline": headline, "source": source, "time": time, "language": language}
     columns = _core.columns(df.columns, **names)
+    _refuse_missing(df.columns, options, names)
     partitions = partitions or int(spark.conf.get("spark.sql.shuffle.partitions"))
     about = {"settings": options, "columns": columns, "input": sorted(df.inputFiles())}
     stages = Stages(spark, work or tempfile.mkdtemp(prefix="dedup-"), about, resume)
@@ -130,6 +131,14 @@ def scan(
     result.skipped = stories.where("reason is not null").select("reason")
     result.warnings = stages.warnings
     return result
+
+
+def _refuse_missing(columns: list[str], options: dict[str, Any], names: dict[str, str | None]) -> None:
+    """Raises what a task would raise for a column that is missing."""
+    import pyarrow
+
+    empty = pyarrow.record_batch({name: pyarrow.array([], pyarrow.string()) for name in columns})
+    _core.fingerprints(empty, settings(**options), **names)
 
 
 def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFrame | None) -> DataFrame:
