@@ -85,6 +85,17 @@ impl Identity {
         }
         Self(finalise(first), finalise(turned(even, odd)))
     }
+
+    /// Its 16 bytes, the same on every machine.
+    pub fn to_bytes(self) -> [u8; 16] {
+        (u128::from(self.1) << 64 | u128::from(self.0)).to_le_bytes()
+    }
+
+    /// The identity of which these are the bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        let both = u128::from_le_bytes(bytes);
+        Self(both as u64, (both >> 64) as u64)
+    }
 }
 
 #[cfg(test)]

@@ -61,6 +61,8 @@ pub mod eval;
 pub mod evidence;
 pub mod explain;
 pub mod hash;
+#[cfg(feature = "index")]
+pub mod index;
 pub mod input;
 pub mod lsh;
 pub mod minhash;
@@ -78,6 +80,8 @@ pub mod wire;
 pub use cluster::{Keep, Linkage};
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
+#[cfg(feature = "index")]
+pub use index::Index;
 pub use relation::{Level, Relation};
 pub use report::Report;
 pub use scan::Scanner;

@@ -5,6 +5,7 @@
 
 mod failure;
 mod frame;
+mod index;
 mod objects;
 mod pieces;
 mod report;
@@ -20,6 +21,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<settings::Settings>()?;
     module.add_class::<report::Report>()?;
+    module.add_class::<index::Index>()?;
     module.add_class::<pieces::MinHasher>()?;
     module.add_function(wrap_pyfunction!(settings::columns, module)?)?;
     module.add_function(wrap_pyfunction!(run::scan, module)?)?;

@@ -16,6 +16,7 @@ mod envelope;
 mod feed;
 mod fields;
 mod files;
+mod follow;
 mod form;
 mod json;
 mod lines;
@@ -32,6 +33,7 @@ mod wire;
 pub use block::Block;
 pub use fields::{Fields, Role};
 pub use files::Files;
+pub use follow::OneByOne;
 pub use json::Parts;
 
 use crate::story::Story;

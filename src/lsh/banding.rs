@@ -66,7 +66,7 @@ impl Banding {
 
     /// A band in 32 bits: the lowest [`Banding::bits`] of each of its values. Two bands that agree
     /// in all values agree in these; others do by chance, one in 2³², as halves of a hash would.
-    pub(super) fn packed(self, values: &[u32]) -> impl Iterator<Item = u32> {
+    pub fn packed(self, values: &[u32]) -> impl Iterator<Item = u32> {
         let bits = self.bits();
         let low = u32::MAX >> (32 - bits);
         let pack = move |band: &[u32]| {

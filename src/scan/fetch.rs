@@ -145,7 +145,7 @@ fn stems(body: &str) -> Vec<u32> {
 }
 
 /// What is shown of a story.
-pub(super) fn detail(story: Story) -> Detail {
+pub(crate) fn detail(story: Story) -> Detail {
     let opening = |text: &str| {
         let end = text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
         let mut line = String::with_capacity(end);

@@ -8,32 +8,51 @@ use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
 use ahash::AHashMap;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Members of one cluster, ascending, and the lowest similarity among them.
-pub(super) struct Group {
-    pub(super) members: Vec<Ordinal>,
-    pub(super) weakest: Similarity,
+pub(crate) struct Group {
+    pub(crate) members: Vec<Ordinal>,
+    pub(crate) weakest: Similarity,
 }
 
 /// What average linkage asks of the mean probability at level rewrite. Chosen on labels: 0.3
 /// takes least away from the pairs themselves; a stray tie of 0.5 does not reach it alone.
 const REWRITE_FLOOR: Similarity = Similarity::from_millionths(300_000);
 
+/// Where the distinct shingles of a story come from.
+pub(crate) type Shingles<'a> = &'a (dyn Fn(Ordinal) -> Cow<'a, [u64]> + Sync + 'a);
+
 /// How alike two stories are at the level of the run.
-enum Likeness<'a> {
+pub(crate) enum Likeness<'a> {
     /// By exact Jaccard similarity, which is known of the pairs that are tied.
-    Copies(&'a Texts, &'a [Verified]),
+    Copies(Shingles<'a>, &'a [Verified]),
     /// By score. Pairs without one share nothing, unless both are copies of one story.
     Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
 }
 
-impl Likeness<'_> {
+impl<'a> Likeness<'a> {
+    /// At the level of `config`; `ties` are sorted, `leaders` are asked for at level rewrite only.
+    pub(crate) fn new(
+        config: &Config,
+        ties: &'a [Verified],
+        leaders: &'a [Ordinal],
+        shingles: Shingles<'a>,
+    ) -> Self {
+        if config.level() < Level::Rewrite {
+            return Self::Copies(shingles, ties);
+        }
+        let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
+        let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
+        Self::Rewrites { scores, leaders, copies: linkage::copies_floor(config.threshold()) }
+    }
+
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
         match self {
-            Self::Copies(texts, ties) => {
+            Self::Copies(shingles, ties) => {
                 let pair = (a.min(b), a.max(b));
                 let known = ties.binary_search_by_key(&pair, |tie| (tie.a, tie.b)).map(|i| ties[i].overlap);
-                let exact = |_| Overlap::of_sorted(&texts.shingles(a), &texts.shingles(b));
+                let exact = |_| Overlap::of_sorted(&shingles(a), &shingles(b));
                 let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
             }
@@ -54,14 +73,21 @@ pub(super) fn groups(
     texts: &Texts,
     found: &Found,
 ) -> Vec<Group> {
-    let ties = &found.ties;
-    let copies = linkage::copies_floor(config.threshold());
-    let (likeness, floor) = if config.level() >= Level::Rewrite {
-        let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
-        let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
-        (Likeness::Rewrites { scores, leaders: &found.leaders, copies }, REWRITE_FLOOR)
-    } else {
-        (Likeness::Copies(texts, ties), copies)
+    let shingles = |story| texts.shingles(story);
+    let likeness = Likeness::new(config, &found.ties, &found.leaders, &shingles);
+    with_identical(linked(config, stories, &found.ties, &likeness), stories, classes)
+}
+
+/// Clusters of two classes or more, each by its first member: what `ties` join, cut by linkage.
+pub(crate) fn linked(
+    config: &Config,
+    stories: usize,
+    ties: &[Verified],
+    likeness: &Likeness<'_>,
+) -> Vec<Group> {
+    let floor = match likeness {
+        Likeness::Copies(..) => linkage::copies_floor(config.threshold()),
+        Likeness::Rewrites { .. } => REWRITE_FLOOR,
     };
     let joining: Vec<Tie> = ties
         .iter()
@@ -77,11 +103,11 @@ pub(super) fn groups(
             },
         )
     });
-    with_identical(linked.collect(), stories, classes)
+    linked.collect()
 }
 
 /// For each of `stories` stories the number of the set that holds it; `u32::MAX` for none.
-pub(super) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories: usize) -> Vec<u32> {
+pub(crate) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories: usize) -> Vec<u32> {
     let mut set_of = vec![u32::MAX; stories];
     for (number, set) in sets.enumerate() {
         set.iter().for_each(|&story| set_of[story as usize] = number as u32);
@@ -104,7 +130,7 @@ fn parts(stories: usize, ties: Vec<Tie>) -> Vec<(Vec<Ordinal>, Vec<Tie>)> {
 }
 
 /// Puts the identical stories beside those that stood for them.
-fn with_identical(mut groups: Vec<Group>, stories: usize, classes: &Classes) -> Vec<Group> {
+pub(crate) fn with_identical(mut groups: Vec<Group>, stories: usize, classes: &Classes) -> Vec<Group> {
     let mut grouped = vec![false; stories];
     for group in &mut groups {
         group.members.iter().for_each(|&story| grouped[story as usize] = true);

@@ -8,15 +8,15 @@
 
 mod budget;
 mod derived;
-mod fetch;
-mod group;
+pub(crate) mod fetch;
+pub(crate) mod group;
 mod intake;
-mod lay;
+pub(crate) mod lay;
 mod notice;
-mod pairs;
+pub(crate) mod pairs;
 pub mod part;
 mod reread;
-mod rewrite;
+pub(crate) mod rewrite;
 mod sets;
 mod translation;
 

@@ -22,9 +22,9 @@ use rayon::prelude::*;
 const SPELLED_OUT: usize = 16;
 
 /// Stories that one story is a copy of, or that are copies of it, each gathered once.
-struct Families {
+pub(crate) struct Families {
     /// The story that stands for each.
-    leader: Vec<Ordinal>,
+    pub(crate) leader: Vec<Ordinal>,
     /// Members by leader; leaders are their own first members.
     members: Vec<Vec<Ordinal>>,
 }
@@ -38,7 +38,7 @@ pub fn leaders(stories: usize, copies: &[(Ordinal, Ordinal)]) -> Vec<Ordinal> {
 impl Families {
     /// A story leads unless a story before it has gathered it. A family of copies would otherwise
     /// make its own phrases look common.
-    fn of(stories: usize, copies: impl Iterator<Item = (Ordinal, Ordinal)>) -> Self {
+    pub(crate) fn of(stories: usize, copies: impl Iterator<Item = (Ordinal, Ordinal)>) -> Self {
         let mut copies_of: Vec<Vec<Ordinal>> = vec![Vec::new(); stories];
         for (a, b) in copies {
             copies_of[a as usize].push(b);

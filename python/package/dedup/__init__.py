@@ -14,12 +14,16 @@ The same stories and settings give the same result as the program `dedup`, byte 
 
 from ._core import MinHasher, __version__, band_keys, banding, shingles, strip, token_hashes, tokens
 from ._explain import Explanation, Passage, explain
+from ._index import Answer, Hit, Index
 from ._scan import Report, Skipped, scan
 from ._similarity import containment, jaccard
 from ._table import Table
 
 __all__ = [
+    "Answer",
     "Explanation",
+    "Hit",
+    "Index",
     "MinHasher",
     "Passage",
     "Report",
