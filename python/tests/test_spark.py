@@ -29,6 +29,9 @@ def spark():
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.default.parallelism", "2")
+        # To compile each plan takes longer than to run it on so few rows.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
@@ -57,8 +60,7 @@ def expected(stories, **settings):
     [
         (1, "task", {"level": "copy"}),
         (7, "stars", {"level": "copy", "linkage": "complete", "keep": "longest"}),
-        (5, "task", {"level": "rewrite"}),
-        (2, "auto", {"level": "identical"}),
+        (3, "auto", {"level": "rewrite"}),
     ],
 )
 def test_the_result_is_that_of_a_scan(spark, stories, tmp_path, partitions, components, settings):
@@ -92,7 +94,7 @@ def test_a_run_goes_on_where_it_was_broken_off(spark, stories, tmp_path):
 
 def test_what_makes_no_story_is_told(spark, tmp_path):
     rows = [("a", "one two three"), (None, "four five six"), ("c", None), ("", "x")]
-    result = dedup_spark.scan(spark.createDataFrame(rows, "id string, text string"), level="copy", work=str(tmp_path))
+    result = dedup_spark.scan(spark.createDataFrame(rows, "id string, text string"), level="identical", work=str(tmp_path))
     reasons = [row["reason"] for row in result.skipped.collect()]
     assert len(reasons) == 3 and sum("an id" in reason for reason in reasons) == 2
     assert result.pairs.count() == 0

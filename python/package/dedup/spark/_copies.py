@@ -15,6 +15,10 @@ from ._kernels import BANDS, MET, PAIRS, TIES, Batches, Stream
 from ._stage import Stages
 
 
+FEW = 1_000_000
+"""Stories of which a list is sent to every executor: about 100 MB there."""
+
+
 @dataclass
 class Run:
     """What all stages of a run share."""
@@ -27,8 +31,8 @@ class Run:
     bound: int
     rows: DataFrame
     """A row a story: ordinal, row, id, source, time, identity, tokens, script, notice, keys."""
-    texts: DataFrame
-    """A row a story: ordinal, id, headline, text, source, language, time."""
+    stories: DataFrame
+    """A row a record: row, headline, text, source, language, time."""
 
     def parts(self, name: str, pairs: DataFrame) -> DataFrame:
         return components(self.stages, name, pairs, self.way, self.bound)
@@ -38,8 +42,21 @@ class Run:
         parts = self.parts(f"{name}-parts", pairs)
         kernel = Stream("Compare", self.options, how, **names)
         return self.stages.stage(
-            name, lambda: blocks(pairs, parts, self.texts, self.partitions).mapInArrow(kernel, TIES)
+            name, lambda: blocks(pairs, parts, self.texts(parts), self.partitions).mapInArrow(kernel, TIES)
         )
+
+    def texts(self, wanted: DataFrame) -> DataFrame:
+        """The stories of some ordinals, each once: ordinal, id, headline, text, source, language, time.
+
+        Few enough are sent to every executor, so that of the texts only these travel.
+        """
+        wanted = wanted.select("ordinal")
+        rows = self.rows.select("ordinal", "row", "id")
+        if wanted.count() <= FEW:
+            wanted = F.broadcast(F.broadcast(wanted).join(rows, "ordinal"))
+        else:
+            wanted = wanted.join(rows, "ordinal")
+        return self.stories.join(wanted, "row").drop("row")
 
     def id_of(self, ordinal: int) -> str:
         return self.rows.where(F.col("ordinal") == ordinal).select("id").first()["id"]
@@ -94,7 +111,7 @@ def _with_families(run: Run, families: DataFrame, ties: DataFrame) -> DataFrame:
     parts = run.parts("family-parts", stars)
 
     def made() -> DataFrame:
-        rows = parts.join(run.texts, "ordinal")
+        rows = parts.join(run.texts(parts), "ordinal")
         rows = rows.repartition(run.partitions, "part").sortWithinPartitions("part", "ordinal")
         return rows.mapInArrow(Stream("Families", run.options), TIES)
 

@@ -53,8 +53,7 @@ def _followers(run: Run, copies: DataFrame) -> DataFrame:
 
 
 def _marks(run: Run, stories: DataFrame, name: str, *rest: object) -> DataFrame:
-    rows = stories.select("ordinal").join(run.texts, "ordinal")
-    return rows.mapInArrow(Batches(name, run.options, *rest), MARKS)
+    return run.texts(stories).mapInArrow(Batches(name, run.options, *rest), MARKS)
 
 
 def _shared(run: Run, name: str, marks: DataFrame, least: int, percent: int) -> tuple[DataFrame, DataFrame]:

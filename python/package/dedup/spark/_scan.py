@@ -111,10 +111,8 @@ def scan(
         return numbered(rows)
 
     rows = ordinals(stages.stage("rows", sort))
-    texts = rows.select("ordinal", "row", "id").join(
-        stories.select("row", "headline", "text", "source", "language", "time"), "row"
-    )
-    run = Run(stages, options, partitions, components, bound, rows, texts.drop("row"))
+    texts = stories.select("row", "headline", "text", "source", "language", "time")
+    run = Run(stages, options, partitions, components, bound, rows, texts)
     repeated = classes(run)
     ties = spark.createDataFrame([], TIES)
     translated = None
@@ -148,7 +146,7 @@ def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFr
     parts = run.parts("parts", edges)
 
     def made() -> DataFrame:
-        stories = parts.join(run.texts, "ordinal").withColumnRenamed("ordinal", "a")
+        stories = parts.join(run.texts(parts), "ordinal").withColumnRenamed("ordinal", "a")
         flag = F.lit(0).cast("long").alias("translated")
         if translated is not None:
             stories = stories.join(translated.withColumnRenamed("ordinal", "a"), "a", "left")
