@@ -20,10 +20,9 @@ from pathlib import Path
 
 def inside(path: str, kind: str, level: str) -> dict[str, float]:
     """One scan in this process: its CPU seconds, and by how much memory rose above the table's."""
+    import dedup
     import pyarrow
     import pyarrow.json
-
-    import dedup
 
     options = pyarrow.json.ReadOptions(block_size=1 << 24, use_threads=False)
     given = pyarrow.json.read_json(path, read_options=options)
@@ -75,14 +74,27 @@ def main() -> int:
         print(json.dumps(inside(given.stories, given.inside, given.level)))
         return 0
     ratios: dict[str, list[float]] = {}
-    flags = ["scan", given.stories, "--level", given.level, "--keep-furniture", "--threads", "1", "--format", "jsonl", "--quiet"]
+    flags = [
+        "scan",
+        given.stories,
+        "--level",
+        given.level,
+        "--keep-furniture",
+        "--threads",
+        "1",
+        "--format",
+        "jsonl",
+        "--quiet",
+    ]
     for _ in range(given.rounds):
-        before = cpu(resource.RUSAGE_CHILDREN)
         process = subprocess.Popen([given.program, *flags], stdout=subprocess.PIPE)
         size = len(process.stdout.read())
         _, _, used = os.wait4(process.pid, 0)
         program = used.ru_utime + used.ru_stime
-        print(f"program: {program:.2f} s CPU, {used.ru_maxrss / 1e3:.0f} MB at most, {size} bytes of JSON lines", flush=True)
+        print(
+            f"program: {program:.2f} s CPU, {used.ru_maxrss / 1e3:.0f} MB at most, {size} bytes of JSON lines",
+            flush=True,
+        )
         for kind in given.kinds:
             command = [sys.executable, __file__, given.stories, "--level", given.level, "--inside", kind]
             facts = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)

@@ -21,10 +21,9 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from dedup import spark as dedup_spark
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
-
-from dedup import spark as dedup_spark
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -140,7 +139,8 @@ def main() -> int:
             wrong += not is_equal
             size = sum(path.stat().st_size for path in Path(work).rglob("*") if path.is_file())
             print(
-                f"{given.master}\t{given.level}\t{partitions} partitions\t{way}\t{'shuffled' if given.shuffle else ''}\t"
+                f"{given.master}\t{given.level}\t{partitions} partitions\t{way}\t"
+                f"{'shuffled' if given.shuffle else 'as given'}\t"
                 f"{'equal' if is_equal else 'DIFFERS'}\t{len(found)} lines\t{wall:.1f} s wall\t{cpu:.1f} s CPU\t"
                 f"{size >> 20} MB of stages",
                 flush=True,
@@ -151,7 +151,10 @@ def main() -> int:
                     print(f"  {len(lines)} {name}", *sorted(lines)[:3], sep="\n    ")
             for warning in result.warnings:
                 print(f"  warning: {warning}")
-            sizes = {path.name: sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) for path in Path(work).iterdir()}
+            sizes = {
+                path.name: sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
+                for path in Path(work).iterdir()
+            }
             print("  stages in bytes:", dict(sorted(sizes.items())))
             shutil.rmtree(work)
     stories = df.count()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 import dedup
+import pytest
 
 TEXT = "The ferry ran aground off the cape on Sunday with 212 people aboard, the coast guard said in a statement."
 

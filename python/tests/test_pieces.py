@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 import dedup
+import pytest
 
 
 def test_tokens_and_shingles():

@@ -11,12 +11,11 @@ import textwrap
 import threading
 import time
 
+import dedup
 import pandas
 import polars
 import pyarrow
 import pytest
-
-import dedup
 
 LEVELS = ["identical", "copy", "rewrite"]
 

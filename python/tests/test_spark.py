@@ -6,9 +6,8 @@ import os
 import random
 import sys
 
-import pytest
-
 import dedup
+import pytest
 
 pyspark = pytest.importorskip("pyspark")
 from dedup import spark as dedup_spark  # noqa: E402
@@ -94,7 +93,9 @@ def test_a_run_goes_on_where_it_was_broken_off(spark, stories, tmp_path):
 
 def test_what_makes_no_story_is_told(spark, tmp_path):
     rows = [("a", "one two three"), (None, "four five six"), ("c", None), ("", "x")]
-    result = dedup_spark.scan(spark.createDataFrame(rows, "id string, text string"), level="identical", work=str(tmp_path))
+    result = dedup_spark.scan(
+        spark.createDataFrame(rows, "id string, text string"), level="identical", work=str(tmp_path)
+    )
     reasons = [row["reason"] for row in result.skipped.collect()]
     assert len(reasons) == 3 and sum("an id" in reason for reason in reasons) == 2
     assert result.pairs.count() == 0

@@ -44,6 +44,38 @@ class Report:
     def summary(self) -> dict[str, int]: ...
     def to_jsonl(self, singles: bool) -> str: ...
 
+class Index:
+    """An index that is open, or was."""
+
+    def __new__(
+        cls,
+        path: str,
+        settings: Settings | None,
+        read_only: bool,
+        *,
+        id: str = "id",
+        text: str = "text",
+        headline: str | None = None,
+        source: str | None = None,
+        time: str | None = None,
+        language: str | None = None,
+    ) -> Index: ...
+    def add(self, stories: Sequence[Any]) -> list[str]: ...
+    def query(self, story: Any) -> str: ...
+    def remove(self, ids: Sequence[str]) -> list[str]: ...
+    def expire(self, before: str | None) -> int: ...
+    def report(
+        self,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        least: int = 0,
+        story: str | None = None,
+    ) -> Report: ...
+    def stats(self) -> str: ...
+    def verify(self) -> list[str]: ...
+    def close(self) -> None: ...
+
 class MinHasher:
     """Makes signatures: MinHash by one permutation, drawn from a seed."""
 

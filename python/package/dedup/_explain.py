@@ -85,6 +85,13 @@ def explain(
     Raises ValueError for a dict without a text.
     """
     checked = settings(level=level, threshold=threshold, shingle=shingle, keep_furniture=keep_furniture)
-    names = {"id": id, "text": text, "headline": headline, "source": source, "time": time, "language": language}
+    names: dict[str, Any] = {
+        "id": id,
+        "text": text,
+        "headline": headline,
+        "source": source,
+        "time": time,
+        "language": language,
+    }
     facts, shown = _core.explain(a, b, checked, **names)
     return Explanation(json.loads(facts), shown)

@@ -105,7 +105,14 @@ class Index:
             keep=keep,
             keep_furniture=keep_furniture,
         )
-        names = {"id": id, "text": text, "headline": headline, "source": source, "time": time, "language": language}
+        names: dict[str, Any] = {
+            "id": id,
+            "text": text,
+            "headline": headline,
+            "source": source,
+            "time": time,
+            "language": language,
+        }
         self._inner = _core.Index(os.fspath(path), checked, read_only, **names)
 
     def add(self, stories: Iterable[Any]) -> list[Answer]:

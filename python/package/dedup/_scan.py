@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
 from . import _core
 from ._settings import Size, Window, settings
 from ._table import Table
 
-Progress = Callable[[str, int, Union[int, None]], object]
+Progress = Callable[[str, int, int | None], object]
 
 _LABELS = {"read": "reading", "compare": "comparing", "cluster": "clustering"}
 
@@ -151,7 +151,14 @@ def scan(
         threads=threads,
         memory=memory,
     )
-    names = {"id": id, "text": text, "headline": headline, "source": source, "time": time, "language": language}
+    names: dict[str, Any] = {
+        "id": id,
+        "text": text,
+        "headline": headline,
+        "source": source,
+        "time": time,
+        "language": language,
+    }
     with _Bar(progress) as told:
         return Report(_core.scan(_readable(stories), checked, progress=told, **names))
 

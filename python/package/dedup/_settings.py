@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Union
+from typing import Any
 
 from ._core import Settings
 
-Window = Union[str, timedelta, int, None]
-Size = Union[str, int, None]
+Window = str | timedelta | int | None
+Size = str | int | None
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 _BYTES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -39,7 +39,7 @@ def size(memory: Size) -> int | None:
     return int(found[1]) * _BYTES[found[2]]
 
 
-def settings(*, window: Window = "7d", memory: Size = None, **others: object) -> Settings:
+def settings(*, window: Window = "7d", memory: Size = None, **others: Any) -> Settings:
     """Checked settings.
 
     Raises ValueError, with what was expected and what came.

@@ -1,7 +1,7 @@
 """A job for spark-submit: scans Parquet or JSON lines, writes pairs and clusters as Parquet.
 
-    spark-submit --master … -m dedup.spark stories/ --work hdfs:///tmp/dedup --output hdfs:///out
-    spark-submit … "$(python -c 'import dedup.spark.__main__ as m; print(m.__file__)')" stories/ …
+spark-submit --master … -m dedup.spark stories/ --work hdfs:///tmp/dedup --output hdfs:///out
+spark-submit … "$(python -c 'import dedup.spark.__main__ as m; print(m.__file__)')" stories/ …
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from ._components import components
 from ._kernels import BANDS, MET, PAIRS, TIES, Batches, Stream
 from ._stage import Stages
 
-
 FEW = 1_000_000
 """Stories of which a list is sent to every executor: about 100 MB there."""
 

@@ -44,15 +44,15 @@ def unique(rows: DataFrame) -> tuple[DataFrame, list[str]]:
     order = Window.partitionBy("id").orderBy(
         unsigned("identity_a"), unsigned("identity_b"), F.col("time").asc_nulls_first(), "source", "row"
     )
-    numbered = rows.join(repeated.withColumnRenamed("base", "id"), "id", "left_semi")
-    numbered = numbered.withColumn("nth", F.row_number().over(order))
+    twins = rows.join(repeated.withColumnRenamed("base", "id"), "id", "left_semi")
+    twins = twins.withColumn("nth", F.row_number().over(order))
     names = F.broadcast(spark.createDataFrame(renamed, "id string, nth int, unique string"))
-    numbered = numbered.join(names, ["id", "nth"], "left").withColumn("id", F.coalesce("unique", "id"))
+    twins = twins.join(names, ["id", "nth"], "left").withColumn("id", F.coalesce("unique", "id"))
     others = rows.join(repeated.withColumnRenamed("base", "id"), "id", "left_anti")
     count, last = len(renamed), max(known, key=lambda id: id.encode())
     noun = "story has an id that was" if count == 1 else "stories have ids that were"
     warning = f"{count} {noun} given before, `{last}` for one; kept apart as `{last}#2` and so on"
-    return others.unionByName(numbered.select(*rows.columns)), [warning]
+    return others.unionByName(twins.select(*rows.columns)), [warning]
 
 
 def numbered(rows: DataFrame) -> DataFrame:
@@ -68,7 +68,7 @@ def ordinals(rows: DataFrame) -> DataFrame:
     for row in counts:
         starts.append((row["partition"], start))
         start += row["count"]
-    starts = F.broadcast(rows.sparkSession.createDataFrame(starts, "partition long, start long"))
+    known = F.broadcast(rows.sparkSession.createDataFrame(starts, "partition long, start long"))
     inside = F.col("place").bitwiseAND(F.lit((1 << 33) - 1))
-    joined = rows.withColumn("partition", partition).join(starts, "partition")
+    joined = rows.withColumn("partition", partition).join(known, "partition")
     return joined.withColumn("ordinal", F.col("start") + inside).drop("partition", "start", "place")

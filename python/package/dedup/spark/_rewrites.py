@@ -78,7 +78,9 @@ def _shared(run: Run, name: str, marks: DataFrame, least: int, percent: int) -> 
 
 def _candidates(run: Run, compared: DataFrame, followers: DataFrame, copies: DataFrame, tokens: int) -> DataFrame:
     """Pairs that share rare runs of three tokens, also through a story that stands for them."""
-    eligible = compared.where(F.col("tokens") >= _core.SHORTEST).join(followers.select("ordinal"), "ordinal", "left_anti")
+    eligible = compared.where(F.col("tokens") >= _core.SHORTEST).join(
+        followers.select("ordinal"), "ordinal", "left_anti"
+    )
     marks = run.stages.stage("rare", lambda: _marks(run, eligible, "rare_keys", "body", tokens))
     pairs, common = _shared(run, "rare", marks, 3, 4 if tokens < _core.SMALL_CORPUS else 10)
     _tell_templates(run, marks, common)

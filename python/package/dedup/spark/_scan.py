@@ -17,7 +17,17 @@ from ._rewrites import rewrites
 from ._stage import Stages
 
 PAIRS = [
-    "a", "b", "relation", "score", "jaccard", "containment_a", "containment_b", "direction", "reason", "agency", "cut"
+    "a",
+    "b",
+    "relation",
+    "score",
+    "jaccard",
+    "containment_a",
+    "containment_b",
+    "direction",
+    "reason",
+    "agency",
+    "cut",
 ]
 CLUSTERS = ["canonical", "origin", "members", "weakest"]
 
@@ -77,7 +87,7 @@ def scan(
     Raises ValueError for a setting out of range, a column that is missing, or a `work` folder of
     another run.
     """
-    options = {
+    options: dict[str, Any] = {
         "level": level,
         "threshold": threshold,
         "shingle": shingle,
@@ -90,7 +100,14 @@ def scan(
     if components not in ("auto", "task", "stars"):
         raise ValueError(f"expected components of auto, task or stars, found {components!r}")
     spark = df.sparkSession
-    names = {"id": id, "text": text, "headline": headline, "source": source, "time": time, "language": language}
+    names: dict[str, Any] = {
+        "id": id,
+        "text": text,
+        "headline": headline,
+        "source": source,
+        "time": time,
+        "language": language,
+    }
     columns = _core.columns(df.columns, **names)
     _refuse_missing(df.columns, options, names)
     partitions = partitions or int(spark.conf.get("spark.sql.shuffle.partitions"))
@@ -122,9 +139,7 @@ def scan(
         if level == "rewrite":
             ties, translated = rewrites(run, compared, repeated, ties)
     found = _clusters(run, repeated, ties, translated)
-    result = Result(
-        found.where("kind = 'pair'").select(*PAIRS), found.where("kind = 'cluster'").select(*CLUSTERS)
-    )
+    result = Result(found.where("kind = 'pair'").select(*PAIRS), found.where("kind = 'cluster'").select(*CLUSTERS))
     result.lines = found.select("line")
     result.skipped = stories.where("reason is not null").select("reason")
     result.warnings = stages.warnings
