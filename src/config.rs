@@ -71,6 +71,12 @@ impl Config {
         Self { all_relations: true, ..self }
     }
 
+    /// The same settings with so many threads, at least 1.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self { threads: Some(threads.max(1)), ..self }
+    }
+
     /// What is joined.
     pub fn level(&self) -> Level {
         self.level

@@ -70,6 +70,11 @@ pub const fn finalise(mut h: u64) -> u64 {
 pub struct Identity(u64, u64);
 
 impl Identity {
+    /// Its two halves; identities are ordered by the first, then by the second.
+    pub fn halves(self) -> (u64, u64) {
+        (self.0, self.1)
+    }
+
     /// The identity of `sequence`. Elements in even and odd places are hashed side by side, so
     /// that their multiplications overlap. Cost: about 1 ns an element.
     pub fn of(sequence: &[u64]) -> Self {

@@ -48,6 +48,12 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
+    /// Of `stories` stories, in how many of which each stem stands. Those that gave
+    /// [`Frequencies::counts`] have the same weights.
+    pub fn of_counts(stories: u32, counts: impl IntoIterator<Item = (u32, u32)>) -> Self {
+        Self { stories, counts: counts.into_iter().collect() }
+    }
+
     /// Adds a story by the stems of its body, in any order, repeats allowed; sorts them.
     pub fn add(&mut self, stems: &mut Vec<u32>) {
         self.stories += 1;
@@ -69,11 +75,6 @@ impl Frequencies {
             .collect();
         counts.sort_unstable();
         (self.stories, counts)
-    }
-
-    /// The frequencies that gave these [`Frequencies::counts`]: their weights are the same.
-    pub fn of_counts(stories: u32, counts: impl Iterator<Item = (u32, u32)>) -> Self {
-        Self { stories, counts: counts.collect() }
     }
 
     /// The weight of every stem. Cost: one logarithm a known stem.

@@ -131,7 +131,7 @@ impl Index {
         ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
         let by_text = |tie: &Verified| tie.relation == Relation::Copy && tie.judged.is_none();
         let copies: Vec<Verified> = ties.iter().copied().filter(by_text).collect();
-        let leaders = Families::of(rows.len(), &copies).leader;
+        let leaders = Families::of(rows.len(), copies.iter().map(|tie| (tie.a, tie.b))).leader;
         let is_open = rows.len() > 2 && config.level() < Level::Rewrite;
         let sets: Vec<Arc<Vec<u64>>> = if is_open {
             rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()?

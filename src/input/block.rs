@@ -19,8 +19,12 @@ pub struct Block<'a> {
     content: BlockContent<'a>,
 }
 
+/// From the index of a record in its block to the story.
+type MakeStory<'a> = Box<dyn Fn(usize) -> Result<Story> + Send + 'a>;
+
 enum BlockContent<'a> {
     Stories(&'a [Story]),
+    Rows { count: usize, story: MakeStory<'a> },
     Documents { sources: &'a [Source], limits: Limits },
     Chunk { chunk: Chunk, source: &'a Source, files: &'a Files },
 }
@@ -78,6 +82,17 @@ impl<'a> Block<'a> {
         Self { number, bytes, content: BlockContent::Stories(stories) }
     }
 
+    /// A block of `count` records of a table that the caller holds; `story` makes one by its index
+    /// in the block, on the thread that asks for it, and gives the same one every time.
+    pub fn of_rows(
+        number: usize,
+        bytes: u64,
+        count: usize,
+        story: impl Fn(usize) -> Result<Story> + Send + 'a,
+    ) -> Self {
+        Self { number, bytes, content: BlockContent::Rows { count, story: Box::new(story) } }
+    }
+
     pub(super) fn of_documents(number: usize, bytes: u64, sources: &'a [Source], limits: Limits) -> Self {
         Self { number, bytes, content: BlockContent::Documents { sources, limits } }
     }
@@ -106,6 +121,12 @@ impl<'a> Block<'a> {
                     each(index, Ok(Cow::Borrowed(story)));
                 }
                 stories.len()
+            }
+            BlockContent::Rows { count, story } => {
+                (0..count)
+                    .filter(|&index| wanted(index))
+                    .for_each(|index| each(index, story(index).map(Cow::Owned)));
+                count
             }
             BlockContent::Documents { sources, limits } => {
                 let mut count = 0;

@@ -23,9 +23,10 @@ pub(super) struct Parser<'a> {
     pub(super) is_foreign: bool,
 }
 
-/// The values that stand for parts of a story, by [`Role`], each with the rank of its key.
-#[derive(Default)]
-pub(super) struct Parts<'de> {
+/// The values of one record that stand for parts of a story, by [`Role`], each with the rank of
+/// its key ([`Fields::role`]).
+#[derive(Debug, Default)]
+pub struct Parts<'de> {
     values: [Option<(u8, Cow<'de, str>)>; Role::ALL.len()],
     /// Whether a key came by that only ninjs and JSON Feed have.
     is_ninjs: bool,
@@ -159,6 +160,23 @@ pub(super) fn is_label(object: &str, fields: &Fields) -> bool {
 }
 
 impl<'de> Parts<'de> {
+    /// The story that the values of row `row` of `table` make; `keys` are all that the table has,
+    /// for a message.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`](crate::error::ErrorKind::Input) if there is neither text nor headline,
+    /// or no value for an id or a text that `fields` names.
+    pub fn story(
+        &mut self,
+        fields: &Fields,
+        table: &str,
+        row: u64,
+        keys: impl Fn() -> Vec<String>,
+    ) -> Result<Story> {
+        let parser = Parser { fields, name: table, path: Path::new(table), is_foreign: false };
+        parser.assemble(self, row, 1, keys)
+    }
+
     fn get(&self, role: Role) -> Option<&str> {
         self.values[role as usize].as_ref().map(|(_, value)| value.as_ref())
     }
@@ -187,7 +205,7 @@ impl<'de> Parts<'de> {
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.
-    pub(super) fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
+    pub fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
         let rank = if value.is_empty() { u8::MAX } else { rank };
         let slot = &mut self.values[role as usize];
         if slot.as_ref().is_none_or(|(held, _)| rank <= *held) {

@@ -35,9 +35,10 @@ mod warc;
 mod wire;
 
 pub use block::Block;
-pub use fields::Fields;
+pub use fields::{Fields, Role};
 pub use files::Files;
 pub use follow::OneByOne;
+pub use json::Parts;
 
 use crate::story::Story;
 

@@ -35,6 +35,11 @@ const OPENING: usize = 200;
 const FREQUENCY_SAMPLE: usize = 8_192;
 
 impl Texts {
+    /// What somebody else has read.
+    pub(super) fn of(sets: Sets, details: Vec<Option<Box<Detail>>>) -> Self {
+        Self { sets, details, frequencies: Frequencies::default() }
+    }
+
     /// Reads again what `candidates` and `classes` say will be compared or shown.
     pub(super) fn fetch(
         config: &Config,

@@ -100,6 +100,19 @@ struct BlockRows {
 }
 
 impl Intake {
+    /// Rows that are in order already and whose texts will not be read again.
+    pub(super) fn of_rows(config: &Config, rows: Vec<Row>) -> Self {
+        Self {
+            rows,
+            keys: BandKeys::new(config.banding()),
+            marks: Marks::default(),
+            sampling: Sampling::All,
+            ordinals: Vec::new(),
+            skipped: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     pub(super) fn read(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Self> {
         let (hasher, total) = (config.hasher(), corpus.size_hint());
         let (done, stop, tokens) = (AtomicU64::new(0), AtomicBool::new(false), AtomicU64::new(0));

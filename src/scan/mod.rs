@@ -15,6 +15,7 @@ mod intake;
 pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
+pub mod part;
 mod printed;
 mod reread;
 pub(crate) mod rewrite;
@@ -29,7 +30,10 @@ use crate::report::Report;
 use crate::story::Story;
 use fetch::Texts;
 use intake::Intake;
+pub use pairs::Leaders;
 use pairs::{Candidates, Classes};
+pub use part::{Part, PartTie};
+pub use rewrite::leaders;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -186,23 +186,37 @@ fn families(buckets: &Buckets<'_>, classes: &Classes) -> Vec<Vec<Ordinal>> {
     crate::cluster::components(last, ties)
 }
 
-/// Compares each member with the leaders found so far; it joins those it is a copy of, or leads
-/// from then on. Memory and time are bounded by `LEADERS` × members.
+/// Those members of a family with which the members to come are compared, instead of with all.
+#[derive(Clone, Debug)]
+pub struct Leaders<T>(Vec<T>);
+
+impl<T> Default for Leaders<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Sync> Leaders<T> {
+    /// Leaders of a family at most: memory and time are bounded by as many times its members.
+    pub const MOST: usize = 256;
+
+    /// Compares the next member with the leaders found so far; it is tied to those that `check`
+    /// ties it to, or leads from then on.
+    pub fn meet<V: Send>(&mut self, member: T, check: impl Fn(&T, &T) -> Option<V> + Sync) -> Vec<V> {
+        let known: Vec<V> = self.0.par_iter().filter_map(|leader| check(leader, &member)).collect();
+        if known.is_empty() && self.0.len() < Self::MOST {
+            self.0.push(member);
+        }
+        known
+    }
+}
+
 fn by_leaders(
     family: &[Ordinal],
     check: &(impl Fn(Ordinal, Ordinal) -> Option<Verified> + Sync),
 ) -> Vec<Verified> {
-    const LEADERS: usize = 256;
-    let mut leaders: Vec<Ordinal> = Vec::new();
-    let mut ties = Vec::new();
-    for &member in family {
-        let known: Vec<Verified> = leaders.par_iter().filter_map(|&leader| check(leader, member)).collect();
-        if known.is_empty() && leaders.len() < LEADERS {
-            leaders.push(member);
-        }
-        ties.extend(known);
-    }
-    ties
+    let mut leaders = Leaders::default();
+    family.iter().flat_map(|&member| leaders.meet(member, |&leader, &member| check(leader, member))).collect()
 }
 
 /// Members of a class up to which every pair is reported; in larger ones each member is tied to
