@@ -81,7 +81,8 @@ fn parquet(stories: &[Story]) -> Vec<u8> {
     let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).expect("a writer");
     let mut group = file.next_row_group().expect("a group");
     for of in [|story: &Story| story.id.clone(), |story: &Story| story.body.clone()] {
-        let values: Vec<ByteArray> = stories.iter().map(|story| ByteArray::from(of(story).as_str())).collect();
+        let values: Vec<ByteArray> =
+            stories.iter().map(|story| ByteArray::from(of(story).as_str())).collect();
         let mut column = group.next_column().expect("a column").expect("one is left");
         column.typed::<ByteArrayType>().write_batch(&values, None, None).expect("sound values");
         column.close().expect("a whole column");
@@ -121,17 +122,25 @@ fn files(stories: &[Story]) -> Vec<(&'static str, String)> {
     };
     let iptc = |story: &Story| {
         let text = story.body.replace('\n', "\r\n   ");
-        format!("\x01lwa062 4 i 211 lwlwb\r\nKeys/\r\n\x02Head =\r\n   {text}\r\n\x03\r\n161415 Oct 23\r\n\x04")
+        format!(
+            "\x01lwa062 4 i 211 lwlwb\r\nKeys/\r\n\x02Head =\r\n   {text}\r\n\x03\r\n161415 Oct 23\r\n\x04"
+        )
     };
     let entry = |story: &Story| {
         let html = escaped(&paragraphs(story));
-        format!("<entry><title>Head</title><id>{}</id><content type=\"html\">{html}</content></entry>", story.id)
+        format!(
+            "<entry><title>Head</title><id>{}</id><content type=\"html\">{html}</content></entry>",
+            story.id
+        )
     };
     let feed_item = |story: &Story| {
         serde_json::json!({ "id": story.id, "title": "Head", "content_html": paragraphs(story) }).to_string()
     };
     let mail = |story: &Story| {
-        format!("From x Mon Oct 16 14:15:00 2023\nFrom: a@b.example\nSubject: Head\nMessage-ID: <{}>\n\n{}\n\n", story.id, story.body)
+        format!(
+            "From x Mon Oct 16 14:15:00 2023\nFrom: a@b.example\nSubject: Head\nMessage-ID: <{}>\n\n{}\n\n",
+            story.id, story.body
+        )
     };
     let row = |story: &Story| format!("{},\"{}\"\r\n", story.id, story.body.replace('"', "\"\""));
     vec![

@@ -7,6 +7,8 @@ mod commands;
 mod contract;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/flags.rs"]
+mod flags;
 #[path = "cli/foreign.rs"]
 mod foreign;
 #[path = "cli/formats.rs"]

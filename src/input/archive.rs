@@ -216,7 +216,8 @@ mod unpacking {
             self.take(&path, member, BYTES)?;
             let is_cut = matches!(self.met.last(), Some(Member::Unpacked { length, .. }) if *length < size);
             if is_cut && let Some(Member::Unpacked { path, .. }) = self.met.pop() {
-                let reason = "expected more of the member, found the end; the archive is cut short; fetch it again";
+                let reason =
+                    "expected more of the member, found the end; the archive is cut short; fetch it again";
                 self.met.push(Member::Lost { path, reason: reason.to_owned() });
             }
             Ok(())

@@ -2,7 +2,7 @@
 
 use super::charset::Content;
 use super::files::Source;
-use super::form::{Form, Root, is_telegraph, root_of};
+use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
 use super::reading::nothing_in;
 use super::wire::{self, Record};
@@ -18,7 +18,8 @@ const SMALL: usize = 16 << 10;
 pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
     let read = if source.form() == Form::Mail {
         // Each part of a mail says its charset itself.
-        bytes(source, limits, Content::Binary).map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
+        bytes(source, limits, Content::Binary)
+            .map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
     } else {
         content(source, limits).map(|content| stories(&content, source))
     };
@@ -73,7 +74,8 @@ fn named(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
 
 fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
     let path = &source.path;
-    let records = match root {
+    let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
+    let records = match if is_page { Root::Page } else { root } {
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),
@@ -143,7 +145,9 @@ fn content(source: &Source, limits: Limits) -> Result<String> {
 /// bytes are characters in some charset or other.
 fn is_noise(content: &str) -> bool {
     const LOOK: usize = 1_024;
-    let is_odd = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{85}');
+    let is_odd = |c: &char| {
+        c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{85}')
+    };
     let (mut all, mut odd) = (0, 0);
     for c in content.chars().take(LOOK) {
         all += 1;

@@ -1,9 +1,9 @@
 //! From a mail, or a box of them, to stories: subject, plain text, sender, date.
 
-#[cfg(not(feature = "mail"))]
-pub(super) use refusal::stories;
 #[cfg(feature = "mail")]
 pub(super) use reading::stories;
+#[cfg(not(feature = "mail"))]
+pub(super) use refusal::stories;
 
 /// Whether a file begins as a mail or a box of mails does.
 pub(super) fn begins(head: &[u8]) -> bool {
@@ -17,7 +17,9 @@ pub(super) fn begins(head: &[u8]) -> bool {
         "x-mozilla-status:",
     ];
     let head = &head[..head.len().min(8 << 10)];
-    if !FIRST.iter().any(|name| head.get(..name.len()).is_some_and(|at| at.eq_ignore_ascii_case(name.as_bytes())))
+    if !FIRST
+        .iter()
+        .any(|name| head.get(..name.len()).is_some_and(|at| at.eq_ignore_ascii_case(name.as_bytes())))
     {
         return false;
     }
@@ -72,7 +74,9 @@ mod reading {
 
     fn story(mail: &[u8]) -> Result<Story> {
         let damaged = |error| {
-            Error::input(format!("expected a mail, found a fault: {error}; export it from the mail program again"))
+            Error::input(format!(
+                "expected a mail, found a fault: {error}; export it from the mail program again"
+            ))
         };
         let mail = mailparse::parse_mail(mail).map_err(damaged)?;
         let header = |name: &str| mail.headers.get_first_value(name).map(|value| value.trim().to_owned());
@@ -114,7 +118,10 @@ mod reading {
         if !plain.trim().is_empty() {
             return Ok(plain.trim().replace("\r\n", "\n"));
         }
-        Ok(of("text/html").map(ParsedMail::get_body).transpose()?.map_or_else(String::new, |html| page::fragment(&html)))
+        Ok(of("text/html")
+            .map(ParsedMail::get_body)
+            .transpose()?
+            .map_or_else(String::new, |html| page::fragment(&html)))
     }
 
     #[cfg(test)]
@@ -135,7 +142,10 @@ mod reading {
             assert_eq!(records.len(), 2);
             let second = records.pop().unwrap().unwrap_or_else(|error| panic!("{error}"));
             let first = records.pop().unwrap().unwrap_or_else(|error| panic!("{error}")).story;
-            assert_eq!((first.id.as_str(), first.headline.as_str()), ("lw-1@wire.example", "Ferry líne closes"));
+            assert_eq!(
+                (first.id.as_str(), first.headline.as_str()),
+                ("lw-1@wire.example", "Ferry líne closes")
+            );
             assert_eq!(first.body, "The café on the pier closes, too.\nFrom Friday on there is a bus.");
             assert_eq!(first.source, "Landvik Wire");
             assert_eq!(first.time.unwrap().to_string(), "2023-10-16T12:15:00Z");

@@ -140,7 +140,11 @@ mod extraction {
                     .map(str::to_owned)
                     .or_else(canonical)
                     .or_else(|| meta(&["og:url"]))
-                    .or_else(|| ["url", "mainEntityOfPage"].iter().find_map(|name| self.0.get(*name).and_then(address)))
+                    .or_else(|| {
+                        ["url", "mainEntityOfPage"]
+                            .iter()
+                            .find_map(|name| self.0.get(*name).and_then(address))
+                    })
                     .unwrap_or_default(),
                 headline: self.word("headline").or_else(|| meta(&["og:title"])).unwrap_or_default(),
                 source: self.word("publisher").or_else(|| meta(&["og:site_name"])).unwrap_or_default(),
@@ -187,7 +191,9 @@ mod extraction {
             let said = ["creditText", "copyrightHolder", "sourceOrganization"];
             let mut credits: Vec<String> = said.iter().filter_map(|name| self.word(name)).collect();
             let source = document.select_single(".hnews .source-org, .source-org.vcard").text();
-            credits.extend(Some(source.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty()));
+            credits.extend(
+                Some(source.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty()),
+            );
             credits
         }
     }
@@ -286,18 +292,23 @@ mod tests {
     #[test]
     fn facts_are_found_in_what_pages_make_of_json() {
         let of = |script: &str, head: &str| {
-            let head = format!("{head}<script type=\"application/ld+json; charset=utf-8\">{script}</script></head>");
+            let head =
+                format!("{head}<script type=\"application/ld+json; charset=utf-8\">{script}</script></head>");
             let start = PAGE.find("<script").unwrap();
             let end = PAGE.find("</script></head>").unwrap() + "</script></head>".len();
             story(&[&PAGE[..start], &head, &PAGE[end..]].concat(), None).unwrap()
         };
-        let mended = of("<!--\n{\"@type\":\"NewsArticle\",\"description\":\"a\nb\tc\",\"headline\":\"Fish and ships\"}\n-->", "");
+        let mended = of(
+            "<!--\n{\"@type\":\"NewsArticle\",\"description\":\"a\nb\tc\",\"headline\":\"Fish and ships\"}\n-->",
+            "",
+        );
         assert_eq!(mended.headline, "Fish and ships");
         let based = of(
             "[{\"@type\":\"http://schema.org/NewsArticle\",\"isBasedOn\":[\"urn:1\",{\"name\":\"A wire\",\"url\":\"urn:2\"}]}]",
             "<meta name=original-source content=urn:3><link rel=syndication-source href=urn:4>",
         );
-        let links: Vec<String> = based.dispatch.unwrap().links.iter().map(|link| format!("{} {}", link.rel, link.id)).collect();
+        let links: Vec<String> =
+            based.dispatch.unwrap().links.iter().map(|link| format!("{} {}", link.rel, link.id)).collect();
         assert_eq!(
             links,
             [

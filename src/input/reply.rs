@@ -95,15 +95,18 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
-    const PAGE: &[u8] = b"<!doctype html><p>The last ferry sails on Friday, after ninety years on the sound.</p>";
+    const PAGE: &[u8] =
+        b"<!doctype html><p>The last ferry sails on Friday, after ninety years on the sound.</p>";
 
     fn read(headers: &str, body: &[u8]) -> Result<Vec<u8>> {
         unpacked(format!("HTTP/1.1 200 OK\r\n{headers}\r\n").as_bytes(), body).map(Cow::into_owned)
     }
 
     fn chunked(body: &[u8]) -> Vec<u8> {
-        let mut out: Vec<u8> =
-            body.chunks(20).flat_map(|chunk| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat()).collect();
+        let mut out: Vec<u8> = body
+            .chunks(20)
+            .flat_map(|chunk| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat())
+            .collect();
         out.extend_from_slice(b"0\r\n\r\n");
         out
     }
@@ -145,7 +148,10 @@ mod tests {
     fn what_stays_packed_is_told() {
         let noise: Vec<u8> = (0..200_u8).collect();
         let error = read("Content-Encoding: compress\r\n", &noise).unwrap_err();
-        assert_eq!(error.message(), "expected a page, found binary data (content-encoding compress); leave it out");
+        assert_eq!(
+            error.message(),
+            "expected a page, found binary data (content-encoding compress); leave it out"
+        );
         assert!(read("Content-Encoding: br\r\n", &noise).is_err());
         assert!(read("Content-Encoding: deflate\r\n", &noise).unwrap_err().message().contains("damage"));
     }

@@ -62,7 +62,11 @@ impl Cutter {
                     let found = match error {
                         Fault::Stream(error) => Err(error),
                         Fault::Record(error) => {
-                            pages.push(Element { line: self.number, nth: 1, span: Err(error.at(path, self.number)) });
+                            pages.push(Element {
+                                line: self.number,
+                                nth: 1,
+                                span: Err(error.at(path, self.number)),
+                            });
                             self.resume(stream)
                         }
                     };

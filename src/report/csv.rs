@@ -79,7 +79,13 @@ impl Writer for Csv {
         for (row, _) in rows(report, &ties, self.singles) {
             let (canonical, id) = (harmless(row.canonical), harmless(row.id));
             let (source, headline) = (harmless(row.source), harmless(row.headline));
-            table.serialize(Row { canonical: &canonical, id: &id, source: &source, headline: &headline, ..row })?;
+            table.serialize(Row {
+                canonical: &canonical,
+                id: &id,
+                source: &source,
+                headline: &headline,
+                ..row
+            })?;
         }
         table.flush()
     }

@@ -1,11 +1,11 @@
 //! From verified copies to the other versions of their reports: rare shingles, evidence, score.
 
-use super::{Watch, declared};
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
 use super::notice;
 use super::pairs::{Classes, Found, Judged, Verified};
 use super::reread::{marked, reread};
+use super::{Watch, declared};
 use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::{Profile, Weights};

@@ -70,7 +70,8 @@ fn entities(text: &str) -> Cow<'_, str> {
     let once = html_escape::decode_html_entities(text);
     let is_entity = |at: usize| {
         let rest = &text.as_bytes()[at + b"&amp;".len()..];
-        let name = rest.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#');
+        let name =
+            rest.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#');
         let length = name.count();
         length > 1 && rest.get(length) == Some(&b';')
     };

@@ -318,7 +318,14 @@ fn versions_of_one_id_are_related_whatever_they_say() {
         .iter()
         .map(|pair| {
             let word = |key: &str| pair[key].as_str().unwrap().to_owned();
-            format!("{} {} {} {} {}", word("a"), word("b"), word("relation"), word("direction"), word("reason"))
+            format!(
+                "{} {} {} {} {}",
+                word("a"),
+                word("b"),
+                word("relation"),
+                word("direction"),
+                word("reason")
+            )
         })
         .collect();
     insta::assert_snapshot!(ties.join("\n"), @"

@@ -113,7 +113,11 @@ fn binary_texts_are_errors_with_their_path() {
     assert_eq!(shown[1], "b.txt|Fine|");
     assert!(shown[2].starts_with("ERR c.jsonl:0 binary file: "), "{shown:?}");
     let noise: Vec<u8> = (0..400_u32).map(|i| (i * 167 % 251 + 1) as u8).collect();
-    assert!(shown_file("s.txt", &noise)[0].starts_with("ERR s.txt:0 binary file: "), "{:?}", shown_file("s.txt", &noise));
+    assert!(
+        shown_file("s.txt", &noise)[0].starts_with("ERR s.txt:0 binary file: "),
+        "{:?}",
+        shown_file("s.txt", &noise)
+    );
     let stray = shown_file("s.txt", "Заголовок\n\nТекст \u{1}".replace('\u{1}', "?").as_bytes());
     assert_eq!(stray, ["s.txt|Заголовок|Текст ?"]);
     let bad = ["Заголовок\n\nТекст ".as_bytes(), b"\xff"].concat();

@@ -206,7 +206,10 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            ["urn:newsml:vn.example:20240507:in-1 Some(3) One.", "urn:newsml:vn.example:20240507:in-2 Some(3) Two."]
+            [
+                "urn:newsml:vn.example:20240507:in-1 Some(3) One.",
+                "urn:newsml:vn.example:20240507:in-2 Some(3) Two."
+            ]
         );
         let both = item("out", &(text("Longer text of the outer item.") + &item("in", &text("Inner."))));
         assert_eq!(read(&format!("<NewsML>{both}</NewsML>")).len(), 2);
@@ -214,8 +217,14 @@ mod tests {
 
     #[test]
     fn an_id_keeps_what_is_no_version() {
-        assert_eq!(without_version("urn:newsml:a.example:20240507:x:12"), ("urn:newsml:a.example:20240507:x", Some(12)));
-        assert_eq!(without_version("urn:newsml:a.example:20240507:12"), ("urn:newsml:a.example:20240507:12", None));
+        assert_eq!(
+            without_version("urn:newsml:a.example:20240507:x:12"),
+            ("urn:newsml:a.example:20240507:x", Some(12))
+        );
+        assert_eq!(
+            without_version("urn:newsml:a.example:20240507:12"),
+            ("urn:newsml:a.example:20240507:12", None)
+        );
         assert_eq!(without_version("x"), ("x", None));
     }
 }

@@ -198,13 +198,17 @@ mod tests {
             Some("embargoed until 2024-05-08T00:00:00Z")
         );
         assert_eq!(flag("<embargoed/><pubStatus qcode='stat:canceled'/>").as_deref(), Some("canceled"));
-        assert_eq!(flag("<pubStatus uri='http://cv.iptc.org/newscodes/pubstatusg2/withheld'/>").as_deref(), Some("withheld"));
+        assert_eq!(
+            flag("<pubStatus uri='http://cv.iptc.org/newscodes/pubstatusg2/withheld'/>").as_deref(),
+            Some("withheld")
+        );
         assert_eq!(flag("<pubStatus qcode='stat:usable'/>"), None);
     }
 
     #[test]
     fn a_concept_is_called_by_its_own_name() {
-        let place = "<located qcode='geo:orsa'><broader qcode='c:1'><name>Vellmark</name></broader></located>";
+        let place =
+            "<located qcode='geo:orsa'><broader qcode='c:1'><name>Vellmark</name></broader></located>";
         assert_eq!(read("", place).furniture.place.as_deref(), Some("orsa"));
         assert_eq!(read("<provider uri='http://x.example/vn'/>", "").source, "vn");
         assert_eq!(read("<provider literal='Vell News'/>", "").source, "Vell News");
@@ -212,7 +216,9 @@ mod tests {
 
     #[test]
     fn a_link_to_what_was_before_is_the_predecessor() {
-        let of = |rel: &str| read(&format!("<link rel='{rel}' residref='urn:x:0'/>"), "").dispatch.unwrap().predecessor;
+        let of = |rel: &str| {
+            read(&format!("<link rel='{rel}' residref='urn:x:0'/>"), "").dispatch.unwrap().predecessor
+        };
         assert_eq!(of("itemrel:previousVersion").as_deref(), Some("urn:x:0"));
         assert_eq!(of("irel:evolvedFrom").as_deref(), Some("urn:x:0"));
         assert_eq!(of("irel:seeAlso"), None);

@@ -132,7 +132,8 @@ impl<'a> Item<'a> {
     /// Of many headlines that whose role is the main one.
     fn main_headline(&self) -> Option<String> {
         let mut headlines = self.get("headlines")?.as_array()?.iter().filter_map(Value::as_object).map(Item);
-        let is_main = |item: &Item<'_>| item.word(&["role"]).is_some_and(|role| role.to_lowercase().contains("main"));
+        let is_main =
+            |item: &Item<'_>| item.word(&["role"]).is_some_and(|role| role.to_lowercase().contains("main"));
         headlines.find(is_main)?.word(&["value"])
     }
 

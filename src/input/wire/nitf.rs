@@ -170,13 +170,18 @@ mod tests {
         let version = |key: &str| read(&format!("<du-key {key}/>"), "").dispatch.unwrap().version;
         assert_eq!(version("key='a' generation='2'"), Some(2));
         assert_eq!(version("key='a' version='2.0'"), Some(2));
-        assert!(version("key='a' generation='2' version='1'") > version("key='a' generation='1' version='7'"));
-        assert!(version("key='a' generation='1' version='2'") > version("key='a' generation='1' version='1'"));
+        assert!(
+            version("key='a' generation='2' version='1'") > version("key='a' generation='1' version='7'")
+        );
+        assert!(
+            version("key='a' generation='1' version='2'") > version("key='a' generation='1' version='1'")
+        );
     }
 
     #[test]
     fn a_release_is_an_embargo_if_it_comes_after_the_issue() {
-        let embargo = |docdata: &str, body: &str| read(docdata, body).dispatch.and_then(|dispatch| dispatch.embargo);
+        let embargo =
+            |docdata: &str, body: &str| read(docdata, body).dispatch.and_then(|dispatch| dispatch.embargo);
         let release = "<date.release norm='20240509T000000Z'/>";
         let dated = "<body.head><dateline><story.date norm='20240510T000000Z'/></dateline></body.head>";
         assert!(embargo(&format!("<date.issue norm='20240507T100000Z'/>{release}"), "").is_some());
