@@ -25,5 +25,7 @@ mod output;
 mod same;
 #[path = "cli/scratch.rs"]
 mod scratch;
+#[path = "cli/versions.rs"]
+mod versions;
 #[path = "cli/wire_day.rs"]
 mod wire_day;

@@ -173,8 +173,8 @@ impl Root {
 /// Whether the name of a file says that it is a page: HTML may begin with any element.
 pub(super) fn says_page(path: &Path) -> bool {
     let plain = path.with_extension("");
-    let names = [path, &plain].into_iter().filter_map(|path| path.extension()?.to_str());
-    names.into_iter().any(|name| ["html", "htm", "xhtml"].iter().any(|page| page.eq_ignore_ascii_case(name)))
+    let mut names = [path, &plain].into_iter().filter_map(|path| path.extension()?.to_str());
+    names.any(|name| ["html", "htm", "xhtml"].iter().any(|page| page.eq_ignore_ascii_case(name)))
 }
 
 /// The name of the first element, past declarations, comments and blanks. A page may say that it
