@@ -91,58 +91,64 @@ fn parquet(stories: &[Story]) -> Vec<u8> {
     file.into_inner().expect("a whole file")
 }
 
+fn g2(story: &Story) -> String {
+    format!(
+        "<newsItem guid=\"{}\" version=\"1\"><contentMeta><headline>Head</headline></contentMeta><contentSet><inlineXML>{}\
+         </inlineXML></contentSet></newsItem>",
+        story.id,
+        nitf(story)
+    )
+}
+
+fn item(story: &Story) -> String {
+    let html = escaped(&paragraphs(story));
+    format!("<item><title>Head</title><guid>{}</guid><description>{html}</description></item>", story.id)
+}
+
+fn anpa(story: &Story) -> String {
+    let text = story.body.replace('\n', "\r\n\t");
+    format!(
+        "\x01a0001\r\nr i BC 01-15 0100\r\n\x02^BC-Head,100<\r\n^Head<\r\n\t{text}\r\n\x03\r\nAP-WF-01-15-24 1000GMT\r\n"
+    )
+}
+
+fn newsml(story: &Story) -> String {
+    format!(
+        "<NewsItem><Identification><NewsIdentifier><PublicIdentifier>{}</PublicIdentifier></NewsIdentifier></Identification>\
+         <NewsComponent><NewsLines><HeadLine>Head</HeadLine></NewsLines><ContentItem><DataContent>{}</DataContent>\
+         </ContentItem></NewsComponent></NewsItem>",
+        story.id,
+        paragraphs(story)
+    )
+}
+
+fn iptc(story: &Story) -> String {
+    let text = story.body.replace('\n', "\r\n   ");
+    format!("\x01lwa062 4 i 211 lwlwb\r\nKeys/\r\n\x02Head =\r\n   {text}\r\n\x03\r\n161415 Oct 23\r\n\x04")
+}
+
+fn entry(story: &Story) -> String {
+    let html = escaped(&paragraphs(story));
+    format!("<entry><title>Head</title><id>{}</id><content type=\"html\">{html}</content></entry>", story.id)
+}
+
+fn feed_item(story: &Story) -> String {
+    serde_json::json!({ "id": story.id, "title": "Head", "content_html": paragraphs(story) }).to_string()
+}
+
+fn mail(story: &Story) -> String {
+    format!(
+        "From x Mon Oct 16 14:15:00 2023\nFrom: a@b.example\nSubject: Head\nMessage-ID: <{}>\n\n{}\n\n",
+        story.id, story.body
+    )
+}
+
+fn row(story: &Story) -> String {
+    format!("{},\"{}\"\r\n", story.id, story.body.replace('"', "\"\""))
+}
+
 /// One file of each format with the stories of a day.
 fn files(stories: &[Story]) -> Vec<(&'static str, String)> {
-    let g2 = |story: &Story| {
-        format!(
-            "<newsItem guid=\"{}\" version=\"1\"><contentMeta><headline>Head</headline></contentMeta><contentSet><inlineXML>{}\
-             </inlineXML></contentSet></newsItem>",
-            story.id,
-            nitf(story)
-        )
-    };
-    let item = |story: &Story| {
-        let html = escaped(&paragraphs(story));
-        format!("<item><title>Head</title><guid>{}</guid><description>{html}</description></item>", story.id)
-    };
-    let anpa = |story: &Story| {
-        let text = story.body.replace('\n', "\r\n\t");
-        format!(
-            "\x01a0001\r\nr i BC 01-15 0100\r\n\x02^BC-Head,100<\r\n^Head<\r\n\t{text}\r\n\x03\r\nAP-WF-01-15-24 1000GMT\r\n"
-        )
-    };
-    let newsml = |story: &Story| {
-        format!(
-            "<NewsItem><Identification><NewsIdentifier><PublicIdentifier>{}</PublicIdentifier></NewsIdentifier></Identification>\
-             <NewsComponent><NewsLines><HeadLine>Head</HeadLine></NewsLines><ContentItem><DataContent>{}</DataContent>\
-             </ContentItem></NewsComponent></NewsItem>",
-            story.id,
-            paragraphs(story)
-        )
-    };
-    let iptc = |story: &Story| {
-        let text = story.body.replace('\n', "\r\n   ");
-        format!(
-            "\x01lwa062 4 i 211 lwlwb\r\nKeys/\r\n\x02Head =\r\n   {text}\r\n\x03\r\n161415 Oct 23\r\n\x04"
-        )
-    };
-    let entry = |story: &Story| {
-        let html = escaped(&paragraphs(story));
-        format!(
-            "<entry><title>Head</title><id>{}</id><content type=\"html\">{html}</content></entry>",
-            story.id
-        )
-    };
-    let feed_item = |story: &Story| {
-        serde_json::json!({ "id": story.id, "title": "Head", "content_html": paragraphs(story) }).to_string()
-    };
-    let mail = |story: &Story| {
-        format!(
-            "From x Mon Oct 16 14:15:00 2023\nFrom: a@b.example\nSubject: Head\nMessage-ID: <{}>\n\n{}\n\n",
-            story.id, story.body
-        )
-    };
-    let row = |story: &Story| format!("{},\"{}\"\r\n", story.id, story.body.replace('"', "\"\""));
     vec![
         ("jsonl", joined(stories, |story| json(story, "text").replace("versioncreated", "date"))),
         ("ninjs.jsonl", joined(stories, |story| json(story, "body_text"))),

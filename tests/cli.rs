@@ -7,6 +7,8 @@ mod commands;
 mod contract;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/flags.rs"]
+mod flags;
 #[path = "cli/foreign.rs"]
 mod foreign;
 #[path = "cli/formats.rs"]
@@ -26,5 +28,7 @@ mod page;
 mod same;
 #[path = "cli/scratch.rs"]
 mod scratch;
+#[path = "cli/versions.rs"]
+mod versions;
 #[path = "cli/wire_day.rs"]
 mod wire_day;

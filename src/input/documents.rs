@@ -2,7 +2,7 @@
 
 use super::charset::Content;
 use super::files::Source;
-use super::form::{Form, Root, is_telegraph, root_of};
+use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
 use super::reading::nothing_in;
 use super::wire::{self, Record};
@@ -74,7 +74,8 @@ fn named(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
 
 fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
     let path = &source.path;
-    let records = match root {
+    let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
+    let records = match if is_page { Root::Page } else { root } {
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),

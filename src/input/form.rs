@@ -115,7 +115,9 @@ pub(super) fn is_telegraph(head: &[u8]) -> bool {
     let Some(start) = head.iter().position(|byte| *byte == SOH) else { return false };
     let is_padding = |byte: &u8| *byte == SYN || byte.is_ascii_whitespace();
     let is_first = head[..start].iter().all(is_padding);
-    let is_next = start < CIRCUIT && memchr::memchr(STX, &head[start..]).is_some();
+    let is_line = |byte: &u8| byte.is_ascii_graphic() || is_padding(byte);
+    let is_next =
+        start < CIRCUIT && head[..start].iter().all(is_line) && memchr::memchr(STX, &head[start..]).is_some();
     (is_first || is_next) && !head.contains(&0)
 }
 
@@ -166,6 +168,13 @@ impl Root {
             _ => Self::Other,
         }
     }
+}
+
+/// Whether the name of a file says that it is a page: HTML may begin with any element.
+pub(super) fn says_page(path: &Path) -> bool {
+    let plain = path.with_extension("");
+    let mut names = [path, &plain].into_iter().filter_map(|path| path.extension()?.to_str());
+    names.any(|name| ["html", "htm", "xhtml"].iter().any(|page| page.eq_ignore_ascii_case(name)))
 }
 
 /// The name of the first element, past declarations, comments and blanks. A page may say that it
@@ -240,6 +249,7 @@ mod tests {
             (b"\x16\x16\x01a0001", Some(Form::Telegraph)),
             (b"ZCZC\r\n\x01a1 4 i 9\r\n\x02Head =", Some(Form::Telegraph)),
             (b"ZCZC\r\n\x01a1", None),
+            (b"Z\xfe\x01a\x02", None),
             (b"PK\x03\x04..........................[Content_Types].xml", None),
             (b"[Reuters] A \"text\" of an hour", None),
             (b"{\"BODY_TEXT\":\"x\"}", Some(Form::Json)),

@@ -66,12 +66,14 @@ impl Parser<'_> {
     /// The story in `json`, of whatever form.
     pub(super) fn in_full(&self, json: &str, line: u64, nth: u32) -> Result<Story> {
         let mut parts = self.parts(json, line)?;
-        let has_text = parts.get(Role::Text).is_some();
-        if *self.fields == Fields::default()
-            && (parts.is_ninjs || !has_text)
+        let has = |role| parts.get(role).is_some();
+        // Fields that were named are the only ones for their parts.
+        let leaves_it = self.fields.text.is_none() && (self.fields.id.is_none() || has(Role::Id));
+        if leaves_it
+            && (parts.is_ninjs || !has(Role::Text))
             && let Some(mut story) = item(json)
         {
-            parts.fill(&mut story);
+            parts.fill(&mut story, self.fields);
             if story.id.is_empty() {
                 story.id = self.numbered(line, nth);
             }
@@ -185,8 +187,9 @@ impl<'de> Parts<'de> {
         self.values[role as usize].take().map(|(_, value)| value)
     }
 
-    /// Gives `story` what it lacks.
-    fn fill(&mut self, story: &mut Story) {
+    /// Gives `story` what it lacks, and what `fields` name.
+    fn fill(&mut self, story: &mut Story, fields: &Fields) {
+        let is_named = |role| fields.named(role).is_some();
         let text = self.take(Role::Text).filter(|_| story.body.is_empty());
         if let Some(text) = text {
             story.body = wire::plain(&text, wire::is_html(&text));
@@ -197,11 +200,12 @@ impl<'de> Parts<'de> {
             (Role::Source, &mut story.source),
             (Role::Language, &mut story.language),
         ] {
-            if field.is_empty() {
+            if field.is_empty() || is_named(role) {
                 *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
             }
         }
-        story.time = story.time.or_else(|| time::parse(&self.take(Role::Date)?));
+        let time = self.take(Role::Date).and_then(|printed| time::parse(&printed));
+        story.time = if is_named(Role::Date) { time } else { story.time.or(time) };
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.

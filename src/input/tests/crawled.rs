@@ -130,6 +130,15 @@ fn a_file_without_stories_is_told() {
 
 #[cfg(feature = "pages")]
 #[test]
+fn a_page_may_begin_with_any_element() {
+    let bare = format!("<title>Head</title><article><h1>Head</h1><p>{TEXT}</p></article>");
+    assert_eq!(shown_file("a.html", bare.as_bytes()), [format!("a.html|Head|{TEXT}")]);
+    assert!(shown_file("a.xml", bare.as_bytes())[0].contains("found the root <title>"));
+    assert!(shown_file("a.html", b"Just words.")[0].starts_with("ERR a.html:1 expected NITF"));
+}
+
+#[cfg(feature = "pages")]
+#[test]
 fn a_warc_goes_on_behind_a_record_that_cannot_be_cut() {
     let good = reply("200 OK\r\nContent-Type: text/html", page(TEXT).as_bytes());
     let bad = b"WARC/1.0\r\nWARC-Type: response\r\n\r\nno length\r\n\r\n";

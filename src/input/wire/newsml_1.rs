@@ -127,8 +127,8 @@ fn without_version(public: &str) -> (&str, Option<u64>) {
 /// A line of the component that holds the text, of those around it, or else of any.
 fn line(item: Node<'_, '_>, data: Option<Node<'_, '_>>, name: &str) -> Option<String> {
     let of = |component: Node<'_, '_>| said(at(component, &["NewsLines", name]));
-    let around = data.into_iter().flat_map(|data| data.ancestors().take_while(|above| *above != item));
-    around.into_iter().find_map(of).or_else(|| said(all_named(item, name).find(|line| is_own(*line, item))))
+    let mut around = data.into_iter().flat_map(|data| data.ancestors().take_while(|above| *above != item));
+    around.find_map(of).or_else(|| said(all_named(item, name).find(|line| is_own(*line, item))))
 }
 
 fn all_named<'a, 'i>(item: Node<'a, 'i>, name: &str) -> impl Iterator<Item = Node<'a, 'i>> {
