@@ -64,6 +64,7 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
+#[cfg_attr(not(feature = "html"), expect(unused_variables, reason = "only a page names its settings"))]
 pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let singles = args.singles;
     let nodes = match args.nodes {
