@@ -3,8 +3,8 @@
 
 use super::super::message::rounded;
 use super::super::{Pair, Report};
-use crate::relation::Direction;
 use crate::relation::direction::Reason;
+use crate::relation::{Direction, Level};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(super) struct Taking<'a> {
 /// mere times; among equals, the one whose text it holds most of.
 pub(super) fn takings<'a>(report: &Report, pairs: &[&'a Pair]) -> BTreeMap<u32, Taking<'a>> {
     let mut best: BTreeMap<u32, Taking<'a>> = BTreeMap::new();
-    for pair in pairs {
+    for pair in pairs.iter().filter(|pair| pair.relation.joins(Level::Rewrite)) {
         let (of_a, of_b) = verbatim(pair);
         let (taker, giver, verbatim) = match pair.direction {
             Direction::AToB => (pair.b, pair.a, of_b),

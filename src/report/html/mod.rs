@@ -86,7 +86,7 @@ impl<'a> Pieces<'a> {
     /// Sorts the pairs of `report` by cluster. Cost: O(stories + pairs · log pairs).
     pub fn of(report: &'a Report) -> Self {
         let (pairs, apart) = (pairs_of_clusters(report), report.apart());
-        Self { report, pairs, apart, ties: Ties::of(report), size: text_bytes(report) }
+        Self { report, pairs, apart, ties: Ties::joining(report), size: text_bytes(report) }
     }
 
     /// Counts, settings, warnings, skipped records, near misses, flows between sources.
