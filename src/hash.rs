@@ -40,7 +40,7 @@ pub fn word(word: &[u8]) -> u64 {
 #[inline]
 pub const fn short_word(word: u128, len: usize) -> u64 {
     const LOW: u64 = 0xa076_1d64_78bd_642f;
-    /// The multiples of [`BASE`] by each length, over 0xe703_7ed1_a0b4_28db.
+    /// The multiples of [`BASE`] by each length, over a constant of wyhash.
     const HIGH: [u64; SHORT_WORD + 1] = {
         let (mut high, mut len) = ([0xe703_7ed1_a0b4_28db; SHORT_WORD + 1], 1);
         while len <= SHORT_WORD {

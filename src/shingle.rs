@@ -27,8 +27,7 @@ pub fn shingles(tokens: &[u64], width: usize, mut each: impl FnMut(u64)) {
 /// The distinct shingles of `width` tokens, ascending. Cost: about 6 ns a token.
 pub fn distinct(tokens: &[u64], width: usize) -> Vec<u64> {
     let count = if tokens.is_empty() { 0 } else { tokens.len() + 1 - width.clamp(1, tokens.len()) };
-    let mut hashes = Vec::with_capacity(count);
-    hashes.resize(count, 0);
+    let mut hashes = vec![0; count];
     let mut slots = hashes.iter_mut();
     shingles(tokens, width, |hash| slots.next().into_iter().for_each(|slot| *slot = hash));
     ascending(hashes)

@@ -183,9 +183,8 @@ type Placed = (Row, u32, u32, u32);
 /// places with the opening of the id, which says enough of most: a row is large, and far away.
 fn by_id(mut placed: Vec<Placed>) -> Vec<Placed> {
     let opening = |id: &str| {
-        let mut first = [0; 8];
-        first.iter_mut().zip(id.bytes()).for_each(|(slot, byte)| *slot = byte);
-        u64::from_be_bytes(first)
+        let padded = id.bytes().chain(std::iter::repeat(0));
+        padded.take(8).fold(0u64, |opening, byte| opening << 8 | u64::from(byte))
     };
     let mut order: Vec<(u64, u32)> =
         placed.iter().zip(0..).map(|((row, ..), i)| (opening(&row.id), i)).collect();
