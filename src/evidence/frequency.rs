@@ -6,25 +6,37 @@
 //! compared, over a built-in table of common stems, made by `train/common_stems` from counts.
 
 use crate::hash;
-use crate::text::Token;
+use crate::text;
 use ahash::AHashMap;
 use std::sync::LazyLock;
 
 /// Characters of a stem.
 pub const STEM: usize = 5;
 
-/// The hash of a token's stem.
-pub fn stem(token: &Token<'_>) -> u32 {
-    let text = token.text;
-    let end = match text.get(..STEM) {
-        None if text.is_ascii() => text.len(),
+/// The hash of the stem of a token.
+pub fn stem(token: &[u8]) -> u32 {
+    let end = match token.get(..STEM) {
+        None if token.is_ascii() => token.len(),
         Some(opening) if opening.is_ascii() => STEM,
-        _ => std::str::from_utf8(text)
+        _ => std::str::from_utf8(token)
             .ok()
             .and_then(|t| t.char_indices().nth(STEM))
-            .map_or(text.len(), |(i, _)| i),
+            .map_or(token.len(), |(i, _)| i),
     };
-    (hash::word(&text[..end]) >> 32) as u32
+    (hash::word(&token[..end]) >> 32) as u32
+}
+
+/// The same of an ASCII token of `len` bytes, given as [`hash::short_word`] takes it.
+pub fn short_stem(token: u128, len: usize) -> u32 {
+    let opening = u128::MAX >> (128 - 8 * STEM);
+    (hash::short_word(token & opening, len.min(STEM)) >> 32) as u32
+}
+
+/// The stems of the tokens of `text`, which is repaired, in order.
+pub fn stems(text: &str) -> Vec<u32> {
+    let mut stems = Vec::with_capacity(text.len() / 5);
+    text::tokens(text, &mut stems, short_stem, stem);
+    stems
 }
 
 /// How many stories, in the built-in table, its shares stand for: enough to tell `the` from
@@ -95,12 +107,10 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::tokenise;
+    use proptest::prelude::*;
 
     fn stem_of(word: &str) -> u32 {
-        let mut found = 0;
-        tokenise(word, |token| found = stem(&token));
-        found
+        stems(word)[0]
     }
 
     #[test]
@@ -121,5 +131,14 @@ mod tests {
         assert!(weight("ferry") <= weight("zeppelin"));
         assert!(weight("ferry") > 4.0 * weight("the"), "{} {}", weight("ferry"), weight("the"));
         assert!(weight("паром") > 4.0 * weight("в"), "{} {}", weight("паром"), weight("в"));
+    }
+
+    proptest! {
+        #[test]
+        fn short_tokens_have_the_same_stems(token in "[a-z0-9]{1,16}") {
+            let mut padded = [0; hash::SHORT_WORD];
+            padded[..token.len()].copy_from_slice(token.as_bytes());
+            prop_assert_eq!(short_stem(u128::from_le_bytes(padded), token.len()), stem(token.as_bytes()));
+        }
     }
 }
