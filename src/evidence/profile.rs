@@ -9,6 +9,7 @@ use crate::story::{Marker, Story};
 use crate::text;
 use crate::wire;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Tokens of a body that count as its lead.
 pub const LEAD: usize = 50;
@@ -68,6 +69,8 @@ pub struct Profile {
     credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
+    /// A shingle width that was asked for, and how many distinct shingles there are.
+    shingled: OnceLock<(usize, usize)>,
 }
 
 impl Profile {
@@ -111,6 +114,7 @@ impl Profile {
                 hash::bytes(story.source.to_lowercase().as_bytes())
             },
             words,
+            shingled: OnceLock::new(),
         }
     }
 
@@ -186,6 +190,14 @@ impl Profile {
     pub fn shingles(&self, width: usize) -> Vec<u64> {
         let tokens: Vec<u64> = self.words.iter().map(|&word| hash::finalise(word.into())).collect();
         distinct_shingles(&tokens, width)
+    }
+
+    /// How many distinct runs of `width` tokens there are. Cost: that of [`shingles`](Self::shingles)
+    /// once for the width that is asked for first.
+    pub(super) fn distinct_shingles(&self, width: usize) -> usize {
+        let count = || (width, self.shingles(width).len());
+        let known = *self.shingled.get_or_init(count);
+        if known.0 == width { known.1 } else { count().1 }
     }
 
     /// Whether both stories are known to be of one outlet.

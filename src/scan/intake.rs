@@ -159,7 +159,6 @@ impl Intake {
         order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
         let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
         let mut marks = Marks::default();
-        marks.rare.reserve(gathered.iter().map(|(_, block)| block.rare.kept(sampling)).sum());
         for (first, block) in gathered {
             marks.append(block, sampling, |place| rank[first + place as usize]);
         }

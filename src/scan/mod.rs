@@ -8,9 +8,11 @@
 
 mod budget;
 mod derived;
+mod families;
 mod fetch;
 mod group;
 mod intake;
+mod judging;
 mod lay;
 mod notice;
 mod pairs;
