@@ -72,9 +72,10 @@ impl Frequencies {
 
     /// The weight of every stem. Cost: one logarithm a known stem.
     pub fn weights(&self) -> Weights {
-        let stems = self.counts.keys().chain(COMMON.keys());
-        let known = stems.map(|&stem| (stem, self.weight(stem))).collect();
-        Weights { known, unknown: self.weight_of(2, 0) }
+        let stems = || self.counts.keys().chain(COMMON.keys());
+        let mut weights = Weights::with_room(stems().count(), self.weight_of(2, 0));
+        stems().for_each(|&stem| weights.insert(stem, self.weight(stem)));
+        weights
     }
 
     fn weight(&self, stem: u32) -> f32 {
@@ -90,17 +91,56 @@ impl Frequencies {
     }
 }
 
-/// How telling each stem is.
-#[derive(Clone, Debug, Default)]
+/// How telling each stem is. Every distinct word of every compared story is looked up here, so
+/// the table is flat: a stem, which is a hash, stands within a few places of where it says.
+#[derive(Clone, Debug)]
 pub struct Weights {
-    known: AHashMap<u32, f32>,
+    /// Weights are at least 0; where nothing is known stands [`Weights::NONE`].
+    table: Vec<(u32, f32)>,
+    shift: u32,
+    /// What found no room near its place.
+    crowded: AHashMap<u32, f32>,
     unknown: f32,
 }
 
+impl Default for Weights {
+    fn default() -> Self {
+        Self::with_room(0, 0.0)
+    }
+}
+
 impl Weights {
+    const NONE: f32 = -1.0;
+    /// Places from its own at which a stem may stand.
+    const NEAR: usize = 16;
+
+    fn with_room(stems: usize, unknown: f32) -> Self {
+        let bits = (2 * stems).next_power_of_two().trailing_zeros().clamp(1, 31);
+        let table = vec![(0, Self::NONE); (1 << bits) + Self::NEAR];
+        Self { table, shift: 32 - bits, crowded: AHashMap::new(), unknown }
+    }
+
+    fn insert(&mut self, stem: u32, weight: f32) {
+        let home = (stem >> self.shift) as usize;
+        let near = self.table[home..home + Self::NEAR].iter_mut();
+        match near.into_iter().find(|(known, held)| *held < 0.0 || *known == stem) {
+            Some(slot) => *slot = (stem, weight),
+            None => _ = self.crowded.insert(stem, weight),
+        }
+    }
+
     /// The weight of a stem: at least 0, most for a stem that was never seen.
     pub fn of(&self, stem: u32) -> f32 {
-        self.known.get(&stem).copied().unwrap_or(self.unknown)
+        let home = (stem >> self.shift) as usize;
+        for &(known, weight) in &self.table[home..home + Self::NEAR] {
+            if weight < 0.0 {
+                return self.unknown;
+            }
+            if known == stem {
+                return weight;
+            }
+        }
+        self.crowded.get(&stem).copied().unwrap_or(self.unknown)
     }
 }
 
@@ -140,5 +180,13 @@ mod tests {
             padded[..token.len()].copy_from_slice(token.as_bytes());
             prop_assert_eq!(short_stem(u128::from_le_bytes(padded), token.len()), stem(token.as_bytes()));
         }
+    }
+
+    #[test]
+    fn crowded_stems_keep_their_weights() {
+        let mut weights = Weights::with_room(100, 9.0);
+        (0..100u8).for_each(|stem| weights.insert(stem.into(), f32::from(stem)));
+        assert!((0..100u8).all(|stem| weights.of(stem.into()).to_bits() == f32::from(stem).to_bits()));
+        assert!((weights.of(100) - 9.0).abs() < 1e-6 && (weights.of(u32::MAX) - 9.0).abs() < 1e-6);
     }
 }

@@ -182,6 +182,9 @@ fn common<T: Eq>(a: &[T], b: &[T]) -> usize {
 /// Takes runs from the longest down, cutting off what longer ones have used; a run that is cut
 /// goes back in line at its new length.
 fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec<Passage> {
+    if are_apart(runs) {
+        return runs.iter().map(|&(len, i, j)| Passage { a: i..i + len, b: j..j + len }).collect();
+    }
     let (mut used_a, mut used_b) = (vec![false; a], vec![false; b]);
     let mut line: std::collections::BinaryHeap<_> =
         runs.iter().map(|&(len, i, j)| (len, Reverse((i, j)))).collect();
@@ -204,6 +207,15 @@ fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec
     }
     tiles.sort_unstable_by_key(|tile| tile.a.start);
     tiles
+}
+
+/// Whether runs, by place in the first text, stand in the same order in both, and none overlaps
+/// another: then there is nothing to choose between.
+fn are_apart(runs: &[(usize, usize, usize)]) -> bool {
+    runs.windows(2).all(|pair| {
+        let ((len, i, j), (_, next_i, next_j)) = (pair[0], pair[1]);
+        i + len <= next_i && j + len <= next_j
+    })
 }
 
 #[cfg(test)]

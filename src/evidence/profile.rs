@@ -2,7 +2,7 @@
 
 use super::frequency::{Weights, short_stem, stem};
 use super::quote::quotations;
-use super::topic::Topic;
+use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
 use crate::story::{Marker, Story};
@@ -93,14 +93,12 @@ impl Profile {
         let lead_numbers = distinct(figures.map(Taken::word).collect());
         let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
         let stems = |tokens: &[Taken]| tokens.iter().map(|token| token.stem).collect::<Vec<u32>>();
-        let (lead, title) = (stems(&body[..body.len().min(LEAD)]), stems(&headline));
-        let squared =
-            |stems: Vec<u32>| distinct(stems).into_iter().map(|s| (s, weights.of(s).powi(2))).collect();
+        let Weighed { topic, lead, news } = Weighed::of(&stems(&body), LEAD, &stems(&headline), weights);
         Self {
             quotes,
-            topic: Topic::of(&stems(&body), lead.len(), &title, weights),
-            news: squared([&lead[..], &title].concat()),
-            lead: if headline.is_empty() { Box::default() } else { squared(lead) },
+            topic,
+            lead: if headline.is_empty() { Box::default() } else { lead.into() },
+            news: news.into(),
             lead_numbers: lead_numbers.into(),
             numbers: numbers.into(),
             headline: headline.iter().map(Taken::word).collect(),

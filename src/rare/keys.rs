@@ -136,66 +136,79 @@ impl RareKeys {
         entries
     }
 
-    /// Those of [`sorted`](Self::sorted) that stories for which `takes_part` holds have, without
-    /// nearly all keys that only one of them has; and how many distinct keys each of `stories`
-    /// stories has. Cost: two passes over the keys with 4 bits each, and a sort of what is left,
-    /// in parallel; 8 bytes a key that is left.
-    pub fn shared(self, stories: usize, takes_part: impl Fn(Ordinal) -> bool) -> (Vec<u64>, Vec<u32>) {
+    /// Calls `each` for every key that several of the stories have for which `takes_part` holds,
+    /// by key, with these stories ascending, each below its key as in [`sorted`](Self::sorted).
+    /// Gives back how many distinct keys each of `stories` stories has. Cost: a few passes over
+    /// the keys, and sorts, in parallel, of little more than those of several stories; 8 bytes for
+    /// at most every fourth or eighth key of a large corpus.
+    pub fn each_shared(
+        &self,
+        stories: usize,
+        takes_part: impl Fn(Ordinal) -> bool,
+        mut each: impl FnMut(&[u64]),
+    ) -> Vec<u32> {
+        /// Keys that are sorted together, until there are eight parts.
+        const TOGETHER: usize = 1 << 22;
+        let all: usize = self.blocks.iter().map(|block| block.keys.len()).sum();
+        let parts = (all / TOGETHER + 1).next_power_of_two().min(8);
+        let shift = 32 - parts.trailing_zeros();
+        let runs = || self.runs().filter(|&(story, _)| takes_part(story));
         let mut kept = vec![0; stories];
-        let mut seen = Seen::new(self.blocks.iter().map(|block| block.keys.len()).sum());
-        for (story, keys) in self.runs().filter(|&(story, _)| takes_part(story)) {
-            kept[story as usize] += keys.len() as u32;
-            keys.iter().for_each(|&key| seen.add(key));
-        }
+        runs().for_each(|(story, keys)| kept[story as usize] += keys.len() as u32);
         let mut entries: Vec<u64> = Vec::new();
-        for block in self.blocks {
-            for (story, keys) in block.runs().filter(|&(story, _)| takes_part(story)) {
-                let often = keys.iter().filter(|&&key| seen.often(key));
-                entries.extend(often.map(|&key| u64::from(key) << 32 | u64::from(story)));
+        for part in 0..parts as u64 {
+            entries.clear();
+            for (story, keys) in runs() {
+                let entry = |&key: &u32| u64::from(key) << 32 | u64::from(story);
+                entries.extend(keys.iter().map(entry).filter(|entry| entry >> 32 >> shift == part));
             }
+            let mut seen = Seen::new(entries.len());
+            entries.iter().for_each(|&entry| seen.add(entry));
+            entries.retain(|&entry| seen.often(entry));
+            entries.par_sort_unstable();
+            let mut last = None;
+            entries.retain(|&entry| {
+                let repeats = last.replace(entry) == Some(entry);
+                kept[entry as Ordinal as usize] -= u32::from(repeats);
+                !repeats
+            });
+            entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1).for_each(&mut each);
         }
-        drop(seen);
-        entries.par_sort_unstable();
-        let mut last = None;
-        entries.retain(|&entry| {
-            let repeats = last.replace(entry) == Some(entry);
-            kept[entry as Ordinal as usize] -= u32::from(repeats);
-            !repeats
-        });
-        (entries, kept)
+        kept
     }
 }
 
-/// Which keys came up once, and which more often, by their highest bits: two bits for every
+/// Which keys came up once, and which more often, by a part of their bits: two bits for every
 /// value of these.
 struct Seen {
     words: Vec<u64>,
-    shift: u32,
+    mask: u64,
 }
 
 impl Seen {
     /// Values a word.
-    const VALUES: u32 = u64::BITS / 2;
+    const VALUES: u64 = u64::BITS as u64 / 2;
 
-    /// For so many keys: one in eight of those that come up once meets another by its highest bits.
+    /// For so many keys: of those that come up once, one in three or four meets another by its part.
     fn new(keys: usize) -> Self {
-        let bits = (4 * keys).next_power_of_two().trailing_zeros().clamp(5, 30);
-        Self { words: vec![0; (1usize << bits) / Self::VALUES as usize], shift: 32 - bits }
+        let values = (2 * keys).next_power_of_two().max(Self::VALUES as usize) as u64;
+        Self { words: vec![0; (values / Self::VALUES) as usize], mask: values - 1 }
     }
 
-    fn place(&self, key: u32) -> (usize, u32) {
-        let value = key >> self.shift;
-        ((value / Self::VALUES) as usize, 2 * (value % Self::VALUES))
+    /// By bits that neither sampling nor the part of the keys has fixed.
+    fn place(&self, entry: u64) -> (usize, u32) {
+        let value = (entry >> 34) & self.mask;
+        ((value / Self::VALUES) as usize, 2 * (value % Self::VALUES) as u32)
     }
 
-    fn add(&mut self, key: u32) {
-        let (word, bit) = self.place(key);
+    fn add(&mut self, entry: u64) {
+        let (word, bit) = self.place(entry);
         let known = self.words[word];
         self.words[word] = known | 1 << bit | (known >> bit & 1) << (bit + 1);
     }
 
-    fn often(&self, key: u32) -> bool {
-        let (word, bit) = self.place(key);
+    fn often(&self, entry: u64) -> bool {
+        let (word, bit) = self.place(entry);
         self.words[word] >> (bit + 1) & 1 == 1
     }
 }
@@ -235,13 +248,16 @@ mod tests {
                     });
                 }
             }
-            let (entries, kept) = keys.shared(stories.len(), |story| stories[story as usize].0);
+            let mut found = Vec::new();
+            let kept = keys.each_shared(stories.len(), |story| stories[story as usize].0, |run| found.push(run.to_vec()));
             prop_assert_eq!(kept, sizes.iter().map(|keys| keys.len() as u32).collect::<Vec<_>>());
-            prop_assert!(entries.windows(2).all(|pair| pair[0] < pair[1]));
-            let found = |key: u32| entries.iter().filter(move |&&entry| (entry >> 32) as u32 == key).map(|&entry| entry as u32);
-            for (key, holders) in holders.into_iter().filter(|(_, holders)| holders.len() > 1) {
-                prop_assert_eq!(found(key).collect::<BTreeSet<_>>(), holders);
-            }
+            let entry = |key: u32, story: u32| u64::from(key) << 32 | u64::from(story);
+            let expected: Vec<Vec<u64>> = holders
+                .into_iter()
+                .filter(|(_, holders)| holders.len() > 1)
+                .map(|(key, holders)| holders.into_iter().map(|story| entry(key, story)).collect())
+                .collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }

@@ -81,27 +81,23 @@ impl Forms {
 }
 
 impl Postings {
-    /// Sorts the keys of those of `stories` stories for which `takes_part` holds. Cost: two passes
-    /// over the keys and a sort of those that several stories have, in parallel; 8 bytes for each
-    /// of these.
+    /// Sorts the keys of those of `stories` stories for which `takes_part` holds. Cost: that of
+    /// [`RareKeys::each_shared`].
     pub fn new(keys: RareKeys, stories: usize, takes_part: impl Fn(Ordinal) -> bool) -> Self {
-        let (entries, kept) = keys.shared(stories, takes_part);
         let mut forms = Forms { shared: vec![0; stories], longest: vec![(0, 0); stories], runs: 0 };
-        let (mut holders, mut common) = (Vec::with_capacity(entries.len()), 0);
-        for run in entries.chunk_by(|x, y| x >> 32 == y >> 32) {
+        let (mut holders, mut common) = (Vec::new(), 0);
+        let kept = keys.each_shared(stories, takes_part, |run| {
             if run.len() > CAP {
                 common += 1;
                 if run.len() >= TEMPLATE {
                     forms.add(run);
                 }
-            } else if let [others @ .., last] = run
-                && !others.is_empty()
-            {
+            } else if let [others @ .., last] = run {
                 holders.extend(others.iter().map(|&entry| entry as Ordinal));
                 holders.push(*last as Ordinal | LAST);
             }
-        }
-        drop(entries);
+        });
+        drop(keys);
         holders.shrink_to_fit();
         let templates = forms.templates(&kept);
         let (places, of_story) = by_story(&holders, stories);

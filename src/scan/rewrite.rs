@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
-use crate::rare::{Postings, RareKeys, Sampling, Shared};
+use crate::rare::{Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
@@ -30,16 +30,21 @@ pub(super) fn find(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let Marks { rare, headlines, notices } = std::mem::take(&mut intake.marks);
+    let Marks { rare, quotes, headlines, notices } = std::mem::take(&mut intake.marks);
     texts.forget_shingles();
     let families = Families::of(intake.rows.len(), &found.ties);
-    let postings = postings(intake, classes, &families, rare);
+    let takes_part = takes_part(intake, classes, &families);
+    let takes_part = |story: Ordinal| takes_part[story as usize];
+    let postings = Postings::new(rare, intake.rows.len(), takes_part);
     found.warnings.extend(postings.templates().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` are of one template; what the form says ties none of them")
     }));
-    let pairs = candidates(config, intake, &found.ties, &families, &postings);
+    let mut met = postings.pairs(enough(intake.sampling));
     drop(postings);
+    met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
+    let pairs = candidates(config, intake, &found.ties, &families, &met);
+    drop((met, quotes));
     found.leaders = families.leader;
     let named = notice::candidates(notices, headlines);
     let held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
@@ -148,30 +153,34 @@ fn judge_notices(
     notice::spread(&kills, ties, overlap);
 }
 
-/// The rare shingles of the stories that are compared.
-fn postings(intake: &Intake, classes: &Classes, families: &Families, rare: RareKeys) -> Postings {
-    let rows = &intake.rows;
-    let mut takes_part = vec![false; rows.len()];
+/// Whether each story is compared by its rare shingles and quotations.
+fn takes_part(intake: &Intake, classes: &Classes, families: &Families) -> Vec<bool> {
+    let mut takes_part = vec![false; intake.rows.len()];
     for &story in classes.comparable() {
-        takes_part[story as usize] = families.leads(story) && rows[story as usize].tokens as usize >= SHORTEST;
+        let is_long = intake.rows[story as usize].tokens as usize >= SHORTEST;
+        takes_part[story as usize] = is_long && families.leads(story);
     }
-    Postings::new(rare, rows.len(), |story| takes_part[story as usize])
+    takes_part
 }
 
-/// Candidate pairs, sorted and distinct, that are not copies already.
+fn enough(sampling: Sampling) -> Shared {
+    match sampling {
+        Sampling::All => Shared { least: 3, percent: 4 },
+        Sampling::Quarter => Shared { least: 3, percent: 10 },
+    }
+}
+
+/// Candidate pairs, sorted and distinct, that are not copies already: all members of the families
+/// whose leaders have met, and of one family.
 fn candidates(
     config: &Config,
     intake: &Intake,
     copies: &[Verified],
     families: &Families,
-    postings: &Postings,
+    met: &[(Ordinal, Ordinal)],
 ) -> Vec<(Ordinal, Ordinal)> {
-    let enough = match intake.sampling {
-        Sampling::All => Shared { least: 3, percent: 4 },
-        Sampling::Quarter => Shared { least: 3, percent: 10 },
-    };
-    let mut pairs = Vec::new();
-    postings.pairs(enough).into_iter().for_each(|(a, b)| families.pairs(a, b, &mut pairs));
+    let mut pairs = Vec::with_capacity(met.len());
+    met.iter().for_each(|&(a, b)| families.pairs(a, b, &mut pairs));
     families.inner_pairs(&mut pairs);
     pairs.par_sort_unstable();
     pairs.dedup();
