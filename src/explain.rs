@@ -172,7 +172,7 @@ impl Compared {
         let (mut tokens, mut stems, mut places) = (Vec::new(), Vec::new(), Vec::new());
         tokenise(&story.body, |token| {
             tokens.push(hash::word(token.text));
-            stems.push(frequency::stem(token.text));
+            stems.push(frequency::stem(&token));
             places.push(token.start..token.end);
         });
         let shingles = ShingleSet::new(&tokens, config.shingle());

@@ -6,15 +6,20 @@
 //! compared, over a built-in table of common stems, made by `train/common_stems` from counts.
 
 use crate::hash;
-use crate::text;
+use crate::text::{self, Token};
 use ahash::AHashMap;
 use std::sync::LazyLock;
 
 /// Characters of a stem.
 pub const STEM: usize = 5;
 
-/// The hash of the stem of a token.
-pub fn stem(token: &[u8]) -> u32 {
+/// The hash of a token's stem.
+pub fn stem(token: &Token<'_>) -> u32 {
+    stem_of(token.text)
+}
+
+/// The same of the bytes of a token.
+pub fn stem_of(token: &[u8]) -> u32 {
     let end = match token.get(..STEM) {
         None if token.is_ascii() => token.len(),
         Some(opening) if opening.is_ascii() => STEM,
@@ -35,7 +40,7 @@ pub fn short_stem(token: u128, len: usize) -> u32 {
 /// The stems of the tokens of `text`, which is repaired, in order.
 pub fn stems(text: &str) -> Vec<u32> {
     let mut stems = Vec::with_capacity(text.len() / 5);
-    text::tokens(text, &mut stems, short_stem, stem);
+    text::tokens(text, &mut stems, short_stem, stem_of);
     stems
 }
 
@@ -149,25 +154,25 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn stem_of(word: &str) -> u32 {
+    fn stem(word: &str) -> u32 {
         stems(word)[0]
     }
 
     #[test]
     fn inflections_share_a_stem() {
-        assert_eq!(stem_of("Lukashenko"), stem_of("Lukashenka"));
-        assert_eq!(stem_of("операции"), stem_of("операция"));
-        assert_ne!(stem_of("ferry"), stem_of("ferri"));
+        assert_eq!(stem("Lukashenko"), stem("Lukashenka"));
+        assert_eq!(stem("операции"), stem("операция"));
+        assert_ne!(stem("ferry"), stem("ferri"));
     }
 
     #[test]
     fn common_words_weigh_less_even_in_a_corpus_of_two() {
         let mut frequencies = Frequencies::default();
         for _ in 0..2 {
-            frequencies.add(&mut vec![stem_of("the"), stem_of("ferry"), stem_of("в"), stem_of("паром")]);
+            frequencies.add(&mut vec![stem("the"), stem("ferry"), stem("в"), stem("паром")]);
         }
         let weights = frequencies.weights();
-        let weight = |word| weights.of(stem_of(word));
+        let weight = |word| weights.of(stem(word));
         assert!(weight("ferry") <= weight("zeppelin"));
         assert!(weight("ferry") > 4.0 * weight("the"), "{} {}", weight("ferry"), weight("the"));
         assert!(weight("паром") > 4.0 * weight("в"), "{} {}", weight("паром"), weight("в"));
@@ -178,7 +183,7 @@ mod tests {
         fn short_tokens_have_the_same_stems(token in "[a-z0-9]{1,16}") {
             let mut padded = [0; hash::SHORT_WORD];
             padded[..token.len()].copy_from_slice(token.as_bytes());
-            prop_assert_eq!(short_stem(u128::from_le_bytes(padded), token.len()), stem(token.as_bytes()));
+            prop_assert_eq!(short_stem(u128::from_le_bytes(padded), token.len()), stem_of(token.as_bytes()));
         }
     }
 

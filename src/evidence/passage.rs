@@ -46,7 +46,7 @@ pub fn passages<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Vec
 #[derive(Clone, Debug)]
 pub(super) struct Runs {
     /// Length, and places in both; by place in the first.
-    runs: Vec<(usize, usize, usize)>,
+    found: Vec<(usize, usize, usize)>,
     least: usize,
     /// Tokens of both.
     lens: (usize, usize),
@@ -58,7 +58,7 @@ impl Runs {
     /// The runs of at least `least` tokens.
     pub(super) fn of<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Self {
         let least = least.max(1);
-        let mut found = Self { runs: Vec::new(), least, lens: (a.len(), b.len()), all: true };
+        let mut found = Self { found: Vec::new(), least, lens: (a.len(), b.len()), all: true };
         if a.len() >= least && b.len() >= least {
             WINDOWS.with_borrow_mut(|windows| {
                 windows.fill(b, least);
@@ -81,7 +81,7 @@ impl Runs {
                 let starts = i == 0 || j == 0 || a[i - 1] != b[j - 1];
                 let len = if starts { common(&a[i..], &b[j..]) } else { 0 };
                 if len >= self.least {
-                    self.runs.push((len, i, j));
+                    self.found.push((len, i, j));
                 }
             }
             self.all &= next == END;
@@ -90,18 +90,18 @@ impl Runs {
 
     /// The runs as a one-to-one alignment: no token is used twice.
     pub(super) fn tiles(&self) -> Vec<Passage> {
-        tile(&self.runs, self.lens.0, self.lens.1, self.least)
+        tile(&self.found, self.lens.0, self.lens.1, self.least)
     }
 
     /// At how many places of the first text `width` tokens, at least as many as a run has, stand
     /// that the second has as well.
     pub(super) fn places_in_first(&self, width: usize) -> usize {
-        covered(self.runs.iter().map(|&(len, i, _)| (i, len)), width)
+        covered(self.found.iter().map(|&(len, i, _)| (i, len)), width)
     }
 
     /// The same of the second text.
     pub(super) fn places_in_second(&self, width: usize) -> usize {
-        let mut runs: Vec<(usize, usize)> = self.runs.iter().map(|&(len, _, j)| (j, len)).collect();
+        let mut runs: Vec<(usize, usize)> = self.found.iter().map(|&(len, _, j)| (j, len)).collect();
         runs.sort_unstable();
         covered(runs.into_iter(), width)
     }

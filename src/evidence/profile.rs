@@ -1,6 +1,6 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
-use super::frequency::{Weights, short_stem, stem};
+use super::frequency::{Weights, short_stem, stem_of};
 use super::quote::quotations;
 use super::topic::{Topic, Weighed};
 use crate::hash;
@@ -89,7 +89,8 @@ impl Profile {
         take(&story.headline, &mut headline);
         hashes.extend(body.iter().map(|token| token.hash));
         let words: Box<[Word]> = body.iter().map(Taken::word).collect();
-        let figures = body[..body.len().min(NUMBER_LEAD)].iter().filter(|token| token.is_number && !token.is_year);
+        let figures =
+            body[..body.len().min(NUMBER_LEAD)].iter().filter(|token| token.is_number && !token.is_year);
         let lead_numbers = distinct(figures.map(Taken::word).collect());
         let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
         let stems = |tokens: &[Taken]| tokens.iter().map(|token| token.stem).collect::<Vec<u32>>();
@@ -240,7 +241,7 @@ impl Taken {
             _ => std::str::from_utf8(text).is_ok_and(|t| t.starts_with(char::is_numeric)),
         };
         let is_year = text.try_into().is_ok_and(is_year);
-        Self { hash: hash::word(text), stem: stem(text), is_number, is_year }
+        Self { hash: hash::word(text), stem: stem_of(text), is_number, is_year }
     }
 
     fn word(&self) -> Word {

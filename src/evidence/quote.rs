@@ -17,7 +17,8 @@ pub fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut open: Option<(usize, &[char])> = None;
     for (at, c) in marks(text) {
         // A mark that was never closed is given up at the first character beyond the longest.
-        open = open.filter(|&(start, _)| (start + LONGEST + 1..at).all(|beyond| !text.is_char_boundary(beyond)));
+        open =
+            open.filter(|&(start, _)| (start + LONGEST + 1..at).all(|beyond| !text.is_char_boundary(beyond)));
         match open {
             Some((start, closers)) if closers.contains(&c) => {
                 if at - start >= SHORTEST {

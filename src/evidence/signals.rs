@@ -76,7 +76,13 @@ impl Signals {
     }
 
     /// All signals: adds to the quick ones what tiling shows. Symmetric in its arguments.
-    pub fn with_passages(self, a: &Profile, b: &Profile) -> Tiled {
+    pub fn with_passages(self, a: &Profile, b: &Profile) -> (Self, Coverage) {
+        let Tiled { signals, coverage, .. } = self.tiled(a, b);
+        (signals, coverage)
+    }
+
+    /// The same, with what else tiling tells.
+    pub fn tiled(self, a: &Profile, b: &Profile) -> Tiled {
         let (shorter, longer) = ordered(a, b);
         let common = Runs::of(&shorter.words, &longer.words, RUN);
         let runs = common.tiles();
@@ -279,10 +285,9 @@ mod tests {
         let weights = Frequencies::default().weights();
         let (a, b) = (Profile::new(a, &weights), Profile::new(b, &weights));
         let found = Signals::quick(&a, &b).with_passages(&a, &b);
-        let back = Signals::quick(&b, &a).with_passages(&b, &a);
-        let shares = |tiled: &Tiled| (tiled.coverage.a, tiled.coverage.b);
-        assert_eq!((found.signals, shares(&found)), (back.signals, (back.coverage.b, back.coverage.a)), "symmetric");
-        (found.signals, found.coverage)
+        let (back, coverage) = Signals::quick(&b, &a).with_passages(&b, &a);
+        assert_eq!((found.0, found.1.a, found.1.b), (back, coverage.b, coverage.a), "symmetric");
+        found
     }
 
     #[test]
@@ -339,7 +344,7 @@ mod tests {
             let profile = |body: String| Profile::new(&Story::new("x", body), &weights);
             let (x, y) = (profile(format!("{a}{middle}{b}")), profile(format!("{b}{middle}")));
             let exact = Overlap::of_sorted(&x.shingles(width), &y.shingles(width));
-            let tiled = Signals::quick(&x, &y).with_passages(&x, &y);
+            let tiled = Signals::quick(&x, &y).tiled(&x, &y);
             prop_assert_eq!(tiled.overlap(&x, &y, width), exact);
             prop_assert_eq!(tiled.overlap(&y, &x, width), exact.swapped());
         }

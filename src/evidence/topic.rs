@@ -129,7 +129,7 @@ fn counted(marked: &[(&[u32], u32)]) -> Option<Vec<u64>> {
 
 /// A count with one more time, or with a mark, added.
 fn more(count: u32, mark: u32) -> u32 {
-    (count | mark % TIME) + mark / TIME * TIME
+    (count | (mark % TIME)) + mark / TIME * TIME
 }
 
 fn counted_slowly(marked: &[(&[u32], u32)]) -> Vec<u64> {

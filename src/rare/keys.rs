@@ -126,7 +126,8 @@ impl RareKeys {
     /// parallel; 8 bytes a key.
     pub fn sorted(self) -> Vec<u64> {
         let entry = |key: u32, story: Ordinal| u64::from(key) << 32 | u64::from(story);
-        let mut entries: Vec<u64> = Vec::with_capacity(self.blocks.iter().map(|block| block.keys.len()).sum());
+        let mut entries: Vec<u64> =
+            Vec::with_capacity(self.blocks.iter().map(|block| block.keys.len()).sum());
         for block in self.blocks {
             let all = block.runs().flat_map(|(story, keys)| keys.iter().map(move |&key| entry(key, story)));
             entries.extend(all);

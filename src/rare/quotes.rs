@@ -13,7 +13,7 @@ const WINDOW: usize = 4;
 
 /// Stories that may hold a quotation that still ties them: what more of them quote is said of many
 /// things, or printed everywhere.
-pub const CAP: usize = 8;
+pub const CAP: usize = 5;
 
 /// Adds the keys of a quotation in `story`: of every few neighbouring runs of eight tokens the one
 /// with the least hash (winnowing; Schleimer et al. 2003). Two stories that quote the same eleven
@@ -32,7 +32,11 @@ pub fn push(keys: &mut RareKeys, quotation: &[u64], story: Ordinal) {
 
 /// Every pair `(a, b)`, `a < b`, of stories for which `takes_part` holds and that share a quotation
 /// which at most [`CAP`] of them have; sorted and distinct.
-pub fn pairs(keys: &RareKeys, stories: usize, takes_part: impl Fn(Ordinal) -> bool) -> Vec<(Ordinal, Ordinal)> {
+pub fn pairs(
+    keys: &RareKeys,
+    stories: usize,
+    takes_part: impl Fn(Ordinal) -> bool,
+) -> Vec<(Ordinal, Ordinal)> {
     let mut pairs = Vec::new();
     keys.each_shared(stories, takes_part, |run| {
         if run.len() <= CAP {

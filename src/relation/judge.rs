@@ -73,7 +73,7 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     if ruled_out && !terms.all {
         return None;
     }
-    let tiled = quick.with_passages(a, b);
+    let tiled = quick.tiled(a, b);
     let (signals, coverage) = (tiled.signals, tiled.coverage);
     let score = model::probability(model::log_odds(&signals, terms.stories, bare));
     let facts = Facts {

@@ -126,12 +126,7 @@ fn is_kill(profile: Option<&Profile>) -> bool {
 
 /// Judges pairs of a notice and a story, whichever of its class, and lets kills reach every
 /// version of what they take back.
-fn judge_notices(
-    held: &Held,
-    named: &[(Ordinal, Ordinal)],
-    classes: &Classes,
-    ties: &mut Vec<Verified>,
-) {
+fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, ties: &mut Vec<Verified>) {
     let judged = named.iter().filter_map(|&(a, b)| held.judge(a, b));
     let (mut more, mut kills) = (Vec::new(), Vec::new());
     for tie in judged.filter(|tie| tie.relation.joins(Level::Rewrite)) {
