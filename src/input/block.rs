@@ -133,6 +133,12 @@ impl<'a> Block<'a> {
 }
 
 impl Chunk {
+    /// Nothing but the reason why there is nothing.
+    pub(super) fn of_fault(fault: Error) -> Self {
+        let records = Records::Elements(Vec::new());
+        Self { bytes: Vec::new(), records, fault: Some(fault), is_foreign: false }
+    }
+
     fn records(
         self,
         parser: &Parser<'_>,

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Role};
 use super::time;
-use super::wire::ninjs;
+use super::wire::{self, ninjs};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -52,6 +52,7 @@ impl Parser<'_> {
             && (parts.is_ninjs || !has_text)
             && let Some(mut story) = item(json)
         {
+            parts.fill(&mut story);
             if story.id.is_empty() {
                 story.id = self.numbered(line, nth);
             }
@@ -146,6 +147,25 @@ impl<'de> Parts<'de> {
 
     fn take(&mut self, role: Role) -> Option<Cow<'de, str>> {
         self.values[role as usize].take().map(|(_, value)| value)
+    }
+
+    /// Gives `story` what it lacks.
+    fn fill(&mut self, story: &mut Story) {
+        let text = self.take(Role::Text).filter(|_| story.body.is_empty());
+        if let Some(text) = text {
+            story.body = wire::plain(&text, wire::is_html(&text));
+        }
+        for (role, field) in [
+            (Role::Id, &mut story.id),
+            (Role::Headline, &mut story.headline),
+            (Role::Source, &mut story.source),
+            (Role::Language, &mut story.language),
+        ] {
+            if field.is_empty() {
+                *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
+            }
+        }
+        story.time = story.time.or_else(|| time::parse(&self.take(Role::Date)?));
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.

@@ -36,7 +36,7 @@ pub(super) struct Row {
 
 impl Row {
     /// The number of the version, 0 where there is none.
-    fn version(&self) -> u64 {
+    pub(super) fn version(&self) -> u64 {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.version).unwrap_or(0)
     }
 }

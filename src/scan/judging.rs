@@ -4,6 +4,7 @@
 use super::pairs::{Judged, Verified};
 use crate::evidence::Profile;
 use crate::relation::judge::{Terms, Verdict, judge};
+use crate::similarity::Overlap;
 use crate::story::Ordinal;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -98,7 +99,7 @@ impl Judging {
 
 /// Profiles that stay when all pairs are judged.
 pub(super) struct Held {
-    pub(super) terms: Terms,
+    terms: Terms,
     profiles: Vec<Option<Arc<Profile>>>,
 }
 
@@ -106,6 +107,12 @@ impl Held {
     /// The profile of a story that was held.
     pub(super) fn get(&self, story: Ordinal) -> Option<&Profile> {
         self.profiles[story as usize].as_deref()
+    }
+
+    /// The overlap of two such stories.
+    pub(super) fn overlap(&self, a: Ordinal, b: Ordinal) -> Option<Overlap> {
+        let shingles = |story| Some(self.get(story)?.shingles(self.terms.shingle));
+        Some(Overlap::of_sorted(&shingles(a)?, &shingles(b)?))
     }
 
     /// Judges a pair of two such stories.

@@ -7,6 +7,7 @@
 //! threads can be seen in the result.
 
 mod budget;
+mod declared;
 mod derived;
 mod families;
 mod fetch;
@@ -16,6 +17,7 @@ mod judging;
 mod lay;
 mod notice;
 mod pairs;
+mod printed;
 mod reread;
 mod rewrite;
 mod sets;
@@ -125,6 +127,9 @@ impl Scanner {
         texts.sound()?;
         if config.facts() {
             derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.texts() {
+            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
         Ok(report)
     }

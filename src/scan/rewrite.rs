@@ -1,6 +1,5 @@
 //! From verified copies to the other versions of their reports: rare shingles, evidence, score.
 
-use super::Watch;
 use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
@@ -8,6 +7,7 @@ use super::judging::{Held, Judging};
 use super::notice;
 use super::pairs::{Classes, Found, Verified};
 use super::reread::{marked, reread};
+use super::{Watch, declared};
 use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
@@ -15,7 +15,6 @@ use crate::input::Corpus;
 use crate::rare::{Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
 use crate::relation::{Level, Relation};
-use crate::similarity::Overlap;
 use crate::story::{MarkerKind, Ordinal};
 use rayon::prelude::*;
 
@@ -47,11 +46,15 @@ pub(super) fn find(
     drop((met, quotes));
     found.leaders = families.leader;
     let named = notice::candidates(notices, headlines);
-    let held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
+    let declared = declared::pairs(&intake.rows, classes);
+    let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
+    declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
     let held = judge(config, corpus, intake, (&pairs, &held), found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
     }
+    let told = declared::ties(&declared, &found.ties, |a, b| held.overlap(a, b));
+    notice::merge(&mut found.ties, told);
     Ok(())
 }
 
@@ -141,11 +144,7 @@ fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, t
         more.push(if a < b { Verified { a, b, ..tie } } else { Verified { a: b, b: a, ..tie.mirrored() } });
     }
     notice::merge(ties, more);
-    let overlap = |a, b| {
-        let shingles = |story| Some(held.get(story)?.shingles(held.terms.shingle));
-        Some(Overlap::of_sorted(&shingles(a)?, &shingles(b)?))
-    };
-    notice::spread(&kills, ties, overlap);
+    notice::spread(&kills, ties, |a, b| held.overlap(a, b));
 }
 
 /// Whether each story is compared by its rare shingles and quotations.

@@ -59,9 +59,26 @@ pub fn repair(text: &str) -> Cow<'_, str> {
 /// Tags before entities: `&lt;p&gt;` is a mention of a tag and stays one.
 fn decode(text: &str) -> Cow<'_, str> {
     match drop_tags(text) {
-        Cow::Borrowed(text) => html_escape::decode_html_entities(text),
-        Cow::Owned(text) => Cow::Owned(html_escape::decode_html_entities(&text).into_owned()),
+        Cow::Borrowed(text) => entities(text),
+        Cow::Owned(text) => Cow::Owned(entities(&text).into_owned()),
     }
+}
+
+/// Decodes entities, twice where they were encoded twice: `&amp;rsquo;`, `&amp;#8217;`.
+fn entities(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 32;
+    let once = html_escape::decode_html_entities(text);
+    let is_entity = |at: usize| {
+        let rest = &text.as_bytes()[at + b"&amp;".len()..];
+        let name =
+            rest.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#');
+        let length = name.count();
+        length > 1 && rest.get(length) == Some(&b';')
+    };
+    if memmem::find_iter(text.as_bytes(), b"&amp;").any(is_entity) {
+        return Cow::Owned(html_escape::decode_html_entities(&once).into_owned());
+    }
+    once
 }
 
 fn drop_tags(text: &str) -> Cow<'_, str> {
@@ -140,6 +157,8 @@ mod tests {
             "\nTom & Ann's\n\na b \n"
         );
         assert_eq!(repair("&lt;p&gt; stays a mention"), "<p> stays a mention");
+        assert_eq!(repair("Tom&amp;rsquo;s &amp;#8217;R&amp;D&amp;#8217;"), "Tom’s ’R&D’");
+        assert_eq!(repair("R&amp;D; AT&amp;T &amp; more"), "R&D; AT&T & more");
     }
 
     #[test]

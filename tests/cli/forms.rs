@@ -221,7 +221,7 @@ form-19-csv null
 form-20-parquet null
 https://fjord.example/ferry {"links":[{"id":"form-10-nitf","rel":"isBasedOn"},{"id":"https://wire.example/landvik","rel":"syndication-source"}]}
 lwa062@2023-10-13 {"notes":["# Notebook The following information is not intended for publication Desk: +47 55 00 00 00"],"provider":"LW","slugline":"Landvik-ferry","urgency":4}
-urn:newsml:landvikwire.example:20231013:form-09 {"created":"2023-10-13T18:00:00Z","dateline":"LANDVIK, Oct 13","slugline":"Landvik-ferry","urgency":4,"version":2}
+urn:newsml:landvikwire.example:20231013:form-09 {"created":"2023-10-13T18:00:00Z","dateline":"LANDVIK, Oct 13","signals":["update"],"slugline":"Landvik-ferry","urgency":4,"version":2}
 "##);
 }
 
@@ -297,6 +297,51 @@ fn versions_of_one_id_are_in_order_and_no_mistake() {
     assert!(
         again.run("scan . --level copy").err.contains("1 story has an id that was given before, `urn:x:1`")
     );
+}
+
+#[test]
+fn versions_of_one_id_are_related_whatever_they_say() {
+    let story = "The island of Holm woke to broken chimneys after a quake that lasted half a minute; the school \
+                 stays shut, ferries are late, and the council will meet at noon, its clerk said.";
+    let other = item(4, "usable", "Nothing was shaken on Holm but a lorry with sixteen pianos.");
+    let corrected = other.replacen('{', "{\"signal\":\"sig:correction\",", 1);
+    let scratch = Scratch::with(&[
+        ("1.json", item(1, "usable", "Quake shakes Holm.")),
+        ("2.json", item(2, "usable", story)),
+        ("3.json", item(3, "canceled", "Withdrawn.")),
+        ("4.json", corrected),
+        ("5.json", "{\"uri\":\"urn:x:2\",\"evolvedfrom\":\"urn:x:1\",\"headline\":\"Pianos\",\"body_text\":\"All sixteen are out of tune.\"}".into()),
+    ]);
+    let run = scratch.run("scan . --format jsonl");
+    let ties: Vec<String> = run
+        .of_type("pair")
+        .iter()
+        .map(|pair| {
+            let word = |key: &str| pair[key].as_str().unwrap().to_owned();
+            format!(
+                "{} {} {} {} {}",
+                word("a"),
+                word("b"),
+                word("relation"),
+                word("direction"),
+                word("reason")
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(ties.join("\n"), @"
+    urn:x:1 urn:x:1#2 update a-to-b version
+    urn:x:1 urn:x:1#3 correction a-to-b version
+    urn:x:1 urn:x:1#4 correction a-to-b version
+    urn:x:1 urn:x:2 update a-to-b version
+    urn:x:1#2 urn:x:1#3 correction a-to-b version
+    urn:x:1#2 urn:x:1#4 correction a-to-b version
+    urn:x:1#2 urn:x:2 update a-to-b version
+    urn:x:1#3 urn:x:1#4 correction a-to-b version
+    urn:x:1#3 urn:x:2 update a-to-b version
+    urn:x:1#4 urn:x:2 update a-to-b version
+    ");
+    assert_eq!(cluster(&run).len(), 5, "{}", run.out);
+    assert_eq!(run.err, "");
 }
 
 #[test]

@@ -113,8 +113,8 @@ fn json_comes_in_many_shapes() {
         (b"{\"id\":1,\"text\":\"a\",\"items\":[{\"x\":1}]}", &["1||a"]),
         (b"{\"id\":1,\"items\":[\"x\"],\"text\":\"a\"}", &["1||a"]),
         (b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\n{\"id\":3,\"text\":\"c\"}\n", &["1||a", "ERR", "3||c"]),
-        (b"[]", &[]),
-        (b" \n ", &[]),
+        (b"[]", &["ERR"]),
+        (b" \n ", &["ERR"]),
     ];
     for (bytes, expected) in shapes {
         let shown = shown_file("s.json", bytes);
