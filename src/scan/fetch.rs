@@ -13,7 +13,7 @@ use crate::input::Corpus;
 use crate::report::Detail;
 use crate::shingle::distinct;
 use crate::story::{Furniture, Ordinal, Story};
-use crate::text::{self, tokenise};
+use crate::text;
 use crate::wire;
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
@@ -66,7 +66,7 @@ impl Texts {
         let sets = Mutex::new(Sets::new(intake.rows.len(), allowance));
         let fetched = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
             text::token_hashes(&story.body, tokens);
-            let stems = sampled[ordinal as usize].then(|| stems(&story.body));
+            let stems = sampled[ordinal as usize].then(|| frequency::stems(&text::repair(&story.body)));
             if compared[ordinal as usize] {
                 let set = distinct(tokens, config.shingle());
                 sets.lock().unwrap_or_else(PoisonError::into_inner).keep(ordinal, &set);
@@ -136,12 +136,6 @@ fn sample(intake: &Intake, classes: &Classes) -> impl Iterator<Item = Ordinal> {
     stories.sort_unstable_by_key(|&story| (intake.rows[story as usize].identity, story));
     stories.truncate(FREQUENCY_SAMPLE);
     stories.into_iter()
-}
-
-fn stems(body: &str) -> Vec<u32> {
-    let mut stems = Vec::new();
-    tokenise(&text::repair(body), |token| stems.push(frequency::stem(&token)));
-    stems
 }
 
 /// What is shown of a story.

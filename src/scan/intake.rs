@@ -4,11 +4,12 @@ use super::{Progress, Stage, Watch};
 use crate::config::{Config, Level};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
+use crate::evidence::quote::quotations;
 use crate::hash::Identity;
 use crate::input::{Block, Corpus};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
-use crate::rare::{RareKeys, Sampling};
+use crate::rare::{RareKeys, Sampling, quotes};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
@@ -56,6 +57,8 @@ pub(super) struct Intake {
 pub(super) struct Marks {
     /// Of all bodies.
     pub(super) rare: RareKeys,
+    /// Of the quotations in all bodies, in runs of eight.
+    pub(super) quotes: RareKeys,
     /// Of all headlines.
     pub(super) headlines: RareKeys,
     /// Of headline and body of notices.
@@ -66,6 +69,12 @@ impl Marks {
     /// Adds those of one story, whose furniture is out.
     fn push(&mut self, sampling: Sampling, story: &Story, tokens: &[u64], place: Ordinal) {
         self.rare.push(sampling, tokens, place);
+        let (body, mut quotation) = (text::repair(&story.body), Vec::new());
+        for quoted in quotations(&body) {
+            quotation.clear();
+            text::token_hashes(&body[quoted], &mut quotation);
+            quotes::push(&mut self.quotes, &quotation, place);
+        }
         if story.headline.is_empty() {
             return;
         }
@@ -82,6 +91,7 @@ impl Marks {
     /// Adds those of a block; its stories are renumbered by `ordinal`.
     fn append(&mut self, block: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
         self.rare.append(block.rare, sampling, &ordinal);
+        self.quotes.append(block.quotes, Sampling::All, &ordinal);
         self.headlines.append(block.headlines, Sampling::All, &ordinal);
         self.notices.append(block.notices, Sampling::All, &ordinal);
     }
@@ -167,7 +177,6 @@ impl Intake {
         order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
         let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
         let mut marks = Marks::default();
-        marks.rare.reserve(gathered.iter().map(|(_, block)| block.rare.kept(sampling)).sum());
         for (first, block) in gathered {
             marks.append(block, sampling, |place| rank[first + place as usize]);
         }

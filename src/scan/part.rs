@@ -8,7 +8,7 @@ use super::fetch::{Texts, detail};
 use super::intake::{Intake, Row};
 use super::pairs::{Classes, Found, Judged, Verified};
 use super::sets::Sets;
-use super::{lay, notice, rewrite};
+use super::{families, lay, notice};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::{Config, Level};
 use crate::evidence::Signals;
@@ -126,7 +126,7 @@ impl<'a> Part<'a> {
         let leaders = if self.config.level() >= Level::Rewrite {
             let is_copy = |tie: &&Verified| tie.relation == Relation::Copy && tie.judged.is_none();
             let copies: Vec<_> = self.ties.iter().filter(is_copy).map(|tie| (tie.a, tie.b)).collect();
-            rewrite::leaders(stories, &copies)
+            families::leaders(stories, &copies)
         } else {
             Vec::new()
         };

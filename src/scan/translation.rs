@@ -49,11 +49,11 @@ pub(super) fn find(
     }
     let (mut keys, mut counts) = (RareKeys::default(), LandmarkCounts::default());
     for (story, marks) in landmarks.iter().enumerate().filter(|(_, marks)| !marks.as_slice().is_empty()) {
-        keys.push_marks(marks.as_slice(), story as u32);
+        keys.push_marks(marks.as_slice().iter().copied(), story as u32);
         counts.add(marks);
     }
     let time = |story: u32| rows[story as usize].time.map(jiff::Timestamp::as_second);
-    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len())
+    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len(), |_| true)
         .pairs(ENOUGH)
         .into_par_iter()
         .filter(|&(a, b)| translation::may_hold(rows[a as usize].script, rows[b as usize].script))
