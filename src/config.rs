@@ -21,6 +21,7 @@ pub struct Config {
     window: Option<Duration>,
     all_relations: bool,
     facts: bool,
+    texts: bool,
     strict: bool,
     threads: Option<usize>,
     memory: Option<u64>,
@@ -38,6 +39,7 @@ impl Default for Config {
             window: Some(Duration::from_secs(7 * 24 * 3_600)),
             all_relations: false,
             facts: false,
+            texts: false,
             strict: false,
             threads: None,
             memory: None,
@@ -57,10 +59,22 @@ impl Config {
         ConfigBuilder { config: Self::default(), threshold: 0.7 }
     }
 
+    /// These settings, to be changed and checked again.
+    pub fn change(self) -> ConfigBuilder {
+        let threshold = self.threshold.value();
+        ConfigBuilder { config: self, threshold }
+    }
+
     /// The same settings with every verified relation in the report.
     #[must_use]
     pub fn with_all_relations(self) -> Self {
         Self { all_relations: true, ..self }
+    }
+
+    /// The same settings with so many threads, at least 1.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self { threads: Some(threads.max(1)), ..self }
     }
 
     /// What is joined.
@@ -115,6 +129,11 @@ impl Config {
     /// Whether the report says which facts changed from version to version.
     pub fn facts(&self) -> bool {
         self.facts
+    }
+
+    /// Whether the report holds the texts of the stories that are tied.
+    pub fn texts(&self) -> bool {
+        self.texts
     }
 
     /// Whether the first bad record ends the run.
@@ -214,6 +233,15 @@ impl ConfigBuilder {
     #[must_use]
     pub fn facts(mut self, facts: bool) -> Self {
         self.config.facts = facts;
+        self
+    }
+
+    /// Keeps the texts of the stories that are tied, for whoever shows them: a third reading, and
+    /// as much memory as those texts take, up to [`Printed::MOST`](crate::report::Printed::MOST) tokens
+    /// in all; off by default.
+    #[must_use]
+    pub fn texts(mut self, texts: bool) -> Self {
+        self.config.texts = texts;
         self
     }
 

@@ -5,10 +5,11 @@
 //! a page that says more than a headline, has no dispatch.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What came with a story beside headline and text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Dispatch {
     /// The number of the version, where the format counts them. Of two stories of one id the one
     /// with the higher number supersedes the other.
@@ -62,7 +63,7 @@ pub struct Dispatch {
 }
 
 /// Whether a story may be used.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// It may.
@@ -75,7 +76,7 @@ pub enum Status {
 }
 
 /// A part of a story that is sent in takes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
 pub struct Take {
     /// From 1.
     pub part: u32,
@@ -84,7 +85,7 @@ pub struct Take {
 }
 
 /// A named tie to another story.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
 pub struct Link {
     /// What the other is to this one, as the format says it: `seeAlso`, `isBasedOn`.
     pub rel: String,

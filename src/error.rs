@@ -22,6 +22,16 @@ pub enum ErrorKind {
     Input,
     /// A story changed, or vanished, between two readings of one run.
     Changed,
+    /// An index was made with other settings than those asked for.
+    OtherSettings,
+    /// Another process is writing the index.
+    Locked,
+    /// The bytes of an index are not those that were written.
+    Damaged,
+    /// An index was written in a format that this version does not read.
+    Format,
+    /// An index lies on a network file system, which cannot keep it safe.
+    Network,
 }
 
 /// The one error of this crate: a kind, a sentence, and the place where it happened.

@@ -2,7 +2,7 @@
 
 use crate::dispatch::Dispatch;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The position of a story in one run, from 0. It names rows of arenas and decides nothing that
 /// is shown: ties are broken by id, so that the order of the input never matters.
@@ -37,7 +37,7 @@ impl Story {
 }
 
 /// What a wire puts around the running text: metadata for us, noise for a comparison.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Furniture {
     /// The agency of the dateline, byline or credit, by its canonical name in the agency table.
     pub agency: Option<String>,
@@ -54,7 +54,7 @@ pub struct Furniture {
 }
 
 /// A stretch of furniture that was taken out of a story.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
 pub struct Removed {
     /// What the stretch is.
     pub kind: FurnitureKind,
@@ -63,7 +63,7 @@ pub struct Removed {
 }
 
 /// The kinds of furniture that rules know.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum FurnitureKind {
@@ -90,7 +90,7 @@ pub enum FurnitureKind {
 }
 
 /// What a version marker says about a story.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
 pub struct Marker {
     /// What kind of version this is.
     pub kind: MarkerKind,
@@ -101,7 +101,7 @@ pub struct Marker {
 }
 
 /// The kinds of version markers.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum MarkerKind {

@@ -48,6 +48,12 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
+    /// Of `stories` stories, in how many of which each stem stands. Those that gave
+    /// [`Frequencies::counts`] have the same weights.
+    pub fn of_counts(stories: u32, counts: impl IntoIterator<Item = (u32, u32)>) -> Self {
+        Self { stories, counts: counts.into_iter().collect() }
+    }
+
     /// Adds a story by the stems of its body, in any order, repeats allowed; sorts them.
     pub fn add(&mut self, stems: &mut Vec<u32>) {
         self.stories += 1;
@@ -56,6 +62,19 @@ impl Frequencies {
         for &stem in &*stems {
             *self.counts.entry(stem).or_default() += 1;
         }
+    }
+
+    /// How many stories there are, and how many of them hold each stem, by stem; without those of
+    /// one or two stories, which weigh as unknown ones do.
+    pub fn counts(&self) -> (u32, Vec<(u32, u32)>) {
+        let mut counts: Vec<(u32, u32)> = self
+            .counts
+            .iter()
+            .filter(|(_, count)| **count > 2)
+            .map(|(&stem, &count)| (stem, count))
+            .collect();
+        counts.sort_unstable();
+        (self.stories, counts)
     }
 
     /// The weight of every stem. Cost: one logarithm a known stem.

@@ -235,6 +235,11 @@ pub struct LandmarkCounts {
 }
 
 impl LandmarkCounts {
+    /// Of `stories` stories, in how many of which each landmark stands.
+    pub fn of_counts(stories: u32, counts: impl IntoIterator<Item = (u32, u32)>) -> Self {
+        Self { stories, counts: counts.into_iter().collect() }
+    }
+
     /// Counts the landmarks of a story.
     pub fn add(&mut self, landmarks: &Landmarks) {
         self.stories += 1;

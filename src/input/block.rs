@@ -19,8 +19,12 @@ pub struct Block<'a> {
     content: BlockContent<'a>,
 }
 
+/// From the index of a record in its block to the story.
+type MakeStory<'a> = Box<dyn Fn(usize) -> Result<Story> + Send + 'a>;
+
 enum BlockContent<'a> {
     Stories(&'a [Story]),
+    Rows { count: usize, story: MakeStory<'a> },
     Documents { sources: &'a [Source], limits: Limits },
     Chunk { chunk: Chunk, source: &'a Source, files: &'a Files },
 }
@@ -31,13 +35,12 @@ enum BlockContent<'a> {
 pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
 
 impl Spare {
-    /// An empty buffer.
+    /// A buffer; what it holds counts for nothing, but need not be cleared once more.
     pub(super) fn take(&self) -> Vec<u8> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    fn give(&self, mut buffer: Vec<u8>) {
-        buffer.clear();
+    fn give(&self, buffer: Vec<u8>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
     }
 }
@@ -54,8 +57,8 @@ pub(super) struct Chunk {
 
 /// Where the records of a chunk are.
 pub(super) enum Records {
-    /// One a line; `first` is the number of the first line.
-    Lines { first: u64 },
+    /// One a line, in the first `len` bytes; `first` is the number of the first line.
+    Lines { first: u64, len: usize },
     /// Found beforehand.
     Elements(Vec<Element>),
     /// Found beforehand, each a page as a crawler met it.
@@ -77,6 +80,17 @@ impl<'a> Block<'a> {
     pub(super) fn of_stories(number: usize, stories: &'a [Story]) -> Self {
         let bytes = stories.iter().map(story_bytes).sum();
         Self { number, bytes, content: BlockContent::Stories(stories) }
+    }
+
+    /// A block of `count` records of a table that the caller holds; `story` makes one by its index
+    /// in the block, on the thread that asks for it, and gives the same one every time.
+    pub fn of_rows(
+        number: usize,
+        bytes: u64,
+        count: usize,
+        story: impl Fn(usize) -> Result<Story> + Send + 'a,
+    ) -> Self {
+        Self { number, bytes, content: BlockContent::Rows { count, story: Box::new(story) } }
     }
 
     pub(super) fn of_documents(number: usize, bytes: u64, sources: &'a [Source], limits: Limits) -> Self {
@@ -108,6 +122,12 @@ impl<'a> Block<'a> {
                 }
                 stories.len()
             }
+            BlockContent::Rows { count, story } => {
+                (0..count)
+                    .filter(|&index| wanted(index))
+                    .for_each(|index| each(index, story(index).map(Cow::Owned)));
+                count
+            }
             BlockContent::Documents { sources, limits } => {
                 let mut count = 0;
                 for source in sources {
@@ -124,9 +144,7 @@ impl<'a> Block<'a> {
                 let is_foreign = chunk.is_foreign;
                 let parser =
                     Parser { fields: files.fields(), name: &source.name, path: &source.path, is_foreign };
-                chunk.records(&parser, files, &wanted, &mut |index, story| {
-                    each(index, story.map(Cow::Owned));
-                })
+                chunk.records(&parser, files, &wanted, &mut each)
             }
         }
     }
@@ -144,11 +162,13 @@ impl Chunk {
         parser: &Parser<'_>,
         files: &Files,
         wanted: &impl Fn(usize) -> bool,
-        each: &mut impl FnMut(usize, Result<Story>),
+        each: &mut impl FnMut(usize, Result<Cow<'_, Story>>),
     ) -> usize {
+        let mut buffer = Story::default();
         let mut count = match self.records {
-            Records::Lines { first } => {
-                let count = each_line(&self.bytes, first, parser, files.limits(), wanted, each);
+            Records::Lines { first, len } => {
+                let count =
+                    each_line(&self.bytes[..len], first, parser, files.limits(), wanted, &mut buffer, each);
                 files.spare().give(self.bytes);
                 count
             }
@@ -156,7 +176,10 @@ impl Chunk {
                 let count = elements.len();
                 for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let Element { line, nth, span } = element;
-                    each(index, span.and_then(|span| parser.story(&self.bytes[span], line, nth)));
+                    each(
+                        index,
+                        span.and_then(|span| parser.story(&self.bytes[span], line, nth, &mut buffer)),
+                    );
                 }
                 count
             }
@@ -164,14 +187,15 @@ impl Chunk {
                 let count = pages.len();
                 for (index, page) in pages.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let Element { line, span, .. } = page;
-                    each(index, span.and_then(|span| warc::story(&self.bytes[span], parser.path, line)));
+                    let story = span.and_then(|span| warc::story(&self.bytes[span], parser.path, line));
+                    each(index, story.map(Cow::Owned));
                 }
                 count
             }
             Records::Stories(stories) => {
                 let count = stories.len();
                 for (index, story) in stories.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
-                    each(index, story);
+                    each(index, story.map(Cow::Owned));
                 }
                 count
             }
@@ -193,7 +217,8 @@ fn each_line(
     parser: &Parser<'_>,
     limits: Limits,
     wanted: &impl Fn(usize) -> bool,
-    each: &mut impl FnMut(usize, Result<Story>),
+    buffer: &mut Story,
+    each: &mut impl FnMut(usize, Result<Cow<'_, Story>>),
 ) -> usize {
     let (mut count, mut start) = (0, 0);
     let unended = (bytes.last() != Some(&b'\n')).then_some(bytes.len());
@@ -208,7 +233,7 @@ fn each_line(
             let story = if line.len() > limits.record {
                 Err(lines::too_long(line.len() as u64, limits).at(parser.path, number))
             } else {
-                parser.story(content, number, 1)
+                parser.story(content, number, 1, buffer)
             };
             each(count, story);
         }

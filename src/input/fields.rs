@@ -20,24 +20,30 @@ pub struct Fields {
 
 /// A part of a story that a key can stand for. The number is its place in [`Parts`].
 ///
-/// [`Parts`]: super::json::Parts
+/// [`Parts`]: super::Parts
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Role {
+pub enum Role {
+    /// The user's key.
     Id,
+    /// The running text.
     Text,
+    /// The headline.
     Headline,
+    /// When it was published.
     Date,
+    /// Who published it.
     Source,
+    /// The language tag.
     Language,
 }
 
 impl Role {
     /// Every role, in the order of the enum.
-    pub(super) const ALL: [Self; 6] =
+    pub const ALL: [Self; 6] =
         [Self::Id, Self::Text, Self::Headline, Self::Date, Self::Source, Self::Language];
 
     /// The names that are tried for this role, the best first.
-    pub(super) const fn names(self) -> &'static [&'static str] {
+    pub const fn names(self) -> &'static [&'static str] {
         match self {
             Self::Id => &["id", "guid", "uri", "url", "_id", "docid", "doc_id"],
             Self::Text => &["text", "body", "content", "body_text", "articleBody", "article", "maintext"],
@@ -61,7 +67,7 @@ impl Role {
 
 impl Fields {
     /// The name that was given for `role`, if one was.
-    pub(super) fn named(&self, role: Role) -> Option<&str> {
+    pub fn named(&self, role: Role) -> Option<&str> {
         match role {
             Role::Id => self.id.as_deref(),
             Role::Text => self.text.as_deref(),
@@ -73,7 +79,7 @@ impl Fields {
     }
 
     /// What `key` stands for, and how good a name it is for that: 0 is the best.
-    pub(super) fn role(&self, key: &str) -> Option<(Role, u8)> {
+    pub fn role(&self, key: &str) -> Option<(Role, u8)> {
         let named = |role: &Role| self.named(*role).is_some_and(|name| name.eq_ignore_ascii_case(key));
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));

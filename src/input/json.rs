@@ -1,8 +1,8 @@
 //! From a JSON object to a story.
 
 use super::fields::{Fields, Role};
-use super::time;
 use super::wire::{self, ninjs};
+use super::{flat, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -23,9 +23,10 @@ pub(super) struct Parser<'a> {
     pub(super) is_foreign: bool,
 }
 
-/// The values that stand for parts of a story, by [`Role`], each with the rank of its key.
-#[derive(Default)]
-pub(super) struct Parts<'de> {
+/// The values of one record that stand for parts of a story, by [`Role`], each with the rank of
+/// its key ([`Fields::role`]).
+#[derive(Debug, Default)]
+pub struct Parts<'de> {
     values: [Option<(u8, Cow<'de, str>)>; Role::ALL.len()],
     /// Whether a key came by that only ninjs and JSON Feed have.
     is_ninjs: bool,
@@ -33,7 +34,14 @@ pub(super) struct Parts<'de> {
 
 impl Parser<'_> {
     /// The story in `bytes`, which begin at `line`; `nth` tells values on the same line apart.
-    pub(super) fn story(&self, bytes: &[u8], line: u64, nth: u32) -> Result<Story> {
+    /// `buffer` is what it is read into, if it is a usual one.
+    pub(super) fn story<'b>(
+        &self,
+        bytes: &[u8],
+        line: u64,
+        nth: u32,
+        buffer: &'b mut Story,
+    ) -> Result<Cow<'b, Story>> {
         let json = std::str::from_utf8(bytes).map_err(|error| {
             let position = error.valid_up_to() + 1;
             Error::input(format!(
@@ -46,6 +54,17 @@ impl Parser<'_> {
                         convert the file to UTF-8";
             return Err(Error::input(text).at(self.path, line));
         }
+        if !flat::read(json, self.fields, buffer) {
+            return self.in_full(json, line, nth).map(Cow::Owned);
+        }
+        if buffer.id.is_empty() {
+            buffer.id = self.numbered(line, nth);
+        }
+        Ok(Cow::Borrowed(buffer))
+    }
+
+    /// The story in `json`, of whatever form.
+    pub(super) fn in_full(&self, json: &str, line: u64, nth: u32) -> Result<Story> {
         let mut parts = self.parts(json, line)?;
         let has = |role| parts.get(role).is_some();
         // Fields that were named are the only ones for their parts.
@@ -143,6 +162,23 @@ pub(super) fn is_label(object: &str, fields: &Fields) -> bool {
 }
 
 impl<'de> Parts<'de> {
+    /// The story that the values of row `row` of `table` make; `keys` are all that the table has,
+    /// for a message.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`](crate::error::ErrorKind::Input) if there is neither text nor headline,
+    /// or no value for an id or a text that `fields` names.
+    pub fn story(
+        &mut self,
+        fields: &Fields,
+        table: &str,
+        row: u64,
+        keys: impl Fn() -> Vec<String>,
+    ) -> Result<Story> {
+        let parser = Parser { fields, name: table, path: Path::new(table), is_foreign: false };
+        parser.assemble(self, row, 1, keys)
+    }
+
     fn get(&self, role: Role) -> Option<&str> {
         self.values[role as usize].as_ref().map(|(_, value)| value.as_ref())
     }
@@ -173,7 +209,7 @@ impl<'de> Parts<'de> {
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.
-    pub(super) fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
+    pub fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
         let rank = if value.is_empty() { u8::MAX } else { rank };
         let slot = &mut self.values[role as usize];
         if slot.as_ref().is_none_or(|(held, _)| rank <= *held) {

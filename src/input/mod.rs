@@ -16,6 +16,8 @@ mod envelope;
 mod feed;
 mod fields;
 mod files;
+mod flat;
+mod follow;
 mod form;
 mod json;
 mod lines;
@@ -33,8 +35,10 @@ mod warc;
 mod wire;
 
 pub use block::Block;
-pub use fields::Fields;
+pub use fields::{Fields, Role};
 pub use files::Files;
+pub use follow::OneByOne;
+pub use json::Parts;
 
 use crate::story::Story;
 
@@ -111,7 +115,7 @@ struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 1 << 20, record: 64 << 20 }
+        Self { block: 256 << 10, record: 64 << 20 }
     }
 }
 

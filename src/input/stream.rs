@@ -247,7 +247,14 @@ impl Stream {
     pub(super) fn read_into(&mut self, buffer: &mut Vec<u8>, count: usize) -> io::Result<usize> {
         let before = buffer.len();
         buffer.resize(before + count, 0);
-        let mut filled = before;
+        let read = self.read_over(&mut buffer[before..]);
+        buffer.truncate(before + read.as_ref().map_or(0, |&count| count));
+        read
+    }
+
+    /// Reads as many bytes as `buffer` holds, or those that there are; 0 is the end of the file.
+    pub(super) fn read_over(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
         let mut failure = None;
         while filled < buffer.len() {
             match self.reader.read(&mut buffer[filled..]) {
@@ -260,16 +267,15 @@ impl Stream {
                 }
             }
         }
-        buffer.truncate(filled);
-        self.delivered += (filled - before) as u64;
+        self.delivered += filled as u64;
         match failure {
             // What came before the failure counts; it shows again in the next call.
-            Some(error) if filled > before => {
+            Some(error) if filled > 0 => {
                 self.reader.failure = Some(error);
-                Ok(filled - before)
+                Ok(filled)
             }
             Some(error) => Err(error),
-            None => Ok(filled - before),
+            None => Ok(filled),
         }
     }
 

@@ -12,7 +12,7 @@ pub const TEMPLATE: usize = 500;
 
 /// Share of a story's kept shingles, in hundredths, that so many others hold if it was made from
 /// a template.
-const FORM: u64 = 25;
+pub const FORM: u64 = 25;
 
 /// How much two stories must share to become candidates.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -227,7 +227,7 @@ impl From<&Report> for SummaryMessage {
 
 /// The number nearest to `value` that has six decimals: 0.83, where a division gave
 /// 0.8299999999999999 on one path and 0.83 on another.
-pub(super) fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 

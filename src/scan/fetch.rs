@@ -35,6 +35,11 @@ const OPENING: usize = 200;
 const FREQUENCY_SAMPLE: usize = 8_192;
 
 impl Texts {
+    /// What somebody else has read.
+    pub(super) fn of(sets: Sets, details: Vec<Option<Box<Detail>>>) -> Self {
+        Self { sets, details, frequencies: Frequencies::default() }
+    }
+
     /// Reads again what `candidates` and `classes` say will be compared or shown.
     pub(super) fn fetch(
         config: &Config,
@@ -140,11 +145,13 @@ fn stems(body: &str) -> Vec<u32> {
 }
 
 /// What is shown of a story.
-pub(super) fn detail(story: Story) -> Detail {
+pub(crate) fn detail(story: Cow<'_, Story>) -> Detail {
     let opening = |text: &str| {
-        let end = text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
-        let mut line = String::with_capacity(end);
-        for word in text[..end].split_whitespace() {
+        let ascii = text.as_bytes().get(..OPENING).is_some_and(<[u8]>::is_ascii);
+        let nth = || text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
+        let text = &text[..if ascii { OPENING } else { nth() }];
+        let mut line = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
             line.extend((!line.is_empty()).then_some(' '));
             line.push_str(word);
         }
@@ -156,6 +163,10 @@ pub(super) fn detail(story: Story) -> Detail {
     let mut credits: Vec<&'static str> = credits.iter().flat_map(wire::Credit::agencies).collect();
     credits.sort_unstable();
     credits.dedup();
-    let furniture = Furniture { removed: Vec::new(), ..story.furniture };
-    Detail { headline, language: story.language, credits, furniture }
+    let (language, furniture) = match story {
+        Cow::Owned(story) => (story.language, story.furniture),
+        Cow::Borrowed(story) => (story.language.clone(), story.furniture.clone()),
+    };
+    let furniture = Furniture { removed: Vec::new(), ..furniture };
+    Detail { headline, language, credits, furniture, printed: None }
 }

@@ -8,32 +8,62 @@ use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
 use ahash::AHashMap;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Members of one cluster, ascending, and the lowest similarity among them.
-pub(super) struct Group {
-    pub(super) members: Vec<Ordinal>,
-    pub(super) weakest: Similarity,
+pub(crate) struct Group {
+    pub(crate) members: Vec<Ordinal>,
+    pub(crate) weakest: Similarity,
 }
 
 /// What average linkage asks of the mean probability at level rewrite. Chosen on labels: 0.3
 /// takes least away from the pairs themselves; a stray tie of 0.5 does not reach it alone.
 const REWRITE_FLOOR: Similarity = Similarity::from_millionths(300_000);
 
+/// Where the distinct shingles of a story come from.
+pub(crate) type Shingles<'a> = &'a (dyn Fn(Ordinal) -> Cow<'a, [u64]> + Sync + 'a);
+
 /// How alike two stories are at the level of the run.
-enum Likeness<'a> {
-    /// By exact Jaccard similarity, which is known of the pairs that are tied.
-    Copies(&'a Texts, &'a [Verified]),
+pub(crate) enum Likeness<'a> {
+    /// By exact Jaccard similarity, which is known of the pairs that are tied: of story *i* with
+    /// those of `tied` from `starts[i]` to `starts[i + 1]`, by the other story.
+    Copies { shingles: Shingles<'a>, tied: Vec<(Ordinal, Overlap)>, starts: Vec<u32> },
     /// By score. Pairs without one share nothing, unless both are copies of one story.
     Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
 }
 
-impl Likeness<'_> {
+impl<'a> Likeness<'a> {
+    /// Of `stories` stories at the level of `config`; `ties` are sorted by `(a, b)`, `leaders` are
+    /// asked for at level rewrite only.
+    pub(crate) fn new(
+        config: &Config,
+        stories: usize,
+        ties: &[Verified],
+        leaders: &'a [Ordinal],
+        shingles: Shingles<'a>,
+    ) -> Self {
+        if config.level() < Level::Rewrite {
+            let mut starts = vec![0; stories + 1];
+            ties.iter().for_each(|tie| starts[tie.a as usize + 1] += 1);
+            (0..stories).for_each(|story| starts[story + 1] += starts[story]);
+            return Self::Copies {
+                shingles,
+                tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(),
+                starts,
+            };
+        }
+        let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
+        let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
+        Self::Rewrites { scores, leaders, copies: linkage::copies_floor(config.threshold()) }
+    }
+
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
         match self {
-            Self::Copies(texts, ties) => {
-                let pair = (a.min(b), a.max(b));
-                let known = ties.binary_search_by_key(&pair, |tie| (tie.a, tie.b)).map(|i| ties[i].overlap);
-                let exact = |_| Overlap::of_sorted(&texts.shingles(a), &texts.shingles(b));
+            Self::Copies { shingles, tied, starts } => {
+                let (first, second) = (a.min(b) as usize, a.max(b));
+                let tied = &tied[starts[first] as usize..starts[first + 1] as usize];
+                let known = tied.binary_search_by_key(&second, |(story, _)| *story).map(|i| tied[i].1);
+                let exact = |_| Overlap::of_sorted(&shingles(a), &shingles(b));
                 let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
             }
@@ -54,14 +84,21 @@ pub(super) fn groups(
     texts: &Texts,
     found: &Found,
 ) -> Vec<Group> {
-    let ties = &found.ties;
-    let copies = linkage::copies_floor(config.threshold());
-    let (likeness, floor) = if config.level() >= Level::Rewrite {
-        let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
-        let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
-        (Likeness::Rewrites { scores, leaders: &found.leaders, copies }, REWRITE_FLOOR)
-    } else {
-        (Likeness::Copies(texts, ties), copies)
+    let shingles = |story| texts.shingles(story);
+    let likeness = Likeness::new(config, stories, &found.ties, &found.leaders, &shingles);
+    with_identical(linked(config, stories, &found.ties, &likeness), stories, classes)
+}
+
+/// Clusters of two classes or more, each by its first member: what `ties` join, cut by linkage.
+pub(crate) fn linked(
+    config: &Config,
+    stories: usize,
+    ties: &[Verified],
+    likeness: &Likeness<'_>,
+) -> Vec<Group> {
+    let floor = match likeness {
+        Likeness::Copies { .. } => linkage::copies_floor(config.threshold()),
+        Likeness::Rewrites { .. } => REWRITE_FLOOR,
     };
     let joining: Vec<Tie> = ties
         .iter()
@@ -77,11 +114,11 @@ pub(super) fn groups(
             },
         )
     });
-    with_identical(linked.collect(), stories, classes)
+    linked.collect()
 }
 
 /// For each of `stories` stories the number of the set that holds it; `u32::MAX` for none.
-pub(super) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories: usize) -> Vec<u32> {
+pub(crate) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories: usize) -> Vec<u32> {
     let mut set_of = vec![u32::MAX; stories];
     for (number, set) in sets.enumerate() {
         set.iter().for_each(|&story| set_of[story as usize] = number as u32);
@@ -104,7 +141,7 @@ fn parts(stories: usize, ties: Vec<Tie>) -> Vec<(Vec<Ordinal>, Vec<Tie>)> {
 }
 
 /// Puts the identical stories beside those that stood for them.
-fn with_identical(mut groups: Vec<Group>, stories: usize, classes: &Classes) -> Vec<Group> {
+pub(crate) fn with_identical(mut groups: Vec<Group>, stories: usize, classes: &Classes) -> Vec<Group> {
     let mut grouped = vec![false; stories];
     for group in &mut groups {
         group.members.iter().for_each(|&story| grouped[story as usize] = true);

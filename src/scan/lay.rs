@@ -25,10 +25,10 @@ pub(super) fn report(
 ) -> Report {
     let groups = groups(config, intake.rows.len(), classes, texts, &found);
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
-    let ties = ties(config, classes, texts, &found.ties, &cluster_of);
+    let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.
     let take = |text: &mut Box<str>| {
-        if config.facts() { text.to_string() } else { String::from(std::mem::take(text)) }
+        if config.facts() || config.texts() { text.to_string() } else { String::from(std::mem::take(text)) }
     };
     let mut stories: Vec<StoryInfo> = intake
         .rows
@@ -49,6 +49,20 @@ pub(super) fn report(
             shown.detail = texts.take_detail(story);
         }
     }
+    let (pairs, clusters) = laid(config, &stories, ties, groups);
+    let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
+    Report { pairs, clusters, stories, skipped: std::mem::take(&mut intake.skipped), warnings }
+}
+
+/// The pairs that `ties` make, and the clusters that `groups` make. `stories` are sorted by id,
+/// and those that are tied have their details; `ties` are sorted.
+pub(crate) fn laid(
+    config: &Config,
+    stories: &[StoryInfo],
+    ties: Vec<Verified>,
+    groups: Vec<Group>,
+) -> (Vec<Pair>, Vec<Cluster>) {
+    let cluster_of = membership(groups.iter().map(|group| &group.members[..]), stories.len());
     let credits: Vec<Vec<&str>> = stories.iter().map(credits).collect();
     let standing = |story: u32| standing(&stories[story as usize], &credits[story as usize]);
     let pair = |tie: Verified| {
@@ -70,15 +84,14 @@ pub(super) fn report(
     };
     let pairs: Vec<Pair> = ties.into_par_iter().map(pair).collect();
     let cluster = |group| {
-        let mut cluster = cluster(config, &stories, &credits, group);
+        let mut cluster = cluster(config, stories, &credits, group);
         if config.level() >= Level::Rewrite {
-            cluster.derived = derived::derived(&cluster, &stories, &credits, &pairs);
+            cluster.derived = derived::derived(&cluster, stories, &credits, &pairs);
         }
         cluster
     };
-    let clusters = groups.into_par_iter().map(cluster).collect();
-    let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
-    Report { pairs, clusters, stories, skipped: std::mem::take(&mut intake.skipped), warnings }
+    let clusters: Vec<Cluster> = groups.into_par_iter().map(cluster).collect();
+    (pairs, clusters)
 }
 
 /// At level rewrite, a later version is called one: where its sender says so, and where the
@@ -113,10 +126,10 @@ fn corrects(later: &Standing<'_>) -> bool {
 const CLUSTERED: f64 = 0.1;
 
 /// Every tie of two stories that the level joins, or every one on request, sorted.
-fn ties(
+pub(crate) fn ties(
     config: &Config,
     classes: &Classes,
-    texts: &Texts,
+    size: impl Fn(u32) -> u32,
     ties: &[Verified],
     cluster_of: &[u32],
 ) -> Vec<Verified> {
@@ -135,7 +148,7 @@ fn ties(
     let shown = |tie: &Verified| config.all_relations() || tie.relation.joins(config.level());
     let mut all: Vec<Verified> = named.filter(shown).flat_map(|tie| pairs::expand(classes, tie)).collect();
     for class in classes.repeated() {
-        let size = texts.size(class[0]);
+        let size = size(class[0]);
         let overlap = Overlap { shared: size, a: size, b: size };
         let same =
             |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, judged: None };

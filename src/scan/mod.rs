@@ -9,14 +9,16 @@
 mod budget;
 mod declared;
 mod derived;
-mod fetch;
-mod group;
+pub(crate) mod fetch;
+pub(crate) mod group;
 mod intake;
-mod lay;
+pub(crate) mod lay;
 mod notice;
-mod pairs;
+pub(crate) mod pairs;
+pub mod part;
+mod printed;
 mod reread;
-mod rewrite;
+pub(crate) mod rewrite;
 mod sets;
 mod translation;
 
@@ -28,7 +30,10 @@ use crate::report::Report;
 use crate::story::Story;
 use fetch::Texts;
 use intake::Intake;
+pub use pairs::Leaders;
 use pairs::{Candidates, Classes};
+pub use part::{Part, PartTie};
+pub use rewrite::leaders;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -124,6 +129,9 @@ impl Scanner {
         texts.sound()?;
         if config.facts() {
             derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.texts() {
+            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
         Ok(report)
     }

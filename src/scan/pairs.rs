@@ -14,7 +14,7 @@ use crate::verify;
 use rayon::prelude::*;
 
 /// Stories of one normalised body: each class is compared once, through its first member.
-pub(super) struct Classes {
+pub(crate) struct Classes {
     /// First members of all classes that take part in comparing, ascending.
     comparable: Vec<Ordinal>,
     /// Classes of two members or more, members ascending, by first member.
@@ -45,6 +45,11 @@ impl Classes {
         Self { comparable, repeated }
     }
 
+    /// Classes that are known; `repeated` are those of two members or more.
+    pub(crate) fn known(comparable: Vec<Ordinal>, repeated: Vec<Vec<Ordinal>>) -> Self {
+        Self { comparable, repeated }
+    }
+
     /// First members of all classes with any token, ascending.
     pub(super) fn comparable(&self) -> &[Ordinal] {
         &self.comparable
@@ -72,29 +77,29 @@ impl Classes {
 
 /// A verified tie between the first members of two classes, `a < b`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Verified {
-    pub(super) a: Ordinal,
-    pub(super) b: Ordinal,
-    pub(super) relation: Relation,
-    pub(super) score: f64,
-    pub(super) overlap: Overlap,
+pub(crate) struct Verified {
+    pub(crate) a: Ordinal,
+    pub(crate) b: Ordinal,
+    pub(crate) relation: Relation,
+    pub(crate) score: f64,
+    pub(crate) overlap: Overlap,
     /// Of pairs that were judged by evidence.
-    pub(super) judged: Option<Judged>,
+    pub(crate) judged: Option<Judged>,
 }
 
 /// What judging a pair by evidence showed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Judged {
-    pub(super) signals: Signals,
+pub(crate) struct Judged {
+    pub(crate) signals: Signals,
     /// Share of `a` and of `b` that lies in shared passages.
-    pub(super) coverage: (f32, f32),
+    pub(crate) coverage: (f32, f32),
     /// Whether only a run that asks for all relations sees the pair: then it decides nothing.
-    pub(super) ruled_out: bool,
+    pub(crate) ruled_out: bool,
 }
 
 impl Verified {
     /// The same tie with both stories exchanged.
-    pub(super) fn mirrored(self) -> Self {
+    pub(crate) fn mirrored(self) -> Self {
         let swap = |judged: Judged| Judged { coverage: (judged.coverage.1, judged.coverage.0), ..judged };
         Self {
             relation: self.relation.mirrored(),
@@ -107,13 +112,13 @@ impl Verified {
 
 impl Verified {
     /// Whether the pair takes part in clustering.
-    pub(super) fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         self.judged.is_none_or(|judged| !judged.ruled_out)
     }
 }
 
 /// What verification found.
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Sorted by `(a, b)`.
     pub(super) ties: Vec<Verified>,
     /// At level rewrite, the story that leads the copies of each.
@@ -181,23 +186,37 @@ fn families(buckets: &Buckets<'_>, classes: &Classes) -> Vec<Vec<Ordinal>> {
     crate::cluster::components(last, ties)
 }
 
-/// Compares each member with the leaders found so far; it joins those it is a copy of, or leads
-/// from then on. Memory and time are bounded by `LEADERS` × members.
+/// Those members of a family with which the members to come are compared, instead of with all.
+#[derive(Clone, Debug)]
+pub struct Leaders<T>(Vec<T>);
+
+impl<T> Default for Leaders<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Sync> Leaders<T> {
+    /// Leaders of a family at most: memory and time are bounded by as many times its members.
+    pub const MOST: usize = 256;
+
+    /// Compares the next member with the leaders found so far; it is tied to those that `check`
+    /// ties it to, or leads from then on.
+    pub fn meet<V: Send>(&mut self, member: T, check: impl Fn(&T, &T) -> Option<V> + Sync) -> Vec<V> {
+        let known: Vec<V> = self.0.par_iter().filter_map(|leader| check(leader, &member)).collect();
+        if known.is_empty() && self.0.len() < Self::MOST {
+            self.0.push(member);
+        }
+        known
+    }
+}
+
 fn by_leaders(
     family: &[Ordinal],
     check: &(impl Fn(Ordinal, Ordinal) -> Option<Verified> + Sync),
 ) -> Vec<Verified> {
-    const LEADERS: usize = 256;
-    let mut leaders: Vec<Ordinal> = Vec::new();
-    let mut ties = Vec::new();
-    for &member in family {
-        let known: Vec<Verified> = leaders.par_iter().filter_map(|&leader| check(leader, member)).collect();
-        if known.is_empty() && leaders.len() < LEADERS {
-            leaders.push(member);
-        }
-        ties.extend(known);
-    }
-    ties
+    let mut leaders = Leaders::default();
+    family.iter().flat_map(|&member| leaders.meet(member, |&leader, &member| check(leader, member))).collect()
 }
 
 /// Members of a class up to which every pair is reported; in larger ones each member is tied to

@@ -22,21 +22,27 @@ use rayon::prelude::*;
 const SPELLED_OUT: usize = 16;
 
 /// Stories that one story is a copy of, or that are copies of it, each gathered once.
-struct Families {
+pub(crate) struct Families {
     /// The story that stands for each.
-    leader: Vec<Ordinal>,
+    pub(crate) leader: Vec<Ordinal>,
     /// Members by leader; leaders are their own first members.
     members: Vec<Vec<Ordinal>>,
+}
+
+/// For each of `stories` stories the one that stands for it, given the pairs that are copies by
+/// their places, `a < b`, sorted: a story leads unless a story before it has gathered it.
+pub fn leaders(stories: usize, copies: &[(Ordinal, Ordinal)]) -> Vec<Ordinal> {
+    Families::of(stories, copies.iter().copied()).leader
 }
 
 impl Families {
     /// A story leads unless a story before it has gathered it. A family of copies would otherwise
     /// make its own phrases look common.
-    fn of(stories: usize, copies: &[Verified]) -> Self {
+    pub(crate) fn of(stories: usize, copies: impl Iterator<Item = (Ordinal, Ordinal)>) -> Self {
         let mut copies_of: Vec<Vec<Ordinal>> = vec![Vec::new(); stories];
-        for tie in copies {
-            copies_of[tie.a as usize].push(tie.b);
-            copies_of[tie.b as usize].push(tie.a);
+        for (a, b) in copies {
+            copies_of[a as usize].push(b);
+            copies_of[b as usize].push(a);
         }
         let mut leader: Vec<Ordinal> = (0..stories as Ordinal).collect();
         let mut members: Vec<Vec<Ordinal>> = vec![Vec::new(); stories];
@@ -161,7 +167,7 @@ pub(super) fn find(
 ) -> Result<()> {
     let Marks { rare, headlines, notices } = std::mem::take(&mut intake.marks);
     texts.forget_shingles();
-    let families = Families::of(intake.rows.len(), &found.ties);
+    let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let postings = postings(intake, classes, &families, rare);
     found.warnings.extend(postings.templates().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);

@@ -93,7 +93,8 @@ fn show(
     let read = reread(config, corpus, intake, &wanted, watch, |_, mut story, tokens| {
         text::token_hashes(&story.body, tokens);
         if story.language.is_empty() {
-            text::language::language(&story.body).unwrap_or_default().clone_into(&mut story.language);
+            let language = text::language::language(&story.body).unwrap_or_default();
+            language.clone_into(&mut story.to_mut().language);
         }
         (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story)))
     })?;

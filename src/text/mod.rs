@@ -27,11 +27,11 @@ use crate::hash;
 /// Cost: about 0.8 ns a byte of ASCII text.
 pub fn token_hashes(text: &str, out: &mut Vec<u64>) {
     let text = repair(text);
-    let mut rest = &*text;
+    let (mut rest, mut word) = (&*text, token::Word::default());
     while !rest.is_empty() {
         let done = ascii::token_hashes(rest, out);
         rest = &rest[done..];
-        rest = &rest[token::unicode_stretch(rest, |word| out.push(hash::word(word)))..];
+        rest = &rest[token::unicode_stretch(rest, &mut word, |word| out.push(hash::word(word)))..];
     }
 }
 

@@ -69,3 +69,13 @@ pub fn prepare(story: &mut Story, keep_furniture: bool) {
         story.body.clone_from(&story.headline);
     }
 }
+
+/// `story` made ready by [`prepare`], copied only if that may change it.
+pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
+    if keep_furniture && !story.body.trim_start().is_empty() {
+        return story;
+    }
+    let mut story = story.into_owned();
+    prepare(&mut story, keep_furniture);
+    Cow::Owned(story)
+}

@@ -13,13 +13,14 @@ mod output;
 mod pipeline;
 mod progress;
 mod size;
+#[cfg(feature = "index")]
+mod stop;
 mod window;
 
-use clap::Parser;
 use exit::{ExitCode, Failure};
 
 fn main() -> std::process::ExitCode {
-    let cli = args::Cli::parse();
+    let cli = args::Cli::read();
     output::leave_nothing_behind_on_interrupt();
     let code = match commands::run(&cli) {
         Ok(code) => code,

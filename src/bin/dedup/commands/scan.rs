@@ -7,20 +7,36 @@ use crate::messages::{self, SkippedAre};
 use crate::output::Output;
 use crate::pipeline::Stories;
 use crate::progress::Bar;
+#[cfg(feature = "index")]
+use dedup::index::Index;
 use dedup::report::Report;
 use std::io::{self, IsTerminal};
 
 pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+    #[cfg(feature = "index")]
+    let against = args.against.as_deref().map(Index::open_read_only).transpose()?;
+    #[cfg(feature = "index")]
+    let settings = match &against {
+        Some(index) => config::of_scan_against(args, index.config().clone())?,
+        None => config::of_scan(args)?,
+    };
+    #[cfg(not(feature = "index"))]
     let settings = config::of_scan(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
     let output = Output::open(args.output.as_deref())?;
     let to_file = !output.is_stdout();
-    let writer = config::writer(args, config::style(global, to_file));
+    let writer = config::writer(args, &settings, config::style(global, to_file));
 
     if !global.quiet && io::stderr().is_terminal() {
         messages::about_size(stories.estimate(&settings));
     }
     let bar = Bar::new(global.quiet);
+    #[cfg(feature = "index")]
+    let report = match &against {
+        Some(index) => Ok(index.scan(stories.corpus(), &settings, &|progress| bar.show(progress))?),
+        None => stories.scan(settings, &|progress| bar.show(progress)),
+    };
+    #[cfg(not(feature = "index"))]
     let report = stories.scan(settings, &|progress| bar.show(progress));
     bar.finish();
     let report = not_empty(report?)?;
@@ -29,6 +45,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         let skipped = match args.format {
             Format::Text if !to_file => SkippedAre::Shown,
             Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
+            format if format.shows_all() => SkippedAre::Written,
             _ => SkippedAre::Untold,
         };
         messages::about(&report, stories.passed_over(), skipped);

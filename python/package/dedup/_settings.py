@@ -1,0 +1,47 @@
+"""From what is typed in Python to the settings of the library."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from ._core import Settings
+
+Window = str | timedelta | int | None
+Size = str | int | None
+
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
+_BYTES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+
+
+def seconds(window: Window) -> int | None:
+    """Seconds of `7d`, `36h`, `90m`, a timedelta or a number of seconds; None for no limit."""
+    if window is None or window == "off":
+        return None
+    if isinstance(window, timedelta):
+        return max(int(window.total_seconds()), 0)
+    if isinstance(window, int) and not isinstance(window, bool) and window >= 0:
+        return window
+    found = re.fullmatch(r"([0-9]+)([dhm])", window) if isinstance(window, str) else None
+    if not found:
+        raise ValueError(f"expected a time such as 7d, 36h or 90m, or off for no limit, found {window!r}")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+def size(memory: Size) -> int | None:
+    """Bytes of `300M`, `2G` or a number of bytes."""
+    if memory is None or isinstance(memory, int) and not isinstance(memory, bool):
+        return memory
+    found = re.fullmatch(r"([0-9]+)([kmg]?)i?b?", memory.lower()) if isinstance(memory, str) else None
+    if not found:
+        raise ValueError(f"expected a size such as 300M or 2G, found {memory!r}")
+    return int(found[1]) * _BYTES[found[2]]
+
+
+def settings(*, window: Window = "7d", memory: Size = None, **others: Any) -> Settings:
+    """Checked settings.
+
+    Raises ValueError, with what was expected and what came.
+    """
+    return Settings(window=seconds(window), memory=size(memory), **others)

@@ -1,0 +1,13 @@
+"""Scans what outgrows one machine, with Apache Spark and the kernels of the program.
+
+>>> from dedup import spark as dedup_spark
+>>> pairs, clusters = dedup_spark.scan(spark.read.parquet("stories/"), work="hdfs:///tmp/dedup")
+
+The result is that of `dedup scan` on the same stories, for any number of partitions, order of
+rows and way to find components. Needs PySpark 3.5 or 4, pyarrow and this package on every
+executor. `python -m dedup.spark` is a job for spark-submit.
+"""
+
+from ._scan import Result, scan
+
+__all__ = ["Result", "scan"]

@@ -1,0 +1,128 @@
+"""Spark says what a scan says: for any partitions, order, and way to find components."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+
+import dedup
+import pytest
+
+pyspark = pytest.importorskip("pyspark")
+from dedup import spark as dedup_spark  # noqa: E402
+
+COLUMNS = ["id", "headline", "text", "source", "date"]
+
+
+@pytest.fixture(scope="module")
+def spark():
+    from pyspark.sql import SparkSession
+
+    # Executors run the Python that has the wheel.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.driver.memory", "1g")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.default.parallelism", "2")
+        # To compile each plan takes longer than to run it on so few rows.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+def frame(spark, stories, partitions):
+    rows = [tuple(story.get(name) for name in COLUMNS) for story in stories]
+    schema = ", ".join(f"{name} string" for name in COLUMNS)
+    return spark.createDataFrame(rows, schema).repartition(partitions)
+
+
+def lines(result):
+    return sorted(row["line"] for row in result.lines.collect())
+
+
+def expected(stories, **settings):
+    report = dedup.scan(stories, **settings)
+    found = report.to_jsonl().splitlines()
+    return sorted(line for line in found if '"type":"pair"' in line or '"type":"cluster"' in line), report
+
+
+@pytest.mark.parametrize(
+    ("partitions", "components", "settings"),
+    [
+        (1, "task", {"level": "copy"}),
+        (7, "stars", {"level": "copy", "linkage": "complete", "keep": "longest"}),
+        (3, "auto", {"level": "rewrite"}),
+    ],
+)
+def test_the_result_is_that_of_a_scan(spark, stories, tmp_path, partitions, components, settings):
+    shuffled = random.Random(partitions).sample(stories, len(stories))
+    result = dedup_spark.scan(
+        frame(spark, shuffled, partitions), components=components, partitions=partitions, work=str(tmp_path), **settings
+    )
+    found, report = expected(stories, **settings)
+    assert lines(result) == found
+    assert result.warnings == report.warnings
+    pairs, clusters = result
+    assert pairs.columns == report.pairs.column_names and clusters.columns == report.clusters.column_names
+    assert pairs.count() == len(report.pairs) and clusters.count() == len(report.clusters)
+
+
+def test_a_run_goes_on_where_it_was_broken_off(spark, stories, tmp_path):
+    df = frame(spark, stories, 2)
+    work = tmp_path / "work"
+    settings = {"level": "copy", "partitions": 2, "work": str(work)}
+    found = lines(dedup_spark.scan(df, **settings))
+    stages = sorted(path for path in work.iterdir() if path.is_dir() and path.name[:2].isdigit())
+    for path in stages[-2:]:
+        (path / "_SUCCESS").unlink()
+    before = {path: (path / "_SUCCESS").stat().st_mtime_ns for path in stages[:-2]}
+    result = dedup_spark.scan(df, **settings)
+    assert lines(result) == found and result.warnings
+    assert {path: (path / "_SUCCESS").stat().st_mtime_ns for path in stages[:-2]} == before
+    with pytest.raises(ValueError, match="holds the stages of another run: settings was"):
+        dedup_spark.scan(df, threshold=0.8, **settings)
+
+
+def test_what_makes_no_story_is_told(spark, tmp_path):
+    rows = [("a", "one two three"), (None, "four five six"), ("c", None), ("", "x")]
+    result = dedup_spark.scan(
+        spark.createDataFrame(rows, "id string, text string"), level="identical", work=str(tmp_path)
+    )
+    reasons = [row["reason"] for row in result.skipped.collect()]
+    assert len(reasons) == 3 and sum("an id" in reason for reason in reasons) == 2
+    assert result.pairs.count() == 0
+
+
+def test_what_is_wrong_is_said_at_once(spark):
+    df = spark.createDataFrame([("a", "b")], "id string, text string")
+    for wrong, sentence in [
+        ({"threshold": 0.1}, "expected a threshold from 0.3 to 1"),
+        ({"components": "magic"}, "expected components of auto, task or stars"),
+        ({"text": "words"}, "expected a text field"),
+    ]:
+        with pytest.raises(ValueError, match=sentence):
+            dedup_spark.scan(df, **wrong)
+
+
+def test_large_families_are_compared_with_their_leaders(spark, tmp_path):
+    draw = random.Random(3)
+    form = [f"form{n}" for n in range(60)]
+    stories = [
+        {"id": f"f{n:05d}", "text": " ".join([*form, *(f"x{draw.randrange(60)}" for _ in range(12))])}
+        for n in range(2_600)
+    ]
+    result = dedup_spark.scan(
+        frame(spark, stories, 3), level="copy", partitions=3, work=str(tmp_path), components="stars"
+    )
+    found, report = expected(stories, level="copy")
+    assert report.warnings and "share one template" in report.warnings[0]
+    assert lines(result) == found
+    assert result.warnings == report.warnings

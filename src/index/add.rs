@@ -1,0 +1,295 @@
+//! From pressed stories to rows: each finds its class and its ties before the next one looks.
+
+use super::Index;
+use super::answer::{Answer, Hit};
+use super::failure::{Done, Fault};
+use super::fingerprint::Fresh;
+use super::lookup::Filed;
+use super::postings;
+use super::regroup::Touched;
+use super::rewrite::Holders;
+use super::rows::{ClassRow, State, StoryRow};
+use super::tail::FULL;
+use super::ties;
+use crate::cluster::canonical::Member;
+use crate::config::Level;
+use crate::error::{Error, ErrorKind};
+use crate::relation::Relation;
+use crate::scan::pairs::Verified;
+use crate::similarity::Overlap;
+use rusqlite::params;
+use std::sync::Arc;
+
+/// A story that is in, and what is still to be said of it.
+struct Placed {
+    answer: Answer,
+    /// 0 for a story without a token.
+    class: u32,
+}
+
+/// What the canonical of a class or cluster is chosen by.
+pub(super) fn member(row: &StoryRow, tokens: u32) -> Member<'_> {
+    Member { time: row.time, tokens, source: &row.source, id: &row.id }
+}
+
+impl Index {
+    /// Adds stories in their order, in the transaction at hand.
+    pub(super) fn add_pressed(&self, state: &mut State, fresh: Vec<Fresh>, now: i64) -> Done<Vec<Answer>> {
+        if self.store.config.level() >= Level::Rewrite {
+            self.sample_again(state, &fresh)?;
+        }
+        let Filed { classes, ids, rare } = self.look_up(state, &fresh)?;
+        let mut touched = Touched::default();
+        let mut placed = Vec::with_capacity(fresh.len());
+        for (((fresh, classes), ids), rare) in fresh.into_iter().zip(classes).zip(ids).zip(rare) {
+            let filed = Filed { classes: vec![classes], ids: vec![ids], rare: vec![rare] };
+            placed.push(self.place(state, fresh, filed, now, &mut touched)?);
+        }
+        self.regroup(&touched, false)?;
+        for Placed { answer, class } in &mut placed {
+            answer.settle();
+            if *class > 0 {
+                let cluster = ClassRow::read(&self.store.db, *class)?.cluster;
+                answer.cluster = cluster.map(|story| self.id_of(story)).transpose()?;
+            }
+        }
+        let unfiled = (state.next_class - state.filed_classes).max(state.next_story - state.filed_stories);
+        if unfiled >= FULL {
+            self.file(state)?;
+        }
+        Ok(placed.into_iter().map(|placed| placed.answer).collect())
+    }
+
+    pub(super) fn id_of(&self, story: u32) -> Done<String> {
+        Ok(StoryRow::read(&self.store.db, story)?.id)
+    }
+
+    fn place(
+        &self,
+        state: &mut State,
+        fresh: Fresh,
+        mut filed: Filed,
+        now: i64,
+        touched: &mut Touched,
+    ) -> Done<Placed> {
+        let db = &self.store.db;
+        let holder = self.story_of_id(&fresh.story.id, &filed.ids[0])?;
+        if let Some(row) = &holder
+            && self.is_same(row, &fresh)?
+        {
+            return self.known(row, &fresh);
+        }
+        let id = match holder {
+            None => fresh.story.id.clone(),
+            Some(_) => self.free_id(state, &fresh.story.id)?,
+        };
+        let mut answer = Answer::new(id.clone());
+        let mut story = StoryRow {
+            story: state.next_story,
+            class: 0,
+            id,
+            source: fresh.story.source.clone(),
+            time: fresh.story.time,
+            added: now,
+            dispatch: fresh.dispatch.clone(),
+        };
+        state.next_story = next(state.next_story)?;
+        state.stories += 1;
+        state.tail_stories += 1;
+        state.tokens += u64::from(fresh.tokens);
+        db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?
+            .execute(params![story.story, fresh.packed])?;
+        if fresh.tokens > 0 {
+            let mut met = self.met(&fresh, &filed.classes[0])?;
+            if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
+                let class = met.swap_remove(place);
+                story.class = class.class;
+                self.hits_of(&class, &mut answer)?;
+                self.join(class, &story, touched)?;
+            } else {
+                story.class = state.next_class;
+                let holders = filed.rare.swap_remove(0);
+                self.found_class(state, fresh, &story, (met, holders), &mut answer, touched)?;
+            }
+        }
+        story.insert(db)?;
+        self.tail.borrow_mut().add_story(story.story, &story.id);
+        Ok(Placed { answer, class: story.class })
+    }
+
+    /// Whether the story of `row` is `fresh`, word for word and with all that came with it.
+    fn is_same(&self, row: &StoryRow, fresh: &Fresh) -> Done<bool> {
+        let about = (&row.source, row.time, &row.dispatch);
+        if about != (&fresh.story.source, fresh.story.time, &fresh.dispatch) {
+            return Ok(false);
+        }
+        let packed = self.packed(row.story)?;
+        Ok(packed == fresh.packed || super::fingerprint::is_same_text(&packed, &fresh.packed))
+    }
+
+    /// The answer about a story that is in already: what is said of it as if it came anew.
+    fn known(&self, row: &StoryRow, fresh: &Fresh) -> Done<Placed> {
+        let overlap = Overlap {
+            shared: fresh.shingles.len() as u32,
+            a: fresh.shingles.len() as u32,
+            b: fresh.shingles.len() as u32,
+        };
+        let mut answer = Answer { known: true, hits_in_all: 1, ..Answer::new(row.id.clone()) };
+        answer.hits.push(hit(row, Relation::Identical, 1.0, overlap));
+        Ok(Placed { answer, class: row.class })
+    }
+
+    /// An id that no story has: `id#2` and so on, as in a scan.
+    pub(super) fn free_id(&self, state: &State, id: &str) -> Done<String> {
+        let numbered = |number: u64| format!("{id}#{number}");
+        let is_taken =
+            |number: u64| -> Done<bool> { Ok(self.find_story(state, &numbered(number))?.is_some()) };
+        let mut free = 2;
+        while is_taken(free)? {
+            free *= 2;
+        }
+        // Of thousands with one id not every one is asked for.
+        let mut taken = free / 2;
+        while free - taken > 1 {
+            let middle = taken.midpoint(free);
+            *if is_taken(middle)? { &mut taken } else { &mut free } = middle;
+        }
+        Ok(numbered(free))
+    }
+
+    /// Adds `story` to a class that is there.
+    fn join(&self, mut class: ClassRow, story: &StoryRow, touched: &mut Touched) -> Done<()> {
+        let db = &self.store.db;
+        let (least, kept) = (StoryRow::read(db, class.least)?, StoryRow::read(db, class.kept)?);
+        let keep = self.store.config.keep();
+        let is_least = story.id < least.id;
+        let is_kept = keep.choose(&[member(&kept, class.tokens), member(story, class.tokens)]) == 1;
+        class.stories += 1;
+        class.least = if is_least { story.story } else { class.least };
+        class.kept = if is_kept { story.story } else { class.kept };
+        class.write(db)?;
+        match class.cluster {
+            Some(cluster) if !is_least && !is_kept => self.grow(cluster, 1, 0),
+            _ => {
+                touched.insert(class.class);
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes the class of a text that was not there, with its ties.
+    fn found_class(
+        &self,
+        state: &mut State,
+        mut fresh: Fresh,
+        story: &StoryRow,
+        (met, holders): (Vec<ClassRow>, Holders),
+        answer: &mut Answer,
+        touched: &mut Touched,
+    ) -> Done<()> {
+        let db = &self.store.db;
+        let own = state.next_class;
+        let mut tied = self.copies(&fresh, own, met)?;
+        let leaders = tied.iter().map(|(row, _)| row).filter(|row| row.leader == row.class);
+        let leader = leaders.map(|row| row.class).min().unwrap_or(own);
+        if self.store.config.level() >= Level::Rewrite {
+            let retold = self.retold(state, &mut fresh, holders, own, &tied)?;
+            tied.extend(retold);
+        }
+        for (row, tie) in &mut tied {
+            if ties::write(db, tie)? {
+                row.ties += 1;
+                row.write(db)?;
+            }
+            if tie.relation.joins(self.store.config.level()) {
+                self.hits_by(row, tie, answer)?;
+                touched.insert(row.class);
+            }
+        }
+        let mut keys = fresh.keys;
+        if leader != own {
+            // The phrases of a family of copies would otherwise look common.
+            keys.rare = Vec::new();
+        }
+        let class = ClassRow {
+            class: own,
+            identity: fresh.identity,
+            tokens: fresh.tokens,
+            shingles: fresh.shingles.len() as u32,
+            script: fresh.script,
+            bands: fresh.bands,
+            stories: 1,
+            least: story.story,
+            kept: story.story,
+            ties: tied.len() as u32,
+            leader,
+            cluster: None,
+        };
+        class.write(db)?;
+        keys.keep(db, own)?;
+        self.sets.borrow_mut().keep(own, Arc::new(fresh.shingles));
+        self.tail.borrow_mut().add_class(own, &keys);
+        if !tied.is_empty() {
+            touched.insert(own);
+        }
+        state.next_class = next(state.next_class)?;
+        state.classes += 1;
+        state.tail_classes += 1;
+        Ok(())
+    }
+
+    /// Adds the stories of `class` to the hits of one that is identical to them.
+    pub(super) fn hits_of(&self, class: &ClassRow, answer: &mut Answer) -> Done<()> {
+        let overlap = Overlap { shared: class.shingles, a: class.shingles, b: class.shingles };
+        self.push_hits(class, (Relation::Identical, 1.0, overlap), answer)
+    }
+
+    /// Adds the stories of a tied class to the hits; in `tie` it comes first.
+    pub(super) fn hits_by(&self, class: &ClassRow, tie: &Verified, answer: &mut Answer) -> Done<()> {
+        let seen = tie.mirrored();
+        self.push_hits(class, (seen.relation, seen.score, seen.overlap), answer)
+    }
+
+    fn push_hits(
+        &self,
+        class: &ClassRow,
+        (relation, score, overlap): (Relation, f64, Overlap),
+        answer: &mut Answer,
+    ) -> Done<()> {
+        answer.hits_in_all += u64::from(class.stories);
+        let rows = StoryRow::first_of(&self.store.db, class, Answer::MOST_HITS as u32)?;
+        answer.hits.extend(rows.iter().map(|row| hit(row, relation, score, overlap)));
+        Ok(())
+    }
+
+    /// Files everything that is in the tail.
+    pub(super) fn file(&self, state: &mut State) -> Done<()> {
+        let (db, mut tail) = (&self.store.db, self.tail.borrow_mut());
+        let (from, end) = (state.filed_classes, state.next_class);
+        postings::BANDS.file(db, &tail.bands.postings(), from, end)?;
+        if self.store.config.level() >= Level::Rewrite {
+            postings::RARE.file(db, &tail.rare.postings(), from, end)?;
+        }
+        postings::HEADLINES.file(db, &tail.headlines.postings(), from, end)?;
+        postings::NOTICES.file(db, &tail.notices.postings(), from, end)?;
+        db.execute("DELETE FROM unfiled", [])?;
+        postings::IDS.file(db, &tail.ids.postings(), state.filed_stories, state.next_story)?;
+        (state.filed_classes, state.filed_stories) = (state.next_class, state.next_story);
+        (state.tail_classes, state.tail_stories) = (0, 0);
+        tail.forget();
+        Ok(())
+    }
+}
+
+fn hit(row: &StoryRow, relation: Relation, score: f64, overlap: Overlap) -> Hit {
+    let (id, source, time) = (row.id.clone(), row.source.clone(), row.time);
+    Hit { id, source, time, relation, score, overlap }
+}
+
+/// The number after `number`, unless all are given.
+fn next(number: u32) -> Done<u32> {
+    number.checked_add(1).filter(|&next| next < u32::MAX).ok_or_else(|| {
+        let text = "4 billion stories were added, and there are no more numbers; begin another index";
+        Fault::Known(Error::new(ErrorKind::Io, text))
+    })
+}

@@ -1,0 +1,192 @@
+//! From settings to the header of an index, and back; another setting is refused by its name.
+
+use super::failure::{Done, damage};
+use super::seal::Seal;
+use crate::cluster::{Keep, Linkage};
+use crate::config::{Config, Level};
+use crate::error::{Error, ErrorKind};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What marks the file as an index of this program: ASCII `dedu`.
+pub(super) const APPLICATION: i32 = 0x6465_6475;
+/// The number of the format, raised whenever an older program could misread a newer file.
+pub(super) const FORMAT: i32 = 1;
+
+/// What keys and signatures are made by: a file of other kernels is not compared with.
+const KERNELS: [(&str, &str); 3] = [
+    ("hash", "xxh3-64, folded short words, cyclic shingles"),
+    ("kernel", "minhash by one permutation, 128 values, seed 0x6465647570"),
+    ("tokens", "1"),
+];
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Identical => "identical",
+        Level::Copy => "copy",
+        Level::Rewrite => "rewrite",
+    }
+}
+
+fn linkage(linkage: Linkage) -> &'static str {
+    match linkage {
+        Linkage::Single => "single",
+        Linkage::Average => "average",
+        Linkage::Complete => "complete",
+    }
+}
+
+fn keep(keep: &Keep) -> String {
+    match keep {
+        Keep::First => "first".to_owned(),
+        Keep::Last => "last".to_owned(),
+        Keep::Longest => "longest".to_owned(),
+        Keep::Source(list) => format!("source:{}", list.join(",")),
+    }
+}
+
+/// The settings that an index is made with, by the names of their flags.
+fn settings(config: &Config) -> Vec<(&'static str, String)> {
+    let window = config.window().map_or("off".to_owned(), |window| window.as_secs().to_string());
+    vec![
+        ("level", level(config.level()).to_owned()),
+        ("threshold", config.threshold().millionths().to_string()),
+        ("shingle", config.shingle().to_string()),
+        ("keep-furniture", config.keep_furniture().to_string()),
+        ("window", window),
+        ("linkage", linkage(config.linkage()).to_owned()),
+        ("keep", keep(config.keep())),
+    ]
+}
+
+/// Writes the header of a new file.
+pub(super) fn write(db: &Connection, config: &Config) -> Done<()> {
+    let mut insert = db.prepare("INSERT INTO header(name, value) VALUES(?1, ?2)")?;
+    for (name, value) in KERNELS {
+        insert.execute((name, value))?;
+    }
+    let settings = settings(config);
+    for (name, value) in &settings {
+        insert.execute((name, value))?;
+    }
+    insert.execute(("seal", seal(settings.iter().map(|(name, value)| (*name, value.as_str())))))?;
+    Ok(())
+}
+
+/// Of the settings, so that none changes unseen.
+fn seal<'a>(settings: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut sorted: Vec<_> = settings.collect();
+    sorted.sort_unstable();
+    let seal =
+        sorted.into_iter().fold(Seal::new("header"), |seal, (name, value)| seal.text(name).text(value));
+    seal.value().to_string()
+}
+
+/// Checks that the file is an index that this program reads, and gives its settings.
+pub(super) fn read(db: &Connection) -> Done<Config> {
+    let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i32>(0));
+    if number("application_id")? != APPLICATION {
+        let text = "expected an index of dedup, found another SQLite file; give the path of an index";
+        return Err(Error::new(ErrorKind::Damaged, text).into());
+    }
+    let format = number("user_version")?;
+    if format != FORMAT {
+        let text = format!(
+            "format {format}, and this program reads format {FORMAT}; {}",
+            if format > FORMAT { "use a later dedup" } else { "make the index anew" }
+        );
+        return Err(Error::new(ErrorKind::Format, text).into());
+    }
+    let mut select = db.prepare("SELECT name, value FROM header")?;
+    let rows = select.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let header: BTreeMap<String, String> = rows.collect::<Result<_, _>>()?;
+    for (name, ours) in KERNELS {
+        let found = header.get(name).map_or("none", String::as_str);
+        if found != ours {
+            let text =
+                format!("{name} `{found}`, and this program has `{ours}`; make the index anew with it");
+            return Err(Error::new(ErrorKind::Format, text).into());
+        }
+    }
+    let names = settings(&Config::default());
+    let kept = names.iter().filter_map(|(name, _)| Some((*name, header.get(*name)?.as_str())));
+    if header.get("seal") != Some(&seal(kept)) {
+        return damage("its settings do not agree with their seal");
+    }
+    match parse(&header) {
+        Some(config) => Ok(config),
+        None => damage("its header has settings that cannot be read"),
+    }
+}
+
+fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
+    let get = |name: &str| header.get(name).map(String::as_str);
+    let one_of = |name: &str, names: &[&str]| get(name).and_then(|v| names.iter().position(|n| *n == v));
+    let levels = [Level::Identical, Level::Copy, Level::Rewrite];
+    let linkages = [Linkage::Single, Linkage::Average, Linkage::Complete];
+    let window = match get("window")? {
+        "off" => None,
+        seconds => Some(Duration::from_secs(seconds.parse().ok()?)),
+    };
+    let millionths: u32 = get("threshold")?.parse().ok()?;
+    Config::builder()
+        .level(levels[one_of("level", &levels.map(level))?])
+        .threshold(f64::from(millionths) / 1e6)
+        .shingle(get("shingle")?.parse().ok()?)
+        .keep_furniture(get("keep-furniture")?.parse().ok()?)
+        .window(window)
+        .linkage(linkages[one_of("linkage", &linkages.map(linkage))?])
+        .keep(get("keep")?.parse().ok()?)
+        .build()
+        .ok()
+}
+
+/// Whether an index that was made with `ours` can be used with `asked`.
+pub(super) fn check(ours: &Config, asked: &Config) -> Done<()> {
+    for ((name, ours), (_, asked)) in settings(ours).into_iter().zip(settings(asked)) {
+        if ours != asked {
+            let shown = |value: &str| match name {
+                "threshold" => format!("{}", value.parse::<f64>().unwrap_or_default() / 1e6),
+                "window" if value != "off" => format!("{value} s"),
+                _ => value.to_owned(),
+            };
+            let text = format!(
+                "made with {name} {}, asked for {}; leave it out, or make another index",
+                shown(&ours),
+                shown(&asked)
+            );
+            return Err(Error::new(ErrorKind::OtherSettings, text).into());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_and_differences_are_named() {
+        let config = Config::builder()
+            .level(Level::Copy)
+            .threshold(0.8)
+            .shingle(4)
+            .keep_furniture(true)
+            .window(None)
+            .linkage(Linkage::Complete)
+            .keep(Keep::Source(vec!["AFP".into(), "TASS".into()]))
+            .build()
+            .unwrap();
+        let header: BTreeMap<String, String> =
+            settings(&config).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        assert_eq!(parse(&header).unwrap(), config);
+        let other = Config::builder().level(Level::Copy).threshold(0.7).build().unwrap();
+        let fault = check(&config, &other).unwrap_err().of(std::path::Path::new("x.db"));
+        assert_eq!(fault.kind(), ErrorKind::OtherSettings);
+        assert_eq!(
+            fault.to_string(),
+            "x.db: made with threshold 0.8, asked for 0.7; leave it out, or make another index"
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! From a corpus of any size to an index: pressed on all threads, written batch by batch.
+
+use super::failure::{Done, Fault};
+use super::fingerprint::{Fresh, Press};
+use super::{Answer, Index, now, sampling};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::input::{Block, Corpus};
+use crate::rare::Sampling;
+use crate::scan::{Progress, Stage, Watch};
+use crate::story::Story;
+use rayon::prelude::*;
+
+/// Bytes of input that are written in one transaction: some ten thousand stories, so that a
+/// bucket of postings is read and written once for many.
+const BATCH: u64 = 32 << 20;
+
+/// What a load has added.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Loaded {
+    /// Stories that are in now and were not.
+    pub added: u64,
+    /// Stories that were in, word for word.
+    pub known: u64,
+    /// Records that were skipped.
+    pub skipped: u64,
+}
+
+/// Presses stories on all threads.
+pub(super) fn pressed(config: &Config, stories: &[Story], sampling: Sampling) -> Done<Vec<Fresh>> {
+    let chunk = |stories: &[Story]| {
+        let mut press = Press::new(config)?;
+        stories.iter().map(|story| press.press(story.clone(), sampling)).collect::<Done<Vec<_>>>()
+    };
+    let chunks: Vec<Vec<Fresh>> = stories.par_chunks(64).map(chunk).collect::<Done<_>>()?;
+    Ok(chunks.into_iter().flatten().collect())
+}
+
+/// Presses the stories of blocks, in order.
+fn pressed_blocks(
+    config: &Config,
+    blocks: Vec<Block<'_>>,
+    sampling: Sampling,
+) -> Done<Vec<std::result::Result<Fresh, Error>>> {
+    let of_block = |block: Block<'_>| {
+        let (mut press, mut found, mut fault) = (Press::new(config)?, Vec::new(), None);
+        block.records(
+            |_| true,
+            |_, record| match record.map(|story| press.press(story.into_owned(), sampling)) {
+                Err(error) => found.push(Err(error)),
+                Ok(Ok(fresh)) => found.push(Ok(fresh)),
+                Ok(Err(failed)) => fault = Some(failed),
+            },
+        );
+        fault.map_or(Ok(found), Err)
+    };
+    let blocks: Vec<Vec<_>> = blocks.into_par_iter().map(of_block).collect::<Done<_>>()?;
+    Ok(blocks.into_iter().flatten().collect())
+}
+
+impl Index {
+    /// Adds stories in their order, all in one durable step, and answers for each what was known
+    /// of it before. A story that is in already, word for word, is not added again; another story
+    /// of an id that is taken gets the suffix `#2`, as in a scan.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged);
+    /// nothing is added then.
+    pub fn add(&mut self, stories: &[Story]) -> Result<Vec<Answer>> {
+        let bytes = stories.iter().map(|story| story.body.len() as u64).sum();
+        self.write(|index, state| {
+            let fresh = index.pressed(stories, sampling(state, bytes))?;
+            index.add_pressed(state, fresh, now())
+        })
+    }
+
+    /// Adds all stories of a corpus, some ten thousand in one durable step. Calls `each` with the
+    /// answer or the fault of every record, in order, once it is on the disk.
+    ///
+    /// # Errors
+    /// Those of [`Index::add`]; under [`Config::strict`] of `run` the first bad record. What was
+    /// told to `each` stays added.
+    pub fn load(
+        &mut self,
+        corpus: &(impl Corpus + ?Sized),
+        strict: bool,
+        watch: Watch<'_>,
+        each: &mut dyn FnMut(std::result::Result<&Answer, &Error>),
+    ) -> Result<Loaded> {
+        let (total, mut done) = (corpus.size_hint(), 0);
+        let mut blocks = corpus.blocks(&|_| true);
+        let mut loaded = Loaded::default();
+        let mut waiting = Vec::new();
+        loop {
+            let (mut batch, mut bytes) = (Vec::new(), 0);
+            while bytes < BATCH
+                && let Some(block) = blocks.next()
+            {
+                bytes += block.bytes;
+                batch.push(block);
+            }
+            let is_last = batch.is_empty();
+            let config = self.store.config.clone();
+            let sampling = self.read(|_, state| Ok(sampling(state, bytes)))?;
+            let (next, told) = rayon::join(
+                || pressed_blocks(&config, batch, sampling),
+                || self.add_batch(std::mem::take(&mut waiting)),
+            );
+            loaded.tell(told?, each);
+            waiting = next.map_err(|fault: Fault| fault.of(&self.path))?;
+            if strict && let Some(place) = waiting.iter().position(std::result::Result::is_err) {
+                let fault = waiting.remove(place).err();
+                waiting.truncate(place);
+                loaded.tell(self.add_batch(std::mem::take(&mut waiting))?, each);
+                return fault.map_or(Ok(loaded), Err);
+            }
+            done += bytes;
+            watch(Progress { stage: Stage::Read, done, total });
+            if is_last && waiting.is_empty() {
+                return Ok(loaded);
+            }
+        }
+    }
+
+    /// Adds the good ones, and gives for each record its answer or its fault.
+    fn add_batch(
+        &mut self,
+        batch: Vec<std::result::Result<Fresh, Error>>,
+    ) -> Result<Vec<std::result::Result<Answer, Error>>> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (mut fresh, mut faults) = (Vec::new(), Vec::new());
+        for record in batch {
+            match record {
+                Ok(story) => {
+                    fresh.push(story);
+                    faults.push(None);
+                }
+                Err(error) => faults.push(Some(error)),
+            }
+        }
+        let answers = self.write(|index, state| index.add_pressed(state, fresh, now()))?;
+        let mut answers = answers.into_iter();
+        let told = faults.into_iter().map(|fault| match fault {
+            Some(error) => Some(Err(error)),
+            None => answers.next().map(Ok),
+        });
+        Ok(told.flatten().collect())
+    }
+}
+
+impl Loaded {
+    fn tell(
+        &mut self,
+        told: Vec<std::result::Result<Answer, Error>>,
+        each: &mut dyn FnMut(std::result::Result<&Answer, &Error>),
+    ) {
+        for told in &told {
+            match told {
+                Ok(answer) if answer.known => self.known += 1,
+                Ok(_) => self.added += 1,
+                Err(_) => self.skipped += 1,
+            }
+            each(told.as_ref());
+        }
+    }
+}

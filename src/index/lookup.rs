@@ -1,0 +1,170 @@
+//! From the keys of a story to the classes that may hold its report, and to those that do.
+
+use super::Index;
+use super::failure::{Done, damage};
+use super::fingerprint::{Fresh, id_key};
+use super::postings::{self, Posting};
+use super::rewrite::Holders;
+use super::rows::{ClassRow, State, StoryRow};
+use crate::config::Level;
+use crate::hash::Identity;
+use crate::relation::Relation;
+use crate::relation::judge::copy_score;
+use crate::scan::pairs::Verified;
+use crate::shingle::distinct;
+use crate::verify;
+use ahash::AHashMap;
+use std::sync::Arc;
+
+/// Numbers of a file that may be what a story asks for, by the place of the story.
+#[derive(Debug, Default)]
+pub(super) struct Filed {
+    /// Classes that share identity or band.
+    pub(super) classes: Vec<Vec<u32>>,
+    /// Stories whose id has the same key.
+    pub(super) ids: Vec<Vec<u32>>,
+    /// Holders of rare shingles, at level rewrite.
+    pub(super) rare: Vec<Holders>,
+}
+
+/// Shingle sets that were used lately: those of the last some thousand classes.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    young: AHashMap<u32, Arc<Vec<u64>>>,
+    old: AHashMap<u32, Arc<Vec<u64>>>,
+}
+
+impl Sets {
+    const MOST: usize = 8_192;
+
+    fn get(&self, class: u32) -> Option<Arc<Vec<u64>>> {
+        self.young.get(&class).or_else(|| self.old.get(&class)).cloned()
+    }
+
+    pub(super) fn keep(&mut self, class: u32, set: Arc<Vec<u64>>) {
+        if self.young.len() >= Self::MOST {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(class, set);
+    }
+
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Index {
+    /// Looks all stories up at once, so that a bucket is read once for all of them.
+    pub(super) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
+        let db = &self.store.db;
+        let (classes, ids) = (vec![Vec::new(); fresh.len()], vec![Vec::new(); fresh.len()]);
+        let mut filed = Filed { classes, ids, rare: self.look_up_rare(state, fresh)? };
+        let asked = |keys: &mut dyn Iterator<Item = Posting>| {
+            let mut asked: Vec<Posting> = keys.collect();
+            asked.sort_unstable();
+            asked
+        };
+        let bands = asked(
+            &mut (0..)
+                .zip(fresh)
+                .flat_map(|(who, fresh)| fresh.keys.bands.iter().map(move |&key| (key, who))),
+        );
+        postings::BANDS.find(db, &bands, state.filed_classes, |who, class| {
+            filed.classes[who as usize].push(class);
+        })?;
+        let ids = asked(&mut (0..).zip(fresh).map(|(who, fresh)| (id_key(&fresh.story.id), who)));
+        postings::IDS.find(db, &ids, state.filed_stories, |who, story| {
+            filed.ids[who as usize].push(story);
+        })?;
+        for classes in &mut filed.classes {
+            classes.sort_unstable();
+            classes.dedup();
+        }
+        Ok(filed)
+    }
+
+    /// The story of that id, if there is one; `filed` are those filed under its key.
+    pub(super) fn story_of_id(&self, id: &str, filed: &[u32]) -> Done<Option<StoryRow>> {
+        let unfiled: Vec<u32> = self.tail.borrow().ids.get(id_key(id)).collect();
+        for &story in unfiled.iter().chain(filed) {
+            let row = StoryRow::read(&self.store.db, story)?;
+            if row.id == id {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The story of that id, if there is one.
+    pub(super) fn find_story(&self, state: &State, id: &str) -> Done<Option<StoryRow>> {
+        let mut filed = Vec::new();
+        postings::IDS.find(&self.store.db, &[(id_key(id), 0)], state.filed_stories, |_, story| {
+            filed.push(story);
+        })?;
+        self.story_of_id(id, &filed)
+    }
+
+    /// The classes that share identity or band with `fresh`, each once, by number.
+    pub(super) fn met(&self, fresh: &Fresh, filed: &[u32]) -> Done<Vec<ClassRow>> {
+        let mut classes = filed.to_vec();
+        let tail = self.tail.borrow();
+        for &key in &fresh.keys.bands {
+            let before = classes.len();
+            classes.extend(tail.bands.get(key));
+            // Of a family the oldest lead; see `postings`.
+            if classes.len() - before >= postings::FAMILY {
+                classes.drain(before..classes.len() - postings::LEADERS);
+            }
+        }
+        drop(tail);
+        classes.sort_unstable();
+        classes.dedup();
+        classes.into_iter().map(|class| ClassRow::read(&self.store.db, class)).collect()
+    }
+
+    /// The copies of `fresh` among the classes it has met: each by its row and its tie, in which
+    /// `fresh` is the greater number `own`.
+    pub(super) fn copies(
+        &self,
+        fresh: &Fresh,
+        own: u32,
+        met: Vec<ClassRow>,
+    ) -> Done<Vec<(ClassRow, Verified)>> {
+        let config = &self.store.config;
+        let (banding, width) = (config.banding(), config.shingle() as u32);
+        let mut found = Vec::new();
+        if config.level() == Level::Identical || fresh.tokens < width {
+            return Ok(found);
+        }
+        let least = banding.least_equal(config.threshold());
+        for row in met {
+            let meets = row.bands.len() == fresh.bands.len()
+                && row.bands.iter().zip(&fresh.bands).any(|(x, y)| x == y);
+            if !meets || row.tokens < width || banding.equal_values(&row.bands, &fresh.bands) < least {
+                continue;
+            }
+            let set = self.shingles(&row)?;
+            if let Some(overlap) = verify::copy(&set, &fresh.shingles, config.threshold()) {
+                let score = copy_score(overlap);
+                let tie =
+                    Verified { a: row.class, b: own, relation: Relation::Copy, score, overlap, judged: None };
+                found.push((row, tie));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The distinct shingles of a class, ascending. Cost: nothing, or the reading of one text.
+    pub(super) fn shingles(&self, row: &ClassRow) -> Done<Arc<Vec<u64>>> {
+        if let Some(set) = self.sets.borrow().get(row.class) {
+            return Ok(set);
+        }
+        let (_, tokens) = self.prepared(row.least)?;
+        if Identity::of(&tokens) != row.identity {
+            return damage(format!("the text of story {} is not that of its class", row.least));
+        }
+        let set = Arc::new(distinct(&tokens, self.store.config.shingle()));
+        self.sets.borrow_mut().keep(row.class, Arc::clone(&set));
+        Ok(set)
+    }
+}

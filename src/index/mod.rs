@@ -1,0 +1,266 @@
+//! From stories as they come to an index on disk that knows every report it has seen.
+//!
+//! An [`Index`] is one SQLite file. It takes stories in any order, answers in milliseconds whether
+//! a report has been seen, and holds at level copy exactly the clusters that a
+//! [`Scanner`](crate::Scanner) would make of the same stories.
+//!
+//! ```
+//! use dedup::{Config, Level, Story, index::{Index, Seen}};
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("wire.db");
+//!
+//! let config = Config::builder().level(Level::Copy).build()?;
+//! let mut index = Index::open_or_create(&path, &config)?;
+//! let text = "The ferry ran aground off the cape on Sunday with 212 people aboard.";
+//! index.add(&[Story::new("afp-1", text)])?;
+//!
+//! let answer = index.query(&Story::new("post-7", text))?;
+//! assert_eq!(answer.seen, Seen::Identical);
+//! assert_eq!(answer.of.as_deref(), Some("afp-1"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Who may do what at once
+//!
+//! One process writes ([`Index::open_or_create`], [`Index::open`]); it holds a lock on the file
+//! `PATH.lock`, and a second one waits and is then told who holds it. Any number of processes and
+//! threads read meanwhile, each by a handle of its own ([`Index::open_read_only`]); each of their
+//! calls sees the stories of one moment. An `Index` can be sent to another thread, not shared.
+//!
+//! # What is kept safe
+//!
+//! When a call that writes returns, what it did is on the disk; a call that fails has done
+//! nothing. Every value that an answer is made from carries a seal, so that a damaged file gives
+//! an error ([`ErrorKind::Damaged`](crate::ErrorKind::Damaged)) and not a wrong answer.
+//!
+//! # Incremental equals batch
+//!
+//! At levels identical and copy the index keeps every verified tie, and cuts the connected
+//! components that a step has touched anew, by the code of a scan. The clusters after any order of
+//! steps are those of a scan, with two bounds: where 2,048 texts share a band, newcomers are
+//! compared with the oldest 256 of them (a scan compares with other leaders), and components of
+//! more than 1,024 texts are cut when [`Index::settle`] is called or the index is closed. At level
+//! rewrite a scan weighs words and phrases by the whole corpus, and an index by what it holds when
+//! the story comes; see `rewrite.rs`.
+//!
+//! # The file
+//!
+//! ARCHITECTURE.md has the format.
+
+mod add;
+mod against;
+mod answer;
+mod clusters;
+mod failure;
+mod fingerprint;
+mod header;
+mod list;
+mod load;
+mod lock;
+mod lookup;
+mod merge;
+mod postings;
+mod query;
+mod recall;
+mod regroup;
+mod remove;
+mod rewrite;
+mod rows;
+mod seal;
+mod stats;
+mod store;
+mod tail;
+mod ties;
+mod verify;
+mod watched;
+mod weights;
+
+pub use answer::{Answer, Hit, Seen};
+pub use list::Filter;
+pub use load::Loaded;
+pub use recall::{Live, Published, Recall};
+pub use stats::Stats;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::rare::Sampling;
+use failure::Done;
+use fingerprint::{Fresh, Press};
+use jiff::Timestamp;
+use lookup::Sets;
+use rows::State;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use store::Store;
+use tail::Tail;
+use weights::Profiles;
+
+/// A living index of stories on disk.
+pub struct Index {
+    path: PathBuf,
+    store: Store,
+    /// What is not filed yet, as far as it was read.
+    tail: RefCell<Tail>,
+    sets: RefCell<Sets>,
+    press: RefCell<Press>,
+    profiles: RefCell<Profiles>,
+}
+
+/// How long a writer waits for another one, by default.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Index {
+    /// Opens the index at `path` to write it, or makes it with `config`.
+    ///
+    /// Level, threshold, shingle, furniture, window, linkage and what is kept are settings of the
+    /// file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OtherSettings`] if it was made with other settings, naming the first;
+    /// [`ErrorKind::Locked`], saying who writes it; [`ErrorKind::Format`] for a file of another
+    /// version; [`ErrorKind::Damaged`]; [`ErrorKind::Network`] on a network file system;
+    /// [`ErrorKind::Io`].
+    pub fn open_or_create(path: impl AsRef<Path>, config: &Config) -> Result<Self> {
+        let path = path.as_ref();
+        Self::of(path, store::open_or_create(path, config, PATIENCE))
+    }
+
+    /// Opens an index that is there to write it, with the settings it was made with; waits up to
+    /// `patience` for another writer.
+    ///
+    /// # Errors
+    /// Those of [`Index::open_or_create`] but for other settings; [`ErrorKind::Io`] if there is
+    /// none.
+    pub fn open(path: impl AsRef<Path>, patience: Duration) -> Result<Self> {
+        let path = path.as_ref();
+        Self::of(path, store::open(path, patience))
+    }
+
+    /// Opens an index to read it, whoever writes it meanwhile. Nothing is written, so the folder
+    /// may be read-only.
+    ///
+    /// # Errors
+    /// Those of [`Index::open`] but for the lock.
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        Self::of(path, store::open_read_only(path))
+    }
+
+    fn of(path: &Path, store: Done<Store>) -> Result<Self> {
+        let made = store.and_then(|store| {
+            let press = RefCell::new(Press::new(&store.config)?);
+            Ok(Self {
+                path: path.to_owned(),
+                store,
+                tail: RefCell::default(),
+                sets: RefCell::default(),
+                press,
+                profiles: RefCell::default(),
+            })
+        });
+        made.map_err(|fault| fault.of(path))
+    }
+
+    /// The settings that the index was made with.
+    pub fn config(&self) -> &Config {
+        &self.store.config
+    }
+
+    /// Whether the index can be used with the settings of `asked`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OtherSettings`], naming the first that differs.
+    pub fn accepts(&self, asked: &Config) -> Result<()> {
+        header::check(&self.store.config, asked).map_err(|fault| fault.of(&self.path))
+    }
+
+    /// Where the index is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Cuts the components anew that were too large to be cut at every step. Done when the index
+    /// is closed, too. Cost: nothing, unless more than 1,024 texts hang together.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Damaged`], [`ErrorKind::Io`].
+    pub fn settle(&mut self) -> Result<()> {
+        self.write(|index, _| index.cut_stale())
+    }
+
+    /// Runs `step` in a transaction that is durable when this returns, or has done nothing.
+    fn write<T>(&mut self, step: impl FnOnce(&Self, &mut State) -> Done<T>) -> Result<T> {
+        let done = self.transact(step);
+        done.map_err(|fault| {
+            // What it held in memory may be of what was taken back.
+            let _ = self.store.db.execute_batch("ROLLBACK");
+            self.tail.borrow_mut().forget();
+            self.sets.borrow_mut().forget();
+            self.profiles.borrow_mut().forget();
+            fault.of(&self.path)
+        })
+    }
+
+    fn transact<T>(&self, step: impl FnOnce(&Self, &mut State) -> Done<T>) -> Done<T> {
+        if self.store.lock.is_none() {
+            let text = "opened to be read only; open it to write";
+            return Err(Error::new(ErrorKind::Io, text).into());
+        }
+        let db = &self.store.db;
+        db.execute_batch("BEGIN IMMEDIATE")?;
+        let mut state = State::read(db)?;
+        self.tail.borrow_mut().catch_up(db, &state)?;
+        let done = step(self, &mut state)?;
+        state.write(db)?;
+        db.execute_batch("COMMIT")?;
+        self.tail.borrow_mut().agrees(&state);
+        Ok(done)
+    }
+
+    /// Runs `look` on the stories of one moment.
+    fn read<T>(&self, look: impl FnOnce(&Self, &State) -> Done<T>) -> Result<T> {
+        let db = &self.store.db;
+        let looked = (|| {
+            db.execute_batch("BEGIN")?;
+            look(self, &State::read(db)?)
+        })();
+        // A read leaves nothing to keep; if it cannot even be ended, the next one says so.
+        let _ = db.execute_batch("ROLLBACK");
+        looked.map_err(|fault: failure::Fault| fault.of(&self.path))
+    }
+
+    /// Turns stories into what is kept of them, on all threads where there are many.
+    fn pressed(&self, stories: &[crate::Story], sampling: Sampling) -> Done<Vec<Fresh>> {
+        /// Stories below which starting threads takes longer.
+        const MANY: usize = 16;
+        if stories.len() < MANY {
+            let mut press = self.press.borrow_mut();
+            return stories.iter().map(|story| press.press(story.clone(), sampling)).collect();
+        }
+        load::pressed(&self.store.config, stories, sampling)
+    }
+}
+
+impl Drop for Index {
+    fn drop(&mut self) {
+        if self.store.lock.is_some() {
+            // Whoever wants to know of a failure calls it before.
+            let _ = self.settle();
+        }
+    }
+}
+
+/// Which rare shingles count once about so many more `bytes` of text are in: what a scan of all
+/// would say.
+fn sampling(state: &State, bytes: u64) -> Sampling {
+    /// Bytes of a token and what follows it.
+    const TOKEN: u64 = 6;
+    Sampling::of(state.tokens + bytes / TOKEN)
+}
+
+/// The time of the machine, in seconds since 1970. It is kept with a story and decides only when
+/// one without a time of its own expires.
+fn now() -> i64 {
+    Timestamp::now().as_second()
+}

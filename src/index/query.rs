@@ -1,0 +1,132 @@
+//! From a story to what the index knows of it, adding nothing.
+
+use super::failure::Done;
+use super::fingerprint::{Fresh, dispatch, unpack};
+use super::rows::{ClassRow, State, StoryRow};
+use super::{Answer, Index};
+use crate::config::Level;
+use crate::error::Result;
+use crate::rare::Sampling;
+use crate::scan::pairs::Verified;
+use crate::story::Story;
+use crate::{text, wire};
+use rusqlite::OptionalExtension;
+
+impl Index {
+    /// Says whether the report of `story` has been seen. Cost: a few milliseconds in an index of a
+    /// million stories.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
+    pub fn query(&self, story: &Story) -> Result<Answer> {
+        self.read(|index, state| {
+            let sampling = Sampling::of(state.tokens);
+            let mut fresh = index.press.borrow_mut().press(story.clone(), sampling)?;
+            index.tail.borrow_mut().catch_up(&index.store.db, state)?;
+            index.answer_about(state, &mut fresh)
+        })
+    }
+
+    fn answer_about(&self, state: &State, fresh: &mut Fresh) -> Done<Answer> {
+        let mut answer = Answer::new(fresh.story.id.clone());
+        let (same, tied) = self.seen(state, fresh)?;
+        let mut cluster = None;
+        if let Some(class) = &same {
+            self.hits_of(class, &mut answer)?;
+            cluster = class.cluster;
+        }
+        let mut best = f64::NEG_INFINITY;
+        for (class, tie) in &tied {
+            self.hits_by(class, tie, &mut answer)?;
+            if same.is_none() && tie.score > best {
+                (best, cluster) = (tie.score, class.cluster);
+            }
+        }
+        answer.settle();
+        answer.cluster = cluster.map(|story| self.id_of(story)).transpose()?;
+        Ok(answer)
+    }
+
+    /// The class of the text of `fresh`, or else the classes that hold other versions of it, each
+    /// with its tie, in which `fresh` is the greater number.
+    pub(super) fn seen(
+        &self,
+        state: &State,
+        fresh: &mut Fresh,
+    ) -> Done<(Option<ClassRow>, Vec<(ClassRow, Verified)>)> {
+        let config = &self.store.config;
+        if fresh.tokens == 0 {
+            return Ok((None, Vec::new()));
+        }
+        let mut filed = self.look_up(state, std::slice::from_ref(fresh))?;
+        let mut met = self.met(fresh, &filed.classes[0])?;
+        if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
+            let class = met.swap_remove(place);
+            let tied = self.tied_to(&class)?;
+            return Ok((Some(class), tied));
+        }
+        let mut tied = self.copies(fresh, u32::MAX, met)?;
+        if config.level() >= Level::Rewrite {
+            let retold = self.retold(state, fresh, filed.rare.swap_remove(0), u32::MAX, &tied)?;
+            tied.extend(retold);
+        }
+        tied.retain(|(_, tie)| tie.relation.joins(config.level()));
+        Ok((None, tied))
+    }
+
+    /// The classes that the level joins to `class`, each with its tie, in which it comes first.
+    pub(super) fn tied_to(&self, class: &ClassRow) -> Done<Vec<(ClassRow, Verified)>> {
+        let level = self.store.config.level();
+        let ties = super::ties::of_class(&self.store.db, class)?;
+        let joined = ties.into_iter().filter(|tie| tie.joins(level));
+        let of = |tie: super::ties::Half| {
+            let other = ClassRow::read(&self.store.db, tie.other)?;
+            let seen = tie.verified((1, class.shingles), (0, other.shingles));
+            Ok((other, seen))
+        };
+        joined.map(of).collect()
+    }
+
+    /// The story of that id, as it came; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
+    pub fn story(&self, id: &str) -> Result<Option<Story>> {
+        self.read(|index, state| {
+            index.tail.borrow_mut().catch_up(&index.store.db, state)?;
+            let row = index.find_story(state, id)?;
+            row.map(|row| index.story_of(&row)).transpose()
+        })
+    }
+
+    /// The story of `row` with its text.
+    pub(super) fn story_of(&self, row: &StoryRow) -> Done<Story> {
+        let mut story = Story {
+            id: row.id.clone(),
+            time: row.time,
+            source: row.source.clone(),
+            dispatch: dispatch(row.dispatch.as_deref()),
+            ..Story::default()
+        };
+        unpack(&mut story, &self.packed(row.story)?)?;
+        Ok(story)
+    }
+
+    /// The text of a story, as it is packed.
+    pub(super) fn packed(&self, story: u32) -> Done<Vec<u8>> {
+        let mut select = self.store.db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
+        match select.query_row([story], |row| row.get(0)).optional()? {
+            Some(packed) => Ok(packed),
+            None => super::failure::damage(format!("the text of story {story} is missing")),
+        }
+    }
+
+    /// A story prepared for comparing, and its tokens.
+    pub(super) fn prepared(&self, story: u32) -> Done<(Story, Vec<u64>)> {
+        let mut story = self.story_of(&StoryRow::read(&self.store.db, story)?)?;
+        wire::prepare(&mut story, self.store.config.keep_furniture());
+        let mut tokens = Vec::new();
+        text::token_hashes(&story.body, &mut tokens);
+        Ok((story, tokens))
+    }
+}

@@ -1,0 +1,244 @@
+//! From classes whose ties changed to the clusters that a scan of all stories would make.
+//!
+//! Linkage looks at one connected component at a time, so it is enough to cut those anew that a
+//! step has touched, with the code and in the order of a scan. Components beyond
+//! [`ALL_PAIRS`] classes are cut when a run of steps ends ([`Index::settle`]); until then a
+//! newcomer follows its closest neighbour.
+
+use super::Index;
+use super::add::member;
+use super::clusters::ClusterRow;
+use super::failure::{Done, damage};
+use super::rows::{ClassRow, StoryRow};
+use super::ties::{self, Half};
+use crate::cluster::linkage::ALL_PAIRS;
+use crate::config::Level;
+use crate::relation::Relation;
+use crate::scan::group::{Likeness, linked};
+use crate::scan::pairs::Verified;
+use crate::scan::rewrite::Families;
+use crate::similarity::Similarity;
+use ahash::{AHashMap, AHashSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Classes whose ties or stories changed.
+pub(super) type Touched = BTreeSet<u32>;
+
+/// A connected component with all ties inside.
+struct Part {
+    rows: Vec<ClassRow>,
+    /// Each tie once, from the side of the first.
+    ties: Vec<(u32, Half)>,
+}
+
+impl Index {
+    /// Cuts the components that hold `touched` anew; `all` of them, or only those of some size.
+    pub(super) fn regroup(&self, touched: &Touched, all: bool) -> Done<()> {
+        let mut seen = AHashSet::new();
+        let (mut parts, mut late) = (Vec::new(), Vec::new());
+        for &class in touched {
+            if seen.contains(&class) {
+                continue;
+            }
+            match self.part_of(class, if all { usize::MAX } else { ALL_PAIRS })? {
+                Some(part) => {
+                    seen.extend(part.rows.iter().map(|row| row.class));
+                    parts.push(part);
+                }
+                None => late.push(class),
+            }
+        }
+        let db = &self.store.db;
+        let former = parts.iter().flat_map(|part| &part.rows).filter_map(|row| row.cluster);
+        for cluster in former.collect::<BTreeSet<u32>>() {
+            db.prepare_cached("DELETE FROM clusters WHERE cluster = ?1")?.execute([cluster])?;
+        }
+        for part in parts {
+            self.cut(part)?;
+        }
+        late.into_iter().try_for_each(|class| self.follow(class))
+    }
+
+    /// All classes of the components that hold `touched`, by number.
+    pub(super) fn components(&self, touched: &Touched) -> Done<Touched> {
+        let mut found = Touched::new();
+        for &class in touched {
+            if !found.contains(&class)
+                && let Some(part) = self.part_of(class, usize::MAX)?
+            {
+                found.extend(part.rows.iter().map(|row| row.class));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The component of `class`, unless it has more than `most` classes.
+    fn part_of(&self, class: u32, most: usize) -> Done<Option<Part>> {
+        let (db, level) = (&self.store.db, self.store.config.level());
+        let mut part = Part { rows: Vec::new(), ties: Vec::new() };
+        let (mut queue, mut met) = (vec![class], AHashSet::from_iter([class]));
+        while let Some(class) = queue.pop() {
+            let row = ClassRow::read(db, class)?;
+            let ties = ties::of_class(db, &row)?;
+            part.rows.push(row);
+            for tie in ties {
+                if tie.joins(level) && met.insert(tie.other) {
+                    queue.push(tie.other);
+                }
+                if class < tie.other {
+                    part.ties.push((class, tie));
+                }
+            }
+            if met.len() > most {
+                return Ok(None);
+            }
+        }
+        Ok(Some(part))
+    }
+
+    /// Makes the clusters of a component; the rows of those it had are gone.
+    fn cut(&self, part: Part) -> Done<()> {
+        let db = &self.store.db;
+        let (rows, clusters) = self.clusters_of(part)?;
+        let mut cluster_of = vec![None; rows.len()];
+        for (cluster, places) in &clusters {
+            cluster.write(db)?;
+            places.iter().for_each(|&place| cluster_of[place as usize] = Some(cluster.cluster));
+        }
+        for (mut row, cluster) in rows.into_iter().zip(cluster_of) {
+            if row.cluster != cluster {
+                row.cluster = cluster;
+                row.write(db)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The clusters that a scan would make of a component, each with the places of its classes
+    /// among the rows, which are put in the order of a scan.
+    fn clusters_of(&self, Part { rows, ties }: Part) -> Done<(Vec<ClassRow>, Vec<(ClusterRow, Vec<u32>)>)> {
+        let config = &self.store.config;
+        let mut placed: Vec<(String, ClassRow)> =
+            rows.into_iter().map(|row| Ok((self.id_of(row.least)?, row))).collect::<Done<_>>()?;
+        placed.sort_unstable_by(|x, y| x.0.cmp(&y.0));
+        let rows: Vec<ClassRow> = placed.into_iter().map(|(_, row)| row).collect();
+        let place: AHashMap<u32, u32> = rows.iter().zip(0..).map(|(row, place)| (row.class, place)).collect();
+        let sized = |class: u32| place.get(&class).map(|&place| (place, rows[place as usize].shingles));
+        let inside = ties.iter().filter_map(|(a, tie)| Some(tie.verified(sized(*a)?, sized(tie.other)?)));
+        let mut ties: Vec<Verified> = inside.collect();
+        ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
+        let by_text = |tie: &Verified| tie.relation == Relation::Copy && tie.judged.is_none();
+        let copies: Vec<Verified> = ties.iter().copied().filter(by_text).collect();
+        let leaders = Families::of(rows.len(), copies.iter().map(|tie| (tie.a, tie.b))).leader;
+        let is_open = rows.len() > 2 && config.level() < Level::Rewrite;
+        let sets: Vec<Arc<Vec<u64>>> = if is_open {
+            rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()?
+        } else {
+            Vec::new()
+        };
+        let shingles = |place: u32| Cow::Borrowed(sets.get(place as usize).map_or(&[][..], |set| &set[..]));
+        let likeness = Likeness::new(config, rows.len(), &ties, &leaders, &shingles);
+        let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
+            .into_iter()
+            .map(|group| (group.members, group.weakest))
+            .collect();
+        let mut alone = vec![true; rows.len()];
+        groups.iter().flat_map(|(members, _)| members).for_each(|&place| alone[place as usize] = false);
+        let repeated = (0..rows.len())
+            .filter(|&place| alone[place] && rows[place].stories > 1)
+            .map(|place| place as u32);
+        groups.extend(repeated.map(|place| (vec![place], Similarity::ONE)));
+        let cluster = |(members, weakest): (Vec<u32>, Similarity)| {
+            let inside = || members.iter().map(|&place| &rows[place as usize]);
+            let (cluster, stories) = (self.canonical(inside())?, inside().map(|row| row.stories).sum());
+            Ok((ClusterRow { cluster, classes: members.len() as u32, stories, weakest }, members))
+        };
+        let clusters = groups.into_iter().map(cluster).collect::<Done<_>>()?;
+        Ok((rows, clusters))
+    }
+
+    /// Checks that every cluster is what a scan would make of its component.
+    pub(super) fn check_clusters(&self, classes: &[u32]) -> Done<()> {
+        let db = &self.store.db;
+        let (mut seen, mut count) = (AHashSet::new(), 0);
+        for &class in classes {
+            if seen.contains(&class) {
+                continue;
+            }
+            let Some(part) = self.part_of(class, usize::MAX)? else { continue };
+            seen.extend(part.rows.iter().map(|row| row.class));
+            let (rows, clusters) = self.clusters_of(part)?;
+            let mut expected = vec![None; rows.len()];
+            for (cluster, places) in &clusters {
+                if ClusterRow::read(db, cluster.cluster)? != *cluster {
+                    return damage(format!("cluster {} is not what its stories make", cluster.cluster));
+                }
+                places.iter().for_each(|&place| expected[place as usize] = Some(cluster.cluster));
+            }
+            if let Some((row, _)) = rows.iter().zip(&expected).find(|(row, cluster)| row.cluster != **cluster)
+            {
+                return damage(format!("class {} is in another cluster than its ties say", row.class));
+            }
+            count += clusters.len();
+        }
+        let found = ClusterRow::count(db)?;
+        if found == count { Ok(()) } else { damage(format!("{found} clusters, expected {count}")) }
+    }
+
+    /// The story that is kept of those that are kept of `classes`.
+    pub(super) fn canonical<'a>(&self, classes: impl Iterator<Item = &'a ClassRow>) -> Done<u32> {
+        let kept: Vec<(StoryRow, u32)> = classes
+            .map(|row| Ok((StoryRow::read(&self.store.db, row.kept)?, row.tokens)))
+            .collect::<Done<_>>()?;
+        let members: Vec<_> = kept.iter().map(|(row, tokens)| member(row, *tokens)).collect();
+        Ok(kept[self.store.config.keep().choose(&members)].0.story)
+    }
+
+    /// Lets a class of a large component follow its closest neighbour, and notes that it waits.
+    fn follow(&self, class: u32) -> Done<()> {
+        let (db, level) = (&self.store.db, self.store.config.level());
+        db.prepare_cached("INSERT OR IGNORE INTO stale(class) VALUES(?1)")?.execute([class])?;
+        let mut row = ClassRow::read(db, class)?;
+        if row.cluster.is_some() {
+            return Ok(());
+        }
+        let mut closest: Option<(f64, u32)> = None;
+        for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
+            let other = ClassRow::read(db, tie.other)?;
+            let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
+            if let Some(cluster) = other.cluster
+                && closest.is_none_or(|(best, _)| score > best)
+            {
+                closest = Some((score, cluster));
+            }
+        }
+        if let Some((_, cluster)) = closest {
+            self.grow(cluster, row.stories, 1)?;
+            row.cluster = Some(cluster);
+            row.write(db)?;
+        }
+        Ok(())
+    }
+
+    /// Counts more stories and classes into a cluster.
+    pub(super) fn grow(&self, cluster: u32, stories: u32, classes: u32) -> Done<()> {
+        let mut row = ClusterRow::read(&self.store.db, cluster)?;
+        row.stories += stories;
+        row.classes += classes;
+        row.write(&self.store.db)
+    }
+
+    /// Cuts the components that wait, in the transaction at hand.
+    pub(super) fn cut_stale(&self) -> Done<()> {
+        let db = &self.store.db;
+        let mut select = db.prepare_cached("SELECT class FROM stale")?;
+        let stale: Touched = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if !stale.is_empty() {
+            self.regroup(&stale, true)?;
+            db.execute("DELETE FROM stale", [])?;
+        }
+        Ok(())
+    }
+}

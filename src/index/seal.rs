@@ -1,0 +1,45 @@
+//! From the content of a row to the seal that is kept beside it.
+//!
+//! SQLite does not notice a flipped bit inside a value. Every row that an answer depends on
+//! carries a hash of its key and values, so that no answer is made from damaged bytes.
+
+use crate::hash;
+
+/// Gathers what a seal covers.
+#[derive(Debug, Default)]
+pub(super) struct Seal(Vec<u8>);
+
+impl Seal {
+    /// Of a row of `table`.
+    pub(super) fn new(table: &str) -> Self {
+        Self::default().text(table)
+    }
+
+    pub(super) fn number(mut self, number: impl Into<i64>) -> Self {
+        self.0.extend_from_slice(&number.into().to_le_bytes());
+        self
+    }
+
+    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    pub(super) fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// An integer as SQLite holds it, or none.
+    pub(super) fn optional(self, number: Option<i64>) -> Self {
+        match number {
+            Some(number) => self.number(1i64).number(number),
+            None => self.number(0i64),
+        }
+    }
+
+    /// The value of the column `seal`: 48 bits, which SQLite keeps in six bytes.
+    pub(super) fn value(self) -> i64 {
+        (hash::bytes(&self.0) >> 17).cast_signed()
+    }
+}

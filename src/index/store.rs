@@ -1,0 +1,152 @@
+//! From a path to an open database: made whole or not at all, checked before it is used.
+
+use super::failure::{Done, damage};
+use super::header;
+use super::lock::{WriterLock, beside, refuse_network};
+use super::rows::State;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Duration;
+
+/// Pages that SQLite holds, in KiB.
+const CACHE: i32 = 96 << 10;
+/// Bytes of the journal that stay when it is empty.
+const JOURNAL: i32 = 64 << 20;
+
+/// A database with its settings, and the lock of whoever writes it.
+pub(super) struct Store {
+    pub(super) db: Connection,
+    pub(super) config: Config,
+    pub(super) lock: Option<WriterLock>,
+}
+
+/// Opens the index at `path` to write it; makes it with `config` where there is none.
+pub(super) fn open_or_create(path: &Path, config: &Config, patience: Duration) -> Done<Store> {
+    refuse_network(path)?;
+    let lock = WriterLock::take(path, patience)?;
+    if !path.exists() {
+        create(path, config)?;
+    }
+    let store = open_locked(path, lock)?;
+    header::check(&store.config, config)?;
+    Ok(store)
+}
+
+/// Opens the index at `path` to write it.
+pub(super) fn open(path: &Path, patience: Duration) -> Done<Store> {
+    refuse_network(path)?;
+    must_be_there(path)?;
+    open_locked(path, WriterLock::take(path, patience)?)
+}
+
+fn must_be_there(path: &Path) -> Done<()> {
+    match fs::metadata(path) {
+        Ok(about) if about.is_file() => Ok(()),
+        Ok(_) => Err(Error::new(ErrorKind::Io, "expected an index, found a folder").into()),
+        Err(error) => {
+            let text = format!("cannot open the index: {error}; `dedup index add` makes one");
+            Err(Error::new(ErrorKind::Io, text).into())
+        }
+    }
+}
+
+fn open_locked(path: &Path, lock: WriterLock) -> Done<Store> {
+    must_be_there(path)?;
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
+    // For readers that hold a lock for a moment; writers are kept out by the lock file.
+    db.busy_timeout(Duration::from_secs(30))?;
+    let config = prepare(&db, path)?;
+    Ok(Store { db, config, lock: Some(lock) })
+}
+
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
+
+/// Opens the index at `path` to read it, whoever writes it meanwhile.
+pub(super) fn open_read_only(path: &Path) -> Done<Store> {
+    refuse_network(path)?;
+    must_be_there(path)?;
+    let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
+    plain.busy_timeout(Duration::from_secs(30))?;
+    let readable = plain.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    let cannot = readable.is_err_and(|error| {
+        matches!(
+            error.sqlite_error_code(),
+            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+        )
+    });
+    // In a folder that cannot be written SQLite cannot share memory with a writer. Where no
+    // journal waits there is no writer, and the file alone says all.
+    let db = if cannot && !has_journal(path) {
+        let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let address = format!("file:{escaped}?immutable=1");
+        Connection::open_with_flags(address, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?
+    } else {
+        plain
+    };
+    let config = prepare(&db, path)?;
+    Ok(Store { db, config, lock: None })
+}
+
+fn has_journal(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|about| about.len() > 0)
+}
+
+/// Sets what holds for a connection, and checks that the file can be an index.
+fn prepare(db: &Connection, path: &Path) -> Done<Config> {
+    db.set_prepared_statement_cache_capacity(64);
+    db.execute_batch(&format!(
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE}; PRAGMA temp_store = MEMORY;
+         PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = {JOURNAL};"
+    ))?;
+    whole(db, path)?;
+    let config = header::read(db)?;
+    State::read(db)?;
+    Ok(config)
+}
+
+/// Checks that nothing was cut off the file. While a journal waits, its pages may not be in the
+/// file yet; what is missing then is noticed when it is read.
+fn whole(db: &Connection, path: &Path) -> Done<()> {
+    let length = fs::metadata(path).map_err(|error| Error::io(path, "read", error))?.len();
+    if length == 0 {
+        return damage("the file is empty");
+    }
+    // Through SQLite: to close the file that it has open, by another handle, would undo its locks.
+    let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
+    let expected = number("page_size")? * number("page_count")?;
+    if !has_journal(path) && length < expected.cast_unsigned() {
+        return damage(format!("cut off: expected {expected} bytes, found {length}"));
+    }
+    Ok(())
+}
+
+/// Makes the index beside its place and puts it there once it is whole: a process that ends
+/// meanwhile leaves no half of one.
+fn create(path: &Path, config: &Config) -> Done<()> {
+    let new = beside(path, ".new");
+    for leftover in ["", "-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(beside(&new, leftover));
+    }
+    let db = Connection::open(&new)?;
+    db.execute_batch(&format!(
+        "PRAGMA page_size = 4096; PRAGMA synchronous = FULL; PRAGMA application_id = {};
+         PRAGMA user_version = {}; BEGIN;",
+        header::APPLICATION,
+        header::FORMAT
+    ))?;
+    db.execute_batch(include_str!("schema.sql"))?;
+    header::write(&db, config)?;
+    State::new().write(&db)?;
+    db.execute_batch("COMMIT")?;
+    db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    db.close().map_err(|(_, error)| error)?;
+    let failed = |error| Error::io(path, "make the index", error);
+    fs::rename(&new, path).map_err(failed)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Not every system lets a folder be written through; those that do not keep names anyway.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}

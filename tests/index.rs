@@ -1,0 +1,6 @@
+//! From stories in any order to an index that says what a scan of them says.
+#![cfg(feature = "index")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and may print")]
+
+#[path = "index/batch.rs"]
+mod batch;
