@@ -7,6 +7,8 @@ mod commands;
 mod contract;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/flags.rs"]
+mod flags;
 #[path = "cli/foreign.rs"]
 mod foreign;
 #[path = "cli/formats.rs"]
@@ -19,9 +21,14 @@ mod joined;
 mod large;
 #[path = "cli/output.rs"]
 mod output;
+#[cfg(feature = "html")]
+#[path = "cli/page.rs"]
+mod page;
 #[path = "cli/same.rs"]
 mod same;
 #[path = "cli/scratch.rs"]
 mod scratch;
+#[path = "cli/versions.rs"]
+mod versions;
 #[path = "cli/wire_day.rs"]
 mod wire_day;

@@ -6,6 +6,7 @@
 //! windows of the minimum length (Karp and Rabin 1987).
 
 use crate::hash;
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -38,60 +39,138 @@ const PLACES: usize = 16;
 /// told apart by their values. Cost: O((|a| + |b|) · log) for ordinary texts; at most 16 seeds a
 /// window of the first text.
 pub fn passages<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Vec<Passage> {
-    let least = least.max(1);
-    if a.len() < least || b.len() < least {
-        return Vec::new();
+    Runs::of(a, b, least).tiles()
+}
+
+/// All the longest common runs of two texts, whether they overlap or not.
+#[derive(Clone, Debug)]
+pub(super) struct Runs {
+    /// Length, and places in both; by place in the first.
+    found: Vec<(usize, usize, usize)>,
+    least: usize,
+    /// Tokens of both.
+    lens: (usize, usize),
+    /// Whether no place was left out for standing in a refrain.
+    pub(super) all: bool,
+}
+
+impl Runs {
+    /// The runs of at least `least` tokens.
+    pub(super) fn of<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Self {
+        let least = least.max(1);
+        let mut found = Self { found: Vec::new(), least, lens: (a.len(), b.len()), all: true };
+        if a.len() >= least && b.len() >= least {
+            WINDOWS.with_borrow_mut(|windows| {
+                windows.fill(b, least);
+                found.seed(a, b, windows);
+                windows.rest();
+            });
+        }
+        found
     }
-    let windows = Windows::of(b, least);
-    let mut runs = Vec::new();
-    for (i, window) in a.windows(least).enumerate() {
-        for j in windows.like(window).take(PLACES) {
-            let starts = i == 0 || j == 0 || a[i - 1] != b[j - 1];
-            let len = if starts { common(&a[i..], &b[j..]) } else { 0 };
-            if len >= least {
-                runs.push((len, i, j));
+
+    fn seed<T: Copy + Eq + Into<u64>>(&mut self, a: &[T], b: &[T], windows: &Windows) {
+        for (i, slot) in windows.slots(a, self.least).enumerate() {
+            let mut next = windows.heads[slot];
+            for _ in 0..PLACES {
+                if next == END {
+                    break;
+                }
+                let j = next as usize;
+                next = windows.next[j];
+                let starts = i == 0 || j == 0 || a[i - 1] != b[j - 1];
+                let len = if starts { common(&a[i..], &b[j..]) } else { 0 };
+                if len >= self.least {
+                    self.found.push((len, i, j));
+                }
             }
+            self.all &= next == END;
         }
     }
-    tile(runs, a.len(), b.len(), least)
+
+    /// The runs as a one-to-one alignment: no token is used twice.
+    pub(super) fn tiles(&self) -> Vec<Passage> {
+        tile(&self.found, self.lens.0, self.lens.1, self.least)
+    }
+
+    /// At how many places of the first text `width` tokens, at least as many as a run has, stand
+    /// that the second has as well.
+    pub(super) fn places_in_first(&self, width: usize) -> usize {
+        covered(self.found.iter().map(|&(len, i, _)| (i, len)), width)
+    }
+
+    /// The same of the second text.
+    pub(super) fn places_in_second(&self, width: usize) -> usize {
+        let mut runs: Vec<(usize, usize)> = self.found.iter().map(|&(len, _, j)| (j, len)).collect();
+        runs.sort_unstable();
+        covered(runs.into_iter(), width)
+    }
+}
+
+/// How many places lie at least `width` tokens before the end of a run; of runs by place, with
+/// their lengths.
+fn covered(runs: impl Iterator<Item = (usize, usize)>, width: usize) -> usize {
+    let (mut places, mut reached) = (0, 0);
+    for (start, len) in runs.filter(|&(_, len)| len >= width) {
+        let end = start + len + 1 - width;
+        places += end.saturating_sub(start.max(reached));
+        reached = reached.max(end);
+    }
+    places
 }
 
 /// The windows of a text by their hash: chains of places in two flat arrays, because a map of
 /// vectors would cost more than everything else about a pair.
+#[derive(Debug, Default)]
 struct Windows {
     heads: Vec<u32>,
     next: Vec<u32>,
+    shift: u32,
+}
+
+thread_local! {
+    /// Kept from pair to pair: asking for memory would cost as much as looking for runs.
+    static WINDOWS: RefCell<Windows> = RefCell::default();
 }
 
 /// The end of a chain.
 const END: u32 = u32::MAX;
 
 impl Windows {
-    fn of<T: Copy + Into<u64>>(text: &[T], width: usize) -> Self {
-        let mut windows =
-            Self { heads: vec![END; (2 * text.len()).next_power_of_two()], next: vec![END; text.len()] };
+    /// Tokens of a text from which its arrays are given back after use.
+    const LONG: usize = 1 << 16;
+
+    fn fill<T: Copy + Into<u64>>(&mut self, text: &[T], width: usize) {
+        let bits = (2 * text.len()).next_power_of_two().trailing_zeros();
+        self.shift = u64::BITS - bits;
+        self.heads.clear();
+        self.heads.resize(1 << bits, END);
+        let mut next = std::mem::take(&mut self.next);
+        next.clear();
+        next.extend(self.slots(text, width).map(|slot| slot as u32));
         // From the back, so that a chain runs forward.
-        for (at, window) in text.windows(width).enumerate().rev() {
-            let slot = windows.slot(window);
-            windows.next[at] = std::mem::replace(&mut windows.heads[slot], at as u32);
+        for (at, slot) in next.iter_mut().enumerate().rev() {
+            *slot = std::mem::replace(&mut self.heads[*slot as usize], at as u32);
         }
-        windows
+        self.next = next;
     }
 
-    fn slot<T: Copy + Into<u64>>(&self, window: &[T]) -> usize {
-        let mixed = window
-            .iter()
-            .fold(0u64, |h, &t| h.wrapping_add(t.into()).wrapping_mul(hash::BASE).rotate_left(29));
-        mixed as usize & (self.heads.len() - 1)
+    fn rest(&mut self) {
+        if self.next.len() > Self::LONG {
+            *self = Self::default();
+        }
     }
 
-    /// Places of windows with the hash of `window`, ascending.
-    fn like<T: Copy + Into<u64>>(&self, window: &[T]) -> impl Iterator<Item = usize> {
-        let mut at = self.heads[self.slot(window)];
-        std::iter::from_fn(move || {
-            let place = (at != END).then_some(at as usize)?;
-            at = self.next[place];
-            Some(place)
+    /// Where the chain of each window starts: a polynomial over its tokens, rolled along.
+    fn slots<T: Copy + Into<u64>>(&self, text: &[T], width: usize) -> impl Iterator<Item = usize> {
+        let leading = (1..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
+        let with = |rolled: u64, token: T| rolled.wrapping_mul(hash::BASE).wrapping_add(token.into());
+        let mut rolled = text[..width - 1].iter().fold(0, |rolled, &token| with(rolled, token));
+        let shift = self.shift;
+        text[width - 1..].iter().zip(text).map(move |(&new, &old)| {
+            let window = with(rolled, new);
+            rolled = window.wrapping_sub(leading.wrapping_mul(old.into()));
+            (window.wrapping_mul(hash::BASE) >> shift) as usize
         })
     }
 }
@@ -102,10 +181,13 @@ fn common<T: Eq>(a: &[T], b: &[T]) -> usize {
 
 /// Takes runs from the longest down, cutting off what longer ones have used; a run that is cut
 /// goes back in line at its new length.
-fn tile(runs: Vec<(usize, usize, usize)>, a: usize, b: usize, least: usize) -> Vec<Passage> {
+fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec<Passage> {
+    if are_apart(runs) {
+        return runs.iter().map(|&(len, i, j)| Passage { a: i..i + len, b: j..j + len }).collect();
+    }
     let (mut used_a, mut used_b) = (vec![false; a], vec![false; b]);
     let mut line: std::collections::BinaryHeap<_> =
-        runs.into_iter().map(|(len, i, j)| (len, Reverse((i, j)))).collect();
+        runs.iter().map(|&(len, i, j)| (len, Reverse((i, j)))).collect();
     let mut tiles = Vec::new();
     while let Some((len, Reverse((i, j)))) = line.pop() {
         let free = |k: &usize| !used_a[i + k] && !used_b[j + k];
@@ -125,6 +207,15 @@ fn tile(runs: Vec<(usize, usize, usize)>, a: usize, b: usize, least: usize) -> V
     }
     tiles.sort_unstable_by_key(|tile| tile.a.start);
     tiles
+}
+
+/// Whether runs, by place in the first text, stand in the same order in both, and none overlaps
+/// another: then there is nothing to choose between.
+fn are_apart(runs: &[(usize, usize, usize)]) -> bool {
+    runs.windows(2).all(|pair| {
+        let ((len, i, j), (_, next_i, next_j)) = (pair[0], pair[1]);
+        i + len <= next_i && j + len <= next_j
+    })
 }
 
 #[cfg(test)]
@@ -163,6 +254,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn places_are_those_of_all_common_windows(
+            a in prop::collection::vec(0u64..6, 0..60), b in prop::collection::vec(0u64..6, 0..60),
+            least in 1usize..4, more in 0usize..4,
+        ) {
+            let (runs, width) = (Runs::of(&a, &b, least), least + more);
+            let common = |a: &[u64], b: &[u64]| a.windows(width).filter(|x| b.windows(width).any(|y| *x == y)).count();
+            if runs.all {
+                prop_assert_eq!(runs.places_in_first(width), common(&a, &b));
+                prop_assert_eq!(runs.places_in_second(width), common(&b, &a));
+            } else {
+                prop_assert!(runs.places_in_first(width) <= common(&a, &b));
+            }
+        }
+
         #[test]
         fn passages_are_equal_disjoint_and_long_enough(
             a in prop::collection::vec(0u64..6, 0..60), b in prop::collection::vec(0u64..6, 0..60), least in 1usize..5,

@@ -1,14 +1,15 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
-use super::frequency::{STEM, Weights, stem};
+use super::frequency::{Weights, short_stem, stem_of};
 use super::quote::quotations;
-use super::topic::Topic;
+use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
 use crate::story::{Marker, Story};
-use crate::text::{self, tokenise};
+use crate::text;
 use crate::wire;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Tokens of a body that count as its lead.
 pub const LEAD: usize = 50;
@@ -23,12 +24,8 @@ const NUMBER_LEAD: usize = 60;
 pub struct Word(u32);
 
 impl Word {
-    fn new(text: &[u8], hash: u64) -> Self {
-        let number = match text.first() {
-            Some(first) if first.is_ascii() => first.is_ascii_digit(),
-            _ => std::str::from_utf8(text).is_ok_and(|t| t.starts_with(char::is_numeric)),
-        };
-        Self((hash >> 32) as u32 & !1 | u32::from(number))
+    fn new(hash: u64, is_number: bool) -> Self {
+        Self((hash >> 32) as u32 & !1 | u32::from(is_number))
     }
 
     /// Whether the token starts with a digit.
@@ -72,6 +69,8 @@ pub struct Profile {
     credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
+    /// A shingle width that was asked for, and how many distinct shingles there are.
+    shingled: OnceLock<(usize, usize)>,
 }
 
 impl Profile {
@@ -85,40 +84,25 @@ impl Profile {
 
     /// The same; the hashes of the tokens are appended to `hashes`.
     pub fn with_hashes(story: &Story, weights: &Weights, hashes: &mut Vec<u64>) -> Self {
-        let body = text::repair(&story.body);
-        let (mut words, mut places, mut stems) = (Vec::new(), Vec::new(), Vec::new());
-        let mut years = Vec::new();
-        tokenise(&body, |token| {
-            let hash = hash::word(token.text);
-            let stem = if token.text.len() <= STEM { (hash >> 32) as u32 } else { stem(&token) };
-            hashes.push(hash);
-            words.push(Word::new(token.text, hash));
-            places.push(token.start);
-            stems.push(stem);
-            if words.len() <= NUMBER_LEAD && is_year(token.text) {
-                years.push(words.len() - 1);
-            }
-        });
-        let (mut headline, mut headline_words) = (Vec::new(), Vec::new());
-        tokenise(&story.headline, |token| {
-            headline.push(stem(&token));
-            headline_words.push(Word::new(token.text, hash::word(token.text)));
-        });
+        let (body, quotes) = read(&text::repair(&story.body));
+        let mut headline = Vec::new();
+        take(&story.headline, &mut headline);
+        hashes.extend(body.iter().map(|token| token.hash));
+        let words: Box<[Word]> = body.iter().map(Taken::word).collect();
+        let figures =
+            body[..body.len().min(NUMBER_LEAD)].iter().filter(|token| token.is_number && !token.is_year);
+        let lead_numbers = distinct(figures.map(Taken::word).collect());
         let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
-        let lead_numbers = (0..words.len().min(NUMBER_LEAD))
-            .filter(|i| words[*i].is_number() && !years.contains(i))
-            .map(|i| words[i]);
-        let lead = &stems[..stems.len().min(LEAD)];
-        let squared =
-            |stems: Vec<u32>| distinct(stems).into_iter().map(|s| (s, weights.of(s).powi(2))).collect();
+        let stems = |tokens: &[Taken]| tokens.iter().map(|token| token.stem).collect::<Vec<u32>>();
+        let Weighed { topic, lead, news } = Weighed::of(&stems(&body), LEAD, &stems(&headline), weights);
         Self {
-            quotes: quotes(&body, &places),
-            topic: topic(&stems, lead, &headline, weights),
-            lead: if headline.is_empty() { Box::default() } else { squared(lead.to_vec()) },
-            news: squared([lead, &headline].concat()),
-            lead_numbers: distinct(lead_numbers.collect()).into(),
+            quotes,
+            topic,
+            lead: if headline.is_empty() { Box::default() } else { lead.into() },
+            news: news.into(),
+            lead_numbers: lead_numbers.into(),
             numbers: numbers.into(),
-            headline: headline_words.into(),
+            headline: headline.iter().map(Taken::word).collect(),
             marker: story.furniture.marker.clone(),
             agency: wire::agency(&story.source),
             credits: credits(story),
@@ -128,7 +112,8 @@ impl Profile {
             } else {
                 hash::bytes(story.source.to_lowercase().as_bytes())
             },
-            words: words.into(),
+            words,
+            shingled: OnceLock::new(),
         }
     }
 
@@ -206,6 +191,14 @@ impl Profile {
         distinct_shingles(&tokens, width)
     }
 
+    /// How many distinct runs of `width` tokens there are. Cost: that of [`shingles`](Self::shingles)
+    /// once for the width that is asked for first.
+    pub(super) fn distinct_shingles(&self, width: usize) -> usize {
+        let count = || (width, self.shingles(width).len());
+        let known = *self.shingled.get_or_init(count);
+        if known.0 == width { known.1 } else { count().1 }
+    }
+
     /// Whether both stories are known to be of one outlet.
     pub fn same_source(&self, other: &Self) -> bool {
         self.source != 0 && self.source == other.source
@@ -222,7 +215,62 @@ fn credits(story: &Story) -> Box<[&'static str]> {
     distinct(found.iter().flat_map(wire::Credit::agencies).chain(dateline).collect()).into()
 }
 
-fn is_year(text: &[u8]) -> bool {
+/// A token as it is taken in: all that a profile needs of its text.
+#[derive(Clone, Copy)]
+struct Taken {
+    hash: u64,
+    stem: u32,
+    is_number: bool,
+    is_year: bool,
+}
+
+impl Taken {
+    fn short(word: u128, len: usize) -> Self {
+        let first_four = (word as u32).to_le_bytes();
+        Self {
+            hash: hash::short_word(word, len),
+            stem: short_stem(word, len),
+            is_number: first_four[0].is_ascii_digit(),
+            is_year: len == 4 && is_year(first_four),
+        }
+    }
+
+    fn long(text: &[u8]) -> Self {
+        let is_number = match text.first() {
+            Some(first) if first.is_ascii() => first.is_ascii_digit(),
+            _ => std::str::from_utf8(text).is_ok_and(|t| t.starts_with(char::is_numeric)),
+        };
+        let is_year = text.try_into().is_ok_and(is_year);
+        Self { hash: hash::word(text), stem: stem_of(text), is_number, is_year }
+    }
+
+    fn word(&self) -> Word {
+        Word::new(self.hash, self.is_number)
+    }
+}
+
+fn take(text: &str, out: &mut Vec<Taken>) {
+    out.reserve(text.len() / 5);
+    text::tokens(text, out, Taken::short, Taken::long);
+}
+
+/// The tokens of a body, and its quotations by place in them. No token runs over a quotation
+/// mark, so the text can be taken in stretch by stretch.
+fn read(body: &str) -> (Vec<Taken>, Box<[Range<u32>]>) {
+    let (mut tokens, mut quotes, mut at) = (Vec::with_capacity(body.len() / 5), Vec::new(), 0);
+    for quote in quotations(body) {
+        take(&body[at..quote.start], &mut tokens);
+        let start = tokens.len() as u32;
+        take(&body[quote.clone()], &mut tokens);
+        quotes.push(start..tokens.len() as u32);
+        at = quote.end;
+    }
+    take(&body[at..], &mut tokens);
+    quotes.retain(|quote| quote.len() >= Profile::SHORTEST_QUOTE);
+    (tokens, quotes.into())
+}
+
+fn is_year(text: [u8; 4]) -> bool {
     matches!(text, [b'1', b'9', c, d] | [b'2', b'0', c, d] if c.is_ascii_digit() && d.is_ascii_digit())
 }
 
@@ -232,32 +280,31 @@ fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
     values
 }
 
-/// TF–IDF with a logarithmic term frequency; a stem of the lead or of the headline counts once
-/// more, because that is where a report says what it is about.
-fn topic(stems: &[u32], lead: &[u32], headline: &[u32], weights: &Weights) -> Topic {
-    let (lead, headline) = (distinct(lead.to_vec()), distinct(headline.to_vec()));
-    let mut all = [stems, &headline].concat();
-    all.sort_unstable();
-    let mut topic: Vec<(u32, f32)> = Vec::with_capacity(all.len());
-    for run in all.chunk_by(|x, y| x == y) {
-        let in_headline = headline.binary_search(&run[0]).is_ok();
-        let in_lead = lead.binary_search(&run[0]).is_ok();
-        let frequency = match run.len() - usize::from(in_headline) {
-            0 => 0.0,
-            1 => 1.0,
-            times => 1.0 + libm::logf(times as f32),
-        };
-        let boosts = f32::from(u8::from(in_lead) + u8::from(in_headline));
-        topic.push((run[0], weights.of(run[0]) * (frequency + boosts)));
-    }
-    Topic::new(&topic)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-fn quotes(body: &str, places: &[usize]) -> Box<[Range<u32>]> {
-    let token_at = |byte: usize| places.partition_point(|&start| start < byte) as u32;
-    quotations(body)
-        .into_iter()
-        .map(|quote| token_at(quote.start)..token_at(quote.end))
-        .filter(|quote| quote.len() >= Profile::SHORTEST_QUOTE)
-        .collect()
+    proptest! {
+        #[test]
+        fn tokens_are_those_of_the_whole_text(body in "([a-z19 ,.]{0,30}|[«»“”„\"「」]|[a-zäя国ก…\u{ad}\u{301}]{0,12}){0,12}") {
+            let (taken, quotes) = read(&body);
+            let (mut tokens, mut starts) = (Vec::new(), Vec::new());
+            text::tokenise(&body, |token| {
+                tokens.push(Taken::long(token.text).word());
+                starts.push(token.start);
+            });
+            prop_assert_eq!(taken.iter().map(Taken::word).collect::<Vec<_>>(), tokens);
+            let token_at = |byte: usize| starts.partition_point(|&start| start < byte) as u32;
+            let expected = quotations(&body).into_iter().map(|quote| token_at(quote.start)..token_at(quote.end));
+            let expected: Vec<_> = expected.filter(|quote| quote.len() >= Profile::SHORTEST_QUOTE).collect();
+            prop_assert_eq!(quotes.to_vec(), expected);
+            for token in taken {
+                let same = |other: &Taken| other.hash == token.hash && other.stem == token.stem && other.is_year == token.is_year;
+                let mut others = Vec::new();
+                text::tokenise(&body, |token| others.push(Taken::long(token.text)));
+                prop_assert!(others.iter().any(same));
+            }
+        }
+    }
 }

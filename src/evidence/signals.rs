@@ -1,7 +1,8 @@
 //! From two profiles to their [`Signals`].
 
-use super::passage::{Passage, passages};
+use super::passage::{Passage, Runs};
 use super::profile::{Profile, Word};
+use crate::similarity::Overlap;
 
 /// What two stories share, as numbers. The *shorter* is the one with fewer tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -76,10 +77,17 @@ impl Signals {
 
     /// All signals: adds to the quick ones what tiling shows. Symmetric in its arguments.
     pub fn with_passages(self, a: &Profile, b: &Profile) -> (Self, Coverage) {
+        let Tiled { signals, coverage, .. } = self.tiled(a, b);
+        (signals, coverage)
+    }
+
+    /// The same, with what else tiling tells.
+    pub fn tiled(self, a: &Profile, b: &Profile) -> Tiled {
         let (shorter, longer) = ordered(a, b);
-        let runs = passages(&shorter.words, &longer.words, RUN);
+        let common = Runs::of(&shorter.words, &longer.words, RUN);
+        let runs = common.tiles();
         let covered: usize = runs.iter().map(Passage::len).sum();
-        let chain = longest_chain(&runs);
+        let chain = longest_chain(&runs, covered);
         let signals = Self {
             kept: share(chain, shorter.len()).sqrt(),
             quotes: quotes(&runs, longer),
@@ -92,7 +100,39 @@ impl Signals {
         let (a_share, b_share) =
             if std::ptr::eq(shorter, a) { (of_shorter, of_longer) } else { (of_longer, of_shorter) };
         let in_order = share(chain, covered);
-        (signals, Coverage { a: a_share, b: b_share, in_order, lead: lead_found(shorter, longer) })
+        let coverage = Coverage { a: a_share, b: b_share, in_order, lead: lead_found(shorter, longer) };
+        Tiled { signals, coverage, runs: common }
+    }
+}
+
+/// What tiling a pair showed.
+#[derive(Clone, Debug)]
+pub struct Tiled {
+    /// All signals.
+    pub signals: Signals,
+    /// What the relation is named by.
+    pub coverage: Coverage,
+    /// Common runs of the shorter and the longer.
+    runs: Runs,
+}
+
+impl Tiled {
+    /// The overlap of the sets of shingles of `width` tokens of the two stories that were tiled.
+    /// Where no shingle of one of them stands in it twice, the runs that both share already say
+    /// how many shingles they share; else the sets are made.
+    pub fn overlap(&self, a: &Profile, b: &Profile, width: usize) -> Overlap {
+        let (shorter, longer) = ordered(a, b);
+        let (few, many) = (shorter.distinct_shingles(width), longer.distinct_shingles(width));
+        let once = |profile: &Profile, distinct: usize| {
+            self.runs.all && width >= RUN && profile.len() >= width && distinct == profile.len() + 1 - width
+        };
+        let shared = match () {
+            () if once(shorter, few) => self.runs.places_in_first(width),
+            () if once(longer, many) => self.runs.places_in_second(width),
+            () => return Overlap::of_sorted(&a.shingles(width), &b.shingles(width)),
+        };
+        let (of_a, of_b) = if std::ptr::eq(shorter, a) { (few, many) } else { (many, few) };
+        Overlap { shared: shared as u32, a: of_a as u32, b: of_b as u32 }
     }
 }
 
@@ -128,11 +168,23 @@ fn set_cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
 }
 
 fn lead_found(shorter: &Profile, longer: &Profile) -> f32 {
+    /// Twice as many as the opening has words, or more.
+    const SLOTS: usize = 512;
     // The opening of the shorter is compared by words: the stems of a profile have no places.
-    let mut opening: Vec<Word> = shorter.words[..shorter.len().min(OPENING)].to_vec();
-    opening.sort_unstable();
+    let opening = &shorter.words[..shorter.len().min(OPENING)];
     let lead = &longer.words[..longer.len().min(super::profile::LEAD)];
-    share(lead.iter().filter(|word| opening.binary_search(word).is_ok()).count(), lead.len())
+    let mut table = [None; SLOTS];
+    let slot = |table: &[Option<Word>; SLOTS], word: Word| {
+        let mut at = (u64::from(word) >> 1) as usize % SLOTS;
+        while table[at].is_some_and(|known| known != word) {
+            at = (at + 1) % SLOTS;
+        }
+        at
+    };
+    for &word in opening {
+        table[slot(&table, word)] = Some(word);
+    }
+    share(lead.iter().filter(|&&word| table[slot(&table, word)].is_some()).count(), lead.len())
 }
 
 fn other_numbers(a: &Profile, b: &Profile) -> f32 {
@@ -201,9 +253,13 @@ fn swapped(runs: &[Passage], shorter: &Profile, longer: &Profile) -> f32 {
     f32::from(swaps) / (f32::from(gaps) + 3.0)
 }
 
-/// Tokens of the heaviest chain of runs that stand in the same order in both texts; O(runs²), and
-/// runs of three tokens or more that do not overlap are few.
-fn longest_chain(runs: &[Passage]) -> usize {
+/// Tokens of the heaviest chain of runs that stand in the same order in both texts, where all
+/// have `covered`; O(runs²) where they do not, and runs of three tokens or more that do not
+/// overlap are few.
+fn longest_chain(runs: &[Passage], covered: usize) -> usize {
+    if runs.is_sorted_by_key(|run| run.b.start) {
+        return covered;
+    }
     let mut best: Vec<usize> = Vec::with_capacity(runs.len());
     for (i, run) in runs.iter().enumerate() {
         let before = (0..i).filter(|&k| runs[k].b.start < run.b.start).map(|k| best[k]).max();
@@ -218,6 +274,7 @@ mod tests {
     use crate::evidence::Frequencies;
     use crate::story::Story;
     use jiff::Timestamp;
+    use proptest::prelude::*;
 
     fn story(headline: &str, body: &str, hour: i64) -> Story {
         let time = Timestamp::from_second(hour * 3_600).ok();
@@ -278,5 +335,18 @@ mod tests {
     fn nothing_is_like_nothing() {
         let (found, coverage) = signals(&story("", "", 1), &story("", "A ferry ran aground.", 1));
         assert_eq!((found.topic, found.kept, coverage.a), (0.0, 0.0, 0.0));
+    }
+
+    proptest! {
+        #[test]
+        fn runs_tell_the_overlap(a in "([a-f] ){0,40}", b in "([a-f] ){0,40}", middle in "([g-z] ){0,20}", width in 1usize..8) {
+            let weights = Frequencies::default().weights();
+            let profile = |body: String| Profile::new(&Story::new("x", body), &weights);
+            let (x, y) = (profile(format!("{a}{middle}{b}")), profile(format!("{b}{middle}")));
+            let exact = Overlap::of_sorted(&x.shingles(width), &y.shingles(width));
+            let tiled = Signals::quick(&x, &y).tiled(&x, &y);
+            prop_assert_eq!(tiled.overlap(&x, &y, width), exact);
+            prop_assert_eq!(tiled.overlap(&y, &x, width), exact.swapped());
+        }
     }
 }

@@ -1,4 +1,7 @@
-//! From weighted stems to the vector that says what a story is about.
+//! From the stems of a story to the vector that says what it is about.
+
+use super::frequency::Weights;
+use std::collections::BTreeMap;
 
 /// A vector of length 1 over stems, in six bytes a stem: weights are counted in 1/65,535, so that
 /// their sums are exact and depend on no order.
@@ -12,16 +15,66 @@ pub struct Topic {
 /// What a weight of 1 is counted as.
 const ONE: f32 = 65_535.0;
 
+/// Marks of a counted stem, and what one more time counts beside them.
+const IN_LEAD: u32 = 1;
+const IN_HEADLINE: u32 = 2;
+const TIME: u32 = 4;
+
+/// What the stems of a story say.
+#[derive(Clone, Debug, Default)]
+pub struct Weighed {
+    /// All of them: TF–IDF with a logarithmic term frequency; a stem of the lead or of the headline
+    /// counts once more, because that is where a report says what it is about.
+    pub topic: Topic,
+    /// The squared weights of those of the lead, ascending by stem.
+    pub lead: Vec<(u32, f32)>,
+    /// The same of lead and headline.
+    pub news: Vec<(u32, f32)>,
+}
+
+impl Weighed {
+    /// Weighs the stems of a body, of which the first `lead` are its lead, and of a headline.
+    /// Cost: a count of the stems, and a look at the weight of each distinct one.
+    pub fn of(body: &[u32], lead: usize, headline: &[u32], weights: &Weights) -> Self {
+        let (lead, rest) = body.split_at(lead.min(body.len()));
+        let marked = [(lead, IN_LEAD + TIME), (rest, TIME), (headline, IN_HEADLINE)];
+        let counted = counted(&marked).unwrap_or_else(|| counted_slowly(&marked));
+        let mut found = Self {
+            lead: Vec::with_capacity(lead.len()),
+            news: Vec::with_capacity(lead.len() + headline.len()),
+            ..Self::default()
+        };
+        let weighted = counted.into_iter().map(|entry| {
+            let (stem, count) = ((entry >> 32) as u32, entry as u32);
+            let weight = weights.of(stem);
+            let frequency = match count / TIME {
+                0 => 0.0,
+                1 => 1.0,
+                times => 1.0 + libm::logf(times as f32),
+            };
+            let (in_lead, in_headline) = (count & IN_LEAD != 0, count & IN_HEADLINE != 0);
+            found.lead.extend(in_lead.then(|| (stem, weight.powi(2))));
+            found.news.extend((in_lead || in_headline).then(|| (stem, weight.powi(2))));
+            (stem, weight * (frequency + f32::from(u8::from(in_lead) + u8::from(in_headline))))
+        });
+        let weighted: Vec<(u32, f32)> = weighted.collect();
+        found.topic = Topic::new(&weighted);
+        found
+    }
+}
+
 impl Topic {
     /// The direction of `weighted` stems, which ascend and whose weights are at least 0.
     #[expect(clippy::cast_sign_loss, reason = "weights are at least 0")]
     pub fn new(weighted: &[(u32, f32)]) -> Self {
         let norm = weighted.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         let count = |weight: f32| if norm > 0.0 { (weight / norm * ONE + 0.5) as u16 } else { 0 };
-        let counted = || weighted.iter().map(|&(stem, weight)| (stem, count(weight))).filter(|&(_, n)| n > 0);
+        let mut counted: Vec<(u32, u16)> =
+            weighted.iter().map(|&(stem, weight)| (stem, count(weight))).collect();
+        counted.retain(|&(_, n)| n > 0);
         Self {
-            stems: counted().map(|(stem, _)| stem).collect(),
-            weights: counted().map(|(_, n)| n).collect(),
+            stems: counted.iter().map(|&(stem, _)| stem).collect(),
+            weights: counted.iter().map(|&(_, n)| n).collect(),
         }
     }
 
@@ -40,9 +93,85 @@ impl Topic {
     }
 }
 
+/// Each stem above its marks and how often it stands there, ascending; `None` where the stems are
+/// not spread as hashes are. The place of a stem in the table follows from its highest bits, so
+/// reading the table is nearly sorting it. `marked` are stems with what each time adds.
+fn counted(marked: &[(&[u32], u32)]) -> Option<Vec<u64>> {
+    /// Steps from its place within which a stem must find room.
+    const NEAR: usize = 64;
+    let len: usize = marked.iter().map(|(stems, _)| stems.len()).sum();
+    let bits = (2 * len).next_power_of_two().trailing_zeros().clamp(1, 31);
+    let mut table = vec![0u64; (1 << bits) + NEAR];
+    for &(stems, mark) in marked {
+        for &stem in stems {
+            let home = (stem >> (32 - bits)) as usize;
+            let mut at = home;
+            while table[at] != 0 && (table[at] >> 32) as u32 != stem {
+                at += 1;
+                if at == home + NEAR {
+                    return None;
+                }
+            }
+            table[at] = u64::from(stem) << 32 | u64::from(more(table[at] as u32, mark));
+        }
+    }
+    table.retain(|&entry| entry != 0);
+    for i in 1..table.len() {
+        let (entry, mut at) = (table[i], i);
+        while at > 0 && table[at - 1] > entry {
+            table[at] = table[at - 1];
+            at -= 1;
+        }
+        table[at] = entry;
+    }
+    Some(table)
+}
+
+/// A count with one more time, or with a mark, added.
+fn more(count: u32, mark: u32) -> u32 {
+    (count | (mark % TIME)) + mark / TIME * TIME
+}
+
+fn counted_slowly(marked: &[(&[u32], u32)]) -> Vec<u64> {
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for &(stems, mark) in marked {
+        for &stem in stems {
+            let count = counts.entry(stem).or_default();
+            *count = more(*count, mark);
+        }
+    }
+    counts.into_iter().map(|(stem, count)| u64::from(stem) << 32 | u64::from(count)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counting_in_a_table_is_counting(texts in prop::collection::vec(prop::collection::vec(0u64..300, 0..200), 3)) {
+            let stems = |text: &Vec<u64>| text.iter().map(|&stem| (hash::finalise(stem) >> 32) as u32).collect::<Vec<_>>();
+            let texts: Vec<Vec<u32>> = texts.iter().map(stems).collect();
+            let marked = [(&texts[0][..], IN_LEAD + TIME), (&texts[1], TIME), (&texts[2], IN_HEADLINE)];
+            let found = counted(&marked);
+            prop_assert_eq!(found.as_ref(), Some(&counted_slowly(&marked)));
+            for entry in found.unwrap() {
+                let (stem, count) = ((entry >> 32) as u32, entry as u32);
+                let times = texts[..2].iter().flatten().filter(|&&other| other == stem).count() as u32;
+                let marks = [(0, IN_LEAD), (2, IN_HEADLINE)].map(|(text, mark)| if texts[text].contains(&stem) { mark } else { 0 });
+                prop_assert_eq!(count, times * TIME + marks[0] + marks[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn crowded_stems_are_left_to_the_slow_way() {
+        let crowd: Vec<u32> = (1..=100).collect();
+        assert_eq!(counted(&[(&crowd, TIME)]), None);
+        assert_eq!(counted_slowly(&[(&crowd, TIME)]).len(), 100);
+    }
 
     #[test]
     fn only_common_stems_count() {

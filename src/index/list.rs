@@ -17,9 +17,13 @@ use crate::wire;
 use ahash::AHashMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Texts that are unpacked at once.
 const AT_ONCE: usize = 4_096;
+
+/// Classes from which it is quicker to read all ties.
+const MANY_CLASSES: usize = 1_000;
 
 /// Which clusters and singles are asked for; all by default.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,18 +107,28 @@ impl Index {
         }
         let class = ClassRow::read(db, story.class)?;
         let classes = match class.cluster {
-            Some(cluster) => ClassRow::of_cluster(db, cluster)?,
+            Some(cluster) => self.classes_of(cluster)?,
             None => vec![class],
         };
         let mut stories = Vec::new();
         for class in &classes {
-            stories.extend(StoryRow::of_class(db, class.class, u32::MAX >> 1)?);
+            stories.extend(StoryRow::all_of(db, class)?);
         }
         Ok((stories, classes))
     }
 
+    /// All classes of a cluster.
+    pub(super) fn classes_of(&self, cluster: u32) -> Done<Vec<ClassRow>> {
+        let found = ClassRow::of_cluster(&self.store.db, cluster)?;
+        let expected = ClusterRow::read(&self.store.db, cluster)?.classes;
+        if found.len() == expected as usize {
+            return Ok(found);
+        }
+        damage(format!("cluster {cluster} has {} classes, expected {expected}", found.len()))
+    }
+
     fn report_of(&self, rows: (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Report> {
-        let (config, rows) = (&self.store.config, self.chosen(rows, filter)?);
+        let (config, rows) = (&self.store.config, chosen(rows, filter)?);
         let place = |class: u32| rows.first.get(&class).map(|&place| (place, rows.classes[&class].shingles));
         let mut found: Vec<Verified> = Vec::new();
         for (a, half) in self.ties_among(&rows)? {
@@ -145,35 +159,6 @@ impl Index {
         Ok(Report { stories, pairs, clusters, ..Report::default() })
     }
 
-    /// Those of the rows that the filter takes, by id.
-    fn chosen(&self, (mut stories, classes): (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Rows> {
-        let classes: AHashMap<u32, ClassRow> = classes.into_iter().map(|row| (row.class, row)).collect();
-        let cluster = |row: &StoryRow| classes.get(&row.class).and_then(|class| class.cluster);
-        if stories.iter().any(|row| row.class > 0 && !classes.contains_key(&row.class)) {
-            return damage("a story is of a class that is missing");
-        }
-        let mut taken: AHashMap<u32, (u32, bool)> = AHashMap::new();
-        for row in &stories {
-            if let Some(cluster) = cluster(row) {
-                let (count, takes) = taken.entry(cluster).or_default();
-                *count += 1;
-                *takes |= filter.takes(row);
-            }
-        }
-        stories.retain(|row| match cluster(row) {
-            Some(cluster) => taken[&cluster].1 && taken[&cluster].0 >= filter.least,
-            None => filter.takes(row) && filter.least <= 1,
-        });
-        stories.par_sort_unstable_by(|x, y| x.id.cmp(&y.id));
-        let mut first = AHashMap::new();
-        for (row, place) in stories.iter().zip(0..) {
-            if row.class > 0 {
-                first.entry(row.class).or_insert(place);
-            }
-        }
-        Ok(Rows { stories, classes, first })
-    }
-
     /// Every tie of two classes of `rows`, once.
     fn ties_among(&self, rows: &Rows) -> Done<Vec<(u32, Half)>> {
         let (db, mut found) = (&self.store.db, Vec::new());
@@ -185,13 +170,11 @@ impl Index {
             }
             Ok(())
         };
-        /// Classes from which it is quicker to read all ties.
-        const MANY: usize = 1_000;
-        if rows.classes.len() > MANY {
+        if rows.classes.len() > MANY_CLASSES {
             ties::all(db, take)?;
         } else {
-            for &class in rows.classes.keys() {
-                ties::of_class(db, class)?.into_iter().try_for_each(|half| take(class, half))?;
+            for row in rows.classes.values() {
+                ties::of_class(db, row)?.into_iter().try_for_each(|half| take(row.class, half))?;
             }
         }
         for (class, row) in &rows.classes {
@@ -237,7 +220,7 @@ impl Index {
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, keep);
-                Ok((place, Box::new(detail(story))))
+                Ok((place, Box::new(detail(Cow::Owned(story)))))
             });
             for (place, detail) in made.collect::<Done<Vec<_>>>()? {
                 details[place] = Some(detail);
@@ -245,6 +228,35 @@ impl Index {
         }
         Ok(details)
     }
+}
+
+/// Those of the rows that the filter takes, by id.
+fn chosen((mut stories, classes): (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Rows> {
+    let classes: AHashMap<u32, ClassRow> = classes.into_iter().map(|row| (row.class, row)).collect();
+    let cluster = |row: &StoryRow| classes.get(&row.class).and_then(|class| class.cluster);
+    if stories.iter().any(|row| row.class > 0 && !classes.contains_key(&row.class)) {
+        return damage("a story is of a class that is missing");
+    }
+    let mut taken: AHashMap<u32, (u32, bool)> = AHashMap::new();
+    for row in &stories {
+        if let Some(cluster) = cluster(row) {
+            let (count, takes) = taken.entry(cluster).or_default();
+            *count += 1;
+            *takes |= filter.takes(row);
+        }
+    }
+    stories.retain(|row| match cluster(row) {
+        Some(cluster) => taken[&cluster].1 && taken[&cluster].0 >= filter.least,
+        None => filter.takes(row) && filter.least <= 1,
+    });
+    stories.par_sort_unstable_by(|x, y| x.id.cmp(&y.id));
+    let mut first = AHashMap::new();
+    for (row, place) in stories.iter().zip(0..) {
+        if row.class > 0 {
+            first.entry(row.class).or_insert(place);
+        }
+    }
+    Ok(Rows { stories, classes, first })
 }
 
 impl Rows {

@@ -2,7 +2,7 @@
 
 use super::failure::{Done, Fault};
 use super::fingerprint::{Fresh, Press};
-use super::{Answer, Index, now};
+use super::{Answer, Index, now, sampling};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::{Block, Corpus};
@@ -67,8 +67,9 @@ impl Index {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged);
     /// nothing is added then.
     pub fn add(&mut self, stories: &[Story]) -> Result<Vec<Answer>> {
+        let bytes = stories.iter().map(|story| story.body.len() as u64).sum();
         self.write(|index, state| {
-            let fresh = index.pressed(stories, Sampling::of(state.tokens))?;
+            let fresh = index.pressed(stories, sampling(state, bytes))?;
             index.add_pressed(state, fresh, now())
         })
     }
@@ -100,17 +101,17 @@ impl Index {
             }
             let is_last = batch.is_empty();
             let config = self.store.config.clone();
-            let sampling = self.read(|_, state| Ok(Sampling::of(state.tokens)))?;
+            let sampling = self.read(|_, state| Ok(sampling(state, bytes)))?;
             let (next, told) = rayon::join(
                 || pressed_blocks(&config, batch, sampling),
                 || self.add_batch(std::mem::take(&mut waiting)),
             );
-            loaded.tell(told?, each);
+            loaded.tell(&told?, each);
             waiting = next.map_err(|fault: Fault| fault.of(&self.path))?;
             if strict && let Some(place) = waiting.iter().position(std::result::Result::is_err) {
                 let fault = waiting.remove(place).err();
                 waiting.truncate(place);
-                loaded.tell(self.add_batch(std::mem::take(&mut waiting))?, each);
+                loaded.tell(&self.add_batch(std::mem::take(&mut waiting))?, each);
                 return fault.map_or(Ok(loaded), Err);
             }
             done += bytes;
@@ -152,10 +153,10 @@ impl Index {
 impl Loaded {
     fn tell(
         &mut self,
-        told: Vec<std::result::Result<Answer, Error>>,
+        told: &[std::result::Result<Answer, Error>],
         each: &mut dyn FnMut(std::result::Result<&Answer, &Error>),
     ) {
-        for told in &told {
+        for told in told {
             match told {
                 Ok(answer) if answer.known => self.known += 1,
                 Ok(_) => self.added += 1,

@@ -4,6 +4,7 @@ use super::Index;
 use super::failure::{Done, damage};
 use super::fingerprint::{Fresh, id_key};
 use super::postings::{self, Posting};
+use super::rewrite::Holders;
 use super::rows::{ClassRow, State, StoryRow};
 use crate::config::Level;
 use crate::hash::Identity;
@@ -15,6 +16,9 @@ use crate::verify;
 use ahash::AHashMap;
 use std::sync::Arc;
 
+/// A class, and what ties it to another.
+pub(super) type Tied = (ClassRow, Verified);
+
 /// Numbers of a file that may be what a story asks for, by the place of the story.
 #[derive(Debug, Default)]
 pub(super) struct Filed {
@@ -22,6 +26,8 @@ pub(super) struct Filed {
     pub(super) classes: Vec<Vec<u32>>,
     /// Stories whose id has the same key.
     pub(super) ids: Vec<Vec<u32>>,
+    /// Holders of rare shingles, at level rewrite.
+    pub(super) rare: Vec<Holders>,
 }
 
 /// Shingle sets that were used lately: those of the last some thousand classes.
@@ -54,7 +60,8 @@ impl Index {
     /// Looks all stories up at once, so that a bucket is read once for all of them.
     pub(super) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
         let db = &self.store.db;
-        let mut filed = Filed { classes: vec![Vec::new(); fresh.len()], ids: vec![Vec::new(); fresh.len()] };
+        let (classes, ids) = (vec![Vec::new(); fresh.len()], vec![Vec::new(); fresh.len()]);
+        let mut filed = Filed { classes, ids, rare: self.look_up_rare(state, fresh)? };
         let asked = |keys: &mut dyn Iterator<Item = Posting>| {
             let mut asked: Vec<Posting> = keys.collect();
             asked.sort_unstable();
@@ -120,12 +127,7 @@ impl Index {
 
     /// The copies of `fresh` among the classes it has met: each by its row and its tie, in which
     /// `fresh` is the greater number `own`.
-    pub(super) fn copies(
-        &self,
-        fresh: &Fresh,
-        own: u32,
-        met: Vec<ClassRow>,
-    ) -> Done<Vec<(ClassRow, Verified)>> {
+    pub(super) fn copies(&self, fresh: &Fresh, own: u32, met: Vec<ClassRow>) -> Done<Vec<Tied>> {
         let config = &self.store.config;
         let (banding, width) = (config.banding(), config.shingle() as u32);
         let mut found = Vec::new();

@@ -61,6 +61,7 @@ mod lookup;
 mod merge;
 mod postings;
 mod query;
+mod recall;
 mod regroup;
 mod remove;
 mod rewrite;
@@ -72,10 +73,12 @@ mod tail;
 mod ties;
 mod verify;
 mod watched;
+mod weights;
 
 pub use answer::{Answer, Hit, Seen};
 pub use list::Filter;
 pub use load::Loaded;
+pub use recall::{Live, Published, Recall};
 pub use stats::Stats;
 
 use crate::config::Config;
@@ -91,6 +94,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::Store;
 use tail::Tail;
+use weights::Profiles;
 
 /// A living index of stories on disk.
 pub struct Index {
@@ -100,6 +104,7 @@ pub struct Index {
     tail: RefCell<Tail>,
     sets: RefCell<Sets>,
     press: RefCell<Press>,
+    profiles: RefCell<Profiles>,
 }
 
 /// How long a writer waits for another one, by default.
@@ -151,6 +156,7 @@ impl Index {
                 tail: RefCell::default(),
                 sets: RefCell::default(),
                 press,
+                profiles: RefCell::default(),
             })
         });
         made.map_err(|fault| fault.of(path))
@@ -191,6 +197,7 @@ impl Index {
             let _ = self.store.db.execute_batch("ROLLBACK");
             self.tail.borrow_mut().forget();
             self.sets.borrow_mut().forget();
+            self.profiles.borrow_mut().forget();
             fault.of(&self.path)
         })
     }
@@ -242,6 +249,14 @@ impl Drop for Index {
             let _ = self.settle();
         }
     }
+}
+
+/// Which rare shingles count once about so many more `bytes` of text are in: what a scan of all
+/// would say.
+fn sampling(state: &State, bytes: u64) -> Sampling {
+    /// Bytes of a token and what follows it.
+    const TOKEN: u64 = 6;
+    Sampling::of(state.tokens + bytes / TOKEN)
 }
 
 /// The time of the machine, in seconds since 1970. It is kept with a story and decides only when

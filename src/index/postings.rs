@@ -157,12 +157,12 @@ impl Shelf {
         })
     }
 
-    /// Takes `postings` out, which are filed.
-    pub(super) fn unfile(self, db: &Connection, postings: &[Posting]) -> Done<()> {
+    /// Takes `postings` out, which are filed; `all` of them, or those that were.
+    pub(super) fn unfile(self, db: &Connection, postings: &[Posting], all: bool) -> Done<()> {
         self.change(db, postings, |held, gone| {
             let before = held.len();
             held.retain(|posting| gone.binary_search(posting).is_err());
-            if before - held.len() == gone.len() {
+            if !all || before - held.len() == gone.len() {
                 Ok(())
             } else {
                 damage(format!("`{}` lacks postings of a story that is there", self.table))
@@ -200,15 +200,14 @@ impl Shelf {
             return damage(format!("`{}` has {count} buckets, expected {buckets}", self.table));
         }
         for bucket in 0..buckets {
-            let postings = self.read(db, bucket)?;
+            let (postings, number) = (self.read(db, bucket)?, bucket.cast_unsigned() as u32);
             if !postings.is_sorted_by(|x, y| x < y) {
                 return damage(format!("bucket {bucket} of `{}` is out of order", self.table));
             }
             for posting in postings {
-                let upper = (bucket as u32 & ((1 << self.bits) - 1)) << (32 - self.bits);
+                let upper = (number & ((1 << self.bits) - 1)) << (32 - self.bits);
                 let low = (posting & ((1 << GENERATION) - 1)) as u32;
-                let generation = (bucket >> self.bits) as u32;
-                each(upper | (posting >> GENERATION) as u32, generation << GENERATION | low);
+                each(upper | (posting >> GENERATION) as u32, (number >> self.bits) << GENERATION | low);
             }
         }
         Ok(())
@@ -242,8 +241,8 @@ mod tests {
             shelf.file(&db, &all[..cut], 0, filed).unwrap();
             shelf.file(&db, &all[cut..], filed, end).unwrap();
             let gone: Vec<Posting> = all.iter().copied().step_by(3).collect();
-            shelf.unfile(&db, &gone).unwrap();
-            prop_assert!(shelf.unfile(&db, &gone).is_err());
+            shelf.unfile(&db, &gone, true).unwrap();
+            prop_assert!(shelf.unfile(&db, &gone, true).is_err());
             let mut wanted: Vec<Posting> = all.iter().map(|&(key, _)| (key, key)).collect();
             wanted.sort_unstable();
             wanted.dedup();

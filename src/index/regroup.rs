@@ -14,9 +14,9 @@ use super::ties::{self, Half};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Level;
 use crate::relation::Relation;
+use crate::scan::families::Families;
 use crate::scan::group::{Likeness, linked};
 use crate::scan::pairs::Verified;
-use crate::scan::rewrite::Families;
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
 use std::borrow::Cow;
@@ -25,6 +25,9 @@ use std::sync::Arc;
 
 /// Classes whose ties or stories changed.
 pub(super) type Touched = BTreeSet<u32>;
+
+/// A cluster and the places of its classes.
+type Cut = (ClusterRow, Vec<u32>);
 
 /// A connected component with all ties inside.
 struct Part {
@@ -81,10 +84,7 @@ impl Index {
         let (mut queue, mut met) = (vec![class], AHashSet::from_iter([class]));
         while let Some(class) = queue.pop() {
             let row = ClassRow::read(db, class)?;
-            let ties = ties::of_class(db, class)?;
-            if ties.len() != row.ties as usize {
-                return damage(format!("class {class} has {} ties, expected {}", ties.len(), row.ties));
-            }
+            let ties = ties::of_class(db, &row)?;
             part.rows.push(row);
             for tie in ties {
                 if tie.joins(level) && met.insert(tie.other) {
@@ -121,7 +121,7 @@ impl Index {
 
     /// The clusters that a scan would make of a component, each with the places of its classes
     /// among the rows, which are put in the order of a scan.
-    fn clusters_of(&self, Part { rows, ties }: Part) -> Done<(Vec<ClassRow>, Vec<(ClusterRow, Vec<u32>)>)> {
+    fn clusters_of(&self, Part { rows, ties }: Part) -> Done<(Vec<ClassRow>, Vec<Cut>)> {
         let config = &self.store.config;
         let mut placed: Vec<(String, ClassRow)> =
             rows.into_iter().map(|row| Ok((self.id_of(row.least)?, row))).collect::<Done<_>>()?;
@@ -142,7 +142,7 @@ impl Index {
             Vec::new()
         };
         let shingles = |place: u32| Cow::Borrowed(sets.get(place as usize).map_or(&[][..], |set| &set[..]));
-        let likeness = Likeness::new(config, &ties, &leaders, &shingles);
+        let likeness = Likeness::new(config, rows.len(), &ties, &leaders, &shingles);
         let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
             .into_iter()
             .map(|group| (group.members, group.weakest))
@@ -208,7 +208,7 @@ impl Index {
             return Ok(());
         }
         let mut closest: Option<(f64, u32)> = None;
-        for tie in ties::of_class(db, class)?.into_iter().filter(|tie| tie.joins(level)) {
+        for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
             let other = ClassRow::read(db, tie.other)?;
             let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
             if let Some(cluster) = other.cluster

@@ -58,6 +58,7 @@ mod unpacking {
     use std::io::{self, BufWriter, Read, Seek, SeekFrom};
     use std::path::{Component, Path};
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     /// Members of one archive at most.
     const ENTRIES: usize = 1_000_000;
@@ -67,6 +68,27 @@ mod unpacking {
     const UNPACKED_ANYWAY: u64 = 64 << 20;
     /// Bytes out of one packed byte at most.
     const RATIO: u64 = 1_000;
+
+    /// Bytes of the headers of one member of a tar: the crate holds long names in memory.
+    const HEADERS: u64 = 1 << 20;
+
+    /// A reader that gives so many bytes and then fails.
+    struct Rationed<R> {
+        reader: R,
+        left: Arc<AtomicU64>,
+    }
+
+    impl<R: Read> Read for Rationed<R> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.reader.read(buffer)?;
+            let left = self.left.load(Ordering::Relaxed);
+            if count as u64 > left {
+                return Err(io::Error::other(format!("a member with headers of more than {HEADERS} bytes")));
+            }
+            self.left.store(left - count as u64, Ordering::Relaxed);
+            Ok(count)
+        }
+    }
 
     /// Unpacks `archive`. What cannot be unpacked becomes a source that says why when it is read.
     pub(in super::super) fn members(archive: &Source) -> Members {
@@ -167,21 +189,36 @@ mod unpacking {
 
         fn tar(&mut self) -> io::Result<()> {
             let stream = self.archive.stream(Content::Binary).map_err(io::Error::other)?;
-            let mut tar = tar::Archive::new(stream);
+            let left = Arc::new(AtomicU64::new(HEADERS));
+            let mut tar = tar::Archive::new(Rationed { reader: stream, left: Arc::clone(&left) });
             for member in tar.entries()? {
                 let mut member = member?;
-                let size = member.size();
-                // A link is no file, and is not followed.
-                if member.header().entry_type().is_file() {
-                    let path = member.path()?.into_owned();
-                    self.take(&path, &mut member, BYTES)?;
-                    let is_cut =
-                        matches!(self.met.last(), Some(Member::Unpacked { length, .. }) if *length < size);
-                    if is_cut && let Some(Member::Unpacked { path, .. }) = self.met.pop() {
-                        let reason = "expected more of the member, found the end; the archive is cut short; fetch it again";
-                        self.met.push(Member::Lost { path, reason: reason.to_owned() });
-                    }
-                }
+                left.store(u64::MAX, Ordering::Relaxed);
+                self.tar_member(&mut member)?;
+                // What is left of it would count as headers of the next one.
+                io::copy(&mut member, &mut io::sink())?;
+                left.store(HEADERS, Ordering::Relaxed);
+            }
+            Ok(())
+        }
+
+        fn tar_member(&mut self, member: &mut tar::Entry<'_, impl Read>) -> io::Result<()> {
+            let (kind, size) = (member.header().entry_type(), member.size());
+            let path = member.path()?.into_owned();
+            if kind.is_gnu_sparse() {
+                let reason = "found a file with holes, which is not unpacked; unpack the archive yourself";
+                self.met.push(Member::Lost { path: slashed(&path), reason: reason.to_owned() });
+            }
+            // A link is no file, and is not followed.
+            if !kind.is_file() {
+                return Ok(());
+            }
+            self.take(&path, member, BYTES)?;
+            let is_cut = matches!(self.met.last(), Some(Member::Unpacked { length, .. }) if *length < size);
+            if is_cut && let Some(Member::Unpacked { path, .. }) = self.met.pop() {
+                let reason =
+                    "expected more of the member, found the end; the archive is cut short; fetch it again";
+                self.met.push(Member::Lost { path, reason: reason.to_owned() });
             }
             Ok(())
         }

@@ -35,13 +35,12 @@ enum BlockContent<'a> {
 pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
 
 impl Spare {
-    /// An empty buffer.
+    /// A buffer; what it holds counts for nothing, but need not be cleared once more.
     pub(super) fn take(&self) -> Vec<u8> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    fn give(&self, mut buffer: Vec<u8>) {
-        buffer.clear();
+    fn give(&self, buffer: Vec<u8>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
     }
 }
@@ -58,8 +57,8 @@ pub(super) struct Chunk {
 
 /// Where the records of a chunk are.
 pub(super) enum Records {
-    /// One a line; `first` is the number of the first line.
-    Lines { first: u64 },
+    /// One a line, in the first `len` bytes; `first` is the number of the first line.
+    Lines { first: u64, len: usize },
     /// Found beforehand.
     Elements(Vec<Element>),
     /// Found beforehand, each a page as a crawler met it.
@@ -145,25 +144,31 @@ impl<'a> Block<'a> {
                 let is_foreign = chunk.is_foreign;
                 let parser =
                     Parser { fields: files.fields(), name: &source.name, path: &source.path, is_foreign };
-                chunk.records(&parser, files, &wanted, &mut |index, story| {
-                    each(index, story.map(Cow::Owned));
-                })
+                chunk.records(&parser, files, &wanted, &mut each)
             }
         }
     }
 }
 
 impl Chunk {
+    /// Nothing but the reason why there is nothing.
+    pub(super) fn of_fault(fault: Error) -> Self {
+        let records = Records::Elements(Vec::new());
+        Self { bytes: Vec::new(), records, fault: Some(fault), is_foreign: false }
+    }
+
     fn records(
         self,
         parser: &Parser<'_>,
         files: &Files,
         wanted: &impl Fn(usize) -> bool,
-        each: &mut impl FnMut(usize, Result<Story>),
+        each: &mut impl FnMut(usize, Result<Cow<'_, Story>>),
     ) -> usize {
+        let mut buffer = Story::default();
         let mut count = match self.records {
-            Records::Lines { first } => {
-                let count = each_line(&self.bytes, first, parser, files.limits(), wanted, each);
+            Records::Lines { first, len } => {
+                let count =
+                    each_line(&self.bytes[..len], first, parser, files.limits(), wanted, &mut buffer, each);
                 files.spare().give(self.bytes);
                 count
             }
@@ -171,7 +176,10 @@ impl Chunk {
                 let count = elements.len();
                 for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let Element { line, nth, span } = element;
-                    each(index, span.and_then(|span| parser.story(&self.bytes[span], line, nth)));
+                    each(
+                        index,
+                        span.and_then(|span| parser.story(&self.bytes[span], line, nth, &mut buffer)),
+                    );
                 }
                 count
             }
@@ -179,14 +187,15 @@ impl Chunk {
                 let count = pages.len();
                 for (index, page) in pages.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let Element { line, span, .. } = page;
-                    each(index, span.and_then(|span| warc::story(&self.bytes[span], parser.path, line)));
+                    let story = span.and_then(|span| warc::story(&self.bytes[span], parser.path, line));
+                    each(index, story.map(Cow::Owned));
                 }
                 count
             }
             Records::Stories(stories) => {
                 let count = stories.len();
                 for (index, story) in stories.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
-                    each(index, story);
+                    each(index, story.map(Cow::Owned));
                 }
                 count
             }
@@ -208,7 +217,8 @@ fn each_line(
     parser: &Parser<'_>,
     limits: Limits,
     wanted: &impl Fn(usize) -> bool,
-    each: &mut impl FnMut(usize, Result<Story>),
+    buffer: &mut Story,
+    each: &mut impl FnMut(usize, Result<Cow<'_, Story>>),
 ) -> usize {
     let (mut count, mut start) = (0, 0);
     let unended = (bytes.last() != Some(&b'\n')).then_some(bytes.len());
@@ -223,7 +233,7 @@ fn each_line(
             let story = if line.len() > limits.record {
                 Err(lines::too_long(line.len() as u64, limits).at(parser.path, number))
             } else {
-                parser.story(content, number, 1)
+                parser.story(content, number, 1, buffer)
             };
             each(count, story);
         }

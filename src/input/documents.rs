@@ -2,10 +2,11 @@
 
 use super::charset::Content;
 use super::files::Source;
-use super::form::{Form, Root, is_telegraph, root_of};
+use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
+use super::reading::nothing_in;
 use super::wire::{self, Record};
-use super::{Limits, feed, page, text};
+use super::{Limits, feed, mail, page, text};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::{memchr, memchr_iter};
@@ -15,7 +16,14 @@ const SMALL: usize = 16 << 10;
 
 /// Opens `source` and reads its stories.
 pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
-    content(source, limits).map_or_else(|error| vec![Err(error)], |content| stories(&content, source))
+    let read = if source.form() == Form::Mail {
+        // Each part of a mail says its charset itself.
+        bytes(source, limits, Content::Binary)
+            .map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
+    } else {
+        content(source, limits).map(|content| stories(&content, source))
+    };
+    read.unwrap_or_else(|error| vec![Err(error)])
 }
 
 /// The stories in `content`, each with an id.
@@ -29,12 +37,19 @@ fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
              name the file .txt if it is plain text",
         )
         .at(&source.path, 1))],
-        Form::Text if root == Root::Other => return vec![Ok(text::story(content, &source.name))],
+        Form::Text if root == Root::Other && !content.trim().is_empty() => {
+            return vec![Ok(text::story(content, &source.name))];
+        }
+        _ if content.trim().is_empty() => Vec::new(),
         _ => of_root(content, root, source),
     };
+    named(records, source)
+}
+
+/// Checks that there is something in each of `records`, and gives an id to those without.
+fn named(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
     if records.is_empty() {
-        let error = Error::input("expected a story, found none in the file; leave it out");
-        return vec![Err(error.at(&source.path, 0))];
+        return vec![Err(nothing_in(source))];
     }
     let only = records.len() == 1;
     let mut last = (0, 0);
@@ -59,7 +74,8 @@ fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
 
 fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
     let path = &source.path;
-    let records = match root {
+    let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
+    let records = match if is_page { Root::Page } else { root } {
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),
@@ -80,9 +96,8 @@ fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
     }
 }
 
-/// All of `source` as UTF-8.
-fn content(source: &Source, limits: Limits) -> Result<String> {
-    let content = if source.form() == Form::Markup { Content::Markup } else { Content::Text };
+/// All of `source`, and whether it was in another charset than UTF-8.
+fn bytes(source: &Source, limits: Limits, content: Content) -> Result<(Vec<u8>, bool)> {
     let mut stream = source.stream(content)?;
     let mut bytes = Vec::new();
     let mut length = 0;
@@ -101,6 +116,13 @@ fn content(source: &Source, limits: Limits) -> Result<String> {
     if length > limits.record as u64 {
         return Err(too_long(length, limits).at(&source.path, 0));
     }
+    Ok((bytes, stream.is_foreign()))
+}
+
+/// All of `source` as UTF-8.
+fn content(source: &Source, limits: Limits) -> Result<String> {
+    let content = if source.form() == Form::Markup { Content::Markup } else { Content::Text };
+    let (bytes, is_foreign) = bytes(source, limits, content)?;
     if memchr(0, &bytes).is_some() {
         return Err(binary("NUL bytes").at(&source.path, 0));
     }
@@ -110,10 +132,28 @@ fn content(source: &Source, limits: Limits) -> Result<String> {
         Error::input(format!("not UTF-8 at byte {}; mend that byte or convert the file to UTF-8", valid + 1))
             .at(&source.path, line)
     })?;
-    if stream.is_foreign() && content.contains(char::REPLACEMENT_CHARACTER) {
+    if is_foreign && content.contains(char::REPLACEMENT_CHARACTER) {
         return Err(binary("bytes of no known charset").at(&source.path, 0));
     }
+    if source.form() != Form::Telegraph && is_noise(&content) {
+        return Err(binary("control characters").at(&source.path, 0));
+    }
     Ok(content)
+}
+
+/// Whether one in twenty of the first characters is a control character that no text has: most
+/// bytes are characters in some charset or other.
+fn is_noise(content: &str) -> bool {
+    const LOOK: usize = 1_024;
+    let is_odd = |c: &char| {
+        c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{85}')
+    };
+    let (mut all, mut odd) = (0, 0);
+    for c in content.chars().take(LOOK) {
+        all += 1;
+        odd += usize::from(is_odd(&c));
+    }
+    odd * 20 > all
 }
 
 fn binary(found: &str) -> Error {

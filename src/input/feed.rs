@@ -7,7 +7,7 @@ use std::path::Path;
 /// The entries of a feed.
 #[cfg(feature = "feeds")]
 pub(super) fn stories(text: &str, path: &Path) -> Result<Vec<Record>> {
-    super::wire::of_feed(text, path, |text, lines| entries(text, lines, path))?
+    super::wire::of_feed(text, path, |text, lines| entries(text, lines, path))
 }
 
 /// Without the feature `feeds` none is read.

@@ -8,23 +8,26 @@ use super::lines::Mark;
 use super::reading::Reading;
 use super::stream::{self, Handle, Stream};
 use super::walk::{Found, no_stories};
-use super::{Block, Corpus, Fields, Limits, archive, json};
+use super::{Block, Corpus, Fields, Limits, archive, json, packing};
 use crate::error::{Error, Result};
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Bytes by which a file is known that has a name to go by.
+const LOOK: usize = 8 << 10;
 /// Small files that are read together at most.
 const DOCUMENTS_PER_BLOCK: usize = 64;
 
 /// Stories in files and folders.
 ///
 /// Folders are walked, hidden entries and loops of links passed over; a file that is met twice
-/// is read once. What a file is is found from its extension, also below that of a packing, or
-/// else from its content: text, JSON, ninjs, `NewsML`, NITF, IPTC 7901, ANPA 1312, feeds, pages,
+/// is read once. What a file is is found from its content, or else from its extension, also below
+/// that of a packing: text, JSON, ninjs, `NewsML`, NITF, IPTC 7901, ANPA 1312, feeds, pages, mail,
 /// WARC, CSV, Parquet; zip and tar archives are unpacked to a temporary file. A file in a walked
 /// folder that is none of these holds no story; one that is named by itself is taken for text.
+/// A file that is read gives a story or an error, whatever is in it.
 #[derive(Debug)]
 pub struct Files {
     sources: Vec<Source>,
@@ -113,14 +116,30 @@ impl Source {
         self.form.unwrap_or(Form::Text)
     }
 
-    /// Settles by content how a file without a telling extension is read; whether that is known
-    /// then. What cannot be opened stays unknown, and is reported when it is read.
+    /// Settles by content how the file is read, and by its name where the content could be
+    /// anything; whether that is known then.
     pub(super) fn judge(&mut self) -> bool {
-        if self.form.is_none() {
-            let stream = self.stream(Content::Binary).ok();
-            self.form = stream.and_then(|stream| Form::by_content(stream.head()));
-        }
+        self.form = match self.first_bytes() {
+            Some(head) => Form::of(self.form, &head),
+            // Whatever reads it meets the same failure and reports it.
+            None => self.form.or(Some(Form::Text)),
+        };
         self.form.is_some()
+    }
+
+    /// The first bytes, unpacked; `None` if they cannot be read. Of a file whose name says what
+    /// it is a look at fewer of them will do.
+    fn first_bytes(&self) -> Option<Vec<u8>> {
+        let mut head = vec![0; LOOK];
+        if self.form.is_some() {
+            let length = self.handle().ok()?.read_at(&mut head, 0).ok()?;
+            head.truncate(length);
+            if !packing::is_packed(&head, &self.path) {
+                return Some(head);
+            }
+        }
+        let stream = self.stream(Content::Binary).ok()?;
+        stream.is_sound().then(|| stream.head().to_owned())
     }
 
     /// Takes a file that was named by itself, and that nothing tells what it is, for JSON or text.

@@ -35,7 +35,8 @@ impl<R: BufRead> OneByOne<R> {
             let text = "expected a story as a JSON object, found a blank line; take it out";
             return Err(Error::input(text).at(&self.path, self.line));
         }
-        parser.story(content, self.line, 1)
+        let mut buffer = Story::default();
+        Ok(parser.story(content, self.line, 1, &mut buffer)?.into_owned())
     }
 }
 

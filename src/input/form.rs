@@ -1,6 +1,7 @@
 //! From the name and the first bytes of a file to how it is read.
 
 use super::fields::Role;
+use super::mail;
 use super::wire::ninjs;
 use memchr::memmem;
 use std::path::Path;
@@ -24,6 +25,8 @@ pub(super) enum Form {
     Parquet,
     /// What a crawler met.
     Warc,
+    /// A mail, or a box of them.
+    Mail,
     /// Files in one.
     Zip,
     /// Files in one.
@@ -37,7 +40,7 @@ pub(super) const READ: &str = ".txt, .json, .jsonl, .xml, .html, .csv, .parquet 
 impl Form {
     /// Whether the file is read as a whole, by whoever parses it.
     pub(super) fn is_whole(self) -> bool {
-        matches!(self, Self::Text | Self::Markup | Self::Telegraph)
+        matches!(self, Self::Text | Self::Markup | Self::Telegraph | Self::Mail)
     }
 
     /// What the extension says, under that of the packing; `None` where it says nothing.
@@ -48,17 +51,18 @@ impl Form {
             extension = last(&path.with_extension(""))?;
         }
         Some(match extension.as_str() {
-            "txt" => Self::Text,
-            "json" => Self::Json,
+            "txt" | "text" => Self::Text,
+            "json" | "ninjs" | "jsonfeed" => Self::Json,
             "jsonl" | "ndjson" => Self::Lines,
             "xml" | "nitf" | "newsml" | "nml" | "g2" | "rss" | "atom" | "rdf" | "html" | "htm" | "xhtml" => {
                 Self::Markup
             }
+            "eml" | "mbox" => Self::Mail,
             "iptc" | "iptc7901" | "7901" | "anpa" | "anpa1312" => Self::Telegraph,
             "csv" => Self::Table(None),
             "tsv" | "tab" => Self::Table(Some(b'\t')),
             "parquet" | "pq" => Self::Parquet,
-            "warc" => Self::Warc,
+            "warc" | "wet" => Self::Warc,
             "zip" => Self::Zip,
             // The short ones tell of the packing too.
             "tar" | "tgz" | "tbz2" | "txz" | "tzst" => Self::Tar,
@@ -66,14 +70,25 @@ impl Form {
         })
     }
 
+    /// How a file is read whose name says `named`: as its content says beyond doubt, else as its
+    /// name does.
+    pub(super) fn of(named: Option<Self>, head: &[u8]) -> Option<Self> {
+        match (named, Self::by_content(head)) {
+            // Whoever reads JSON tells its shapes apart.
+            (Some(Self::Lines), Some(Self::Json)) => named,
+            (_, found) => found.or(named),
+        }
+    }
+
     /// What the first bytes say beyond doubt; `None` where they could be anything.
     pub(super) fn by_content(head: &[u8]) -> Option<Self> {
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
         match head {
             _ if head.starts_with(b"PAR1") => return Some(Self::Parquet),
-            _ if head.starts_with(b"PK\x03\x04") => return Some(Self::Zip),
+            _ if head.starts_with(b"PK\x03\x04") => return (!is_office(head)).then_some(Self::Zip),
             _ if head.get(257..262) == Some(b"ustar") => return Some(Self::Tar),
             _ if text.starts_with(b"WARC/") => return Some(Self::Warc),
+            _ if mail::begins(text) => return Some(Self::Mail),
             _ => {}
         }
         if is_telegraph(head) {
@@ -83,25 +98,51 @@ impl Form {
             Some(b'<') if root_of(text).is_some_and(|root| Root::of(root) != Root::Other) => {
                 Some(Self::Markup)
             }
-            Some(b'{' | b'[') if has_text(text) => Some(Self::Json),
+            Some(b'{' | b'[') if opens_json(text) && has_text(text) => Some(Self::Json),
             _ => None,
         }
     }
 }
 
-/// Whether a start-of-header stands where a telegraph puts it: first, but for padding.
+/// Whether a start-of-header stands where a telegraph puts it: first, but for padding, or after a
+/// line of the circuit such as `ZCZC` if a start-of-text follows.
 pub(super) fn is_telegraph(head: &[u8]) -> bool {
     const SYN: u8 = 0x16;
     const SOH: u8 = 0x01;
-    let first = head.iter().position(|byte| *byte != SYN && !byte.is_ascii_whitespace());
-    first.is_some_and(|at| head[at] == SOH) && !head.contains(&0)
+    const STX: u8 = 0x02;
+    /// Bytes of a line of the circuit at most.
+    const CIRCUIT: usize = 80;
+    let Some(start) = head.iter().position(|byte| *byte == SOH) else { return false };
+    let is_padding = |byte: &u8| *byte == SYN || byte.is_ascii_whitespace();
+    let is_first = head[..start].iter().all(is_padding);
+    let is_line = |byte: &u8| byte.is_ascii_graphic() || is_padding(byte);
+    let is_next =
+        start < CIRCUIT && head[..start].iter().all(is_line) && memchr::memchr(STX, &head[start..]).is_some();
+    (is_first || is_next) && !head.contains(&0)
+}
+
+/// Whether a zip archive is a document of an office program or a book, which hold no stories.
+fn is_office(head: &[u8]) -> bool {
+    const FIRST: [&[u8]; 4] = [b"[Content_Types].xml", b"mimetype", b"META-INF/", b"_rels/"];
+    FIRST.iter().any(|name| head.get(30..).is_some_and(|names| names.starts_with(name)))
+}
+
+/// Whether JSON begins here rather than a text in brackets.
+fn opens_json(text: &[u8]) -> bool {
+    let inner = text[1..].trim_ascii_start().first();
+    match text[0] {
+        b'{' => inner == Some(&b'"'),
+        _ => inner == Some(&b'{'),
+    }
 }
 
 /// Whether JSON names a text, or what only ninjs and JSON Feed have: other JSON lies about in
 /// every folder.
 fn has_text(head: &[u8]) -> bool {
+    let head = head.to_ascii_lowercase();
     let names = Role::Text.names().iter().chain(&ninjs::MARKS);
-    names.into_iter().any(|name| memmem::find(head, format!("\"{name}\"").as_bytes()).is_some())
+    let quoted = |name: &&str| format!("\"{}\"", name.to_ascii_lowercase());
+    names.into_iter().any(|name| memmem::find(&head, quoted(name).as_bytes()).is_some())
 }
 
 /// The kinds of documents that a root element tells apart.
@@ -127,6 +168,13 @@ impl Root {
             _ => Self::Other,
         }
     }
+}
+
+/// Whether the name of a file says that it is a page: HTML may begin with any element.
+pub(super) fn says_page(path: &Path) -> bool {
+    let plain = path.with_extension("");
+    let mut names = [path, &plain].into_iter().filter_map(|path| path.extension()?.to_str());
+    names.any(|name| ["html", "htm", "xhtml"].iter().any(|page| page.eq_ignore_ascii_case(name)))
 }
 
 /// The name of the first element, past declarations, comments and blanks. A page may say that it
@@ -176,6 +224,17 @@ mod tests {
     }
 
     #[test]
+    fn content_goes_before_a_name_that_lies() {
+        let of = |name: &str, head: &[u8]| Form::of(Form::by_name(Path::new(name)), head);
+        assert_eq!(of("a.txt", b"{\"text\":\"x\"}"), Some(Form::Json));
+        assert_eq!(of("a.json", b"<nitf>"), Some(Form::Markup));
+        assert_eq!(of("a.csv", b"PAR1"), Some(Form::Parquet));
+        assert_eq!(of("a.jsonl", b"{\"text\":\"x\"}"), Some(Form::Lines));
+        assert_eq!(of("a.csv", b"id,text\n"), Some(Form::Table(None)));
+        assert_eq!(of("a.md", b"id,text\n"), None);
+    }
+
+    #[test]
     fn content_tells_where_the_name_does_not() {
         for (head, form) in [
             (
@@ -188,6 +247,12 @@ mod tests {
             (b"WARC/1.0\r\n", Some(Form::Warc)),
             (b"PAR1\x15", Some(Form::Parquet)),
             (b"\x16\x16\x01a0001", Some(Form::Telegraph)),
+            (b"ZCZC\r\n\x01a1 4 i 9\r\n\x02Head =", Some(Form::Telegraph)),
+            (b"ZCZC\r\n\x01a1", None),
+            (b"Z\xfe\x01a\x02", None),
+            (b"PK\x03\x04..........................[Content_Types].xml", None),
+            (b"[Reuters] A \"text\" of an hour", None),
+            (b"{\"BODY_TEXT\":\"x\"}", Some(Form::Json)),
             (b"\x01\0", None),
             (b" [{\"body\":1}]", Some(Form::Json)),
             (b"{\"type\":\"Feature\"}", None),

@@ -1,8 +1,8 @@
 //! From a JSON object to a story.
 
 use super::fields::{Fields, Role};
-use super::time;
-use super::wire::ninjs;
+use super::wire::{self, ninjs};
+use super::{flat, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -34,7 +34,14 @@ pub struct Parts<'de> {
 
 impl Parser<'_> {
     /// The story in `bytes`, which begin at `line`; `nth` tells values on the same line apart.
-    pub(super) fn story(&self, bytes: &[u8], line: u64, nth: u32) -> Result<Story> {
+    /// `buffer` is what it is read into, if it is a usual one.
+    pub(super) fn story<'b>(
+        &self,
+        bytes: &[u8],
+        line: u64,
+        nth: u32,
+        buffer: &'b mut Story,
+    ) -> Result<Cow<'b, Story>> {
         let json = std::str::from_utf8(bytes).map_err(|error| {
             let position = error.valid_up_to() + 1;
             Error::input(format!(
@@ -47,12 +54,26 @@ impl Parser<'_> {
                         convert the file to UTF-8";
             return Err(Error::input(text).at(self.path, line));
         }
+        if !flat::read(json, self.fields, buffer) {
+            return self.in_full(json, line, nth).map(Cow::Owned);
+        }
+        if buffer.id.is_empty() {
+            buffer.id = self.numbered(line, nth);
+        }
+        Ok(Cow::Borrowed(buffer))
+    }
+
+    /// The story in `json`, of whatever form.
+    pub(super) fn in_full(&self, json: &str, line: u64, nth: u32) -> Result<Story> {
         let mut parts = self.parts(json, line)?;
-        let has_text = parts.get(Role::Text).is_some();
-        if *self.fields == Fields::default()
-            && (parts.is_ninjs || !has_text)
+        let has = |role| parts.get(role).is_some();
+        // Fields that were named are the only ones for their parts.
+        let leaves_it = self.fields.text.is_none() && (self.fields.id.is_none() || has(Role::Id));
+        if leaves_it
+            && (parts.is_ninjs || !has(Role::Text))
             && let Some(mut story) = item(json)
         {
+            parts.fill(&mut story, self.fields);
             if story.id.is_empty() {
                 story.id = self.numbered(line, nth);
             }
@@ -164,6 +185,27 @@ impl<'de> Parts<'de> {
 
     fn take(&mut self, role: Role) -> Option<Cow<'de, str>> {
         self.values[role as usize].take().map(|(_, value)| value)
+    }
+
+    /// Gives `story` what it lacks, and what `fields` name.
+    fn fill(&mut self, story: &mut Story, fields: &Fields) {
+        let is_named = |role| fields.named(role).is_some();
+        let text = self.take(Role::Text).filter(|_| story.body.is_empty());
+        if let Some(text) = text {
+            story.body = wire::plain(&text, wire::is_html(&text));
+        }
+        for (role, field) in [
+            (Role::Id, &mut story.id),
+            (Role::Headline, &mut story.headline),
+            (Role::Source, &mut story.source),
+            (Role::Language, &mut story.language),
+        ] {
+            if field.is_empty() || is_named(role) {
+                *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
+            }
+        }
+        let time = self.take(Role::Date).and_then(|printed| time::parse(&printed));
+        story.time = if is_named(Role::Date) { time } else { story.time.or(time) };
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.

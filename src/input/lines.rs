@@ -47,50 +47,53 @@ impl LineCutter {
             return None;
         }
         let mut bytes = spare.take();
-        bytes.append(&mut self.carry);
+        let mut filled = self.carry.len();
+        bytes.resize(bytes.len().max(filled), 0);
+        bytes[..filled].copy_from_slice(&self.carry);
+        self.carry.clear();
         loop {
             // Only what came last can hold the line end that is looked for.
-            let searched = if bytes.len() < self.limits.block { 0 } else { bytes.len() };
-            let wish = self.limits.block.saturating_sub(bytes.len()).max(self.limits.block / 4).max(1);
-            match stream.read_into(&mut bytes, wish) {
-                Ok(0) => return self.last(bytes, None),
-                Ok(_) => {}
+            let searched = if filled < self.limits.block { 0 } else { filled };
+            let wish = self.limits.block.saturating_sub(filled).max(self.limits.block / 4).max(1);
+            bytes.resize(bytes.len().max(filled + wish), 0);
+            match stream.read_over(&mut bytes[filled..filled + wish]) {
+                Ok(0) => return self.last(bytes, filled, None),
+                Ok(count) => filled += count,
                 Err(error) => {
-                    let whole = memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
-                    bytes.truncate(whole);
-                    let line = self.line + memchr_iter(b'\n', &bytes).count() as u64;
-                    return self.last(bytes, Some(stream.fault(error, path, line)));
+                    let whole = memrchr(b'\n', &bytes[..filled]).map_or(0, |end| end + 1);
+                    let line = self.line + memchr_iter(b'\n', &bytes[..whole]).count() as u64;
+                    return self.last(bytes, whole, Some(stream.fault(error, path, line)));
                 }
             }
-            if bytes.len() < self.limits.block {
+            if filled < self.limits.block {
                 continue;
             }
-            if let Some(end) = memrchr(b'\n', &bytes[searched..]) {
+            if let Some(end) = memrchr(b'\n', &bytes[searched..filled]) {
                 let whole = searched + end + 1;
-                self.carry.extend_from_slice(&bytes[whole..]);
-                bytes.truncate(whole);
-                return Some(self.chunk(bytes, None));
+                self.carry.extend_from_slice(&bytes[whole..filled]);
+                return Some(self.chunk(bytes, whole, None));
             }
-            if bytes.len() > self.limits.record {
-                return Some(self.pass_over(bytes, stream, path));
+            if filled > self.limits.record {
+                return Some(self.pass_over(bytes, filled, stream, path));
             }
         }
     }
 
-    fn last(&mut self, bytes: Vec<u8>, fault: Option<Error>) -> Option<Chunk> {
+    fn last(&mut self, bytes: Vec<u8>, len: usize, fault: Option<Error>) -> Option<Chunk> {
         self.ended = true;
-        (!bytes.is_empty() || fault.is_some()).then(|| self.chunk(bytes, fault))
+        (len > 0 || fault.is_some()).then(|| self.chunk(bytes, len, fault))
     }
 
-    fn chunk(&mut self, bytes: Vec<u8>, fault: Option<Error>) -> Chunk {
+    /// The first `len` of `bytes` as a block.
+    fn chunk(&mut self, bytes: Vec<u8>, len: usize, fault: Option<Error>) -> Chunk {
         let first = self.line;
-        self.line += memchr_iter(b'\n', &bytes).count() as u64;
-        Chunk { bytes, records: Records::Lines { first }, fault, is_foreign: false }
+        self.line += memchr_iter(b'\n', &bytes[..len]).count() as u64;
+        Chunk { bytes, records: Records::Lines { first, len }, fault, is_foreign: false }
     }
 
-    /// Drops the line that `bytes` begins (all of it is one line) and says how long it was.
-    fn pass_over(&mut self, mut bytes: Vec<u8>, stream: &mut Stream, path: &Path) -> Chunk {
-        let mut length = bytes.len() as u64;
+    /// Drops the line that the first `filled` of `bytes` begin and says how long it was.
+    fn pass_over(&mut self, mut bytes: Vec<u8>, filled: usize, stream: &mut Stream, path: &Path) -> Chunk {
+        let mut length = filled as u64;
         let fault = loop {
             bytes.clear();
             match stream.read_into(&mut bytes, self.limits.block) {
@@ -114,7 +117,8 @@ impl LineCutter {
         let fault = if fault.place().is_some() { fault } else { fault.at(path, self.line) };
         let first = self.line;
         self.line += 1;
-        Chunk { bytes: Vec::new(), records: Records::Lines { first }, fault: Some(fault), is_foreign: false }
+        let records = Records::Lines { first, len: 0 };
+        Chunk { bytes: Vec::new(), records, fault: Some(fault), is_foreign: false }
     }
 }
 

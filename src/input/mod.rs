@@ -16,12 +16,16 @@ mod envelope;
 mod feed;
 mod fields;
 mod files;
+mod flat;
 mod follow;
 mod form;
 mod json;
 mod lines;
+mod mail;
+mod packing;
 mod page;
 mod reading;
+mod reply;
 mod stream;
 mod table;
 mod text;
@@ -111,7 +115,7 @@ struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 1 << 20, record: 64 << 20 }
+        Self { block: 256 << 10, record: 64 << 20 }
     }
 }
 

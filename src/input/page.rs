@@ -116,8 +116,8 @@ mod extraction {
 
     impl Facts {
         fn of(document: &Document) -> Self {
-            let scripts = document.select("script[type='application/ld+json']");
-            let mut parsed = scripts.iter().filter_map(|script| serde_json::from_str(&script.text()).ok());
+            let scripts = document.select("script[type^='application/ld+json']");
+            let mut parsed = scripts.iter().filter_map(|script| json(&script.text()));
             Self(parsed.find_map(article).unwrap_or_default())
         }
 
@@ -140,6 +140,11 @@ mod extraction {
                     .map(str::to_owned)
                     .or_else(canonical)
                     .or_else(|| meta(&["og:url"]))
+                    .or_else(|| {
+                        ["url", "mainEntityOfPage"]
+                            .iter()
+                            .find_map(|name| self.0.get(*name).and_then(address))
+                    })
                     .unwrap_or_default(),
                 headline: self.word("headline").or_else(|| meta(&["og:title"])).unwrap_or_default(),
                 source: self.word("publisher").or_else(|| meta(&["og:site_name"])).unwrap_or_default(),
@@ -151,19 +156,10 @@ mod extraction {
             story.time = printed.and_then(|printed| time::parse(&printed));
             story.furniture.byline = self.word("author").or_else(|| meta(&["author"]));
             story.furniture.place = self.word("locationCreated");
-            let mut links = Vec::new();
-            for name in ["isBasedOn", "citation"] {
-                links.extend(self.word(name).map(|id| Link { rel: name.to_owned(), id }));
-            }
-            for name in ["syndication-source", "original-source"] {
-                links.extend(meta(&[name]).map(|id| Link { rel: name.to_owned(), id }));
-            }
+            let links = self.links(document);
             let dispatch = Dispatch {
                 dateline: self.word("dateline"),
-                credits: ["creditText", "copyrightHolder"]
-                    .iter()
-                    .filter_map(|name| self.word(name))
-                    .collect(),
+                credits: self.credits(document),
                 notes: self.word("correction").into_iter().collect(),
                 links,
                 ..Dispatch::default()
@@ -171,6 +167,46 @@ mod extraction {
             story.dispatch = dispatch.boxed();
             story
         }
+
+        /// What the page names as its source: `isBasedOn` and `citation`, and the tags by which
+        /// syndicated pages point to the original.
+        fn links(&self, document: &Document) -> Vec<Link> {
+            let mut links = Vec::new();
+            for name in ["isBasedOn", "citation"] {
+                let ids = self.0.get(name).map(addresses).unwrap_or_default();
+                links.extend(ids.into_iter().map(|id| Link { rel: name.to_owned(), id }));
+            }
+            for name in ["syndication-source", "original-source"] {
+                let selector = format!("meta[property='{name}'], meta[name='{name}'], link[rel='{name}']");
+                for tag in document.select(&selector).iter() {
+                    let id = tag.attr("content").or_else(|| tag.attr("href")).map(|id| id.trim().to_owned());
+                    links.extend(id.filter(|id| !id.is_empty()).map(|id| Link { rel: name.to_owned(), id }));
+                }
+            }
+            links
+        }
+
+        /// Who is to be credited, by JSON-LD or by the `source-org` of hNews.
+        fn credits(&self, document: &Document) -> Vec<String> {
+            let said = ["creditText", "copyrightHolder", "sourceOrganization"];
+            let mut credits: Vec<String> = said.iter().filter_map(|name| self.word(name)).collect();
+            let source = document.select_single(".hnews .source-org, .source-org.vcard").text();
+            credits.extend(
+                Some(source.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty()),
+            );
+            credits
+        }
+    }
+
+    /// JSON-LD as pages have it: also between marks of comments, or with line ends in strings.
+    fn json(script: &str) -> Option<Value> {
+        serde_json::from_str(script).ok().or_else(|| {
+            let start = script.find(['{', '['])?;
+            let end = script.rfind(['}', ']'])?;
+            let blank = |c: char| if c.is_control() { ' ' } else { c };
+            let mended: String = script.get(start..=end)?.chars().map(blank).collect();
+            serde_json::from_str(&mended).ok()
+        })
     }
 
     /// The first article in a JSON-LD value: itself, in a list, or in a graph.
@@ -192,6 +228,19 @@ mod extraction {
             }
             _ => None,
         }
+    }
+
+    /// The addresses in a value: itself, its `@id` or `url`, or else its name; of a list all.
+    fn addresses(value: &Value) -> Vec<String> {
+        match value {
+            Value::Array(list) => list.iter().filter_map(address).collect(),
+            value => address(value).into_iter().collect(),
+        }
+    }
+
+    fn address(value: &Value) -> Option<String> {
+        let named = |name: &str| value.get(name)?.as_str().map(str::to_owned);
+        named("@id").or_else(|| named("url")).filter(|id| !id.is_empty()).or_else(|| word(value))
     }
 
     /// A value as one word: itself, its name or address, or that of its first element.
@@ -238,6 +287,38 @@ mod tests {
         let links = story.dispatch.unwrap().links;
         assert_eq!(links.len(), 2);
         assert_eq!((links[0].rel.as_str(), links[0].id.as_str()), ("isBasedOn", "urn:wire:7"));
+    }
+
+    #[test]
+    fn facts_are_found_in_what_pages_make_of_json() {
+        let of = |script: &str, head: &str| {
+            let head =
+                format!("{head}<script type=\"application/ld+json; charset=utf-8\">{script}</script></head>");
+            let start = PAGE.find("<script").unwrap();
+            let end = PAGE.find("</script></head>").unwrap() + "</script></head>".len();
+            story(&[&PAGE[..start], &head, &PAGE[end..]].concat(), None).unwrap()
+        };
+        let mended = of(
+            "<!--\n{\"@type\":\"NewsArticle\",\"description\":\"a\nb\tc\",\"headline\":\"Fish and ships\"}\n-->",
+            "",
+        );
+        assert_eq!(mended.headline, "Fish and ships");
+        let based = of(
+            "[{\"@type\":\"http://schema.org/NewsArticle\",\"isBasedOn\":[\"urn:1\",{\"name\":\"A wire\",\"url\":\"urn:2\"}]}]",
+            "<meta name=original-source content=urn:3><link rel=syndication-source href=urn:4>",
+        );
+        let links: Vec<String> =
+            based.dispatch.unwrap().links.iter().map(|link| format!("{} {}", link.rel, link.id)).collect();
+        assert_eq!(
+            links,
+            [
+                "isBasedOn urn:1",
+                "isBasedOn urn:2",
+                "syndication-source https://wire.example/1",
+                "syndication-source urn:4",
+                "original-source urn:3"
+            ]
+        );
     }
 
     #[test]

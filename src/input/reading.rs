@@ -1,6 +1,6 @@
 //! From the files of a corpus to numbered blocks: one reading from start to end.
 
-use super::block::{Chunk, Records, Spare};
+use super::block::{Chunk, Spare};
 use super::charset::Content;
 use super::elements::Splitter;
 use super::files::{Files, Shape, Source, Unit, shape};
@@ -61,6 +61,9 @@ impl<'a> Input<'a> {
                 _ => {}
             }
             let stream = source.stream(Content::Json)?;
+            if stream.is_blank() {
+                return Err(nothing_in(source));
+            }
             Ok(match shape(&stream, source)? {
                 Shape::Lines => Self::Lines(stream, LineCutter::new(limits)),
                 Shape::Elements => {
@@ -79,13 +82,7 @@ impl<'a> Input<'a> {
             Self::Columns(rows) => return rows.next(),
             Self::Warc(stream, cutter) => return cutter.next(stream, &source.path),
             Self::Fault(fault) => {
-                let records = Records::Elements(Vec::new());
-                return fault.take().map(|fault| Chunk {
-                    bytes: Vec::new(),
-                    records,
-                    fault: Some(fault),
-                    is_foreign: false,
-                });
+                return fault.take().map(Chunk::of_fault);
             }
         };
         chunk.map(|chunk| Chunk { is_foreign: stream.is_foreign(), ..chunk })
@@ -99,6 +96,11 @@ impl<'a> Input<'a> {
             Self::Fault(_) => 0,
         }
     }
+}
+
+/// The error of a file without stories.
+pub(super) fn nothing_in(source: &Source) -> Error {
+    Error::input("expected a story, found none in the file; leave it out").at(&source.path, 0)
 }
 
 impl Open<'_> {
@@ -188,7 +190,8 @@ impl<'a> Reading<'a> {
             }
             let chunk = open.input.next(open.source, self.files.spare());
             self.spent += open.spend();
-            let chunk = chunk?;
+            // A file that gives nothing is told like a bad record.
+            let chunk = chunk.or_else(|| (index == 0).then(|| Chunk::of_fault(nothing_in(open.source))))?;
             self.number += 1;
             if is_wanted {
                 let spent = std::mem::take(&mut self.spent);

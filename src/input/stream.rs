@@ -1,9 +1,9 @@
 //! From a file, packed or plain and in any charset, to a stream of UTF-8 bytes.
 
 use super::charset::{self, Content, Guess};
+use super::packing::Packing;
 use crate::error::{Error, Result};
 use encoding_rs::{Decoder, UTF_8};
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -14,77 +14,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const HEAD: usize = 64 << 10;
 /// Bytes that a decoder is fed at once.
 const DECODED_AT_ONCE: usize = 64 << 10;
-
-/// How a file is packed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Packing {
-    Plain,
-    Gzip,
-    Zstd,
-    Bzip2,
-    Xz,
-}
-
-/// How the packings begin.
-const MAGIC: [(&[u8], Packing); 4] = [
-    (&[0x1f, 0x8b], Packing::Gzip),
-    (&[0x28, 0xb5, 0x2f, 0xfd], Packing::Zstd),
-    (b"BZh", Packing::Bzip2),
-    (&[0xfd, b'7', b'z', b'X', b'Z', 0], Packing::Xz),
-];
-
-impl Packing {
-    fn of(magic: &[u8], path: &Path) -> Self {
-        let known = MAGIC.iter().find(|(first, _)| magic.starts_with(first));
-        known.map_or_else(|| Self::by_extension(path), |(_, packing)| *packing)
-    }
-
-    /// What the last extension of `path` says.
-    pub(super) fn by_extension(path: &Path) -> Self {
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-        match extension.as_str() {
-            "gz" | "tgz" => Self::Gzip,
-            "zst" | "tzst" => Self::Zstd,
-            "bz2" | "tbz2" => Self::Bzip2,
-            "xz" | "txz" => Self::Xz,
-            _ => Self::Plain,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-            Self::Bzip2 => "bzip2",
-            Self::Xz => "xz",
-        }
-    }
-
-    /// A reader of what is in `stored`.
-    fn unpacked(self, stored: Stored) -> io::Result<Box<dyn Read + Send>> {
-        Ok(match self {
-            Self::Plain => Box::new(stored),
-            Self::Gzip => Box::new(MultiGzDecoder::new(stored)),
-            Self::Zstd => Box::new(zstd::Decoder::new(stored)?),
-            #[cfg(feature = "archives")]
-            Self::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(stored)),
-            #[cfg(feature = "archives")]
-            Self::Xz => {
-                let decoder = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, 0x08)?;
-                Box::new(liblzma::read::XzDecoder::new_stream(stored, decoder))
-            }
-            #[cfg(not(feature = "archives"))]
-            Self::Bzip2 | Self::Xz => {
-                return Err(io::Error::other("this build lacks the feature `archives`"));
-            }
-        })
-    }
-}
-
-/// Memory that an xz file may ask for: the highest preset of the tool takes 65 MB.
-#[cfg(feature = "archives")]
-const XZ_MEMORY: u64 = 256 << 20;
 
 /// An open file, or a stretch of one that holds many.
 #[derive(Clone, Debug)]
@@ -294,6 +223,16 @@ impl Stream {
         &self.reader.head[self.reader.given..]
     }
 
+    /// Whether the first bytes could be read.
+    pub(super) fn is_sound(&self) -> bool {
+        self.reader.failure.is_none()
+    }
+
+    /// Whether there is nothing in the file but blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        self.reader.whole && self.head().trim_ascii().is_empty()
+    }
+
     /// Bytes read from the file as it is stored.
     pub(super) fn stored(&self) -> u64 {
         self.stored.load(Ordering::Relaxed)
@@ -308,7 +247,14 @@ impl Stream {
     pub(super) fn read_into(&mut self, buffer: &mut Vec<u8>, count: usize) -> io::Result<usize> {
         let before = buffer.len();
         buffer.resize(before + count, 0);
-        let mut filled = before;
+        let read = self.read_over(&mut buffer[before..]);
+        buffer.truncate(before + read.as_ref().map_or(0, |&count| count));
+        read
+    }
+
+    /// Reads as many bytes as `buffer` holds, or those that there are; 0 is the end of the file.
+    pub(super) fn read_over(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
         let mut failure = None;
         while filled < buffer.len() {
             match self.reader.read(&mut buffer[filled..]) {
@@ -321,16 +267,15 @@ impl Stream {
                 }
             }
         }
-        buffer.truncate(filled);
-        self.delivered += (filled - before) as u64;
+        self.delivered += filled as u64;
         match failure {
             // What came before the failure counts; it shows again in the next call.
-            Some(error) if filled > before => {
+            Some(error) if filled > 0 => {
                 self.reader.failure = Some(error);
-                Ok(filled - before)
+                Ok(filled)
             }
             Some(error) => Err(error),
-            None => Ok(filled - before),
+            None => Ok(filled),
         }
     }
 

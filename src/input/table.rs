@@ -7,6 +7,7 @@ use super::fields::{Fields, Role};
 use super::files::Source;
 use super::json::{Parser, Parts};
 use super::lines::too_long;
+use super::reading::nothing_in;
 use super::stream::Stream;
 use crate::error::{Error, Result};
 use crate::story::Story;
@@ -45,6 +46,9 @@ impl<'a> Rows<'a> {
             let text = "binary file: expected a table of text, found NUL bytes; leave it out";
             return Err(Error::input(text).at(&source.path, 0));
         }
+        if stream.is_blank() {
+            return Err(nothing_in(source));
+        }
         let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
         let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
         let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n")));
@@ -52,6 +56,8 @@ impl<'a> Rows<'a> {
             stream,
             since: 0,
             most: limits.record as u64,
+            given: 0,
+            mark: [b"\n", MARK, b"\n"].concat(),
         });
         let header = reader.byte_headers().cloned();
         let mut rows = Self {
@@ -66,6 +72,9 @@ impl<'a> Rows<'a> {
             ended: false,
         };
         let header = header.map_err(|error| rows.fault(error))?;
+        if rows.is_past_end() {
+            return Err(unclosed().at(&source.path, 1));
+        }
         rows.names = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         rows.columns = rows.names.iter().map(|name| fields.role(name)).collect();
         let has = |role| rows.columns.iter().flatten().any(|(column, _)| *column == role);
@@ -92,17 +101,18 @@ impl<'a> Rows<'a> {
             self.reader.get_mut().since = 0;
             let mut row = std::mem::take(&mut self.row);
             match self.reader.read_byte_record(&mut row) {
-                Ok(true) => stories.push(self.story(&row)),
-                Ok(false) => self.ended = true,
-                Err(error) => {
-                    self.ended = error.is_io_error();
-                    let error = self.fault(error);
-                    if self.ended {
-                        fault = Some(error);
-                    } else {
-                        stories.push(Err(error));
-                    }
+                Err(error) if error.is_io_error() => {
+                    self.ended = true;
+                    fault = Some(self.fault(error));
                 }
+                Ok(false) => self.ended = true,
+                _ if self.is_past_end() && row.as_slice() == MARK => self.ended = true,
+                _ if self.is_past_end() => {
+                    self.ended = true;
+                    stories.push(Err(unclosed().at(&self.source.path, self.line(&row))));
+                }
+                Ok(true) => stories.push(self.story(&row)),
+                Err(error) => stories.push(Err(self.fault(error))),
             }
             weight += stories.last().map_or(0, |story| story.as_ref().map_or(1, story_bytes));
             self.row = row;
@@ -112,8 +122,17 @@ impl<'a> Rows<'a> {
         (!is_empty).then(|| Chunk { bytes: Vec::new(), records, fault, is_foreign: false })
     }
 
+    /// Whether what was read last is, or holds, the mark behind the file.
+    fn is_past_end(&self) -> bool {
+        self.reader.position().byte() > self.reader.get_ref().given + MARK.len() as u64
+    }
+
+    fn line(&self, row: &ByteRecord) -> u64 {
+        row.position().map_or(0, csv::Position::line) + self.behind
+    }
+
     fn story(&self, row: &ByteRecord) -> Result<Story> {
-        let line = row.position().map_or(0, csv::Position::line) + self.behind;
+        let line = self.line(row);
         let parser = self.parser();
         let mut parts = Parts::default();
         for (column, value) in self.columns.iter().zip(row) {
@@ -157,11 +176,27 @@ fn likely(head: &[u8]) -> u8 {
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 
-/// A stream that ends a row which a quote without its fellow has made of the whole file.
+/// Stands in a line of its own behind the file. Where it turns up inside a field, a quote that
+/// began it was never closed: the crate would take what is left of the file for the field.
+const MARK: &[u8] = b"\x01end\x01";
+
+fn unclosed() -> Error {
+    Error::input(
+        "expected the quote that closes a field, found the end of the file; \
+         the file is cut short, or a quote lacks its fellow; mend it from here on",
+    )
+}
+
+/// A stream that ends a row which a quote without its fellow has made of the whole file, and puts
+/// the mark behind the last row.
 struct Bounded {
     stream: Stream,
     since: u64,
     most: u64,
+    /// Bytes of the file that were given out.
+    given: u64,
+    /// What of the mark is still to be given; whole until the file has ended.
+    mark: Vec<u8>,
 }
 
 impl Read for Bounded {
@@ -171,6 +206,13 @@ impl Read for Bounded {
         }
         let count = self.stream.read(buffer)?;
         self.since += count as u64;
+        self.given += count as u64;
+        if count > 0 || buffer.is_empty() {
+            return Ok(count);
+        }
+        let count = self.mark.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.mark[..count]);
+        self.mark.drain(..count);
         Ok(count)
     }
 }

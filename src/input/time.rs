@@ -6,13 +6,16 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// A count of this many or more is milliseconds: as seconds it would lie after the year 5100.
-const MILLISECONDS_FROM: i64 = 100_000_000_000;
+/// A thousand times as many are microseconds, and so on.
+const MILLISECONDS_FROM: u64 = 100_000_000_000;
+const MICROSECONDS_FROM: u64 = MILLISECONDS_FROM * 1_000;
+const NANOSECONDS_FROM: u64 = MICROSECONDS_FROM * 1_000;
 
 /// Mailers and feeds print wrong weekdays often enough; the date itself is still right.
 static RFC_2822: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
 
 /// Reads RFC 3339, ISO 8601 dates with or without time and zone (UTC where none is given),
-/// RFC 2822, and seconds or milliseconds since 1970. `None` for anything else.
+/// RFC 2822, and seconds, milli-, micro- or nanoseconds since 1970. `None` for anything else.
 pub(super) fn parse(printed: &str) -> Option<Timestamp> {
     let printed = printed.trim();
     if let Some(moment) = count(printed) {
@@ -30,7 +33,7 @@ pub(super) fn parse(printed: &str) -> Option<Timestamp> {
     spaced_zone(printed)
 }
 
-/// Seconds or milliseconds since 1970, also with a fraction. Fewer than nine digits are no
+/// Seconds, or parts of them, since 1970, also with a fraction. Fewer than nine digits are no
 /// moment in the age of feeds: eight may be a date without dashes, four a year.
 fn count(printed: &str) -> Option<Timestamp> {
     let (whole, fraction) = printed.split_once('.').unwrap_or((printed, ""));
@@ -39,8 +42,11 @@ fn count(printed: &str) -> Option<Timestamp> {
         return None;
     }
     let number: i64 = whole.parse().ok()?;
-    if number.abs() >= MILLISECONDS_FROM {
-        return Timestamp::from_millisecond(number).ok();
+    match number.unsigned_abs() {
+        0..MILLISECONDS_FROM => {}
+        MILLISECONDS_FROM..MICROSECONDS_FROM => return Timestamp::from_millisecond(number).ok(),
+        MICROSECONDS_FROM..NANOSECONDS_FROM => return Timestamp::from_microsecond(number).ok(),
+        NANOSECONDS_FROM.. => return Timestamp::from_nanosecond(number.into()).ok(),
     }
     let padded = format!("{fraction:0<9}");
     let nanos: i64 = padded.get(..9)?.parse().ok()?;
@@ -83,6 +89,10 @@ mod tests {
         assert_eq!(shown(" 2024-01-15 10:00 "), "2024-01-15T10:00:00Z");
         assert_eq!(shown("2024-01-15 10:00:07"), "2024-01-15T10:00:07Z");
         assert_eq!(shown("2024-01-15 10:00:07 +0300"), "2024-01-15T07:00:07Z");
+        assert_eq!(shown("20240115T100000+0300"), "2024-01-15T07:00:00Z");
+        assert_eq!(shown("20240115T1000Z"), "2024-01-15T10:00:00Z");
+        assert_eq!(shown("2024-01-15T10:00Z"), "2024-01-15T10:00:00Z");
+        assert_eq!(shown("2024-01-15T10:00+03:00"), "2024-01-15T07:00:00Z");
         assert_eq!(shown("2024-01-15 10:00:07 UTC"), "2024-01-15T10:00:07Z");
         assert_eq!(shown("2024-01-15"), "2024-01-15T00:00:00Z");
         assert_eq!(shown("20240115"), "2024-01-15T00:00:00Z");
@@ -96,9 +106,11 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_seconds_or_milliseconds() {
+    fn counts_are_seconds_or_parts_of_them() {
         assert_eq!(shown("1705312800"), "2024-01-15T10:00:00Z");
         assert_eq!(shown("1705312800000"), "2024-01-15T10:00:00Z");
+        assert_eq!(shown("1705312800000000"), "2024-01-15T10:00:00Z");
+        assert_eq!(shown("1705312800000000000"), "2024-01-15T10:00:00Z");
         assert_eq!(shown("1705312800.5"), "2024-01-15T10:00:00.5Z");
         assert_eq!(shown("-100000000.5"), "1966-10-31T14:13:19.5Z");
     }

@@ -7,17 +7,18 @@ use super::Limits;
 use super::block::{Chunk, Element, Records};
 use super::charset::{self, Content};
 use super::elements::shown;
+use super::form::{Root, root_of};
 use super::lines::too_long;
 use super::page;
+use super::reply;
 use super::stream::Stream;
 use super::time;
 use crate::error::{Error, Result};
 use crate::story::Story;
 use encoding_rs::Encoding;
-use flate2::read::MultiGzDecoder;
 use memchr::memmem;
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 /// Bytes of the headers of a record, or of a reply, at most.
@@ -58,11 +59,19 @@ impl Cutter {
             match self.record(stream, &mut bytes, &mut pages, path) {
                 Ok(more) => self.ended = !more,
                 Err(error) => {
-                    self.ended = true;
-                    fault = Some(match error {
-                        Fault::Stream(error) => stream.fault(error, path, self.number),
-                        Fault::Record(error) => error.at(path, self.number),
-                    });
+                    let found = match error {
+                        Fault::Stream(error) => Err(error),
+                        Fault::Record(error) => {
+                            pages.push(Element {
+                                line: self.number,
+                                nth: 1,
+                                span: Err(error.at(path, self.number)),
+                            });
+                            self.resume(stream)
+                        }
+                    };
+                    self.ended = !matches!(found, Ok(true));
+                    fault = found.err().map(|error| stream.fault(error, path, self.number));
                 }
             }
         }
@@ -128,6 +137,20 @@ impl Cutter {
         Ok(true)
     }
 
+    /// Goes on to the next record behind one that could not be cut; whether there is one.
+    fn resume(&mut self, stream: &mut Stream) -> io::Result<bool> {
+        const NEXT: &[u8] = b"\nWARC/";
+        while self.fill(stream, NEXT.len())? {
+            if let Some(found) = memmem::find(self.rest(), NEXT) {
+                self.at += found + 1;
+                return Ok(true);
+            }
+            // The mark may lie across two stretches.
+            self.at = self.buffer.len() + 1 - NEXT.len();
+        }
+        Ok(false)
+    }
+
     /// Takes `count` bytes off the stream, to `bytes` or to nowhere.
     fn copy(
         &mut self,
@@ -158,14 +181,14 @@ impl Cutter {
 }
 
 /// Where headers end, past the blank line.
-fn headers_end(bytes: &[u8]) -> Option<usize> {
+pub(super) fn headers_end(bytes: &[u8]) -> Option<usize> {
     let long = memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4);
     let short = memmem::find(bytes, b"\n\n").map(|at| at + 2);
     long.into_iter().chain(short).min()
 }
 
 /// The value of a header line.
-fn field<'a>(headers: &'a [u8], name: &str) -> Option<&'a str> {
+pub(super) fn field<'a>(headers: &'a [u8], name: &str) -> Option<&'a str> {
     let lines = headers.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
     let mut found = lines
         .filter_map(|line| line.split_once(':'))
@@ -181,12 +204,19 @@ fn is_page(headers: &[u8], payload: &[u8]) -> bool {
         Some("response") => {
             let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
             let status = reply.split(|byte| *byte == b' ').nth(1);
-            status.is_some_and(|status| status.starts_with(b"200")) && is_html(field(reply, "content-type"))
+            let kind = field(reply, "content-type");
+            let is_page = || is_html(kind) || (kind.is_none() && looks_like_html(&payload[reply.len()..]));
+            status.is_some_and(|status| status.starts_with(b"200")) && is_page()
         }
         Some("resource") => is_html(kind),
         Some("conversion") => kind.is_some_and(|kind| kind.starts_with("text/plain")),
         _ => false,
     }
+}
+
+/// Whether a reply that does not say its kind begins as a page does.
+fn looks_like_html(body: &[u8]) -> bool {
+    root_of(body).is_some_and(|root| Root::of(root) == Root::Page)
 }
 
 /// The story on the page in a record.
@@ -196,9 +226,9 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
     let url = field(headers, "warc-target-uri").map(|url| url.trim_matches(['<', '>']));
     let read = || match field(headers, "warc-type") {
         Some("response") => {
-            let reply = &payload[..headers_end(payload).unwrap_or(payload.len())];
-            let body = unpacked(reply, &payload[reply.len()..])?;
-            page::story(&decoded(&body, field(reply, "content-type")), url)
+            let head = &payload[..headers_end(payload).unwrap_or(payload.len())];
+            let body = reply::unpacked(head, &payload[head.len()..])?;
+            page::story(&decoded(&body, field(head, "content-type")), url)
         }
         Some("conversion") => {
             let text = decoded(payload, None);
@@ -218,38 +248,6 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
 fn host(url: &str) -> Option<&str> {
     let host = url.split_once("://")?.1.split(['/', '?', '#', ':']).next()?;
     Some(host.strip_prefix("www.").unwrap_or(host))
-}
-
-/// The body of a reply, out of its chunks and its packing.
-fn unpacked<'a>(reply: &[u8], body: &'a [u8]) -> Result<Cow<'a, [u8]>> {
-    /// Bytes of a page at most, as it is unpacked.
-    const PAGE: u64 = 64 << 20;
-    let is_chunked = field(reply, "transfer-encoding").is_some_and(|way| way.eq_ignore_ascii_case("chunked"));
-    // Many crawlers join the chunks and leave the header.
-    let body = is_chunked.then(|| joined(body)).flatten().map_or(Cow::Borrowed(body), Cow::Owned);
-    if !body.starts_with(&[0x1f, 0x8b]) {
-        return Ok(body);
-    }
-    let mut page = Vec::new();
-    MultiGzDecoder::new(&*body).take(PAGE).read_to_end(&mut page).map_err(|error| {
-        Error::input(format!("expected a page packed with gzip, found damage ({error}); fetch it again"))
-    })?;
-    Ok(Cow::Owned(page))
-}
-
-/// The chunks of a body as one, `None` where there are none.
-fn joined(mut body: &[u8]) -> Option<Vec<u8>> {
-    let mut whole = Vec::new();
-    loop {
-        let end = memmem::find(body, b"\r\n")?;
-        let size = std::str::from_utf8(&body[..end]).ok()?.split(';').next()?.trim();
-        let size = usize::from_str_radix(size, 16).ok()?;
-        if size == 0 {
-            return Some(whole);
-        }
-        whole.extend_from_slice(body.get(end + 2..(end + 2).checked_add(size)?)?);
-        body = body.get(end + 2 + size..)?.strip_prefix(b"\r\n")?;
-    }
 }
 
 /// A page as text: by its mark, as UTF-8 if it is that, by what the server or the page says.

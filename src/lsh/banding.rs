@@ -68,10 +68,10 @@ impl Banding {
     /// in all values agree in these; others do by chance, one in 2³², as halves of a hash would.
     pub fn packed(self, values: &[u32]) -> impl Iterator<Item = u32> {
         let bits = self.bits();
-        let low = u32::MAX >> (32 - bits);
+        let low = u64::from(u32::MAX >> (32 - bits));
         let pack = move |band: &[u32]| {
-            let fields = band.iter().take(32).zip((0..32).step_by(bits as usize));
-            fields.fold(0, |packed, (&value, shift)| packed | (value & low) << shift)
+            let fields = band[..band.len().min(32)].iter().rev();
+            fields.fold(0, |packed, &value| packed << bits | u64::from(value) & low) as u32
         };
         values.chunks_exact(self.rows).take(self.bands).map(pack)
     }

@@ -80,25 +80,30 @@ impl BandKeys {
     /// from `threshold` ([`Banding::least_equal`]) are no candidates. Cost: one sort of `stories`
     /// a band, in parallel; 4 bytes for each story in a bucket.
     pub fn buckets(&self, stories: &[Ordinal], threshold: Similarity) -> Buckets<'_> {
-        let bands = (0..self.banding.bands()).into_par_iter().map(|band| self.band(band, stories)).collect();
-        Buckets { keys: self, bands, least_equal: self.banding.least_equal(threshold) }
+        // In the order of memory, which is not that of ids.
+        let mut placed = stories.to_vec();
+        placed.sort_unstable_by_key(|&story| self.places[story as usize]);
+        let numbers: Vec<usize> = (0..self.banding.bands()).collect();
+        let bands = numbers.par_chunks(AT_ONCE).flat_map_iter(|numbers| {
+            let columns = self.columns(numbers, &placed);
+            columns.into_iter().map(|column| Band::of(&column, &placed)).collect::<Vec<_>>()
+        });
+        Buckets { keys: self, bands: bands.collect(), least_equal: self.banding.least_equal(threshold) }
     }
 
-    fn band(&self, band: usize, stories: &[Ordinal]) -> Band {
-        let entry = |&story: &Ordinal| u64::from(self.row(story)[band]) << 32 | u64::from(story);
-        let mut entries: Vec<u64> = stories.iter().map(entry).collect();
-        entries.sort_unstable();
-        let mut sorted = Band::default();
-        for run in entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1) {
-            sorted.members.extend(run.iter().map(|&entry| entry as Ordinal));
-            sorted.ends.push(sorted.members.len() as u32);
-            if run.len() >= Buckets::FAMILY {
-                sorted.families.push((run[0] >> 32) as u32);
-            }
+    /// The keys of `stories` in some neighbouring bands, band by band.
+    fn columns(&self, bands: &[usize], stories: &[Ordinal]) -> Vec<Vec<u32>> {
+        let mut columns = vec![Vec::with_capacity(stories.len()); bands.len()];
+        for &story in stories {
+            let row = &self.row(story)[bands[0]..];
+            columns.iter_mut().zip(row).for_each(|(column, &key)| column.push(key));
         }
-        sorted
+        columns
     }
 }
+
+/// Bands whose keys are gathered in one pass over the rows.
+const AT_ONCE: usize = 4;
 
 /// The buckets of one band, of two stories or more, by key.
 #[derive(Debug, Default)]
@@ -112,6 +117,37 @@ struct Band {
 }
 
 impl Band {
+    /// The buckets of `stories`, whose keys are `keys`. Most keys come once: what two bits for
+    /// each of some more slots show to be alone is left out before anything is sorted.
+    fn of(keys: &[u32], stories: &[Ordinal]) -> Self {
+        let bits = (keys.len() * 8).next_power_of_two().max(64);
+        let place = |key: u32| {
+            let slot = (crate::hash::BASE.wrapping_mul(u64::from(key)) >> 32) as usize & (bits - 1);
+            (slot / 64, 1u64 << (slot % 64))
+        };
+        let (mut once, mut again) = (vec![0; bits / 64], vec![0; bits / 64]);
+        for (word, bit) in keys.iter().map(|&key| place(key)) {
+            again[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
+        let entry = |(&key, &story)| u64::from(key) << 32 | u64::from(story);
+        let met = |(key, _): &(&u32, &Ordinal)| {
+            let (word, bit) = place(**key);
+            again[word] & bit != 0
+        };
+        let mut entries: Vec<u64> = keys.iter().zip(stories).filter(met).map(entry).collect();
+        entries.sort_unstable();
+        let mut sorted = Self::default();
+        for run in entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1) {
+            sorted.members.extend(run.iter().map(|&entry| entry as Ordinal));
+            sorted.ends.push(sorted.members.len() as u32);
+            if run.len() >= Buckets::FAMILY {
+                sorted.families.push((run[0] >> 32) as u32);
+            }
+        }
+        sorted
+    }
+
     fn buckets(&self) -> impl Iterator<Item = &[Ordinal]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.members[start as usize..end as usize])

@@ -25,66 +25,240 @@ impl Sampling {
         if tokens < Self::SMALL_CORPUS { Self::All } else { Self::Quarter }
     }
 
-    /// Whether a shingle is kept, by the upper half of its hash, which is what a key holds.
-    fn keeps(self, hash: u64) -> bool {
+    /// Whether a shingle is kept, by its key.
+    fn keeps(self, key: u32) -> bool {
         match self {
             Self::All => true,
-            Self::Quarter => (hash >> 32).trailing_zeros() >= 2,
+            Self::Quarter => key.trailing_zeros() >= 2,
         }
     }
 }
 
-/// Keys of all stories: the upper half of a shingle's hash above the story's ordinal.
+/// Keys of all stories, each the upper half of a shingle's hash: 4 bytes a key.
 #[derive(Clone, Debug, Default)]
 pub struct RareKeys {
-    entries: Vec<u64>,
+    /// Of stories that were added together.
+    blocks: Vec<Block>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Block {
+    keys: Vec<u32>,
+    /// Stories that have keys, some more than once, and where the keys of each end.
+    ends: Vec<(Ordinal, u32)>,
+}
+
+impl Block {
+    /// The keys of each story, in the order in which they came.
+    fn runs(&self) -> impl Iterator<Item = (Ordinal, &[u32])> {
+        let starts = [0].into_iter().chain(self.ends.iter().map(|&(_, end)| end as usize));
+        starts.zip(&self.ends).map(|(start, &(story, end))| (story, &self.keys[start..end as usize]))
+    }
+
+    fn close(&mut self, story: Ordinal) {
+        let end = self.keys.len() as u32;
+        if self.ends.last().map_or(0, |&(_, end)| end) < end {
+            self.ends.push((story, end));
+        }
+    }
 }
 
 impl RareKeys {
+    fn last(&mut self) -> &mut Block {
+        if self.blocks.is_empty() {
+            self.blocks.push(Block::default());
+        }
+        let last = self.blocks.len() - 1;
+        &mut self.blocks[last]
+    }
+
     /// Adds the kept shingles of a story. Cost: as many hashes as tokens.
     pub fn push(&mut self, sampling: Sampling, tokens: &[u64], story: Ordinal) {
         if tokens.len() < WIDTH {
             return;
         }
+        let block = self.last();
+        let mut end = block.keys.len();
+        // Written in any case, kept or not: whether one is kept cannot be foreseen.
+        block.keys.resize(end + tokens.len(), 0);
         shingles(tokens, WIDTH, |hash| {
-            if sampling.keeps(hash) {
-                self.entries.push(hash & !u64::from(u32::MAX) | u64::from(story));
-            }
+            let key = (hash >> 32) as u32;
+            block.keys[end] = key;
+            end += usize::from(sampling.keeps(key));
         });
+        block.keys.truncate(end);
+        block.close(story);
     }
 
     /// Adds other things than shingles that stories can share, by their hashes.
-    pub fn push_marks(&mut self, marks: &[u32], story: Ordinal) {
-        self.entries.extend(marks.iter().map(|&mark| u64::from(mark) << 32 | u64::from(story)));
-    }
-
-    /// How many keys `sampling` keeps.
-    pub fn kept(&self, sampling: Sampling) -> usize {
-        self.entries.iter().filter(|&&entry| sampling.keeps(entry)).count()
-    }
-
-    /// Makes room for just so many more keys.
-    pub fn reserve(&mut self, more: usize) {
-        self.entries.reserve_exact(more);
+    pub fn push_marks(&mut self, marks: impl IntoIterator<Item = u32>, story: Ordinal) {
+        let block = self.last();
+        block.keys.extend(marks);
+        block.close(story);
     }
 
     /// Adds those keys of `other` that `sampling` keeps; its stories are renumbered by `ordinal`.
     pub fn append(&mut self, other: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
-        let kept = other.entries.into_iter().filter(|&entry| sampling.keeps(entry));
-        self.entries
-            .extend(kept.map(|entry| entry & !u64::from(u32::MAX) | u64::from(ordinal(entry as Ordinal))));
+        for block in other.blocks {
+            let mut kept = Block { keys: block.keys, ends: Vec::with_capacity(block.ends.len()) };
+            let (mut start, mut end) = (0, 0);
+            for (story, stop) in block.ends {
+                for i in start..stop as usize {
+                    kept.keys[end] = kept.keys[i];
+                    end += usize::from(sampling.keeps(kept.keys[i]));
+                }
+                start = stop as usize;
+                kept.ends.push((ordinal(story), end as u32));
+            }
+            kept.keys.truncate(end);
+            kept.keys.shrink_to_fit();
+            self.blocks.push(kept);
+        }
     }
 
-    /// Keeps the keys of the stories that `wanted` names.
-    pub fn retain(&mut self, wanted: impl Fn(Ordinal) -> bool) {
-        self.entries.retain(|&entry| wanted(entry as Ordinal));
+    /// The keys of each story that has any, in no promised order and with repeats; a story may
+    /// come up more than once.
+    pub fn runs(&self) -> impl Iterator<Item = (Ordinal, &[u32])> {
+        self.blocks.iter().flat_map(Block::runs)
     }
 
-    /// The keys, ascending and distinct: half a hash above an ordinal. Cost: a sort, in parallel.
+    /// The keys, ascending and distinct, each above the story that has it. Cost: a sort, in
+    /// parallel; 8 bytes a key.
     pub fn sorted(self) -> Vec<u64> {
-        let mut entries = self.entries;
+        let entry = |key: u32, story: Ordinal| u64::from(key) << 32 | u64::from(story);
+        let mut entries: Vec<u64> =
+            Vec::with_capacity(self.blocks.iter().map(|block| block.keys.len()).sum());
+        for block in self.blocks {
+            let all = block.runs().flat_map(|(story, keys)| keys.iter().map(move |&key| entry(key, story)));
+            entries.extend(all);
+        }
         entries.par_sort_unstable();
         entries.dedup();
         entries
+    }
+
+    /// Calls `each` for every key that several of the stories have for which `takes_part` holds,
+    /// by key, with these stories ascending, each below its key as in [`sorted`](Self::sorted).
+    /// Gives back how many distinct keys each of `stories` stories has. Cost: a few passes over
+    /// the keys, and sorts, in parallel, of little more than those of several stories; 8 bytes for
+    /// at most every fourth or eighth key of a large corpus.
+    pub fn each_shared(
+        &self,
+        stories: usize,
+        takes_part: impl Fn(Ordinal) -> bool,
+        mut each: impl FnMut(&[u64]),
+    ) -> Vec<u32> {
+        /// Keys that are sorted together, until there are eight parts.
+        const TOGETHER: usize = 1 << 22;
+        let all: usize = self.blocks.iter().map(|block| block.keys.len()).sum();
+        let parts = (all / TOGETHER + 1).next_power_of_two().min(8);
+        let shift = 32 - parts.trailing_zeros();
+        let runs = || self.runs().filter(|&(story, _)| takes_part(story));
+        let mut kept = vec![0; stories];
+        runs().for_each(|(story, keys)| kept[story as usize] += keys.len() as u32);
+        let mut entries: Vec<u64> = Vec::new();
+        for part in 0..parts as u64 {
+            entries.clear();
+            for (story, keys) in runs() {
+                let entry = |&key: &u32| u64::from(key) << 32 | u64::from(story);
+                entries.extend(keys.iter().map(entry).filter(|entry| entry >> 32 >> shift == part));
+            }
+            let mut seen = Seen::new(entries.len());
+            entries.iter().for_each(|&entry| seen.add(entry));
+            entries.retain(|&entry| seen.often(entry));
+            entries.par_sort_unstable();
+            let mut last = None;
+            entries.retain(|&entry| {
+                let repeats = last.replace(entry) == Some(entry);
+                kept[entry as Ordinal as usize] -= u32::from(repeats);
+                !repeats
+            });
+            entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| run.len() > 1).for_each(&mut each);
+        }
+        kept
+    }
+}
+
+/// Which keys came up once, and which more often, by a part of their bits: two bits for every
+/// value of these.
+struct Seen {
+    words: Vec<u64>,
+    mask: u64,
+}
+
+impl Seen {
+    /// Values a word.
+    const VALUES: u64 = u64::BITS as u64 / 2;
+
+    /// For so many keys: of those that come up once, one in three or four meets another by its part.
+    fn new(keys: usize) -> Self {
+        let values = (2 * keys).next_power_of_two().max(Self::VALUES as usize) as u64;
+        Self { words: vec![0; (values / Self::VALUES) as usize], mask: values - 1 }
+    }
+
+    /// By bits that neither sampling nor the part of the keys has fixed.
+    fn place(&self, entry: u64) -> (usize, u32) {
+        let value = (entry >> 34) & self.mask;
+        ((value / Self::VALUES) as usize, 2 * (value % Self::VALUES) as u32)
+    }
+
+    fn add(&mut self, entry: u64) {
+        let (word, bit) = self.place(entry);
+        let known = self.words[word];
+        self.words[word] = known | 1 << bit | (known >> bit & 1) << (bit + 1);
+    }
+
+    fn often(&self, entry: u64) -> bool {
+        let (word, bit) = self.place(entry);
+        self.words[word] >> (bit + 1) & 1 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::finalise;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    proptest! {
+        #[test]
+        fn what_several_have_is_left(
+            stories in prop::collection::vec((any::<bool>(), prop::collection::vec(0u64..60, 0..12)), 0..12),
+            cut in 0usize..12, quarter: bool,
+        ) {
+            let sampling = if quarter { Sampling::Quarter } else { Sampling::All };
+            let cut = cut.min(stories.len());
+            let mut keys = RareKeys::default();
+            for (first, part) in [(0, &stories[..cut]), (cut, &stories[cut..])] {
+                let mut block = RareKeys::default();
+                for (place, (_, tokens)) in (0..).zip(part) {
+                    let tokens: Vec<u64> = tokens.iter().map(|&token| finalise(token)).collect();
+                    block.push(Sampling::All, &tokens, place);
+                }
+                keys.append(block, sampling, |place| place + first as u32);
+            }
+            let mut holders: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+            let mut sizes = vec![BTreeSet::new(); stories.len()];
+            for (story, (takes_part, tokens)) in (0..).zip(&stories) {
+                let tokens: Vec<u64> = tokens.iter().map(|&token| finalise(token)).collect();
+                if *takes_part && tokens.len() >= WIDTH {
+                    shingles(&tokens, WIDTH, |hash| if sampling.keeps((hash >> 32) as u32) {
+                        holders.entry((hash >> 32) as u32).or_default().insert(story);
+                        sizes[story as usize].insert(hash >> 32);
+                    });
+                }
+            }
+            let mut found = Vec::new();
+            let kept = keys.each_shared(stories.len(), |story| stories[story as usize].0, |run| found.push(run.to_vec()));
+            prop_assert_eq!(kept, sizes.iter().map(|keys| keys.len() as u32).collect::<Vec<_>>());
+            let entry = |key: u32, story: u32| u64::from(key) << 32 | u64::from(story);
+            let expected: Vec<Vec<u64>> = holders
+                .into_iter()
+                .filter(|(_, holders)| holders.len() > 1)
+                .map(|(key, holders)| holders.into_iter().map(|story| entry(key, story)).collect())
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -4,10 +4,12 @@
 //! share enough to meet in a band. Runs of three tokens are hashed, a fixed fraction of the hash
 //! space is kept (FracMinHash; Irber et al. 2022), and stories that share several kept shingles
 //! which few stories hold are candidates. The fraction and the caps bound the work per story: a
-//! template that thousands share is above the cap and costs nothing.
+//! template that thousands share is above the cap and costs nothing. Quotations are keys of their
+//! own: one that few stories have makes candidates of them by itself.
 
 pub mod keys;
 pub mod postings;
+pub mod quotes;
 
 pub use keys::{RareKeys, Sampling};
 pub use postings::{Postings, Shared};

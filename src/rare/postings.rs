@@ -27,13 +27,12 @@ pub struct Shared {
 /// Stories by rare shingle, and rare shingles by story.
 #[derive(Clone, Debug)]
 pub struct Postings {
-    /// Stories of every rare shingle, one run after the other.
+    /// Stories of every rare shingle, ascending, one run after the other; [`LAST`] marks the last
+    /// of a run.
     stories: Vec<Ordinal>,
-    /// Where the run of a shingle starts, and where the last one ends.
-    starts: Vec<u32>,
-    /// Rare shingles of every story, one run after the other.
-    shingles: Vec<u32>,
-    /// Where the run of a story starts, and where the last one ends.
+    /// Where in `stories` each story stands without being the last of a run, story by story.
+    places: Vec<u32>,
+    /// Where the places of a story start, and where the last ones end.
     of_story: Vec<u32>,
     /// Kept shingles of every story, rare or not.
     kept: Vec<u32>,
@@ -42,6 +41,9 @@ pub struct Postings {
     /// Stories of one template, [`TEMPLATE`] or more, ascending; by first story.
     templates: Vec<Vec<Ordinal>>,
 }
+
+/// The bit of an ordinal that ends a run: no corpus has so many stories.
+const LAST: u32 = 1 << 31;
 
 /// How much of each story is a form that hundreds share.
 struct Forms {
@@ -79,53 +81,27 @@ impl Forms {
 }
 
 impl Postings {
-    /// Sorts the keys of `stories` stories. Cost: a sort of all keys, in parallel; 8 bytes a key.
-    pub fn new(keys: RareKeys, stories: usize) -> Self {
-        let entries = keys.sorted();
-        let mut postings = Self {
-            stories: Vec::new(),
-            starts: vec![0],
-            shingles: Vec::new(),
-            of_story: vec![0; stories + 1],
-            kept: vec![0; stories],
-            common: 0,
-            templates: Vec::new(),
-        };
+    /// Sorts the keys of those of `stories` stories for which `takes_part` holds. Cost: that of
+    /// [`RareKeys::each_shared`].
+    pub fn new(keys: RareKeys, stories: usize, takes_part: impl Fn(Ordinal) -> bool) -> Self {
         let mut forms = Forms { shared: vec![0; stories], longest: vec![(0, 0); stories], runs: 0 };
-        for run in entries.chunk_by(|x, y| x >> 32 == y >> 32) {
-            run.iter().for_each(|&entry| postings.kept[entry as Ordinal as usize] += 1);
+        let (mut holders, mut common) = (Vec::new(), 0);
+        let kept = keys.each_shared(stories, takes_part, |run| {
             if run.len() > CAP {
-                postings.common += 1;
+                common += 1;
                 if run.len() >= TEMPLATE {
                     forms.add(run);
                 }
-            } else if run.len() > 1 {
-                postings.stories.extend(run.iter().map(|&entry| entry as Ordinal));
-                postings.starts.push(postings.stories.len() as u32);
+            } else if let [others @ .., last] = run {
+                holders.extend(others.iter().map(|&entry| entry as Ordinal));
+                holders.push(*last as Ordinal | LAST);
             }
-        }
-        drop(entries);
-        postings.templates = forms.templates(&postings.kept);
-        postings.index_by_story();
-        postings
-    }
-
-    fn index_by_story(&mut self) {
-        for &story in &self.stories {
-            self.of_story[story as usize + 1] += 1;
-        }
-        for i in 1..self.of_story.len() {
-            self.of_story[i] += self.of_story[i - 1];
-        }
-        let mut next = self.of_story.clone();
-        self.shingles = vec![0; self.stories.len()];
-        for (shingle, run) in self.starts.windows(2).enumerate() {
-            for &story in &self.stories[run[0] as usize..run[1] as usize] {
-                let slot = &mut next[story as usize];
-                self.shingles[*slot as usize] = shingle as u32;
-                *slot += 1;
-            }
-        }
+        });
+        drop(keys);
+        holders.shrink_to_fit();
+        let templates = forms.templates(&kept);
+        let (places, of_story) = by_story(&holders, stories);
+        Self { stories: holders, places, of_story, kept, common, templates }
     }
 
     /// Shingles that more than [`CAP`] stories hold, and that were left out.
@@ -142,9 +118,12 @@ impl Postings {
     /// Every pair `(a, b)`, `a < b`, that shares enough, sorted. Cost: for each story at most
     /// [`CAP`] steps a rare shingle, in parallel, with 4 bytes a story and thread.
     pub fn pairs(&self, enough: Shared) -> Vec<(Ordinal, Ordinal)> {
+        /// Stories that are worth counters of their own.
+        const TOGETHER: usize = 2_048;
         let stories = self.kept.len();
         (0..stories as Ordinal)
             .into_par_iter()
+            .with_min_len(TOGETHER)
             .map_init(
                 || (vec![0u32; stories], Vec::new()),
                 |(counts, touched), a| self.partners(a, enough, counts, touched),
@@ -160,15 +139,19 @@ impl Postings {
         counts: &mut [u32],
         touched: &mut Vec<Ordinal>,
     ) -> Vec<(Ordinal, Ordinal)> {
-        let own = &self.shingles[self.of_story[a as usize] as usize..self.of_story[a as usize + 1] as usize];
-        for &shingle in own {
-            let run = self.starts[shingle as usize] as usize..self.starts[shingle as usize + 1] as usize;
-            for &b in self.stories[run].iter().rev().take_while(|&&b| b > a) {
+        let own = self.of_story[a as usize] as usize..self.of_story[a as usize + 1] as usize;
+        for &place in &self.places[own] {
+            // Runs ascend, so all that follow are above.
+            for &holder in &self.stories[place as usize + 1..] {
+                let b = holder & !LAST;
                 let count = &mut counts[b as usize];
                 if *count == 0 {
                     touched.push(b);
                 }
                 *count += 1;
+                if holder != b {
+                    break;
+                }
             }
         }
         let mut found = Vec::new();
@@ -186,6 +169,25 @@ impl Postings {
     }
 }
 
+/// Where in the runs of `holders` each of `stories` stories stands without being the last, and
+/// where the places of each start and the last ones end.
+fn by_story(holders: &[Ordinal], stories: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0; stories + 1];
+    let followed = || (0..).zip(holders).filter(|&(_, &story)| story < LAST);
+    followed().for_each(|(_, &story)| starts[story as usize + 1] += 1);
+    for i in 1..starts.len() {
+        starts[i] += starts[i - 1];
+    }
+    let mut next = starts.clone();
+    let mut places = vec![0; starts[stories] as usize];
+    for (place, &story) in followed() {
+        let slot = &mut next[story as usize];
+        places[*slot as usize] = place;
+        *slot += 1;
+    }
+    (places, starts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,7 +201,7 @@ mod tests {
         for (story, tokens) in stories.iter().enumerate() {
             keys.push(Sampling::All, tokens, story as Ordinal);
         }
-        Postings::new(keys, stories.len())
+        Postings::new(keys, stories.len(), |_| true)
     }
 
     #[test]

@@ -38,8 +38,9 @@ impl Standing<'_> {
 }
 
 /// The id as it was sent, without the suffix that tells stories of one id apart.
-fn sent(id: &str) -> &str {
-    id.split('#').next().unwrap_or_default()
+pub(crate) fn sent(id: &str) -> &str {
+    let suffix = id.rsplit_once('#').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    suffix.filter(|(_, number)| !number.is_empty()).map_or(id, |(sent, _)| sent)
 }
 
 /// Why a direction was given, or why none.

@@ -73,7 +73,8 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     if ruled_out && !terms.all {
         return None;
     }
-    let (signals, coverage) = quick.with_passages(a, b);
+    let tiled = quick.tiled(a, b);
+    let (signals, coverage) = (tiled.signals, tiled.coverage);
     let score = model::probability(model::log_odds(&signals, terms.stories, bare));
     let facts = Facts {
         probability: score,
@@ -84,7 +85,7 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
         markers: (a.marker(), b.marker()),
     };
     let relation = naming::name(&facts)?;
-    let overlap = Overlap::of_sorted(&a.shingles(terms.shingle), &b.shingles(terms.shingle));
+    let overlap = tiled.overlap(a, b, terms.shingle);
     if overlap.cmp_jaccard(terms.threshold) != Ordering::Less {
         return Some(Verdict {
             relation: Relation::Copy,

@@ -6,9 +6,14 @@ use super::{Report, StoryInfo, Writer};
 use crate::relation::Relation;
 use jiff::Timestamp;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io;
 
 /// Writes one [`Row`] a member, clusters in order, members by id; UTF-8, with a header.
+///
+/// A spreadsheet would take a text that begins with `=`, `+`, `-`, `@`, a tab or a return for a
+/// formula, and run what a stranger wrote; such a text gets an apostrophe in front. The other
+/// formats give every text as it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Csv {
     /// Whether stories that are in no cluster get a row.
@@ -38,6 +43,8 @@ pub struct Row<'a> {
     pub time: Option<Timestamp>,
     /// The headline, or the opening words.
     pub headline: &'a str,
+    /// What stands against its use: `withheld`, `canceled`, `embargoed until …`.
+    pub flag: Option<String>,
 }
 
 /// What a story is in its cluster.
@@ -67,12 +74,29 @@ impl Writer for Csv {
             "source",
             "time",
             "headline",
+            "flag",
         ])?;
         for (row, _) in rows(report, &ties, self.singles) {
-            table.serialize(row)?;
+            let (canonical, id) = (harmless(row.canonical), harmless(row.id));
+            let (source, headline) = (harmless(row.source), harmless(row.headline));
+            table.serialize(Row {
+                canonical: &canonical,
+                id: &id,
+                source: &source,
+                headline: &headline,
+                ..row
+            })?;
         }
         table.flush()
     }
+}
+
+/// A text that no spreadsheet takes for a formula. Numbers are none.
+fn harmless(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() {
+        return Cow::Owned(format!("'{text}"));
+    }
+    Cow::Borrowed(text)
 }
 
 /// A row a member, clusters in order, each with its story; those in no cluster too if `singles`.
@@ -114,6 +138,7 @@ impl<'a> Row<'a> {
             source: &story.source,
             time: story.time,
             headline: story.headline(),
+            flag: story.flag(),
         }
     }
 }
@@ -127,19 +152,29 @@ mod tests {
     #[test]
     fn a_row_a_member() {
         assert_snapshot!(sample::written(&Csv { singles: true }), @r#"
-    cluster,canonical,id,role,relation,score,jaccard,source,time,headline
-    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt"""
-    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island
-    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version
-    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области
-    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев
-    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里
+    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag
+    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt""",
+    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island,
+    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version,
+    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области,
+    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев,
+    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里,
     3,chengdu-1,chengdu-2,member,identical,1.0,1.0,,,"成都新增两条
-    地铁线路"
-    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار
-    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية
-    ,,moon,single,,,,,,
+    地铁线路",
+    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار,
+    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية,
+    ,,moon,single,,,,,,,
 "#);
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for text in ["=cmd|' /C calc'!A0", "+1+2", "-2+3", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(harmless(text), format!("'{text}"));
+        }
+        for text in ["-7", "+1.5", "a=b", "", "урон", "'x"] {
+            assert_eq!(harmless(text), text);
+        }
     }
 
     #[test]
@@ -148,7 +183,7 @@ mod tests {
         Csv::default().write(&Report::default(), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline\n"
+            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag\n"
         );
     }
 }

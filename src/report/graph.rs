@@ -6,7 +6,7 @@ use super::{Pair, Report, StoryInfo};
 use crate::relation::Direction;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// What the nodes of a graph are.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -207,9 +207,24 @@ fn sources(report: &Report) -> Graph {
     Graph { node_attributes: SOURCE, edge_attributes: FLOW, nodes: nodes.collect(), edges: edges.collect() }
 }
 
-/// A value as it may stand in XML: escaped, without the characters that XML has not.
+/// A value as it may stand in XML: escaped, blanks too, since a reader would make spaces of them;
+/// a control character, which XML has not, as the picture of it, so that two ids stay two.
 pub(super) fn escaped(value: &str) -> String {
-    let is_xml = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
-    let kept: String = value.chars().filter(is_xml).collect();
-    html_escape::encode_quoted_attribute(&kept).into_owned()
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
+            '\u{7f}' => out.push('\u{2421}'),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
 }

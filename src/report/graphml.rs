@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_xml_has_not_is_left_out() {
-        assert_eq!(escaped("a\u{1}b<\"&'\u{ffff}"), "ab&lt;&quot;&amp;&#x27;");
+    fn what_xml_has_not_is_shown_as_a_picture() {
+        assert_eq!(escaped("a\u{1}b<\"&'\n\u{7f}\u{ffff}"), "a␁b&lt;&quot;&amp;'&#10;␡\u{fffd}");
     }
 }

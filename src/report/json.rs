@@ -69,6 +69,10 @@ pub struct MemberObject<'a> {
     pub score: Option<f64>,
     /// Jaccard similarity of that relation.
     pub jaccard: Option<f64>,
+    /// What stands against its use: `withheld`, `canceled`, `embargoed until …`; left out where
+    /// nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
     /// What the wire, feed or page said beside it; left out where it said nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<&'a Dispatch>,
@@ -121,6 +125,7 @@ impl<'a> MemberObject<'a> {
             relation: tie.map(|tie| tie.relation),
             score: tie.map(|tie| rounded(tie.pair.score)),
             jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
+            flag: story.flag(),
             dispatch: story.dispatch.as_deref(),
         }
     }

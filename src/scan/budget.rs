@@ -22,8 +22,8 @@ pub(super) fn estimate(config: &Config, stories: u64) -> u64 {
     BASE + stories * STORY + compared * (COMPARED + SET) + rewrites
 }
 
-/// Rare keys and profiles at level rewrite, of every story.
-const REWRITE: u64 = 1_800;
+/// Rare keys at level rewrite, of every story; profiles come when the shingle sets are gone.
+const REWRITE: u64 = 600;
 
 /// What the budget leaves for shingle sets.
 pub(super) fn for_sets(config: &Config, stories: usize, compared: usize, pairs: usize) -> u64 {

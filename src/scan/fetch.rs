@@ -13,7 +13,7 @@ use crate::input::Corpus;
 use crate::report::Detail;
 use crate::shingle::distinct;
 use crate::story::{Furniture, Ordinal, Story};
-use crate::text::{self, tokenise};
+use crate::text;
 use crate::wire;
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
@@ -66,7 +66,7 @@ impl Texts {
         let sets = Mutex::new(Sets::new(intake.rows.len(), allowance));
         let fetched = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
             text::token_hashes(&story.body, tokens);
-            let stems = sampled[ordinal as usize].then(|| stems(&story.body));
+            let stems = sampled[ordinal as usize].then(|| frequency::stems(&text::repair(&story.body)));
             if compared[ordinal as usize] {
                 let set = distinct(tokens, config.shingle());
                 sets.lock().unwrap_or_else(PoisonError::into_inner).keep(ordinal, &set);
@@ -138,18 +138,14 @@ fn sample(intake: &Intake, classes: &Classes) -> impl Iterator<Item = Ordinal> {
     stories.into_iter()
 }
 
-fn stems(body: &str) -> Vec<u32> {
-    let mut stems = Vec::new();
-    tokenise(&text::repair(body), |token| stems.push(frequency::stem(&token)));
-    stems
-}
-
 /// What is shown of a story.
-pub(crate) fn detail(story: Story) -> Detail {
+pub(crate) fn detail(story: Cow<'_, Story>) -> Detail {
     let opening = |text: &str| {
-        let end = text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
-        let mut line = String::with_capacity(end);
-        for word in text[..end].split_whitespace() {
+        let ascii = text.as_bytes().get(..OPENING).is_some_and(<[u8]>::is_ascii);
+        let nth = || text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
+        let text = &text[..if ascii { OPENING } else { nth() }];
+        let mut line = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
             line.extend((!line.is_empty()).then_some(' '));
             line.push_str(word);
         }
@@ -161,6 +157,10 @@ pub(crate) fn detail(story: Story) -> Detail {
     let mut credits: Vec<&'static str> = credits.iter().flat_map(wire::Credit::agencies).collect();
     credits.sort_unstable();
     credits.dedup();
-    let furniture = Furniture { removed: Vec::new(), ..story.furniture };
-    Detail { headline, language: story.language, credits, furniture }
+    let (language, furniture) = match story {
+        Cow::Owned(story) => (story.language, story.furniture),
+        Cow::Borrowed(story) => (story.language.clone(), story.furniture.clone()),
+    };
+    let furniture = Furniture { removed: Vec::new(), ..furniture };
+    Detail { headline, language, credits, furniture, printed: None }
 }

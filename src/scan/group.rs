@@ -25,22 +25,32 @@ pub(crate) type Shingles<'a> = &'a (dyn Fn(Ordinal) -> Cow<'a, [u64]> + Sync + '
 
 /// How alike two stories are at the level of the run.
 pub(crate) enum Likeness<'a> {
-    /// By exact Jaccard similarity, which is known of the pairs that are tied.
-    Copies(Shingles<'a>, &'a [Verified]),
+    /// By exact Jaccard similarity, which is known of the pairs that are tied: of story *i* with
+    /// those of `tied` from `starts[i]` to `starts[i + 1]`, by the other story.
+    Copies { shingles: Shingles<'a>, tied: Vec<(Ordinal, Overlap)>, starts: Vec<u32> },
     /// By score. Pairs without one share nothing, unless both are copies of one story.
     Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
 }
 
 impl<'a> Likeness<'a> {
-    /// At the level of `config`; `ties` are sorted, `leaders` are asked for at level rewrite only.
+    /// Of `stories` stories at the level of `config`; `ties` are sorted by `(a, b)`, `leaders` are
+    /// asked for at level rewrite only.
     pub(crate) fn new(
         config: &Config,
-        ties: &'a [Verified],
+        stories: usize,
+        ties: &[Verified],
         leaders: &'a [Ordinal],
         shingles: Shingles<'a>,
     ) -> Self {
         if config.level() < Level::Rewrite {
-            return Self::Copies(shingles, ties);
+            let mut starts = vec![0; stories + 1];
+            ties.iter().for_each(|tie| starts[tie.a as usize + 1] += 1);
+            (0..stories).for_each(|story| starts[story + 1] += starts[story]);
+            return Self::Copies {
+                shingles,
+                tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(),
+                starts,
+            };
         }
         let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
         let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
@@ -49,9 +59,10 @@ impl<'a> Likeness<'a> {
 
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
         match self {
-            Self::Copies(shingles, ties) => {
-                let pair = (a.min(b), a.max(b));
-                let known = ties.binary_search_by_key(&pair, |tie| (tie.a, tie.b)).map(|i| ties[i].overlap);
+            Self::Copies { shingles, tied, starts } => {
+                let (first, second) = (a.min(b) as usize, a.max(b));
+                let tied = &tied[starts[first] as usize..starts[first + 1] as usize];
+                let known = tied.binary_search_by_key(&second, |(story, _)| *story).map(|i| tied[i].1);
                 let exact = |_| Overlap::of_sorted(&shingles(a), &shingles(b));
                 let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
@@ -74,7 +85,7 @@ pub(super) fn groups(
     found: &Found,
 ) -> Vec<Group> {
     let shingles = |story| texts.shingles(story);
-    let likeness = Likeness::new(config, &found.ties, &found.leaders, &shingles);
+    let likeness = Likeness::new(config, stories, &found.ties, &found.leaders, &shingles);
     with_identical(linked(config, stories, &found.ties, &likeness), stories, classes)
 }
 
@@ -86,7 +97,7 @@ pub(crate) fn linked(
     likeness: &Likeness<'_>,
 ) -> Vec<Group> {
     let floor = match likeness {
-        Likeness::Copies(..) => linkage::copies_floor(config.threshold()),
+        Likeness::Copies { .. } => linkage::copies_floor(config.threshold()),
         Likeness::Rewrites { .. } => REWRITE_FLOOR,
     };
     let joining: Vec<Tie> = ties

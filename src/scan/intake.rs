@@ -4,14 +4,14 @@ use super::{Progress, Stage, Watch};
 use crate::config::{Config, Level};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
+use crate::evidence::quote::quotations;
 use crate::hash::Identity;
 use crate::input::{Block, Corpus};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
-use crate::rare::{RareKeys, Sampling};
+use crate::rare::{RareKeys, Sampling, quotes};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
-use crate::shingle::shingles;
 use crate::story::{Ordinal, Story};
 use crate::text::{self, Script};
 use crate::wire;
@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// What the first reading keeps of a story.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     pub(super) id: Box<str>,
     pub(super) source: Box<str>,
@@ -35,7 +35,7 @@ pub(super) struct Row {
 
 impl Row {
     /// The number of the version, 0 where there is none.
-    fn version(&self) -> u64 {
+    pub(super) fn version(&self) -> u64 {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.version).unwrap_or(0)
     }
 }
@@ -57,6 +57,8 @@ pub(super) struct Intake {
 pub(super) struct Marks {
     /// Of all bodies.
     pub(super) rare: RareKeys,
+    /// Of the quotations in all bodies, in runs of eight.
+    pub(super) quotes: RareKeys,
     /// Of all headlines.
     pub(super) headlines: RareKeys,
     /// Of headline and body of notices.
@@ -67,6 +69,12 @@ impl Marks {
     /// Adds those of one story, whose furniture is out.
     fn push(&mut self, sampling: Sampling, story: &Story, tokens: &[u64], place: Ordinal) {
         self.rare.push(sampling, tokens, place);
+        let (body, mut quotation) = (text::repair(&story.body), Vec::new());
+        for quoted in quotations(&body) {
+            quotation.clear();
+            text::token_hashes(&body[quoted], &mut quotation);
+            quotes::push(&mut self.quotes, &quotation, place);
+        }
         if story.headline.is_empty() {
             return;
         }
@@ -83,6 +91,7 @@ impl Marks {
     /// Adds those of a block; its stories are renumbered by `ordinal`.
     fn append(&mut self, block: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
         self.rare.append(block.rare, sampling, &ordinal);
+        self.quotes.append(block.quotes, Sampling::All, &ordinal);
         self.headlines.append(block.headlines, Sampling::All, &ordinal);
         self.notices.append(block.notices, Sampling::All, &ordinal);
     }
@@ -145,7 +154,7 @@ impl Intake {
         let stories = blocks.iter().map(|block| block.rows.len()).sum();
         let mut keys = BandKeys::new(config.banding());
         let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
-        let mut placed: Vec<(Row, u32, u32, u32)> = Vec::with_capacity(stories);
+        let mut placed: Vec<Placed> = Vec::with_capacity(stories);
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];
@@ -155,11 +164,7 @@ impl Intake {
             }
             keys.append(block.keys);
         }
-        placed.par_sort_unstable_by(|(x, .., i), (y, .., j)| {
-            let key =
-                |row: &Row, place: u32| (row.version(), row.identity, row.time, row.source.clone(), place);
-            x.id.cmp(&y.id).then_with(|| key(x, *i).cmp(&key(y, *j)))
-        });
+        let mut placed = by_id(placed);
         let warnings = separate_ids(&mut placed);
         let mut rows = Vec::with_capacity(placed.len());
         let mut order = Vec::with_capacity(placed.len());
@@ -172,7 +177,6 @@ impl Intake {
         order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
         let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
         let mut marks = Marks::default();
-        marks.rare.reserve(gathered.iter().map(|(_, block)| block.rare.kept(sampling)).sum());
         for (first, block) in gathered {
             marks.append(block, sampling, |place| rank[first + place as usize]);
         }
@@ -181,10 +185,33 @@ impl Intake {
     }
 }
 
+/// A row, its block and index there, and its place among all.
+type Placed = (Row, u32, u32, u32);
+
+/// Sorts `placed` by id, and where that is the same by what else there is. What is sorted are
+/// places with the opening of the id, which says enough of most: a row is large, and far away.
+fn by_id(mut placed: Vec<Placed>) -> Vec<Placed> {
+    let opening = |id: &str| {
+        let padded = id.bytes().chain(std::iter::repeat(0));
+        padded.take(8).fold(0u64, |opening, byte| opening << 8 | u64::from(byte))
+    };
+    let mut order: Vec<(u64, u32)> =
+        placed.iter().zip(0..).map(|((row, ..), i)| (opening(&row.id), i)).collect();
+    order.par_sort_unstable_by(|(first, i), (second, j)| {
+        first.cmp(second).then_with(|| {
+            let (x, y) = (&placed[*i as usize].0, &placed[*j as usize].0);
+            let key = |row: &Row| (row.version(), row.identity, row.time);
+            let all = || key(x).cmp(&key(y)).then_with(|| x.source.cmp(&y.source)).then(i.cmp(j));
+            x.id.cmp(&y.id).then_with(all)
+        })
+    });
+    order.into_iter().map(|(_, i)| std::mem::take(&mut placed[i as usize])).collect()
+}
+
 /// Tells stories of one id apart by a suffix, in the order they are in, and sorts again where a
 /// suffix changed the order. Versions that number themselves share an id by right; of all others
 /// the warning tells.
-fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
+fn separate_ids(placed: &mut [Placed]) -> Vec<String> {
     let repeats: Vec<usize> = (1..placed.len()).filter(|&i| placed[i].0.id == placed[i - 1].0.id).collect();
     if repeats.is_empty() {
         return Vec::new();
@@ -224,7 +251,6 @@ fn separate_ids(placed: &mut [(Row, u32, u32, u32)]) -> Vec<String> {
 #[derive(Default)]
 struct Scratch {
     tokens: Vec<u64>,
-    shingles: Vec<u64>,
     minima: Vec<u32>,
     values: Vec<u32>,
 }
@@ -239,7 +265,7 @@ fn fingerprint(
     scratch: &mut Scratch,
     total: &AtomicU64,
 ) -> BlockRows {
-    let banding = config.banding();
+    let (banding, rewrites) = (config.banding(), config.level() >= Level::Rewrite);
     let number = block.number;
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
     let (mut keys, mut marks) = (BandKeys::new(banding), Marks::default());
@@ -248,29 +274,26 @@ fn fingerprint(
         |index, record| match record {
             Err(error) => skipped.push(error),
             Ok(story) => {
-                let mut story = story.into_owned();
-                wire::prepare(&mut story, config.keep_furniture());
+                let story = wire::prepared(story, config.keep_furniture());
                 scratch.tokens.clear();
                 text::token_hashes(&story.body, &mut scratch.tokens);
-                scratch.shingles.clear();
-                scratch.shingles.reserve(scratch.tokens.len());
-                shingles(&scratch.tokens, config.shingle(), |h| scratch.shingles.push(h));
-                hasher.signature_into(&scratch.shingles, &mut scratch.minima, &mut scratch.values);
-                keys.push(&scratch.values);
-                if config.level() >= Level::Rewrite {
+                let Scratch { tokens, minima, values } = &mut *scratch;
+                hasher.signature_of_tokens(tokens, config.shingle(), minima, values);
+                keys.push(values);
+                if rewrites {
                     let len = scratch.tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
                     marks.push(sampling, &story, &scratch.tokens, rows.len() as Ordinal);
                 }
-                let script = text::script(&story.body);
                 let row = Row {
-                    id: story.id.into(),
-                    source: story.source.into(),
+                    id: story.id.as_str().into(),
+                    source: story.source.as_str().into(),
                     time: story.time,
                     identity: Identity::of(&scratch.tokens),
                     tokens: scratch.tokens.len() as u32,
-                    script,
-                    dispatch: story.dispatch,
+                    // Read only where pairs between scripts are looked for.
+                    script: if rewrites { text::script(&story.body) } else { Script::default() },
+                    dispatch: story.dispatch.clone(),
                 };
                 rows.push((index, row));
             }

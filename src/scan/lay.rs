@@ -7,6 +7,7 @@ use super::intake::Intake;
 use super::pairs::{self, Classes, Found, Verified};
 use crate::cluster::canonical::Member;
 use crate::config::{Config, Level};
+use crate::dispatch::Status;
 use crate::relation::direction::{Standing, direction};
 use crate::relation::{Relation, naming};
 use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
@@ -27,7 +28,7 @@ pub(super) fn report(
     let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.
     let take = |text: &mut Box<str>| {
-        if config.facts() { text.to_string() } else { String::from(std::mem::take(text)) }
+        if config.facts() || config.texts() { text.to_string() } else { String::from(std::mem::take(text)) }
     };
     let mut stories: Vec<StoryInfo> = intake
         .rows
@@ -104,9 +105,20 @@ fn versioned(config: &Config, relation: Relation, a: &Standing<'_>, b: &Standing
     let succeeds = a.succeeds(b) || b.succeeds(a);
     match by_markers {
         Some(version) => version,
+        None if succeeds && corrects(if a.succeeds(b) { a } else { b }) => Relation::Correction,
         None if succeeds && relation != Relation::Correction => Relation::Update,
         None => relation,
     }
+}
+
+/// Whether a sender says that a version puts right, or takes back, what came before.
+fn corrects(later: &Standing<'_>) -> bool {
+    let Some(dispatch) = later.dispatch else { return false };
+    let signal = |signal: &String| {
+        let word = signal.rsplit(':').next().unwrap_or_default();
+        word.to_ascii_lowercase().starts_with("correct")
+    };
+    dispatch.status == Status::Canceled || dispatch.signals.iter().any(signal)
 }
 
 /// The least score with which two members of one cluster are said to be versions of one report:

@@ -7,16 +7,20 @@
 //! threads can be seen in the result.
 
 mod budget;
+mod declared;
 mod derived;
+pub(crate) mod families;
 pub(crate) mod fetch;
 pub(crate) mod group;
 mod intake;
+mod judging;
 pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
+mod printed;
 mod reread;
-pub(crate) mod rewrite;
+mod rewrite;
 mod sets;
 mod translation;
 
@@ -26,12 +30,12 @@ use crate::input::Corpus;
 use crate::lsh::BandKeys;
 use crate::report::Report;
 use crate::story::Story;
+pub use families::leaders;
 use fetch::Texts;
 use intake::Intake;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes};
 pub use part::{Part, PartTie};
-pub use rewrite::leaders;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -127,6 +131,9 @@ impl Scanner {
         texts.sound()?;
         if config.facts() {
             derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.texts() {
+            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
         Ok(report)
     }

@@ -8,7 +8,7 @@ use super::fetch::{Texts, detail};
 use super::intake::{Intake, Row};
 use super::pairs::{Classes, Found, Judged, Verified};
 use super::sets::Sets;
-use super::{lay, notice, rewrite};
+use super::{families, lay, notice};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::{Config, Level};
 use crate::evidence::Signals;
@@ -21,6 +21,7 @@ use crate::story::{Ordinal, Story};
 use crate::text;
 use crate::wire;
 use ahash::AHashMap;
+use std::borrow::Cow;
 
 /// A verified tie between two stories of a part, by their places in it, `a < b`. Of stories that
 /// are identical only the first has ties.
@@ -102,7 +103,7 @@ impl<'a> Part<'a> {
             script: text::script(&story.body),
             dispatch: story.dispatch.take(),
         });
-        self.details.push(Some(Box::new(detail(story))));
+        self.details.push(Some(Box::new(detail(Cow::Owned(story)))));
     }
 
     /// Adds a tie. `ruled_out` says that it decides nothing (see
@@ -125,7 +126,7 @@ impl<'a> Part<'a> {
         let leaders = if self.config.level() >= Level::Rewrite {
             let is_copy = |tie: &&Verified| tie.relation == Relation::Copy && tie.judged.is_none();
             let copies: Vec<_> = self.ties.iter().filter(is_copy).map(|tie| (tie.a, tie.b)).collect();
-            rewrite::leaders(stories, &copies)
+            families::leaders(stories, &copies)
         } else {
             Vec::new()
         };

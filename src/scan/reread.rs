@@ -9,6 +9,7 @@ use crate::input::{Block, Corpus};
 use crate::story::{Ordinal, Story};
 use crate::wire;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Which of `stories` stories `chosen` names.
@@ -30,7 +31,20 @@ pub(super) fn reread<T: Send>(
     intake: &Intake,
     wanted: &[bool],
     watch: Watch<'_>,
-    each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
+    each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
+) -> Result<Vec<(Ordinal, T)>> {
+    reread_as_sent(corpus, intake, wanted, watch, |ordinal, story, tokens| {
+        each(ordinal, wire::prepared(story, config.keep_furniture()), tokens)
+    })
+}
+
+/// The same; `each` gets the story as it came, furniture and all.
+pub(super) fn reread_as_sent<T: Send>(
+    corpus: &dyn Corpus,
+    intake: &Intake,
+    wanted: &[bool],
+    watch: Watch<'_>,
+    each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
     let story_at = |block: usize, index: usize| {
         intake.ordinals[block].get(index).copied().flatten().filter(|&story| wanted[story as usize])
@@ -45,7 +59,7 @@ pub(super) fn reread<T: Send>(
         .map(|block| {
             let done = done.fetch_add(block.bytes, Ordering::Relaxed) + block.bytes;
             watch(Progress { stage: Stage::Compare, done, total });
-            read_block(config, intake, block, &story_at, &each)
+            read_block(intake, block, &story_at, &each)
         })
         .collect::<Result<_>>()?;
     let found: Vec<(Ordinal, T)> = blocks.into_iter().flatten().collect();
@@ -60,11 +74,10 @@ pub(super) fn reread<T: Send>(
 }
 
 fn read_block<T>(
-    config: &Config,
     intake: &Intake,
     block: Block<'_>,
     story_at: &impl Fn(usize, usize) -> Option<Ordinal>,
-    each: &impl Fn(Ordinal, Story, &mut Vec<u64>) -> T,
+    each: &impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T,
 ) -> Result<Vec<(Ordinal, T)>> {
     let number = block.number;
     let (mut found, mut failure, mut tokens) = (Vec::new(), None, Vec::new());
@@ -77,8 +90,6 @@ fn read_block<T>(
                 failure = Some(changed(&row.id));
                 return;
             };
-            let mut story = story.into_owned();
-            wire::prepare(&mut story, config.keep_furniture());
             tokens.clear();
             let made = each(ordinal, story, &mut tokens);
             if Identity::of(&tokens) == row.identity {

@@ -49,11 +49,11 @@ pub(super) fn find(
     }
     let (mut keys, mut counts) = (RareKeys::default(), LandmarkCounts::default());
     for (story, marks) in landmarks.iter().enumerate().filter(|(_, marks)| !marks.as_slice().is_empty()) {
-        keys.push_marks(marks.as_slice(), story as u32);
+        keys.push_marks(marks.as_slice().iter().copied(), story as u32);
         counts.add(marks);
     }
     let time = |story: u32| rows[story as usize].time.map(jiff::Timestamp::as_second);
-    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len())
+    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len(), |_| true)
         .pairs(ENOUGH)
         .into_par_iter()
         .filter(|&(a, b)| translation::may_hold(rows[a as usize].script, rows[b as usize].script))
@@ -93,7 +93,8 @@ fn show(
     let read = reread(config, corpus, intake, &wanted, watch, |_, mut story, tokens| {
         text::token_hashes(&story.body, tokens);
         if story.language.is_empty() {
-            text::language::language(&story.body).unwrap_or_default().clone_into(&mut story.language);
+            let language = text::language::language(&story.body).unwrap_or_default();
+            language.clone_into(&mut story.to_mut().language);
         }
         (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story)))
     })?;

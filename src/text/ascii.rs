@@ -1,25 +1,34 @@
-//! From ASCII text to token hashes, 64 bytes at a time.
+//! From ASCII text to tokens, as hashes or what else is made of their bytes, 64 bytes at a time.
 //!
 //! Each block of 64 bytes becomes a bit mask of its letters and digits; the edges in the mask are
 //! the words. A word is read with one 16-byte load, put in lower case by one OR and hashed by one
 //! multiplication: no branch looks at a byte. The tokens are those of [`super::tokenise`], which
 //! a property test holds it to.
 
-use crate::hash::{self, SHORT_WORD};
+use crate::hash::SHORT_WORD;
 
 const BLOCK: usize = 64;
 
 /// The case bit in every byte: it is set in lower-case letters and in digits already.
 const LOWER: u128 = u128::from_le_bytes([0x20; SHORT_WORD]);
 
-/// Appends the hashes of the words of `text` up to the first word that touches a non-ASCII
-/// character; returns how many bytes were handled. Cost: about 0.5 ns a byte.
-pub(super) fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
+/// Appends what `short` or `long` makes of each word of `text`, up to the first word that touches
+/// a non-ASCII character, quotes and dashes aside; returns how many bytes were handled. `short` is given the bytes of most
+/// words of up to [`SHORT_WORD`] as [`crate::hash::short_word`] takes them, `long` those of all others.
+/// Cost: about 0.5 ns a byte for hashes.
+pub(super) fn tokens<T>(
+    text: &str,
+    out: &mut Vec<T>,
+    short: impl Fn(u128, usize) -> T + Copy,
+    long: impl Fn(&[u8]) -> T + Copy,
+) -> usize {
+    let word = |bytes: &[u8], start: usize, end: usize| word(bytes, start, end, short, long);
     let bytes = text.as_bytes();
     let mut open = None;
     let mut at = 0;
     while at < bytes.len() {
         let (words, foreign, len) = classify_at(bytes, at);
+        let (foreign, len) = if foreign == 0 { (0, len) } else { past_marks(&bytes[at..], foreign, len) };
         let ascii = (foreign.trailing_zeros() as usize).min(len);
         let known = if ascii == BLOCK { u64::MAX } else { (1 << ascii) - 1 };
         let before = words << 1 | u64::from(open.is_some());
@@ -27,12 +36,12 @@ pub(super) fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
         // In a block half of all bytes can be words of one letter.
         out.reserve(BLOCK / 2 + 1);
         if let Some(start) = open.filter(|_| ends != 0) {
-            out.push(word_hash(bytes, start, take_lowest(&mut ends, at)));
+            out.push(word(bytes, start, take_lowest(&mut ends, at)));
             open = None;
         }
         while ends != 0 {
             let start = take_lowest(&mut starts, at);
-            out.push(word_hash(bytes, start, take_lowest(&mut ends, at)));
+            out.push(word(bytes, start, take_lowest(&mut ends, at)));
         }
         if starts != 0 {
             open = Some(take_lowest(&mut starts, at));
@@ -44,7 +53,7 @@ pub(super) fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
         }
     }
     if let Some(start) = open {
-        out.push(word_hash(bytes, start, bytes.len()));
+        out.push(word(bytes, start, bytes.len()));
     }
     bytes.len()
 }
@@ -57,8 +66,38 @@ fn take_lowest(bits: &mut u64, at: usize) -> usize {
     place
 }
 
+/// Whether `bytes` start with one of U+2010–U+2027, the quotes and dashes of English typography:
+/// by far the commonest characters between ASCII words that are not ASCII.
 #[inline]
-fn word_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
+pub(super) fn is_mark(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xe2, 0x80, 0x90..=0xa7, ..])
+}
+
+/// The mask `foreign` of a block of `len` bytes that opens `bytes`, without the marks that come
+/// before any other foreign character, and how much of the block counts: up to a mark that its
+/// end cuts.
+fn past_marks(bytes: &[u8], mut foreign: u64, len: usize) -> (u64, usize) {
+    while foreign != 0 {
+        let place = foreign.trailing_zeros() as usize;
+        if !is_mark(&bytes[place..]) {
+            break;
+        }
+        if place + 3 > len {
+            return (0, place);
+        }
+        foreign &= !(0b111 << place);
+    }
+    (foreign, len)
+}
+
+#[inline]
+fn word<T>(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    short: impl Fn(u128, usize) -> T,
+    long: impl Fn(&[u8]) -> T,
+) -> T {
     /// What is kept of a word of each length.
     const KEPT: [u128; SHORT_WORD + 1] = {
         let (mut kept, mut len) = ([0; SHORT_WORD + 1], 1);
@@ -70,16 +109,16 @@ fn word_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
     };
     let len = end - start;
     match (KEPT.get(len), bytes.get(start..).and_then(|rest| rest.first_chunk::<SHORT_WORD>())) {
-        (Some(kept), Some(chunk)) => hash::short_word((u128::from_le_bytes(*chunk) | LOWER) & kept, len),
-        _ => odd_word_hash(&bytes[start..end]),
+        (Some(kept), Some(chunk)) => short((u128::from_le_bytes(*chunk) | LOWER) & kept, len),
+        _ => odd_word(&bytes[start..end], long),
     }
 }
 
-/// The hash of a word that is long, or so near the end of the text that no chunk can be read.
+/// A word that is long, or so near the end of the text that no chunk can be read.
 #[cold]
 #[inline(never)]
-fn odd_word_hash(word: &[u8]) -> u64 {
-    hash::word(&word.iter().map(|b| b | 0x20).collect::<Vec<u8>>())
+fn odd_word<T>(word: &[u8], long: impl Fn(&[u8]) -> T) -> T {
+    long(&word.iter().map(|b| b | 0x20).collect::<Vec<u8>>())
 }
 
 /// Masks of the letters and digits, and of the non-ASCII bytes, of the block at `at`, and its
@@ -113,16 +152,32 @@ fn classify(block: &[u8; BLOCK]) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash;
     use proptest::prelude::*;
+
+    fn token_hashes(text: &str, out: &mut Vec<u64>) -> usize {
+        tokens(text, out, hash::short_word, hash::word)
+    }
 
     #[test]
     fn a_word_that_touches_a_foreign_character_is_left_whole() {
         let mut out = Vec::new();
         assert_eq!(token_hashes("the caf\u{e9} was", &mut out), 4);
         assert_eq!(out, [hash::word(b"the")]);
-        assert_eq!(token_hashes("\u{201c}x", &mut out), 0);
+        assert_eq!(token_hashes("\u{2030}x", &mut out), 0);
         assert_eq!(token_hashes("Minsk, 24", &mut out), 9);
         assert_eq!(out[1..], [hash::word(b"minsk"), hash::word(b"24")]);
+    }
+
+    #[test]
+    fn quotes_and_dashes_part_words_at_every_place() {
+        for before in 0..140 {
+            let text = format!("{} a\u{201c}bc\u{2019}\u{2014}d\u{2019}", "x".repeat(before));
+            let mut out = Vec::new();
+            assert_eq!(token_hashes(&text, &mut out), text.len(), "{before}");
+            let words = ["a", "bc", "d"].map(|word| hash::word(word.as_bytes()));
+            assert_eq!(out[usize::from(before > 0)..], words, "{before}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From text as it was printed to text as it was written: entities, tags, soft line ends.
 
-use memchr::{memchr2, memmem};
+use memchr::{memchr_iter, memchr2, memchr2_iter, memmem};
 use std::borrow::Cow;
 
 /// Elements that a page leaves in running text. Only these are taken out: `<BP.L>` and `<Ricoh
@@ -42,9 +42,10 @@ const ELEMENTS: [&str; 30] = [
 /// that a hyphen cuts at a line end, if both halves are in lower case. Text without any of these
 /// is returned as it is. Cost: one scan at memory speed.
 pub fn repair(text: &str) -> Cow<'_, str> {
-    let markup = memchr2(b'&', b'<', text.as_bytes()).is_some();
+    let markup = has_markup(text);
+    let line_ends = memchr_iter(b'\n', text.as_bytes()).map(|end| &text.as_bytes()[..end]);
     let hyphens =
-        memmem::find(text.as_bytes(), b"-\n").is_some() || memmem::find(text.as_bytes(), b"-\r\n").is_some();
+        line_ends.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).any(|line| line.ends_with(b"-"));
     match (markup, hyphens) {
         (false, false) => Cow::Borrowed(text),
         (true, false) => decode(text),
@@ -56,12 +57,39 @@ pub fn repair(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a tag may be in `text`, or an entity: a name or number from `&` to `;`.
+fn has_markup(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr2_iter(b'&', b'<', bytes).any(|at| {
+        let is_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'#';
+        let name = bytes[at + 1..].iter().take_while(is_name).count();
+        bytes[at] == b'<' || (name > 0 && bytes.get(at + 1 + name) == Some(&b';'))
+    })
+}
+
 /// Tags before entities: `&lt;p&gt;` is a mention of a tag and stays one.
 fn decode(text: &str) -> Cow<'_, str> {
     match drop_tags(text) {
-        Cow::Borrowed(text) => html_escape::decode_html_entities(text),
-        Cow::Owned(text) => Cow::Owned(html_escape::decode_html_entities(&text).into_owned()),
+        Cow::Borrowed(text) => entities(text),
+        Cow::Owned(text) => Cow::Owned(entities(&text).into_owned()),
     }
+}
+
+/// Decodes entities, twice where they were encoded twice: `&amp;rsquo;`, `&amp;#8217;`.
+fn entities(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 32;
+    let once = html_escape::decode_html_entities(text);
+    let is_entity = |at: usize| {
+        let rest = &text.as_bytes()[at + b"&amp;".len()..];
+        let name =
+            rest.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#');
+        let length = name.count();
+        length > 1 && rest.get(length) == Some(&b';')
+    };
+    if memmem::find_iter(text.as_bytes(), b"&amp;").any(is_entity) {
+        return Cow::Owned(html_escape::decode_html_entities(&once).into_owned());
+    }
+    once
 }
 
 fn drop_tags(text: &str) -> Cow<'_, str> {
@@ -106,7 +134,7 @@ fn tag(text: &str) -> Option<(usize, bool)> {
 fn join_hyphens(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
-    for hyphen in memmem::find_iter(text.as_bytes(), b"-") {
+    for hyphen in memchr_iter(b'-', text.as_bytes()) {
         let rest = &text[hyphen + 1..];
         let Some(next) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { continue };
         let before = text[..hyphen].chars().next_back();
@@ -140,6 +168,8 @@ mod tests {
             "\nTom & Ann's\n\na b \n"
         );
         assert_eq!(repair("&lt;p&gt; stays a mention"), "<p> stays a mention");
+        assert_eq!(repair("Tom&amp;rsquo;s &amp;#8217;R&amp;D&amp;#8217;"), "Tom’s ’R&D’");
+        assert_eq!(repair("R&amp;D; AT&amp;T &amp; more"), "R&D; AT&T & more");
     }
 
     #[test]

@@ -15,7 +15,8 @@ pub enum Script {
 /// Letters read: enough to see past a foreign name or two.
 const SAMPLE: usize = 200;
 
-/// The script that most of the first letters of `text` belong to. Cost: at most 200 letters.
+/// The script that most of the first letters of `text` belong to. Cost: 100 letters of Latin or
+/// Cyrillic, at most 200.
 pub fn script(text: &str) -> Script {
     let (mut latin, mut cyrillic, mut other) = (0, 0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE) {
@@ -23,6 +24,10 @@ pub fn script(text: &str) -> Script {
             '\0'..='\u{24f}' => latin += 1,
             '\u{400}'..='\u{52f}' => cyrillic += 1,
             _ => other += 1,
+        }
+        if latin.max(cyrillic) > SAMPLE / 2 {
+            // Whatever follows is the lesser part.
+            break;
         }
     }
     match (latin, cyrillic, other) {

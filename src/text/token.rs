@@ -1,5 +1,6 @@
 //! From repaired text to tokens, each with its normalised bytes and its place in the text.
 
+use super::ascii::is_mark;
 use super::unspaced::{self, Script};
 use std::iter;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
@@ -19,12 +20,12 @@ pub struct Token<'a> {
 /// token of ASCII or plain Unicode text beyond one buffer.
 pub fn tokenise(text: &str, mut each: impl FnMut(Token<'_>)) {
     let bytes = text.as_bytes();
-    let mut lower = Vec::with_capacity(64);
+    let (mut lower, mut word) = (Vec::with_capacity(64), Word::default());
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
         at += bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        let ends_here = bytes.get(at).is_none_or(u8::is_ascii) || ends_word(&bytes[at..]);
+        let ends_here = bytes.get(at).is_none_or(u8::is_ascii) || is_mark(&bytes[at..]);
         if at > start && ends_here {
             lower.clear();
             // Sets the case bit of a letter; a digit has it already.
@@ -33,28 +34,21 @@ pub fn tokenise(text: &str, mut each: impl FnMut(Token<'_>)) {
         } else if ends_here {
             at += if bytes[at].is_ascii() { 1 } else { 3 };
         } else {
-            at = start + unicode_run(&text[start..], start, &mut each);
+            at = start + unicode_run(&text[start..], start, &mut word, &mut each);
         }
     }
 }
 
 /// Handles the opening of `text` that the ASCII path cannot: from a word with a non-ASCII
 /// character, or such a character, to the next separator. Returns its length in bytes; 0 for
-/// text that starts otherwise only if it is empty.
-pub(super) fn unicode_stretch(text: &str, mut each: impl FnMut(&[u8])) -> usize {
-    if text.is_empty() { 0 } else { unicode_run(text, 0, &mut |token| each(token.text)) }
-}
-
-/// Whether the bytes start with U+2010–U+2027, the quotes and dashes of English typography: by
-/// far the commonest reason why an ASCII word is followed by another character.
-fn ends_word(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xe2, 0x80, 0x90..=0xa7, ..])
+/// text that starts otherwise only if it is empty. `word` is empty before and after.
+pub(super) fn unicode_stretch(text: &str, word: &mut Word, mut each: impl FnMut(&[u8])) -> usize {
+    if text.is_empty() { 0 } else { unicode_run(text, 0, word, &mut |token| each(token.text)) }
 }
 
 /// Handles the characters from a non-ASCII one (or the ASCII word before it) to the next
 /// separator; returns how many bytes that is.
-fn unicode_run(text: &str, offset: usize, each: &mut impl FnMut(Token<'_>)) -> usize {
-    let mut word = Word::default();
+fn unicode_run(text: &str, offset: usize, word: &mut Word, each: &mut impl FnMut(Token<'_>)) -> usize {
     for (at, c) in text.char_indices() {
         match kind(c) {
             Kind::Ignored => {}
@@ -93,10 +87,12 @@ fn unicode_run(text: &str, offset: usize, each: &mut impl FnMut(Token<'_>)) -> u
     text.len()
 }
 
-/// A word as it is gathered: characters in lower case, and where it stands.
+/// A word as it is gathered, and where it stands. Kept from word to word for its buffers.
 #[derive(Default)]
-struct Word {
+pub(super) struct Word {
     text: String,
+    /// In lower case and normal form.
+    normal: String,
     start: usize,
     end: usize,
     /// Whether no character asks for normalisation.
@@ -117,14 +113,17 @@ impl Word {
         if self.text.is_empty() {
             return;
         }
-        let normal: String = if self.plain {
-            self.text.chars().flat_map(fold).collect()
+        let (start, end) = (offset + self.start, offset + self.end);
+        self.normal.clear();
+        if self.plain {
+            self.normal.extend(self.text.chars().flat_map(fold));
+            each(Token { text: self.normal.as_bytes(), start, end });
         } else {
-            self.text.nfkc().flat_map(fold).nfkc().collect()
-        };
-        // Normalising may bring out separators (`…` is three points) and single characters.
-        for part in normal.split(|c| !is_word_char(c)).filter(|part| !part.is_empty()) {
-            each(Token { text: part.as_bytes(), start: offset + self.start, end: offset + self.end });
+            self.normal.extend(self.text.nfkc().flat_map(fold).nfkc());
+            // Normalising may bring out separators (`…` is three points) and single characters.
+            for part in self.normal.split(|c| !is_word_char(c)).filter(|part| !part.is_empty()) {
+                each(Token { text: part.as_bytes(), start, end });
+            }
         }
         self.text.clear();
     }
@@ -228,6 +227,12 @@ mod tests {
         let mut found = Vec::new();
         tokenise(text, |token| found.push(&text[token.start..token.end]));
         assert_eq!(found, ["Café", "Minsk", "24", "февраля"]);
+    }
+
+    #[test]
+    fn folding_a_letter_gives_letters() {
+        let words = ('\0'..=char::MAX).filter(|&c| matches!(kind(c), Kind::Word));
+        words.for_each(|c| assert!(fold(c).all(is_word_char), "{c:?}"));
     }
 
     /// The same rules written for whole text, slowly: the oracle of the fast path.

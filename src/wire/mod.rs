@@ -29,6 +29,8 @@ pub use agencies::agency;
 pub use credits::{Credit, credits};
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
+use crate::text;
+use std::borrow::Cow;
 
 /// Takes the furniture out of `story`: shortens headline and body, fills `story.furniture`.
 ///
@@ -54,13 +56,26 @@ fn restore_notes(story: &mut Story) {
     story.body = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
 }
 
-/// Makes `story` ready for comparing: takes its furniture out, unless that is to be kept, and
-/// lets the headline stand in where there is no body.
+/// Makes `story` ready for comparing: takes its furniture out, unless that is to be kept, frees
+/// the headline of entities, and lets it stand in where there is no body.
 pub fn prepare(story: &mut Story, keep_furniture: bool) {
+    if let Cow::Owned(headline) = text::repair(&story.headline) {
+        headline.trim().clone_into(&mut story.headline);
+    }
     if !keep_furniture {
         strip(story);
     }
     if story.body.trim().is_empty() {
         story.body.clone_from(&story.headline);
     }
+}
+
+/// `story` made ready by [`prepare`], copied only if that may change it.
+pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
+    if keep_furniture && !story.body.trim_start().is_empty() {
+        return story;
+    }
+    let mut story = story.into_owned();
+    prepare(&mut story, keep_furniture);
+    Cow::Owned(story)
 }

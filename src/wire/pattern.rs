@@ -25,6 +25,8 @@ pub(super) struct Pattern {
     parts: Vec<Part>,
     fold: bool,
     needs: u32,
+    /// The character that ends the last literal, if that ends the pattern.
+    last: Option<char>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +106,11 @@ impl Pattern {
             }
         }
         let needs = parts.iter().map(needs).fold(0, |all, bits| all | bits);
-        (1..=MOST_PARTS).contains(&parts.len()).then_some(Self { parts, fold, needs })
+        let last = match parts.last() {
+            Some(Part::Text(text)) => text.chars().next_back().filter(|last| *last != ' '),
+            _ => None,
+        };
+        (1..=MOST_PARTS).contains(&parts.len()).then_some(Self { parts, fold, needs, last })
     }
 
     /// The literal that opens the pattern; `None` where a slot does.
@@ -137,7 +143,8 @@ impl Pattern {
 
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
-        self.run(text, true)
+        let may_end = |last| text.chars().next_back().is_some_and(|c| scan::is_same(c, last, self.fold));
+        if self.last.is_none_or(may_end) { self.run(text, true) } else { None }
     }
 
     /// The match at the start of `text`.

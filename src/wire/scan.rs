@@ -55,8 +55,10 @@ pub(super) fn key(text: &str) -> u64 {
 /// The key of a text and the bits of it that the text decides: fewer than all where it is short.
 pub(super) fn key_and_mask(text: &str) -> (u64, u64) {
     if let Some(&[a, b, c, d]) = text.as_bytes().first_chunk() {
-        let plain = |byte: u8| byte.is_ascii_graphic();
-        if plain(a) && plain(b) && plain(c) && plain(d) {
+        let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        let apart = |x: u8, y: u8| x != b' ' || y != b' ';
+        let all_plain = plain(a) && plain(b) && plain(c) && plain(d);
+        if all_plain && apart(a, b) && apart(b, c) && apart(c, d) {
             let at = |byte: u8, shift: u32| u64::from(byte.to_ascii_lowercase()) << shift;
             return (at(a, 0) | at(b, 16) | at(c, 32) | at(d, 48), u64::MAX);
         }
@@ -101,15 +103,21 @@ pub(super) fn is_blank(c: char) -> bool {
 }
 
 /// The end of `literal` if it stands at `at`.
+#[inline]
 pub(super) fn literal(text: &str, at: usize, literal: &str, fold: bool) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let (&first, &wanted) = (rest.as_bytes().first()?, literal.as_bytes().first()?);
+    let (&first, &wanted) = (text.as_bytes().get(at)?, literal.as_bytes().first()?);
     // Most calls end here.
-    let ascii = first.is_ascii() && wanted.is_ascii() && wanted != b' ';
-    if ascii && first != wanted && !(fold && first.eq_ignore_ascii_case(&wanted)) {
-        return None;
-    }
-    let mut chars = rest.chars();
+    let may_stand = match wanted {
+        _ if !first.is_ascii() || !wanted.is_ascii() => true,
+        b' ' => !first.is_ascii_graphic(),
+        _ => first == wanted || (fold && first.eq_ignore_ascii_case(&wanted)),
+    };
+    if may_stand { whole_literal(text.get(at..)?, literal, fold).map(|len| at + len) } else { None }
+}
+
+/// The length of `literal` if `text` starts with it.
+fn whole_literal(text: &str, literal: &str, fold: bool) -> Option<usize> {
+    let mut chars = text.chars();
     for expected in literal.chars() {
         if expected == ' ' {
             let before = chars.as_str();
@@ -121,14 +129,18 @@ pub(super) fn literal(text: &str, at: usize, literal: &str, fold: bool) -> Optio
             continue;
         }
         let came = chars.next()?;
-        let same = came == expected
-            || (expected == '\'' && came == '’')
-            || (fold && came.to_lowercase().next() == Some(expected));
-        if !same {
+        if !is_same(came, expected, fold) {
             return None;
         }
     }
     Some(text.len() - chars.as_str().len())
+}
+
+/// Whether the character `came` of a text is the one that a literal asks for.
+pub(super) fn is_same(came: char, expected: char, fold: bool) -> bool {
+    came == expected
+        || (expected == '\'' && came == '’')
+        || (fold && came.to_lowercase().next() == Some(expected))
 }
 
 /// Where `wanted` first stands, after at least one character from `at` and before `limit`.
@@ -139,14 +151,14 @@ pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool
     if mark.is_alphanumeric() || mark == '\'' {
         return window.char_indices().map(|(i, _)| at + i).find(|&i| stands(i));
     }
+    // Back to where the blanks before the mark begin, if it has any.
+    let blanks = wanted.starts_with(' ');
+    let start = |i: usize| at + if blanks { window[..i].trim_end_matches(is_blank).len() } else { i };
     let mut bytes = [0; 4];
-    let mark = mark.encode_utf8(&mut bytes);
-    let marks = memchr::memmem::find_iter(window.as_bytes(), mark.as_bytes()).map(|i| at + i);
-    if wanted.starts_with(' ') {
-        // Back to where the blanks before the mark begin.
-        return marks.map(|i| at + text[at..i].trim_end_matches(is_blank).len()).find(|&i| stands(i));
+    match mark.encode_utf8(&mut bytes).as_bytes() {
+        [byte] => memchr::memchr_iter(*byte, window.as_bytes()).map(start).find(|&i| stands(i)),
+        bytes => memchr::memmem::find_iter(window.as_bytes(), bytes).map(start).find(|&i| stands(i)),
     }
-    marks.into_iter().find(|&i| stands(i))
 }
 
 /// The end of a dash that stands at `at` with the blanks around it. A single hyphen without a
@@ -219,6 +231,13 @@ mod tests {
         assert_eq!(dash("—x", 0), Some("—".len()));
         assert_eq!(dash("-- x", 0), Some(3));
         assert_eq!(dash("- x", 0), Some(2));
+    }
+
+    #[test]
+    fn a_key_takes_blank_stretches_as_one() {
+        assert_eq!(key("A  b, c"), key("a b,"));
+        assert_eq!(key("In\u{a0}a"), key("in a"));
+        assert_ne!(key("in a"), key("ina "));
     }
 
     #[test]

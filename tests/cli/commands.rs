@@ -152,7 +152,7 @@ fn explain_needs_one_story_a_file() {
     let feed = format!("{}\n{}\n", line("x", "one"), line("y", "two"));
     let scratch = Scratch::with(&[("a.txt", "Head\n\nText."), ("two.jsonl", &feed), ("none.jsonl", "")]);
     assert_snapshot!(scratch.run("explain a.txt two.jsonl").complains(2), @"dedup: two.jsonl: expected one story, found more; give each story a file of its own");
-    assert_snapshot!(scratch.run("explain none.jsonl a.txt").complains(2), @"dedup: none.jsonl: expected one story, found none");
+    assert_snapshot!(scratch.run("explain none.jsonl a.txt").complains(2), @"dedup: none.jsonl: expected a story, found none in the file; leave it out");
 }
 
 fn labelled() -> Scratch {

@@ -221,7 +221,7 @@ form-19-csv null
 form-20-parquet null
 https://fjord.example/ferry {"links":[{"id":"form-10-nitf","rel":"isBasedOn"},{"id":"https://wire.example/landvik","rel":"syndication-source"}]}
 lwa062@2023-10-13 {"notes":["# Notebook The following information is not intended for publication Desk: +47 55 00 00 00"],"provider":"LW","slugline":"Landvik-ferry","urgency":4}
-urn:newsml:landvikwire.example:20231013:form-09 {"created":"2023-10-13T18:00:00Z","dateline":"LANDVIK, Oct 13","slugline":"Landvik-ferry","urgency":4,"version":2}
+urn:newsml:landvikwire.example:20231013:form-09 {"created":"2023-10-13T18:00:00Z","dateline":"LANDVIK, Oct 13","signals":["update"],"slugline":"Landvik-ferry","urgency":4,"version":2}
 "##);
 }
 
@@ -271,32 +271,6 @@ fn content_tells_what_a_file_without_a_telling_name_is() {
     let run = folder(&files).run("scan . --level copy --format jsonl");
     assert_eq!(cluster(&run).len(), 18, "{}{}", run.out, run.err);
     run.exits(0);
-}
-
-/// One item of ninjs with its version and text.
-fn item(version: u32, status: &str, text: &str) -> String {
-    format!(
-        "{{\"uri\":\"urn:x:1\",\"version\":\"{version}\",\"pubstatus\":\"{status}\",\"headline\":\"Quake off Holm\",\"body_text\":\"{text}\"}}"
-    )
-}
-
-#[test]
-fn versions_of_one_id_are_in_order_and_no_mistake() {
-    let text = "A quake of magnitude 5.1 shook the island of Holm on Monday night and cracked the chimney of the school.";
-    let scratch = Scratch::with(&[
-        ("a.json", item(3, "canceled", text)),
-        ("b.json", item(1, "usable", text)),
-        ("c.json", item(2, "withheld", text)),
-    ]);
-    let run = scratch.run("scan . --level copy --format jsonl");
-    assert_eq!(run.err, "");
-    insta::assert_snapshot!(run.of_type("cluster")[0]["flags"], @r#"{"urn:x:1#2":"withheld","urn:x:1#3":"canceled"}"#);
-    assert!(scratch.run("scan . --level copy").out.contains("urn:x:1#3  canceled"));
-    let again =
-        Scratch::with(&[("a.json", item(1, "usable", text)), ("b.json", item(1, "usable", "Other words."))]);
-    assert!(
-        again.run("scan . --level copy").err.contains("1 story has an id that was given before, `urn:x:1`")
-    );
 }
 
 #[test]

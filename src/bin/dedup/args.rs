@@ -16,6 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   dedup scan stories/                         what is the same report, in plain words
   dedup scan day.jsonl --format jsonl | jq .  one message a line, for programs
+  dedup scan stories/ --format html -o r.html a page to look at it, in one file
   dedup scan new.json --level copy --check    exit code 1 if there are copies
   dedup explain a.txt b.txt                   why two stories are tied, or are not
   dedup index add wire.db day.jsonl           keep stories; answer: new, identical, version
@@ -107,9 +108,9 @@ Examples:
 pub(crate) struct ScanArgs {
     /// Files or folders of stories; `-` is standard input.
     ///
-    /// Folders are walked, and what each file is is found from its name and content: plain text,
+    /// Folders are walked, and what each file is is found from its content and name: plain text,
     /// JSON and JSON lines, ninjs, NewsML, NITF, IPTC 7901, ANPA 1312, RSS, Atom, JSON Feed,
-    /// HTML, WARC, CSV, TSV, Parquet; also packed as .gz, .zst, .bz2, .xz, .zip or .tar.
+    /// HTML, mail, WARC, CSV, TSV, Parquet; also packed as .gz, .zst, .bz2, .xz, .zip or .tar.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -239,9 +240,9 @@ pub(crate) struct LikenessArgs {
     pub(crate) keep_furniture: bool,
 }
 
-/// The names of JSON fields, where the usual ones do not fit.
+/// The names of fields and columns, where the usual ones do not fit.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Field names in JSON")]
+#[command(next_help_heading = "Field names in JSON, CSV and Parquet")]
 pub(crate) struct FieldArgs {
     /// The field with the id.
     #[arg(long = "id-field", value_name = "NAME")]
@@ -304,6 +305,20 @@ pub(crate) enum Format {
     GraphMl,
     /// A graph, for Gephi and networkx.
     Gexf,
+    /// A page for the browser, in one file.
+    #[cfg(feature = "html")]
+    Html,
+}
+
+impl Format {
+    /// Whether it shows texts, changed facts and near misses, which a run does not keep otherwise.
+    pub(crate) fn shows_all(self) -> bool {
+        match self {
+            #[cfg(feature = "html")]
+            Self::Html => true,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]

@@ -92,8 +92,9 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
     let config = joined
-        .all_relations(args.relations == Relations::All)
-        .facts(args.facts)
+        .all_relations(args.relations == Relations::All || args.format.shows_all())
+        .facts(args.facts || args.format.shows_all())
+        .texts(args.format.shows_all())
         .strict(args.strict)
         .threads(args.threads)
         .memory(args.memory.map(|size| size.0));
@@ -126,20 +127,22 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
-pub(crate) fn writer(args: &ScanArgs, style: Style) -> Box<dyn Writer> {
+#[cfg_attr(not(feature = "html"), expect(unused_variables, reason = "only a page names its settings"))]
+pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,
         Nodes::Sources => dedup::report::Nodes::Sources,
     };
-    writer_of(args.format, args.singles, nodes, style)
+    writer_of(args.format, args.singles, nodes, style, settings)
 }
 
-/// Whoever writes a report in `format`.
+/// Whoever writes a report in `format` that was made with `settings`.
 pub(crate) fn writer_of(
     format: Format,
     singles: bool,
     nodes: dedup::report::Nodes,
     style: Style,
+    settings: &Config,
 ) -> Box<dyn Writer> {
     match format {
         Format::Text => Box::new(Text { style, singles }),
@@ -152,6 +155,8 @@ pub(crate) fn writer_of(
         Format::ParquetPairs => Box::new(Parquet { rows: report::Rows::Pairs, singles }),
         Format::GraphMl => Box::new(GraphMl { nodes }),
         Format::Gexf => Box::new(Gexf { nodes }),
+        #[cfg(feature = "html")]
+        Format::Html => Box::new(dedup::report::Html { config: settings.clone() }),
     }
 }
 

@@ -9,6 +9,9 @@ use std::path::PathBuf;
 /// How many of a kind are named before the rest is only counted.
 const NAMED: usize = 5;
 
+/// How many files without stories are named.
+const PASSED_NAMED: usize = 20;
+
 /// Writes `dedup: SENTENCE`. If even that cannot be written there is nobody to tell.
 pub(crate) fn say(sentence: &str) {
     let _ = writeln!(io::stderr().lock(), "dedup: {sentence}");
@@ -70,10 +73,10 @@ fn of_passed_over(files: &[PathBuf]) -> Option<String> {
         1 => "1 file passed over, which holds no story: ".to_owned(),
         _ => format!("{count} files passed over, which hold no stories: "),
     };
-    let named: Vec<String> = files.iter().take(NAMED).map(|path| path.display().to_string()).collect();
+    let named: Vec<String> = files.iter().take(PASSED_NAMED).map(|path| path.display().to_string()).collect();
     sentence.push_str(&named.join(", "));
-    if count > NAMED {
-        let _ = write!(sentence, " and {} more", count - NAMED);
+    if count > PASSED_NAMED {
+        let _ = write!(sentence, " and {} more", count - PASSED_NAMED);
     }
     Some(sentence)
 }
@@ -117,9 +120,10 @@ mod tests {
         assert_eq!(of_passed_over(&[]), None);
         assert_eq!(of_passed_over(&files(1)).unwrap(), "1 file passed over, which holds no story: 0.pdf");
         assert_eq!(
-            of_passed_over(&files(7)).unwrap(),
-            "7 files passed over, which hold no stories: 0.pdf, 1.pdf, 2.pdf, 3.pdf, 4.pdf and 2 more"
+            of_passed_over(&files(2)).unwrap(),
+            "2 files passed over, which hold no stories: 0.pdf, 1.pdf"
         );
+        assert!(of_passed_over(&files(22)).unwrap().ends_with(", 18.pdf, 19.pdf and 2 more"));
     }
 
     #[test]

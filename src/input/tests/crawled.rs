@@ -92,6 +92,63 @@ fn a_quote_without_its_fellow_does_not_fill_the_memory() {
 }
 
 #[test]
+fn a_table_cut_inside_quotes_is_told() {
+    let cut = "expected the quote that closes a field, found the end of the file";
+    for end in ["and so", "and so\n", "and so\r\nmore,\r\n"] {
+        let shown = shown_file("a.csv", format!("id,text\r\n1,one\r\n2,\"two {end}").as_bytes());
+        assert_eq!(shown[0], "1||one");
+        assert!(shown[1].starts_with(&format!("ERR a.csv:3 {cut}")), "{shown:?}");
+        assert_eq!(shown.len(), 2);
+    }
+    let header = shown_file("a.csv", b"id,\"text");
+    assert!(header[0].starts_with(&format!("ERR a.csv:1 {cut}")), "{header:?}");
+    assert_eq!(shown_file("a.csv", b"id,text\n1,5\" pipe\n2,\"a\"\n"), ["1||5\" pipe", "2||a"]);
+    assert_eq!(shown_file("a.csv", b"text\n\"one\""), ["a.csv:2||one"]);
+    // The mark behind the file means nothing inside it.
+    let marked = shown_file("a.csv", b"text\n\x01end\x01\n\"two\x01end\x01\"\n\r\n\n");
+    assert_eq!(marked, ["a.csv:2||\u{1}end\u{1}", "a.csv:3||two\u{1}end\u{1}"]);
+}
+
+#[test]
+fn a_file_without_stories_is_told() {
+    for (name, bytes) in [
+        ("a.csv", &b"id,text\r\n"[..]),
+        ("a.csv", b""),
+        ("a.jsonl", b"\n \n"),
+        ("a.json", b" [ ]\n"),
+        ("a.json", b"{\"items\":[]}"),
+        ("a.txt", b" \r\n"),
+        ("a.xml", b""),
+        ("a.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"),
+    ] {
+        assert_eq!(
+            shown_file(name, bytes),
+            [format!("ERR {name}:0 expected a story, found none in the file; leave it out")]
+        );
+    }
+}
+
+#[cfg(feature = "pages")]
+#[test]
+fn a_page_may_begin_with_any_element() {
+    let bare = format!("<title>Head</title><article><h1>Head</h1><p>{TEXT}</p></article>");
+    assert_eq!(shown_file("a.html", bare.as_bytes()), [format!("a.html|Head|{TEXT}")]);
+    assert!(shown_file("a.xml", bare.as_bytes())[0].contains("found the root <title>"));
+    assert!(shown_file("a.html", b"Just words.")[0].starts_with("ERR a.html:1 expected NITF"));
+}
+
+#[cfg(feature = "pages")]
+#[test]
+fn a_warc_goes_on_behind_a_record_that_cannot_be_cut() {
+    let good = reply("200 OK\r\nContent-Type: text/html", page(TEXT).as_bytes());
+    let bad = b"WARC/1.0\r\nWARC-Type: response\r\n\r\nno length\r\n\r\n";
+    let shown = shown_file("a.warc", &[&good[..], bad, &good].concat());
+    assert_eq!(shown.len(), 3, "{shown:?}");
+    assert!(shown[1].starts_with("ERR a.warc:2 expected the headers of a WARC record"), "{shown:?}");
+    assert!(!shown[2].starts_with("ERR"), "{shown:?}");
+}
+
+#[test]
 fn named_fields_hold_for_tables_too() {
     let folder = Folder::new(&[("a.csv", b"key,words,text\n1,these,not these\n")]);
     let fields = Fields { id: Some("key".into()), text: Some("WORDS".into()), ..Fields::default() };

@@ -106,12 +106,18 @@ fn an_overlong_line_is_an_error_and_reading_goes_on() {
 #[test]
 fn binary_texts_are_errors_with_their_path() {
     let folder =
-        Folder::new(&[("a.txt", b"\x89PNG\r\n\0\0"), ("b.txt", b"Fine"), ("c.jsonl", b"PK\x03\x04\0\0")]);
+        Folder::new(&[("a.txt", b"\x89PNG\r\n\0\0"), ("b.txt", b"Fine"), ("c.jsonl", b"\x89PNG\0\0")]);
     let shown = shown(&folder.open());
     assert_eq!(shown.len(), 3);
     assert!(shown[0].starts_with("ERR a.txt:0 binary file: "), "{shown:?}");
     assert_eq!(shown[1], "b.txt|Fine|");
     assert!(shown[2].starts_with("ERR c.jsonl:0 binary file: "), "{shown:?}");
+    let noise: Vec<u8> = (0..400_u32).map(|i| ((i * 167 + 40) % 251 + 1) as u8).collect();
+    assert!(
+        shown_file("s.txt", &noise)[0].starts_with("ERR s.txt:0 binary file: "),
+        "{:?}",
+        shown_file("s.txt", &noise)
+    );
     let stray = shown_file("s.txt", "Заголовок\n\nТекст \u{1}".replace('\u{1}', "?").as_bytes());
     assert_eq!(stray, ["s.txt|Заголовок|Текст ?"]);
     let bad = ["Заголовок\n\nТекст ".as_bytes(), b"\xff"].concat();

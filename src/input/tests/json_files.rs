@@ -113,8 +113,8 @@ fn json_comes_in_many_shapes() {
         (b"{\"id\":1,\"text\":\"a\",\"items\":[{\"x\":1}]}", &["1||a"]),
         (b"{\"id\":1,\"items\":[\"x\"],\"text\":\"a\"}", &["1||a"]),
         (b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\n{\"id\":3,\"text\":\"c\"}\n", &["1||a", "ERR", "3||c"]),
-        (b"[]", &[]),
-        (b" \n ", &[]),
+        (b"[]", &["ERR"]),
+        (b" \n ", &["ERR"]),
     ];
     for (bytes, expected) in shapes {
         let shown = shown_file("s.json", bytes);
@@ -169,4 +169,27 @@ fn blocks_cut_elements_nowhere() {
             assert_eq!(ids, (0..300).map(|n| n.to_string()).collect::<Vec<_>>(), "{block}");
         }
     }
+}
+
+#[test]
+fn a_wire_item_keeps_what_only_other_json_calls_so() {
+    let shown = shown_file("s.jsonl", b"{\"id\":7,\"pubstatus\":\"usable\",\"headline\":\"H\",\"text\":\"<p>One</p><p>Two</p>\"}\n\
+        {\"uri\":\"u\",\"urgency\":3,\"headlines\":[{\"role\":\"short\",\"value\":\"S\"},{\"role\":\"main\",\"value\":\"M\"}],\"Body_Text\":\"x\"}");
+    assert_eq!(shown, ["7|H|One\n\nTwo", "u|M|x"]);
+}
+
+#[test]
+fn named_fields_go_before_those_of_a_wire_item() {
+    let folder = Folder::new(&[(
+        "s.json",
+        b"{\"uri\":\"u\",\"key\":\"k\",\"desk\":\"D\",\"pubstatus\":\"usable\",\"body_html\":\"<p>x</p>\"}",
+    )]);
+    let read = |fields| {
+        let files = Files::open(&[folder.file("s.json")], fields).unwrap();
+        records(&files).remove(0)
+    };
+    let named = |id: &str| Fields { id: Some(id.into()), source: Some("desk".into()), ..Fields::default() };
+    let story = read(named("key")).unwrap();
+    assert_eq!((story.id.as_str(), story.source.as_str(), story.body.as_str()), ("k", "D", "x"));
+    assert!(read(named("none")).unwrap_err().message().starts_with("expected an id field (tried none)"));
 }

@@ -1,6 +1,7 @@
 //! From rules to checks: what a corpus of files gives, read as its users read it.
 
 mod crawled;
+mod cut;
 mod damaged;
 mod json_files;
 mod random;

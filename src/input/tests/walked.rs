@@ -113,7 +113,7 @@ fn standard_input_is_read_more_than_once() {
     let (mut one, mut two) = (files.blocks(&|_| true), files.blocks(&|_| true));
     assert_eq!(one.next().map(|block| block.bytes), two.next().map(|block| block.bytes));
     assert_eq!(shown(&of(b"Head\n\nBody\n")), ["-|Head|Body"]);
-    assert_eq!(shown(&of(b"")), ["-||"]);
+    assert_eq!(shown(&of(b"")), ["ERR -:0 expected a story, found none in the file; leave it out"]);
     let packed = zstd::encode_all(input, 3).unwrap();
     assert_eq!(shown(&of(&packed)), ["-:1||t", "7||u"]);
 }

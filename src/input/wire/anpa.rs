@@ -42,14 +42,40 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
         story.id = format!("{}@{}", &number[1], &day.to_string()[..10]);
     }
     dispatch.urgency = PRIORITY.captures(telegram.header).and_then(|priority| urgency(&priority[1]));
-    for line in telegram.text.lines().filter_map(|line| line.trim().strip_prefix('^')) {
+    let (heads, text) = parted(telegram.text);
+    for line in heads {
         of_line(line.trim_end_matches(['<', '=', ' ']).trim(), &mut story, &mut dispatch);
     }
-    let text = telegram.text.lines().filter(|line| !line.trim_start().starts_with('^'));
-    let paragraphs: Vec<String> = unwrapped(text).iter().map(|line| typographic(line)).collect();
+    let paragraphs: Vec<String> = unwrapped(text.into_iter()).iter().map(|line| typographic(line)).collect();
     story.body = paragraphs.join("\n\n");
     story.dispatch = dispatch.boxed();
     story
+}
+
+/// The lines between `^` and `<`, each without its `^`, and all others. A long one is wrapped.
+fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
+    /// Lines over which one may go.
+    const WRAPPED: usize = 3;
+    let (mut heads, mut rest, mut open) = (Vec::<String>::new(), Vec::new(), 0);
+    for line in text.lines() {
+        let bare = line.trim();
+        let goes_on = open > 0 && !bare.is_empty() && !line.starts_with(['\t', ' ', '^']);
+        match (bare.strip_prefix('^'), heads.last_mut()) {
+            (Some(head), _) => heads.push(head.to_owned()),
+            (None, Some(head)) if goes_on => {
+                head.push(' ');
+                head.push_str(bare);
+            }
+            _ => rest.push(line),
+        }
+        open = match () {
+            () if bare.ends_with(['<', '=']) => 0,
+            () if bare.starts_with('^') => WRAPPED - 1,
+            () if goes_on => open - 1,
+            () => 0,
+        };
+    }
+    (heads, rest)
 }
 
 /// Takes one line between `^` and `<`.
@@ -98,6 +124,15 @@ fn typographic(line: &str) -> String {
 mod tests {
     use super::super::telegraph::stories;
     use std::path::Path;
+
+    #[test]
+    fn a_headline_may_be_wrapped() {
+        let text = "^BC-Quake,90<\n^A quake of magnitude 5.1 shakes the island of\nHolm and cracks a chimney<\n\tHOLM (AP) _ It\nshook.\n";
+        let (heads, rest) = super::parted(text);
+        assert_eq!(heads[1], "A quake of magnitude 5.1 shakes the island of Holm and cracks a chimney<");
+        assert_eq!(rest, ["\tHOLM (AP) _ It", "shook."]);
+        assert_eq!(super::parted("^Head\n\tOne\ntwo").1, ["\tOne", "two"]);
+    }
 
     #[test]
     fn every_part_is_read() {

@@ -16,13 +16,16 @@ use std::sync::LazyLock;
 
 /// `eca062 4 i 211 ccccb   dpa 061`.
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*([A-Za-z]{2,4}\d{3,4})\s+([1-9])\s+([A-Za-z]{1,3})\s+\d{1,5}\s*(?:[A-Za-z]{5}\b)?\s*(?:(\p{L}+)\s+(\d[\w-]*)(?:#(\d+))?)?")
+    Regex::new(r"^\s*([A-Za-z]{1,4}\d{2,5})\s+([1-9])\s+([A-Za-z]{1,5})\s+\d{1,5}\s*(?:[A-Za-z]{5}\b)?\s*(?:(\p{L}+)\s+(\d[\w-]*)(?:#(\d+))?)?")
         .expect("a sound pattern")
 });
 /// `161415 Jan 17`.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(\d{2})(\d{2})(\d{2})\s+(\p{L}{3})\p{L}*\.?\s+(\d{2,4})\b").expect("a sound pattern")
 });
+/// Nothing else on a line.
+static ALONE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{6}\s+\p{L}{3}\p{L}*\.?\s+\d{2,4}$").expect("a sound pattern"));
 /// How the tail begins that is meant for desks, in lower case.
 static INTERNAL: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("internal_notes.txt").lines().collect());
 /// Lines in which a headline must end.
@@ -33,7 +36,8 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     let (mut story, mut dispatch) = (Story::default(), Dispatch::default());
     let mut lines = telegram.header.lines();
     let first = lines.by_ref().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    story.time = sent(telegram.end);
+    let (text, last) = without_time(telegram.text);
+    story.time = sent(telegram.end).or_else(|| sent(last));
     let mut rest = first;
     if let Some(header) = HEADER.captures(first) {
         let group = |number: usize| header.get(number).map(|found| found.as_str());
@@ -57,11 +61,17 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
         .filter(|line| !line.is_empty())
         .collect();
     dispatch.slugline = (!slug.is_empty()).then(|| slug.join(" "));
-    let (headline, text) = headline(telegram.text);
+    let (headline, text) = headline(text);
     story.headline = headline;
     story.body = body(text, &mut dispatch);
     story.dispatch = dispatch.boxed();
     story
+}
+
+/// The text without the line at its end that says when it was sent, if some agency puts it there.
+fn without_time(text: &str) -> (&str, &str) {
+    let (rest, last) = text.trim_end().rsplit_once('\n').unwrap_or(("", text));
+    if ALONE.is_match(last.trim()) { (rest, last) } else { (text, "") }
 }
 
 /// The headline ends in `=`; without one the first line is it.
@@ -149,6 +159,15 @@ mod tests {
         assert_eq!(dispatch.slugline.as_deref(), Some("Landvik-ferries Urgent"));
         assert_eq!(dispatch.notes, ["# dpa NOTEBOOK ## Contact Newsroom, +47 5"]);
         assert_eq!((dispatch.urgency, dispatch.version), (Some(4), None));
+    }
+
+    #[test]
+    fn the_time_may_stand_under_the_text() {
+        let story = only("\x01vna15 4 i 188\nKeys/\n\x02Head =\n   Body.\n   vn aw\n071005 May 24\n\x03");
+        assert_eq!(story.id, "vna15@2024-05-07");
+        assert_eq!(story.body, "Body.\n\nvn aw");
+        assert_eq!(story.time.unwrap().to_string(), "2024-05-07T10:05:00Z");
+        assert_eq!(story.dispatch.unwrap().slugline.as_deref(), Some("Keys"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use roxmltree::Node;
 /// The `NewsItem`s in a document, each with the line where it begins.
 pub(super) fn stories(root: Node<'_, '_>) -> Vec<Record> {
     let sender = at(root, &["NewsEnvelope", "SentFrom"]).and_then(party);
-    let items = root.children().filter(|node| is(*node, "NewsItem"));
+    let items = root.descendants().filter(|node| is(*node, "NewsItem") && !is_wrapper(*node));
     with_lines(items)
         .map(|(line, item)| {
             let mut story = story(item);
@@ -23,8 +23,18 @@ pub(super) fn stories(root: Node<'_, '_>) -> Vec<Record> {
         .collect()
 }
 
+/// Whether an item is there for the items in it and has no text of its own.
+fn is_wrapper(item: Node<'_, '_>) -> bool {
+    below(item, "NewsItem").is_some() && !all(item, "DataContent").any(|data| is_own(data, item))
+}
+
+/// Whether the innermost item around `node` is `item`.
+fn is_own(node: Node<'_, '_>, item: Node<'_, '_>) -> bool {
+    node.ancestors().find(|above| is(*above, "NewsItem")) == Some(item)
+}
+
 fn story(item: Node<'_, '_>) -> Story {
-    let mut story = content(item);
+    let (mut story, data) = content(item);
     let mut dispatch = story.dispatch.take().unwrap_or_default();
     if let Some(identifier) = at(item, &["Identification", "NewsIdentifier"]) {
         of_identifier(identifier, &mut story, &mut dispatch);
@@ -32,16 +42,13 @@ fn story(item: Node<'_, '_>) -> Story {
     if let Some(management) = child(item, "NewsManagement") {
         of_management(management, &mut story, &mut dispatch);
     }
-    if let Some(lines) = below(item, "NewsLines") {
-        story.headline = said(child(lines, "HeadLine")).unwrap_or(std::mem::take(&mut story.headline));
-        story.furniture.byline = said(child(lines, "ByLine")).or(story.furniture.byline.take());
-        dispatch.dateline = said(child(lines, "DateLine")).or(dispatch.dateline.take());
-        dispatch.slugline = said(child(lines, "SlugLine")).or(dispatch.slugline.take());
-        dispatch
-            .credits
-            .extend(["CreditLine", "CopyrightLine"].iter().filter_map(|name| said(child(lines, name))));
-        dispatch.usage = said(child(lines, "RightsLine")).or(dispatch.usage.take());
-    }
+    let line = |name: &str| line(item, data, name);
+    story.headline = line("HeadLine").unwrap_or(std::mem::take(&mut story.headline));
+    story.furniture.byline = line("ByLine").or(story.furniture.byline.take());
+    dispatch.dateline = line("DateLine").or(dispatch.dateline.take());
+    dispatch.slugline = line("SlugLine").or(dispatch.slugline.take());
+    dispatch.credits.extend(["CreditLine", "CopyrightLine"].into_iter().filter_map(line));
+    dispatch.usage = line("RightsLine").or(dispatch.usage.take());
     let place = || below(item, "Location").and_then(|location| below(location, "Property"));
     let place = place().and_then(|property| value(property, "Value")).map(str::to_owned);
     story.furniture.place = story.furniture.place.take().or(place);
@@ -61,13 +68,19 @@ fn story(item: Node<'_, '_>) -> Story {
 fn of_identifier(identifier: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     let part = |name: &str| said(child(identifier, name));
     let revision = child(identifier, "RevisionId");
-    dispatch.version = said(revision).and_then(|number| number.parse().ok()).or(dispatch.version);
-    // The public identifier ends in the number of the version, which is no part of the id.
+    dispatch.version = said(revision).as_deref().and_then(super::number).or(dispatch.version);
+    let before = revision.and_then(|revision| value(revision, "PreviousRevision")).and_then(super::number);
+    if before.is_some_and(|before| before > 0) {
+        dispatch.signals.push("update".to_owned());
+    }
     let parts = [part("ProviderId"), part("DateId"), part("NewsItemId")];
     let id = if let [Some(provider), Some(date), Some(item)] = parts {
         format!("urn:newsml:{provider}:{date}:{item}")
     } else {
-        part("PublicIdentifier").unwrap_or_default()
+        let public = part("PublicIdentifier").unwrap_or_default();
+        let (id, version) = without_version(&public);
+        dispatch.version = dispatch.version.or(version);
+        id.to_owned()
     };
     if !id.is_empty() {
         story.id = id;
@@ -102,25 +115,116 @@ fn of_management(management: Node<'_, '_>, story: &mut Story, dispatch: &mut Dis
     }
 }
 
-/// The fullest text among the parts of the item: captions and second renditions are shorter.
-fn content(item: Node<'_, '_>) -> Story {
-    let mut fullest = Story::default();
-    for data in all(item, "DataContent") {
+/// A public identifier without the number of the version in which it ends, and that number:
+/// `urn:newsml:afp.com:20240507:doc-1:3U` is version 3.
+fn without_version(public: &str) -> (&str, Option<u64>) {
+    const PARTS: usize = 5;
+    let end = public.rsplit_once(':').filter(|_| public.split(':').count() > PARTS);
+    let found = end.and_then(|(id, end)| Some((id, end.trim_end_matches(['N', 'U', 'A']).parse().ok()?)));
+    found.map_or((public, None), |(id, version)| (id, Some(version)))
+}
+
+/// A line of the component that holds the text, of those around it, or else of any.
+fn line(item: Node<'_, '_>, data: Option<Node<'_, '_>>, name: &str) -> Option<String> {
+    let of = |component: Node<'_, '_>| said(at(component, &["NewsLines", name]));
+    let mut around = data.into_iter().flat_map(|data| data.ancestors().take_while(|above| *above != item));
+    around.find_map(of).or_else(|| said(all_named(item, name).find(|line| is_own(*line, item))))
+}
+
+fn all_named<'a, 'i>(item: Node<'a, 'i>, name: &str) -> impl Iterator<Item = Node<'a, 'i>> {
+    all(item, "NewsLines").filter_map(move |lines| child(lines, name))
+}
+
+/// The fullest text among the parts of the item, and where it stands: captions and second
+/// renditions are shorter.
+fn content<'a, 'i>(item: Node<'a, 'i>) -> (Story, Option<Node<'a, 'i>>) {
+    let (mut fullest, mut place) = (Story::default(), None);
+    for data in all(item, "DataContent").filter(|data| is_own(*data, item)) {
         let rendition = match below(data, "nitf") {
             Some(nitf) => nitf::story(nitf),
             None if data.children().any(|node| node.is_element()) => {
                 Story { body: paragraphs(below(data, "body").unwrap_or(data)), ..Story::default() }
             }
-            None => Story { body: super::plain(data.text().unwrap_or_default(), false), ..Story::default() },
+            None => {
+                let text = data.text().unwrap_or_default();
+                Story { body: super::plain(text, super::is_html(text)), ..Story::default() }
+            }
         };
         if rendition.body.len() > fullest.body.len() {
-            fullest = rendition;
+            (fullest, place) = (rendition, Some(data));
         }
     }
-    fullest
+    (fullest, place)
 }
 
 /// The name of the party in `node`.
 fn party(node: Node<'_, '_>) -> Option<String> {
     below(node, "Party").and_then(|party| value(party, "FormalName")).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(xml: &str) -> Vec<Story> {
+        let document = roxmltree::Document::parse(xml).unwrap();
+        stories(document.root_element()).into_iter().map(|record| record.story).collect()
+    }
+
+    #[test]
+    fn a_line_is_that_of_the_component_around_the_text() {
+        let component = |head: &str, text: &str| {
+            format!(
+                "<NewsComponent><NewsLines><HeadLine>{head}</HeadLine></NewsLines>\
+                 <ContentItem><DataContent><p>{text}</p></DataContent></ContentItem></NewsComponent>"
+            )
+        };
+        let story = read(&format!(
+            "<NewsML><NewsItem><NewsComponent><NewsLines><ByLine>Ann</ByLine></NewsLines>{}{}</NewsComponent></NewsItem></NewsML>",
+            component("Caption", "A barge."),
+            component("Strike halts barges", "The lock keepers walked out on Tuesday.")
+        ))
+        .remove(0);
+        assert_eq!(story.headline, "Strike halts barges");
+        assert_eq!(story.furniture.byline.as_deref(), Some("Ann"));
+        assert_eq!(story.body, "The lock keepers walked out on Tuesday.");
+    }
+
+    #[test]
+    fn items_in_an_item_are_stories_of_their_own() {
+        let item = |id: &str, inner: &str| {
+            format!(
+                "<NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:newsml:vn.example:20240507:{id}:3U\
+                 </PublicIdentifier></NewsIdentifier></Identification><NewsComponent>{inner}</NewsComponent></NewsItem>"
+            )
+        };
+        let text = |text: &str| format!("<ContentItem><DataContent>{text}</DataContent></ContentItem>");
+        let inner = item("in-1", &text("One.")) + &item("in-2", &text("&lt;p&gt;Two.&lt;/p&gt;"));
+        let shown: Vec<String> = read(&format!("<NewsML>{}</NewsML>", item("out", &inner)))
+            .into_iter()
+            .map(|story| format!("{} {:?} {}", story.id, story.dispatch.unwrap().version, story.body))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "urn:newsml:vn.example:20240507:in-1 Some(3) One.",
+                "urn:newsml:vn.example:20240507:in-2 Some(3) Two."
+            ]
+        );
+        let both = item("out", &(text("Longer text of the outer item.") + &item("in", &text("Inner."))));
+        assert_eq!(read(&format!("<NewsML>{both}</NewsML>")).len(), 2);
+    }
+
+    #[test]
+    fn an_id_keeps_what_is_no_version() {
+        assert_eq!(
+            without_version("urn:newsml:a.example:20240507:x:12"),
+            ("urn:newsml:a.example:20240507:x", Some(12))
+        );
+        assert_eq!(
+            without_version("urn:newsml:a.example:20240507:12"),
+            ("urn:newsml:a.example:20240507:12", None)
+        );
+        assert_eq!(without_version("x"), ("x", None));
+    }
 }

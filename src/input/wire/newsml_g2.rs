@@ -13,8 +13,17 @@ use roxmltree::Node;
 /// or packages and hold no text are no stories.
 pub(super) fn stories(root: Node<'_, '_>) -> Vec<Record> {
     let items = root.descendants().filter(|node| is(*node, "newsItem"));
+    let sender = said(at(root, &["header", "sender"]));
     let texts = with_lines(items.filter(|item| !is_picture(*item)));
-    texts.map(|(line, item)| Record { line, story: story(item) }).collect()
+    texts
+        .map(|(line, item)| {
+            let mut story = story(item);
+            if story.source.is_empty() {
+                story.source = sender.clone().unwrap_or_default();
+            }
+            Record { line, story }
+        })
+        .collect()
 }
 
 /// Pictures, sound and graphics say so; what says nothing is text.
@@ -31,7 +40,7 @@ fn story(item: Node<'_, '_>) -> Story {
         id.clone_into(&mut story.id);
     }
     let mut dispatch = story.dispatch.take().unwrap_or_default();
-    dispatch.version = value(item, "version").and_then(|version| version.parse().ok()).or(dispatch.version);
+    dispatch.version = value(item, "version").and_then(super::number).or(dispatch.version);
     if let Some(meta) = child(item, "itemMeta") {
         of_item(meta, &mut story, &mut dispatch);
     }
@@ -56,9 +65,13 @@ fn of_item(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     story.time = moment("versionCreated").or(story.time);
     dispatch.created = moment("firstCreated");
     dispatch.embargo = moment("embargoed").or(dispatch.embargo);
+    // Without a moment it is held until further notice.
+    if child(meta, "embargoed").is_some() && dispatch.embargo.is_none() {
+        dispatch.status = Status::Withheld;
+    }
     let status = child(meta, "pubStatus").and_then(|status| value(status, "qcode").or(value(status, "uri")));
-    dispatch.status =
-        status.map_or(dispatch.status, |word| Status::of(word.rsplit('/').next().unwrap_or(word)));
+    let status = status.map_or(Status::Usable, |word| Status::of(word.rsplit('/').next().unwrap_or(word)));
+    dispatch.status = dispatch.status.max(status);
     dispatch.provider = child(meta, "provider").and_then(name).or(dispatch.provider.take());
     if let Some(provider) = &dispatch.provider {
         provider.clone_into(&mut story.source);
@@ -68,7 +81,8 @@ fn of_item(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     for link in all(meta, "link") {
         let Some(id) = value(link, "residref").or_else(|| value(link, "href")) else { continue };
         let rel = value(link, "rel").map(local).unwrap_or_default();
-        if ["evolvedfrom", "previousversion", "derivedfrom"].contains(&rel.to_ascii_lowercase().as_str()) {
+        let before = ["evolvedfrom", "previousversion", "derivedfrom"];
+        if before.iter().any(|name| rel.to_ascii_lowercase().contains(name)) {
             dispatch.predecessor = Some(id.to_owned());
         }
         dispatch.links.push(Link { rel, id: id.to_owned() });
@@ -118,7 +132,8 @@ fn rendition(part: Node<'_, '_>) -> Story {
         return Story::default();
     }
     let data: String = part.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
-    let is_html = value(part, "contenttype").is_some_and(|kind| kind.contains("html"));
+    let kind = value(part, "contenttype").unwrap_or_default();
+    let is_html = kind.contains("html") || super::is_html(&data);
     Story { body: super::plain(&data, is_html), ..Story::default() }
 }
 
@@ -143,14 +158,69 @@ fn moment(meta: Node<'_, '_>, name: &str) -> Option<Timestamp> {
     said(child(meta, name)).and_then(|printed| time::parse(&printed))
 }
 
-/// What a concept is called: its name, or else its literal or code.
+/// What a concept is called: its name, or else its literal, code or address. What stands deeper
+/// in it are other concepts.
 fn name(node: Node<'_, '_>) -> Option<String> {
-    let named = said(child(node, "name")).or_else(|| said(Some(node)));
-    let coded = || value(node, "literal").map(squeezed).or_else(|| value(node, "qcode").map(local));
-    named.or_else(coded)
+    let own = node.text().map(squeezed).filter(|text| !text.is_empty());
+    let code = |key: &str| value(node, key).map(local);
+    said(child(node, "name"))
+        .or(own)
+        .or_else(|| value(node, "literal").map(squeezed))
+        .or_else(|| code("qcode"))
+        .or_else(|| code("uri"))
+        .filter(|name| !name.is_empty())
 }
 
 /// A code without the scheme before it.
 fn local(qcode: &str) -> String {
     qcode.rsplit([':', '#', '/']).next().unwrap_or(qcode).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(meta: &str, content: &str) -> Story {
+        let xml = format!(
+            "<newsItem guid=\"urn:x:1\" version=\"2\"><itemMeta>{meta}</itemMeta><contentMeta>{content}<headline>H</headline>\
+             </contentMeta></newsItem>"
+        );
+        let document = roxmltree::Document::parse(&xml).unwrap();
+        stories(document.root_element()).remove(0).story
+    }
+
+    #[test]
+    fn an_embargo_without_a_moment_holds_until_further_notice() {
+        let flag = |meta: &str| read(meta, "").dispatch.unwrap().flag();
+        assert_eq!(flag("<embargoed/><pubStatus qcode='stat:usable'/>").as_deref(), Some("withheld"));
+        assert_eq!(
+            flag("<embargoed>2024-05-08T00:00:00Z</embargoed>").as_deref(),
+            Some("embargoed until 2024-05-08T00:00:00Z")
+        );
+        assert_eq!(flag("<embargoed/><pubStatus qcode='stat:canceled'/>").as_deref(), Some("canceled"));
+        assert_eq!(
+            flag("<pubStatus uri='http://cv.iptc.org/newscodes/pubstatusg2/withheld'/>").as_deref(),
+            Some("withheld")
+        );
+        assert_eq!(flag("<pubStatus qcode='stat:usable'/>"), None);
+    }
+
+    #[test]
+    fn a_concept_is_called_by_its_own_name() {
+        let place =
+            "<located qcode='geo:orsa'><broader qcode='c:1'><name>Vellmark</name></broader></located>";
+        assert_eq!(read("", place).furniture.place.as_deref(), Some("orsa"));
+        assert_eq!(read("<provider uri='http://x.example/vn'/>", "").source, "vn");
+        assert_eq!(read("<provider literal='Vell News'/>", "").source, "Vell News");
+    }
+
+    #[test]
+    fn a_link_to_what_was_before_is_the_predecessor() {
+        let of = |rel: &str| {
+            read(&format!("<link rel='{rel}' residref='urn:x:0'/>"), "").dispatch.unwrap().predecessor
+        };
+        assert_eq!(of("itemrel:previousVersion").as_deref(), Some("urn:x:0"));
+        assert_eq!(of("irel:evolvedFrom").as_deref(), Some("urn:x:0"));
+        assert_eq!(of("irel:seeAlso"), None);
+    }
 }

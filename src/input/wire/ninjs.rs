@@ -4,21 +4,29 @@
 //! arrays of them; so keys are compared without case, and a part is taken wherever it is.
 
 use super::super::time;
-use super::plain;
+use super::{is_html, number, plain};
 use crate::dispatch::{Dispatch, Link, Status};
 use crate::story::Story;
 use serde_json::{Map, Value};
 
 /// Keys that only these formats have.
-pub(in super::super) const MARKS: [&str; 8] = [
+pub(in super::super) const MARKS: [&str; 16] = [
     "pubstatus",
     "versioncreated",
     "bodies",
     "headlines",
     "evolvedfrom",
     "body_xhtml",
+    "body_html",
     "content_html",
     "content_text",
+    "copyrightholder",
+    "ednote",
+    "embargoed",
+    "infosource",
+    "slugline",
+    "urgency",
+    "usageterms",
 ];
 /// Keys under which a service wraps the one item of a reply.
 const WRAPPERS: [&str; 2] = ["data", "item"];
@@ -60,8 +68,8 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
     story.time =
         moment(&["versioncreated", "contentcreated", "firstcreated", "date_published", "date_modified"]);
     story.furniture.byline = item.word(&["byline", "by", "bylines", "authors", "author"]);
-    story.furniture.place = item.word(&["located", "datelinelocation"]);
-    let number = |names: &[&str]| item.word(names).and_then(|number| number.parse::<u64>().ok());
+    story.furniture.place = item.word(&["located", "datelinelocation", "place", "places"]);
+    let number = |names: &[&str]| item.word(names).as_deref().and_then(number);
     let predecessor = item.word(&["evolvedfrom", "rewrite_of"]);
     story.dispatch = Dispatch {
         version: number(&["version", "_current_version"]),
@@ -116,8 +124,17 @@ impl<'a> Item<'a> {
     }
 
     fn headline(&self) -> String {
-        let plain_one = self.word(&["headline", "headline_main", "headline_extended"]);
-        plain_one.or_else(|| self.word(&["headlines", "title"])).unwrap_or_default()
+        let one = self.word(&["headline", "headline_main", "headline_extended"]);
+        let headline = one.or_else(|| self.main_headline()).or_else(|| self.word(&["headlines", "title"]));
+        plain(&headline.unwrap_or_default(), false)
+    }
+
+    /// Of many headlines that whose role is the main one.
+    fn main_headline(&self) -> Option<String> {
+        let mut headlines = self.get("headlines")?.as_array()?.iter().filter_map(Value::as_object).map(Item);
+        let is_main =
+            |item: &Item<'_>| item.word(&["role"]).is_some_and(|role| role.to_lowercase().contains("main"));
+        headlines.find(is_main)?.word(&["value"])
     }
 
     /// The one text: of several renditions the plain one, unless it is only the beginning.
@@ -133,9 +150,9 @@ impl<'a> Item<'a> {
             else {
                 continue;
             };
-            let is_html = kind.contains("html") || (kind.is_empty() && text.contains("</"));
-            let slot = if is_html { &mut html } else { &mut plain_text };
-            let text = plain(&text, is_html);
+            let has_tags = kind.contains("html") || (kind.is_empty() && is_html(&text));
+            let slot = if has_tags { &mut html } else { &mut plain_text };
+            let text = plain(&text, has_tags);
             if slot.as_ref().is_none_or(|held| held.len() < text.len()) {
                 *slot = Some(text);
             }
@@ -150,7 +167,7 @@ impl<'a> Item<'a> {
     /// ninjs 1 lets a provider name its own `body_…`.
     fn other_body(&self) -> Option<String> {
         let mut bodies = self.0.iter().filter(|(key, _)| key.to_ascii_lowercase().starts_with("body_"));
-        bodies.find_map(|(_, value)| value.as_str()).map(|text| plain(text, text.contains("</")))
+        bodies.find_map(|(_, value)| value.as_str()).map(|text| plain(text, is_html(text)))
     }
 }
 

@@ -38,16 +38,34 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
             .or_else(|| published.and_then(|data| value(data, "date.publication")))
             .and_then(time::parse);
     }
+    let release = docdata.and_then(|docdata| child(docdata, "date.release"));
+    let release = release.and_then(|date| value(date, "norm")).and_then(time::parse);
+    dispatch.embargo = release.filter(|release| story.time.is_none_or(|issue| *release > issue));
     value(nitf, "lang").unwrap_or_default().clone_into(&mut story.language);
     story.body = body(nitf);
     story.dispatch = dispatch.boxed();
     story
 }
 
+/// The story in an entry of a feed that holds a whole document, as agencies send them; the entry
+/// says its id.
+#[cfg(feature = "feeds")]
+pub(super) fn in_entry(entry: Node<'_, '_>) -> Option<Story> {
+    let mut story = story(below(entry, "nitf")?);
+    let first = |names: [&str; 3]| names.iter().find_map(|name| said(child(entry, name)));
+    story.id = first(["id", "guid", "link"]).unwrap_or(story.id);
+    if story.headline.is_empty() {
+        story.headline = said(child(entry, "title")).unwrap_or_default();
+    }
+    story.time = story.time.or_else(|| time::parse(&first(["published", "updated", "pubDate"])?));
+    Some(story)
+}
+
 /// The running text of the document.
-pub(super) fn body(nitf: Node<'_, '_>) -> String {
+fn body(nitf: Node<'_, '_>) -> String {
+    // Without one the text stands in the body itself, beside its head and end.
     let content = at(nitf, &["body", "body.content"]).or_else(|| below(nitf, "body.content"));
-    content.map(paragraphs).unwrap_or_default()
+    content.or_else(|| child(nitf, "body")).map(paragraphs).unwrap_or_default()
 }
 
 fn of_top(top: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
@@ -80,19 +98,28 @@ fn names(byline: Node<'_, '_>) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// One number out of generation and version, which begins again with each generation.
+fn version(generation: Option<u64>, version: Option<u64>) -> Option<u64> {
+    const VERSIONS: u64 = 1_000;
+    match (generation, version) {
+        (Some(generation), Some(version)) => {
+            Some(generation.saturating_sub(1).saturating_mul(VERSIONS).saturating_add(version))
+        }
+        (generation, version) => version.or(generation),
+    }
+}
+
 fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     let moment = |name: &str| -> Option<Timestamp> {
         child(docdata, name).and_then(|date| value(date, "norm")).and_then(time::parse)
     };
     let attribute = |name: &str, key: &str| child(docdata, name).and_then(|node| value(node, key));
-    let number = |name: &str, key: &str| attribute(name, key).and_then(|value| value.parse::<u64>().ok());
+    let number = |name: &str, key: &str| attribute(name, key).and_then(super::number);
     let du_key = || attribute("du-key", "key");
     attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().clone_into(&mut story.id);
     story.time = moment("date.issue");
-    dispatch.embargo =
-        moment("date.release").filter(|release| story.time.is_none_or(|issue| *release > issue));
     dispatch.urgency = number("urgency", "ed-urg").map(|urgency| urgency.min(9) as u8);
-    dispatch.version = number("du-key", "version").or_else(|| number("du-key", "generation"));
+    dispatch.version = version(number("du-key", "generation"), number("du-key", "version"));
     dispatch.status = docdata
         .attributes()
         .find(|attribute| attribute.name() == "management-status")
@@ -119,4 +146,47 @@ fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch)
         .collect();
     let slug = keywords.join("-");
     dispatch.slugline = du_key().map(str::to_owned).or_else(|| Some(slug).filter(|slug| !slug.is_empty()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(docdata: &str, body: &str) -> Story {
+        let xml = format!("<nitf><head><docdata>{docdata}</docdata></head><body>{body}</body></nitf>");
+        story(roxmltree::Document::parse(&xml).unwrap().root_element())
+    }
+
+    #[test]
+    fn a_body_may_lack_its_content_element() {
+        let body = "<body.head><hedline><hl1>Head</hl1></hedline><abstract><p>No</p></abstract></body.head>\
+                    <p>One.</p><p>Two.</p><body.end><tagline>x</tagline></body.end>";
+        let story = read("", body);
+        assert_eq!((story.headline.as_str(), story.body.as_str()), ("Head", "One.\n\nTwo."));
+    }
+
+    #[test]
+    fn a_later_generation_is_a_later_version() {
+        let version = |key: &str| read(&format!("<du-key {key}/>"), "").dispatch.unwrap().version;
+        assert_eq!(version("key='a' generation='2'"), Some(2));
+        assert_eq!(version("key='a' version='2.0'"), Some(2));
+        assert!(
+            version("key='a' generation='2' version='1'") > version("key='a' generation='1' version='7'")
+        );
+        assert!(
+            version("key='a' generation='1' version='2'") > version("key='a' generation='1' version='1'")
+        );
+    }
+
+    #[test]
+    fn a_release_is_an_embargo_if_it_comes_after_the_issue() {
+        let embargo =
+            |docdata: &str, body: &str| read(docdata, body).dispatch.and_then(|dispatch| dispatch.embargo);
+        let release = "<date.release norm='20240509T000000Z'/>";
+        let dated = "<body.head><dateline><story.date norm='20240510T000000Z'/></dateline></body.head>";
+        assert!(embargo(&format!("<date.issue norm='20240507T100000Z'/>{release}"), "").is_some());
+        assert!(embargo(&format!("<date.issue norm='20240509T000000Z'/>{release}"), "").is_none());
+        assert!(embargo(release, dated).is_none());
+        assert!(embargo(release, "").is_some());
+    }
 }

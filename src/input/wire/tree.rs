@@ -45,7 +45,7 @@ const BLOCKS: [&str; 27] = [
     "header",
 ];
 /// What is no running text.
-const APART: [&str; 18] = [
+const APART: [&str; 20] = [
     "table",
     "media",
     "figure",
@@ -62,8 +62,10 @@ const APART: [&str; 18] = [
     "button",
     "nitf-table",
     "footer",
+    "body.head",
     "body.end",
     "endnote",
+    "media-caption",
 ];
 
 /// Parses `text` and gives the tree to `read`.
@@ -75,13 +77,17 @@ pub(super) fn with<T>(text: &str, path: &Path, read: impl FnOnce(&Document<'_>) 
                     they are not expanded; take the document type out";
         return Err(Error::input(text).at(path, 1));
     }
-    let options = || ParsingOptions { allow_dtd: true, nodes_limit: NODES, ..ParsingOptions::default() };
-    let known = match Document::parse_with_options(text, options()) {
+    let mended = match parsed(text) {
+        Ok(document) => {
+            check_depth(&document, path)?;
+            return Ok(read(&document));
+        }
         // Entities of HTML, which an external document type would have declared.
         Err(roxmltree::Error::UnknownEntityReference(..)) => named_entities(text),
-        _ => Cow::Borrowed(text),
+        Err(roxmltree::Error::UnexpectedDeclaration(..)) => without_declaration(text),
+        Err(_) => Cow::Borrowed(text),
     };
-    let document = Document::parse_with_options(&known, options()).map_err(|error| {
+    let document = parsed(&mended).map_err(|error| {
         let line = u64::from(error.pos().row);
         let full = error.to_string();
         let cause = full.split(" at ").next().unwrap_or(&full);
@@ -92,6 +98,22 @@ pub(super) fn with<T>(text: &str, path: &Path, read: impl FnOnce(&Document<'_>) 
     })?;
     check_depth(&document, path)?;
     Ok(read(&document))
+}
+
+fn parsed(text: &str) -> std::result::Result<Document<'_>, roxmltree::Error> {
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options)
+}
+
+/// Blanks a declaration that blanks precede, and keeps every line where it is.
+fn without_declaration(text: &str) -> Cow<'_, str> {
+    let start = text.len() - text.trim_start().len();
+    let end = memmem::find(text.as_bytes(), b"?>").map_or(start, |end| end + 2);
+    if !text[start..].starts_with("<?xml ") || text[start..end].contains('\n') {
+        return Cow::Borrowed(text);
+    }
+    let blanks = " ".repeat(end - start);
+    named_entities(&[&text[..start], &blanks, &text[end..]].concat()).into_owned().into()
 }
 
 /// Replaces entities that HTML names and XML does not know.
@@ -210,8 +232,14 @@ pub(super) fn squeezed(text: &str) -> String {
 }
 
 /// The running text below `root`, a paragraph a line with blank lines between; tables, pictures,
-/// notes and scripts are left out. Walked without recursion.
+/// notes and scripts are left out. Markup that was escaped, once too often, is taken for markup.
 pub(super) fn paragraphs(root: Node<'_, '_>) -> String {
+    let body = own_paragraphs(root);
+    if super::is_html(&body) { super::plain(&body, true) } else { body }
+}
+
+/// The paragraphs that the elements make. Walked without recursion.
+fn own_paragraphs(root: Node<'_, '_>) -> String {
     let (mut body, mut run) = (String::new(), String::new());
     let mut node = root;
     loop {
@@ -272,6 +300,20 @@ mod tests {
         let xml = "<x:div xmlns:x='u'><x:p>One <b>two</b>\n three.</x:p><table><tr><td>9</td></tr></table>\
                    <p/><block><p>Four<br/>five</p></block>six<figure>No</figure></x:div>";
         assert_eq!(body(xml), "One two three.\n\nFour\n\nfive\n\nsix");
+    }
+
+    #[test]
+    fn escaped_markup_is_markup() {
+        let xml = "<p>&lt;p&gt;One &amp;amp; two&lt;/p&gt;&lt;table&gt;&lt;tr&gt;&lt;td&gt;9&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;\
+                   &lt;p&gt;Three&lt;/p&gt;</p>";
+        assert_eq!(body(xml), "One & two\n\nThree");
+        assert_eq!(body("<p>a &lt; b and c &gt; d</p>"), "a < b and c > d");
+    }
+
+    #[test]
+    fn blanks_before_the_declaration_do_no_harm() {
+        assert_eq!(body("\n \n<?xml version='1.0'?>\n<p>a&nbsp;b</p>"), "a b");
+        assert!(refused("\n<?xml version='1.0'?>\n<p>\n<b></p>").starts_with("a.xml:4: "));
     }
 
     #[test]

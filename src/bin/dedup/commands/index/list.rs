@@ -21,6 +21,7 @@ pub(crate) fn list(args: &ListArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         args.singles,
         Nodes::Stories,
         config::style(global, !output.is_stdout()),
+        index.config(),
     );
     let mut report = index.report(&Filter {
         since: args.since,

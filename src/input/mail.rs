@@ -1,0 +1,184 @@
+//! From a mail, or a box of them, to stories: subject, plain text, sender, date.
+
+#[cfg(feature = "mail")]
+pub(super) use reading::stories;
+#[cfg(not(feature = "mail"))]
+pub(super) use refusal::stories;
+
+/// Whether a file begins as a mail or a box of mails does.
+pub(super) fn begins(head: &[u8]) -> bool {
+    const FIRST: [&str; 7] = [
+        "from ",
+        "return-path:",
+        "received:",
+        "delivered-to:",
+        "message-id:",
+        "mime-version:",
+        "x-mozilla-status:",
+    ];
+    let head = &head[..head.len().min(8 << 10)];
+    if !FIRST
+        .iter()
+        .any(|name| head.get(..name.len()).is_some_and(|at| at.eq_ignore_ascii_case(name.as_bytes())))
+    {
+        return false;
+    }
+    let head = head.to_ascii_lowercase();
+    let has = |name: &[u8]| memchr::memmem::find(&head, name).is_some();
+    has(b"\nfrom:") && (has(b"\nsubject:") || has(b"\nmessage-id:"))
+}
+
+#[cfg(feature = "mail")]
+mod reading {
+    use super::super::page;
+    use super::super::time;
+    use super::super::wire::Record;
+    use crate::dispatch::{Dispatch, Link};
+    use crate::error::{Error, Result};
+    use crate::story::Story;
+    use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
+    use std::path::Path;
+
+    /// The mails in a file, each with the line where it begins.
+    pub(in super::super) fn stories(content: &[u8], path: &Path) -> Vec<Result<Record>> {
+        let mails = if content.starts_with(b"From ") { cut(content) } else { vec![(1, content)] };
+        let read = |(line, mail): (u64, &[u8])| {
+            let story = story(&unquoted(mail)).map_err(|error| error.at(path, line))?;
+            Ok(Record { line, story })
+        };
+        mails.into_iter().map(read).collect()
+    }
+
+    /// Cuts a box at its `From ` lines, which stand first or after a blank line.
+    fn cut(content: &[u8]) -> Vec<(u64, &[u8])> {
+        let (mut mails, mut start, mut at, mut after_blank) = (Vec::new(), None, 0, true);
+        for (line, bytes) in (1..).zip(content.split_inclusive(|byte| *byte == b'\n')) {
+            if after_blank && bytes.starts_with(b"From ") {
+                if let Some((first, from)) = start {
+                    mails.push((first, &content[from..at]));
+                }
+                start = Some((line, at + bytes.len()));
+            }
+            after_blank = bytes.trim_ascii().is_empty();
+            at += bytes.len();
+        }
+        mails.extend(start.map(|(first, from)| (first, &content[from..])));
+        mails
+    }
+
+    /// A mail without the `>` that a box puts before `From ` in the text.
+    fn unquoted(mail: &[u8]) -> Vec<u8> {
+        let lines = mail.split_inclusive(|byte| *byte == b'\n');
+        lines.flat_map(|line| if line.starts_with(b">From ") { &line[1..] } else { line }).copied().collect()
+    }
+
+    fn story(mail: &[u8]) -> Result<Story> {
+        let damaged = |error| {
+            Error::input(format!(
+                "expected a mail, found a fault: {error}; export it from the mail program again"
+            ))
+        };
+        let mail = mailparse::parse_mail(mail).map_err(damaged)?;
+        let header = |name: &str| mail.headers.get_first_value(name).map(|value| value.trim().to_owned());
+        if header("From").or_else(|| header("Subject")).is_none() {
+            let text = "expected a mail with From or Subject, found neither; leave the file out";
+            return Err(Error::input(text));
+        }
+        let id = |value: String| value.trim_matches(['<', '>', ' ']).to_owned();
+        let mut story = Story {
+            id: header("Message-ID").map(id).unwrap_or_default(),
+            headline: header("Subject").unwrap_or_default(),
+            body: body(&mail).map_err(damaged)?,
+            time: header("Date").and_then(|printed| time::parse(printed.split(" (").next()?)),
+            source: header("From").map(|from| sender(&from)).unwrap_or_default(),
+            language: header("Content-Language").unwrap_or_default(),
+            ..Story::default()
+        };
+        let links = header("In-Reply-To").map(|to| Link { rel: "inReplyTo".to_owned(), id: id(to) });
+        story.dispatch = Dispatch { links: links.into_iter().collect(), ..Dispatch::default() }.boxed();
+        Ok(story)
+    }
+
+    /// The name of the sender, or else the address.
+    fn sender(from: &str) -> String {
+        let (name, address) = from.split_once('<').unwrap_or(("", from));
+        let name = name.trim().trim_matches('"').trim();
+        if name.is_empty() { address.trim_matches(['<', '>', ' ']).to_owned() } else { name.to_owned() }
+    }
+
+    /// The first text that is no attachment: plain, or else out of HTML.
+    fn body(mail: &ParsedMail<'_>) -> std::result::Result<String, mailparse::MailParseError> {
+        let of = |kind: &str| {
+            mail.parts().find(|part| {
+                let is_attached = part.get_content_disposition().disposition == DispositionType::Attachment;
+                part.ctype.mimetype.eq_ignore_ascii_case(kind) && !is_attached
+            })
+        };
+        let plain = of("text/plain").map(ParsedMail::get_body).transpose()?.unwrap_or_default();
+        if !plain.trim().is_empty() {
+            return Ok(plain.trim().replace("\r\n", "\n"));
+        }
+        Ok(of("text/html")
+            .map(ParsedMail::get_body)
+            .transpose()?
+            .map_or_else(String::new, |html| page::fragment(&html)))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        const BOX: &[u8] = b"From desk@wire.example Mon Oct 16 14:15:00 2023\r\nFrom: \"Landvik Wire\" <desk@wire.example>\r\n\
+            Subject: =?utf-8?q?Ferry_l=C3=ADne_closes?=\r\nMessage-ID: <lw-1@wire.example>\r\nDate: Mon, 16 Oct 2023 14:15:00 +0200 (CEST)\r\n\
+            Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>No</p>\r\n--b\r\n\
+            Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+            The caf=E9 on the pier closes, too.\r\n>From Friday on there is a bus.\r\n--b--\r\n\r\n\
+            From x Tue Oct 17 00:00:00 2023\r\nSubject: Bus\r\nIn-Reply-To: <lw-1@wire.example>\r\nContent-Type: text/html\r\n\r\n\
+            <p>A bus &amp; a boat.</p>\r\n";
+
+        #[test]
+        fn a_box_is_cut_and_each_mail_is_a_story() {
+            let mut records = stories(BOX, Path::new("a.mbox"));
+            assert_eq!(records.len(), 2);
+            let second = records.pop().unwrap().unwrap_or_else(|error| panic!("{error}"));
+            let first = records.pop().unwrap().unwrap_or_else(|error| panic!("{error}")).story;
+            assert_eq!(
+                (first.id.as_str(), first.headline.as_str()),
+                ("lw-1@wire.example", "Ferry líne closes")
+            );
+            assert_eq!(first.body, "The café on the pier closes, too.\nFrom Friday on there is a bus.");
+            assert_eq!(first.source, "Landvik Wire");
+            assert_eq!(first.time.unwrap().to_string(), "2023-10-16T12:15:00Z");
+            assert_eq!((second.line, second.story.body.as_str()), (20, "A bus & a boat."));
+            assert_eq!(second.story.dispatch.unwrap().links[0].id, "lw-1@wire.example");
+        }
+
+        #[test]
+        fn what_is_no_mail_is_told() {
+            let error = stories(b"x: y\n\nz", Path::new("a.eml")).remove(0).err().unwrap();
+            assert_eq!(
+                error.to_string(),
+                "a.eml:1: expected a mail with From or Subject, found neither; leave the file out"
+            );
+        }
+
+        #[test]
+        fn content_tells_mail_from_text() {
+            assert!(super::super::begins(BOX));
+            assert!(super::super::begins(b"Received: from a\r\nFrom: b\r\nSubject: c\r\n\r\nd"));
+            assert!(!super::super::begins(b"From Friday on the ferry\nis a bus. Subject: none"));
+        }
+    }
+}
+
+#[cfg(not(feature = "mail"))]
+mod refusal {
+    use super::super::wire::Record;
+    use crate::error::{Error, Result};
+    use std::path::Path;
+
+    /// None: without the feature `mail` such a file is not read.
+    pub(in super::super) fn stories(_: &[u8], path: &Path) -> Vec<Result<Record>> {
+        vec![Err(Error::input("this build lacks the feature `mail`").at(path, 0))]
+    }
+}

@@ -1,0 +1,81 @@
+//! From quotations to keys of their own: a rewriter changes every sentence but what was said.
+
+use super::keys::RareKeys;
+use crate::hash;
+use crate::shingle::shingles;
+use crate::story::Ordinal;
+
+/// Tokens of the shortest quotation that has a key: below it, people say the same by chance.
+pub const WIDTH: usize = 8;
+
+/// Runs of [`WIDTH`] tokens of which one is a key, wherever a quotation is cut.
+const WINDOW: usize = 4;
+
+/// Stories that may hold a quotation that still ties them: what more of them quote is said of many
+/// things, or printed everywhere.
+pub const CAP: usize = 5;
+
+/// Adds the keys of a quotation in `story`: of every few neighbouring runs of eight tokens the one
+/// with the least hash (winnowing; Schleimer et al. 2003). Two stories that quote the same eleven
+/// tokens, or all of a shorter quotation, share a key, whatever else of it they leave out.
+pub fn push(keys: &mut RareKeys, quotation: &[u64], story: Ordinal) {
+    if quotation.len() < WIDTH {
+        return;
+    }
+    let mut runs = Vec::with_capacity(quotation.len());
+    shingles(quotation, WIDTH, |run| runs.push((hash::finalise(run) >> 32) as u32));
+    let window = WINDOW.min(runs.len());
+    let mut least: Vec<u32> = runs.windows(window).filter_map(|runs| runs.iter().min().copied()).collect();
+    least.dedup();
+    keys.push_marks(least, story);
+}
+
+/// Every pair `(a, b)`, `a < b`, of stories for which `takes_part` holds and that share a quotation
+/// which at most [`CAP`] of them have; sorted and distinct.
+pub fn pairs(
+    keys: &RareKeys,
+    stories: usize,
+    takes_part: impl Fn(Ordinal) -> bool,
+) -> Vec<(Ordinal, Ordinal)> {
+    let mut pairs = Vec::new();
+    keys.each_shared(stories, takes_part, |run| {
+        if run.len() <= CAP {
+            let holders = || run.iter().map(|&entry| entry as Ordinal);
+            pairs.extend(holders().enumerate().flat_map(|(i, a)| holders().skip(i + 1).map(move |b| (a, b))));
+        }
+    });
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(range: std::ops::Range<u64>) -> Vec<u64> {
+        range.map(hash::finalise).collect()
+    }
+
+    fn met(quotations: &[Vec<u64>]) -> Vec<(Ordinal, Ordinal)> {
+        let mut keys = RareKeys::default();
+        (0..).zip(quotations).for_each(|(story, quotation)| push(&mut keys, quotation, story));
+        pairs(&keys, quotations.len(), |_| true)
+    }
+
+    #[test]
+    fn whoever_quotes_the_same_meets() {
+        assert_eq!(met(&[tokens(0..8), tokens(0..8), tokens(0..7)]), [(0, 1)]);
+        for start in 0..20 {
+            assert_eq!(met(&[tokens(0..40), tokens(start..start + 11)]), [(0, 1)], "cut at {start}");
+        }
+        assert!(met(&[tokens(0..12), tokens(5..17)]).is_empty(), "seven in common");
+    }
+
+    #[test]
+    fn what_many_quote_ties_nobody() {
+        let many = |stories| vec![tokens(0..20); stories];
+        assert_eq!(met(&many(CAP)).len(), CAP * (CAP - 1) / 2);
+        assert!(met(&many(CAP + 1)).is_empty());
+    }
+}

@@ -1,0 +1,128 @@
+//! From profiles, as they are read, to judged pairs: a pair as soon as both are there, and a
+//! profile only for as long as a pair waits for it.
+
+use super::pairs::{Judged, Verified};
+use crate::evidence::Profile;
+use crate::relation::judge::{Terms, Verdict, judge};
+use crate::similarity::Overlap;
+use crate::story::Ordinal;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Pairs that wait for their profiles.
+pub(super) struct Judging {
+    terms: Terms,
+    /// For every story the others of its pairs, story by story.
+    partners: Vec<Ordinal>,
+    /// Where the partners of a story start, and where the last ones end.
+    starts: Vec<u32>,
+    waiting: Mutex<Waiting>,
+}
+
+/// Profiles that are there, and how many pairs of each story are still to be judged.
+struct Waiting {
+    profiles: Vec<Option<Arc<Profile>>>,
+    pairs: Vec<u32>,
+}
+
+impl Judging {
+    /// For distinct `pairs` of `stories` stories. The profiles of the stories that `held` names
+    /// stay after their last pair.
+    pub(super) fn new(
+        stories: usize,
+        pairs: &[(Ordinal, Ordinal)],
+        held: impl Iterator<Item = Ordinal>,
+        terms: Terms,
+    ) -> Self {
+        let both = || pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
+        let mut starts = vec![0; stories + 1];
+        both().for_each(|(story, _)| starts[story as usize + 1] += 1);
+        let mut waiting: Vec<u32> = starts[1..].to_vec();
+        held.for_each(|story| waiting[story as usize] += 1);
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let (mut next, mut partners) = (starts.clone(), vec![0; 2 * pairs.len()]);
+        for (story, partner) in both() {
+            let slot = &mut next[story as usize];
+            partners[*slot as usize] = partner;
+            *slot += 1;
+        }
+        let waiting = Waiting { profiles: vec![None; stories], pairs: waiting };
+        Self { terms, partners, starts, waiting: Mutex::new(waiting) }
+    }
+
+    /// Takes in the profile of a story and judges its pairs with those that are there. Which
+    /// thread judges a pair, and when, cannot be seen in the verdict.
+    pub(super) fn arrive(&self, story: Ordinal, profile: Profile) -> Vec<Verified> {
+        let profile = Arc::new(profile);
+        let ready = self.ready(story, &profile);
+        let verdicts = ready.iter().filter_map(|(partner, other)| {
+            if story < *partner {
+                verdict(story, *partner, &profile, other, self.terms)
+            } else {
+                verdict(*partner, story, other, &profile, self.terms)
+            }
+        });
+        verdicts.collect()
+    }
+
+    /// The partners of `story` that are there; lets go of every profile that no other pair waits for.
+    fn ready(&self, story: Ordinal, profile: &Arc<Profile>) -> Vec<(Ordinal, Arc<Profile>)> {
+        let partners =
+            &self.partners[self.starts[story as usize] as usize..self.starts[story as usize + 1] as usize];
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let Waiting { profiles, pairs } = &mut *waiting;
+        let mut ready = Vec::new();
+        for &partner in partners {
+            let slot = &mut profiles[partner as usize];
+            let left = &mut pairs[partner as usize];
+            let Some(other) = slot.as_ref().map(Arc::clone) else { continue };
+            *left -= 1;
+            if *left == 0 {
+                *slot = None;
+            }
+            ready.push((partner, other));
+        }
+        pairs[story as usize] -= ready.len() as u32;
+        if pairs[story as usize] > 0 {
+            profiles[story as usize] = Some(Arc::clone(profile));
+        }
+        ready
+    }
+
+    /// The profiles of the stories that were held.
+    pub(super) fn held(self) -> Held {
+        let waiting = self.waiting.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Held { terms: self.terms, profiles: waiting.profiles }
+    }
+}
+
+/// Profiles that stay when all pairs are judged.
+pub(super) struct Held {
+    terms: Terms,
+    profiles: Vec<Option<Arc<Profile>>>,
+}
+
+impl Held {
+    /// The profile of a story that was held.
+    pub(super) fn get(&self, story: Ordinal) -> Option<&Profile> {
+        self.profiles[story as usize].as_deref()
+    }
+
+    /// The overlap of two such stories.
+    pub(super) fn overlap(&self, a: Ordinal, b: Ordinal) -> Option<Overlap> {
+        let shingles = |story| Some(self.get(story)?.shingles(self.terms.shingle));
+        Some(Overlap::of_sorted(&shingles(a)?, &shingles(b)?))
+    }
+
+    /// Judges a pair of two such stories.
+    pub(super) fn judge(&self, a: Ordinal, b: Ordinal) -> Option<Verified> {
+        verdict(a, b, self.get(a)?, self.get(b)?, self.terms)
+    }
+}
+
+fn verdict(a: Ordinal, b: Ordinal, x: &Profile, y: &Profile, terms: Terms) -> Option<Verified> {
+    let Verdict { relation, score, overlap, signals, coverage, ruled_out } = judge(x, y, terms)?;
+    let judged = Judged { signals, coverage: (coverage.a, coverage.b), ruled_out };
+    Some(Verified { a, b, relation, score, overlap, judged: Some(judged) })
+}
