@@ -21,6 +21,7 @@ pub struct Config {
     window: Option<Duration>,
     all_relations: bool,
     facts: bool,
+    texts: bool,
     strict: bool,
     threads: Option<usize>,
     memory: Option<u64>,
@@ -38,6 +39,7 @@ impl Default for Config {
             window: Some(Duration::from_secs(7 * 24 * 3_600)),
             all_relations: false,
             facts: false,
+            texts: false,
             strict: false,
             threads: None,
             memory: None,
@@ -115,6 +117,11 @@ impl Config {
     /// Whether the report says which facts changed from version to version.
     pub fn facts(&self) -> bool {
         self.facts
+    }
+
+    /// Whether the report holds the texts of the stories that are tied.
+    pub fn texts(&self) -> bool {
+        self.texts
     }
 
     /// Whether the first bad record ends the run.
@@ -214,6 +221,15 @@ impl ConfigBuilder {
     #[must_use]
     pub fn facts(mut self, facts: bool) -> Self {
         self.config.facts = facts;
+        self
+    }
+
+    /// Keeps the texts of the stories that are tied, for whoever shows them: a third reading, and
+    /// as much memory as those texts take, up to [`Printed::MOST`](crate::report::Printed::MOST) tokens
+    /// in all; off by default.
+    #[must_use]
+    pub fn texts(mut self, texts: bool) -> Self {
+        self.config.texts = texts;
         self
     }
 

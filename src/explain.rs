@@ -154,6 +154,32 @@ fn shared(passage: &Passage, a: &[Range<usize>], b: &[Range<usize>]) -> Shared {
     Shared { a: span(a, &passage.a), b: span(b, &passage.b), tokens: passage.len() }
 }
 
+/// The tokens of a text with the place of each: what passages are found in.
+#[derive(Clone, Debug, Default)]
+pub struct Placed {
+    tokens: Vec<u64>,
+    places: Vec<Range<usize>>,
+}
+
+impl Placed {
+    /// The tokens of `text`, which is repaired. Cost: one pass.
+    pub fn of(text: &str) -> Self {
+        let mut placed = Self::default();
+        tokenise(text, |token| {
+            placed.tokens.push(hash::word(token.text));
+            placed.places.push(token.start..token.end);
+        });
+        placed
+    }
+
+    /// The passages of [`SHORTEST_PASSAGE`] tokens or more that `other` has too, in the order of
+    /// this text; the same that [`explain`] finds.
+    pub fn shared_with(&self, other: &Self) -> Vec<Shared> {
+        let passages = evidence::passages(&self.tokens, &other.tokens, SHORTEST_PASSAGE);
+        passages.iter().map(|passage| shared(passage, &self.places, &other.places)).collect()
+    }
+}
+
 /// A story as it is compared, with the place of every token.
 struct Compared {
     story: Story,

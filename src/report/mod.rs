@@ -12,6 +12,7 @@
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
 //! | Parquet | data frames: a row a member, or a row a pair | `Parquet`, with the feature of that name |
 //! | `GraphML`, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
+//! | HTML | people who want to see it: one page that works by itself | `Html`, with the feature of that name |
 //!
 //! [`message`] documents the schema of the JSON forms.
 
@@ -20,6 +21,8 @@ pub mod explanation;
 mod gexf;
 mod graph;
 mod graphml;
+#[cfg(feature = "html")]
+pub mod html;
 pub mod json;
 mod jsonl;
 pub mod message;
@@ -34,6 +37,8 @@ pub use self::parquet::{Parquet, Rows};
 pub use gexf::Gexf;
 pub use graph::Nodes;
 pub use graphml::GraphMl;
+#[cfg(feature = "html")]
+pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use text::{Style, Text};
@@ -43,7 +48,7 @@ use crate::error::Place;
 use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
 use crate::relation::{Direction, Relation};
-use crate::story::Furniture;
+use crate::story::{Furniture, Removed};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io;
@@ -76,6 +81,9 @@ pub struct Report {
 }
 
 impl Report {
+    /// How many pairs [`Report::apart`] gives at most.
+    pub const APART: usize = 1_000;
+
     /// Stories that are in no cluster, in id order.
     pub fn singles(&self) -> impl Iterator<Item = &StoryInfo> {
         let mut clustered = vec![false; self.stories.len()];
@@ -83,6 +91,29 @@ impl Report {
             clustered[member as usize] = true;
         }
         self.stories.iter().zip(clustered).filter(|(_, clustered)| !clustered).map(|(story, _)| story)
+    }
+
+    /// For each story the number of its cluster, `None` for a single.
+    pub fn memberships(&self) -> Vec<Option<u32>> {
+        let mut cluster_of = vec![None; self.stories.len()];
+        for (number, cluster) in (0..).zip(&self.clusters) {
+            cluster.members.iter().for_each(|&member| cluster_of[member as usize] = Some(number));
+        }
+        cluster_of
+    }
+
+    /// Pairs that are no versions of one report, though something ties them: bridges that linkage
+    /// cut, then near misses, the likeliest first; [`Report::APART`] of them at most.
+    pub fn apart(&self) -> Vec<&Pair> {
+        let cluster_of = self.memberships();
+        let is_apart = |pair: &&Pair| {
+            let (a, b) = (cluster_of[pair.a as usize], cluster_of[pair.b as usize]);
+            a.is_none() || a != b
+        };
+        let mut apart: Vec<&Pair> = self.pairs.iter().filter(is_apart).collect();
+        apart.sort_by(|x, y| y.cut.cmp(&x.cut).then(y.score.total_cmp(&x.score)));
+        apart.truncate(Self::APART);
+        apart
     }
 
     /// The story at `place`.
@@ -147,6 +178,28 @@ pub struct Detail {
     pub credits: Vec<&'static str>,
     /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
+    /// The text, on request.
+    pub printed: Option<Box<Printed>>,
+}
+
+/// The text of a story, for showing it beside another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Printed {
+    /// The headline without its marker; empty where there is none.
+    pub headline: String,
+    /// Language, as given or detected; empty where not known.
+    pub language: String,
+    /// The body as it is compared: furniture out, repaired.
+    pub body: String,
+    /// What was taken out of the body, in reading order, each by the byte of `body` before which
+    /// it stood.
+    pub furniture: Vec<(usize, Removed)>,
+}
+
+impl Printed {
+    /// Tokens of all texts that a report keeps, at most: about 200 MB. Of a run with more, it
+    /// keeps no text and says so.
+    pub const MOST: u64 = 32_000_000;
 }
 
 /// A verified relation between two stories, `a` before `b` in id order.

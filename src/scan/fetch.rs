@@ -157,5 +157,5 @@ pub(crate) fn detail(story: Story) -> Detail {
     credits.sort_unstable();
     credits.dedup();
     let furniture = Furniture { removed: Vec::new(), ..story.furniture };
-    Detail { headline, language: story.language, credits, furniture }
+    Detail { headline, language: story.language, credits, furniture, printed: None }
 }

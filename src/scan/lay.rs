@@ -27,7 +27,7 @@ pub(super) fn report(
     let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.
     let take = |text: &mut Box<str>| {
-        if config.facts() { text.to_string() } else { String::from(std::mem::take(text)) }
+        if config.facts() || config.texts() { text.to_string() } else { String::from(std::mem::take(text)) }
     };
     let mut stories: Vec<StoryInfo> = intake
         .rows

@@ -14,6 +14,7 @@ mod intake;
 pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
+mod printed;
 mod reread;
 pub(crate) mod rewrite;
 mod sets;
@@ -123,6 +124,9 @@ impl Scanner {
         texts.sound()?;
         if config.facts() {
             derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.texts() {
+            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
         Ok(report)
     }

@@ -32,6 +32,20 @@ pub(super) fn reread<T: Send>(
     watch: Watch<'_>,
     each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
+    reread_as_sent(corpus, intake, wanted, watch, |ordinal, mut story, tokens| {
+        wire::prepare(&mut story, config.keep_furniture());
+        each(ordinal, story, tokens)
+    })
+}
+
+/// The same; `each` gets the story as it came, furniture and all.
+pub(super) fn reread_as_sent<T: Send>(
+    corpus: &dyn Corpus,
+    intake: &Intake,
+    wanted: &[bool],
+    watch: Watch<'_>,
+    each: impl Fn(Ordinal, Story, &mut Vec<u64>) -> T + Sync,
+) -> Result<Vec<(Ordinal, T)>> {
     let story_at = |block: usize, index: usize| {
         intake.ordinals[block].get(index).copied().flatten().filter(|&story| wanted[story as usize])
     };
@@ -45,7 +59,7 @@ pub(super) fn reread<T: Send>(
         .map(|block| {
             let done = done.fetch_add(block.bytes, Ordering::Relaxed) + block.bytes;
             watch(Progress { stage: Stage::Compare, done, total });
-            read_block(config, intake, block, &story_at, &each)
+            read_block(intake, block, &story_at, &each)
         })
         .collect::<Result<_>>()?;
     let found: Vec<(Ordinal, T)> = blocks.into_iter().flatten().collect();
@@ -60,7 +74,6 @@ pub(super) fn reread<T: Send>(
 }
 
 fn read_block<T>(
-    config: &Config,
     intake: &Intake,
     block: Block<'_>,
     story_at: &impl Fn(usize, usize) -> Option<Ordinal>,
@@ -77,10 +90,8 @@ fn read_block<T>(
                 failure = Some(changed(&row.id));
                 return;
             };
-            let mut story = story.into_owned();
-            wire::prepare(&mut story, config.keep_furniture());
             tokens.clear();
-            let made = each(ordinal, story, &mut tokens);
+            let made = each(ordinal, story.into_owned(), &mut tokens);
             if Identity::of(&tokens) == row.identity {
                 found.push((ordinal, made));
             } else {

@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
 Examples:
   dedup scan stories/                         what is the same report, in plain words
   dedup scan day.jsonl --format jsonl | jq .  one message a line, for programs
+  dedup scan stories/ --format html -o r.html a page to look at it, in one file
   dedup scan new.json --level copy --check    exit code 1 if there are copies
   dedup explain a.txt b.txt                   why two stories are tied, or are not
 
@@ -266,6 +267,20 @@ pub(crate) enum Format {
     GraphMl,
     /// A graph, for Gephi and networkx.
     Gexf,
+    /// A page for the browser, in one file.
+    #[cfg(feature = "html")]
+    Html,
+}
+
+impl Format {
+    /// Whether it shows texts, changed facts and near misses, which a run does not keep otherwise.
+    pub(crate) fn shows_all(self) -> bool {
+        match self {
+            #[cfg(feature = "html")]
+            Self::Html => true,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]

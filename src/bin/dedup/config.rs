@@ -24,8 +24,9 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
         .window(args.window.0)
         .linkage(linkage)
         .keep(args.keep.clone())
-        .all_relations(args.relations == Relations::All)
-        .facts(args.facts)
+        .all_relations(args.relations == Relations::All || args.format.shows_all())
+        .facts(args.facts || args.format.shows_all())
+        .texts(args.format.shows_all())
         .strict(args.strict)
         .threads(args.threads)
         .memory(args.memory.map(|size| size.0));
@@ -63,7 +64,7 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
-pub(crate) fn writer(args: &ScanArgs, style: Style) -> Box<dyn Writer> {
+pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let singles = args.singles;
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,
@@ -80,6 +81,8 @@ pub(crate) fn writer(args: &ScanArgs, style: Style) -> Box<dyn Writer> {
         Format::ParquetPairs => Box::new(Parquet { rows: report::Rows::Pairs, singles }),
         Format::GraphMl => Box::new(GraphMl { nodes }),
         Format::Gexf => Box::new(Gexf { nodes }),
+        #[cfg(feature = "html")]
+        Format::Html => Box::new(dedup::report::Html { config: settings.clone() }),
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
     let output = Output::open(args.output.as_deref())?;
     let to_file = !output.is_stdout();
-    let writer = config::writer(args, config::style(global, to_file));
+    let writer = config::writer(args, &settings, config::style(global, to_file));
 
     if !global.quiet && io::stderr().is_terminal() {
         messages::about_size(stories.estimate(&settings));
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         let skipped = match args.format {
             Format::Text if !to_file => SkippedAre::Shown,
             Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
+            format if format.shows_all() => SkippedAre::Written,
             _ => SkippedAre::Untold,
         };
         messages::about(&report, stories.passed_over(), skipped);

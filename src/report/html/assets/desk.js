@@ -1,0 +1,113 @@
+// From an address to a view: the frame around all of them. `start` takes a source of plain data
+// with `summary()`, `rows()`, `report(place)` and `apart(place)`, each a promise.
+
+const THEMES = { auto: ["◐", "as the system"], light: ["☀︎", "light"], dark: ["☾", "dark"] };
+
+/** The chosen theme is kept where the browser lets a page keep anything. */
+function themeButton() {
+  const kept = () => { try { return localStorage.getItem("dedup-theme"); } catch { return null; } };
+  const keep = (name) => { try { localStorage.setItem("dedup-theme", name); } catch { /* it lasts as long as the page */ } };
+  let name = THEMES[kept()] ? kept() : "auto";
+  const button = el("button", { type: "button", class: "theme", onclick: () => {
+    const isDark = name === "dark" || (name === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+    name = { auto: isDark ? "light" : "dark", light: matchMedia("(prefers-color-scheme: dark)").matches ? "auto" : "dark", dark: matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "auto" }[name];
+    keep(name);
+    show();
+  } });
+  const show = () => {
+    document.documentElement.dataset.theme = name;
+    button.replaceChildren(el("span", { "aria-hidden": "true" }, THEMES[name][0]), unseen(`Colours: ${THEMES[name][1]}`));
+    button.title = `Colours: ${THEMES[name][1]}`;
+  };
+  show();
+  return button;
+}
+
+const KEYS = [["/", "search"], ["j  k", "next, previous report in the list"], ["Enter", "open"], ["Esc", "back"], ["[  ]", "previous, next report"], ["n  p", "next, previous passage"], ["t", "light or dark"], ["?", "this help"]];
+
+function helpDialog() {
+  const dialog = el("dialog", { class: "help", "aria-labelledby": "help-title" }, el("h2", { id: "help-title" }, "Keys"), el("dl", {}, KEYS.map(([keys, what]) => el("div", {}, el("dt", {}, keys.split("  ").map((key) => el("kbd", {}, key))), el("dd", {}, what)))), el("form", { method: "dialog" }, el("button", {}, "Close")));
+  document.body.append(dialog);
+  return dialog;
+}
+
+function tabsOf(summary) {
+  const tab = (name, href, n) => el("a", { href, "data-tab": href }, name, n !== undefined && el("span", { class: "count" }, whole.format(n)));
+  const troubled = summary.counts.skipped + summary.warnings.length;
+  return [tab("Reports", "#/", summary.counts.clusters), tab("Sources", "#/sources", summary.sources.length), tab("Near misses", "#/apart", summary.apart_found), tab("Run", "#/run", troubled || undefined)];
+}
+
+/** What the run came to, above the list. */
+function strip(summary) {
+  const { counts, warnings } = summary;
+  const item = (n, words, href, kind) => el("li", { class: kind }, href ? el("a", { href }, el("b", {}, whole.format(n)), ` ${words}`) : [el("b", {}, whole.format(n)), ` ${words}`]);
+  return el("ul", { class: "strip", "aria-label": "The run" }, item(counts.stories, "stories"), item(counts.clusters, counts.clusters === 1 ? "report" : "reports"), item(counts.clustered, "stories in reports"), item(counts.stories - counts.clustered, "by themselves"), item(summary.apart_found, "near misses", "#/apart"), counts.skipped > 0 && item(counts.skipped, "skipped", "#/run", "warn"), warnings.length > 0 && item(warnings.length, warnings.length === 1 ? "warning" : "warnings", "#/run", "warn"), el("li", { class: "setting" }, `level ${summary.settings.level}, dedup ${summary.version}`));
+}
+
+async function start(source) {
+  const [content, tabs, tools] = ["content", "tabs", "tools"].map((id) => document.getElementById(id));
+  const help = helpDialog();
+  const theme = themeButton();
+  tools.append(el("button", { type: "button", title: "Keys (?)", onclick: () => help.showModal() }, el("span", { "aria-hidden": "true" }, "?"), unseen("Keys")), theme);
+  const [summary, rows] = await Promise.all([source.summary(), source.rows()]);
+  rows.forEach((row, place) => (row.number = place + 1));
+  tabs.replaceChildren(...tabsOf(summary));
+  const state = everything();
+  let view = {};
+  let turn_ = 0;
+  const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
+  const list = () => {
+    const made = listView(rows, state, { source, summary, total: rows.length });
+    return { ...made, node: el("div", {}, strip(summary), made.node), title: "Reports", list: true };
+  };
+  const narrowTo = (sources) => {
+    Object.assign(state, everything());
+    state.chosen.sources = new Set(sources);
+    location.hash = "#/";
+  };
+  const two_ = (detail, a, b, where) => (detail && detail.members[a] && detail.members[b] && a !== b ? pairView(detail, a, b, summary.model, where) : missing());
+  const views = [
+    [/^#?\/?$/, list],
+    [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, rows.length) : missing())],
+    [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, { crumbs: [["Reports", "#/"], [`Report ${whole.format(n)}`, `#/report/${n}`], ["Side by side"]], back: `#/report/${n}`, href: (x, y) => `#/report/${n}/${Math.min(x, y) + 1}/${Math.max(x, y) + 1}` }) : missing())],
+    [/^#\/apart$/, () => apartView(summary)],
+    [/^#\/apart\/(\d+)$/, async (n) => (summary.apart[n - 1] ? two_(await source.apart(n - 1), 0, 1, { crumbs: [["Near misses", "#/apart"], [`Pair ${whole.format(n)}`]], back: "#/apart", href: () => `#/apart/${n}` }) : missing())],
+    [/^#\/sources$/, () => matrixView(summary, narrowTo)],
+    [/^#\/run$/, () => aboutView(summary)],
+  ];
+  async function go() {
+    if (location.hash === "#content") return content.focus();
+    const mine = ++turn_;
+    const route = views.find(([pattern]) => pattern.test(location.hash));
+    const made = route ? await route[1](...location.hash.match(route[0]).slice(1).map(Number)) : missing();
+    if (mine !== turn_) return;
+    const isFirst = !view.node;
+    view = made;
+    content.replaceChildren(view.node);
+    document.title = `${view.title} – dedup`;
+    const here = tabs.querySelectorAll("a");
+    here.forEach((tab) => (tab.dataset.tab === (location.hash.match(/^#\/(sources|apart|run)/)?.[0] ?? "#/") ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
+    if (!view.list) scrollTo(0, 0);
+    await view.shown?.();
+    // Whoever does not see the page hears that it is another one.
+    if (!isFirst) content.focus({ preventScroll: true });
+    document.documentElement.dataset.ready = location.hash || "#/";
+  }
+  addEventListener("hashchange", go);
+  addEventListener("scroll", () => view.scrolled?.(), { passive: true });
+  let waiting;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => view.resized?.(), 80); });
+  addEventListener("beforeprint", () => view.printing?.(true));
+  addEventListener("afterprint", () => view.printing?.(false));
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+    const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
+    if (typing && event.key === "Escape") return event.target.blur();
+    if (typing || (event.key.startsWith("Arrow") && event.target.closest(".text, .scroll"))) return;
+    const act = view.keys?.[event.key] ?? { "?": () => help.showModal(), t: () => theme.click() }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  await go();
+}

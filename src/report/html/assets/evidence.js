@@ -1,0 +1,51 @@
+// From what a pair was judged by to a verdict in words and the weight of each piece of evidence.
+
+/** What ties the two, in one sentence. */
+function verdict(pair, members) {
+  const name = (place) => told(members[place].source || members[place].id);
+  if (pair.relation === undefined) return el("p", { class: "verdict" }, "Not tied directly: both are versions of a third.");
+  const [relation, meaning] = RELATIONS[pair.relation] ?? [pair.relation, ""];
+  const said = { excerpt: "A is contained in B", extended: "B is contained in A" }[pair.relation] ?? meaning;
+  const took = { "a-to-b": [1, 0], "b-to-a": [0, 1] }[pair.direction];
+  const joins = pair.relation !== "related" && pair.relation !== "roundup";
+  const from = !joins ? null : took ? ["; ", name(took[0]), " took it from ", name(took[1]), ` (${reasonOf(pair)})`] : [`; ${reasonOf(pair)}`];
+  return el("p", { class: "verdict" }, relationChip(pair.relation, pair.score), " ", el("b", {}, relation[0].toUpperCase() + relation.slice(1)), `: ${said}`, from, ".", pair.cut && " The level would join the two; linkage kept their groups apart.");
+}
+
+/** Exact measures as bars. */
+function measures(pair) {
+  const bar = (name, value, title) => el("div", { class: "measure", title }, el("dt", {}, name), el("dd", {}, share(value, title)));
+  return el("dl", { class: "measures" },
+    bar("Jaccard", pair.jaccard, "word runs in both, of those in either"),
+    bar("A in B", pair.containment_a, "word runs of A that B has"),
+    bar("B in A", pair.containment_b, "word runs of B that A has"));
+}
+
+/** Each signal, what it is worth here, and the sum. */
+function signals(pair, model) {
+  const { values, start } = pair.signals;
+  const rows = model.map(([name, weight], i) => ({ name, value: values[i], weight, moved: values[i] * weight })).filter(({ moved }) => Math.abs(moved) >= 0.005).sort((x, y) => Math.abs(y.moved) - Math.abs(x.moved));
+  const most = Math.max(1, ...rows.map(({ moved }) => Math.abs(moved)), Math.abs(start ?? 0));
+  const bar = (moved) => el("span", { class: `moved ${moved < 0 ? "against" : "for"}`, "aria-hidden": "true", vars: { "--moved": Math.abs(moved) / most } });
+  const row = (name, why, sum, moved) => el("tr", {}, el("th", { scope: "row" }, name, el("span", { class: "muted small" }, why)), el("td", { class: "sum" }, sum), el("td", { class: "bars" }, bar(moved)), el("td", { class: "amount" }, signed(moved)));
+  const total = start === undefined ? null : rows.reduce((sum, { moved }) => sum + moved, start);
+  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Signals" }, el("table", { class: "signals" },
+    el("caption", { class: "unseen" }, "What each signal moved the odds by"),
+    el("thead", {}, el("tr", {}, ["Signal", "Value × weight", "Against, for", "Moves the odds by"].map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, start !== undefined && row("before any evidence", "how rare versions are among so many stories", "", start), rows.map(({ name, value, weight, moved }) => row(name, SIGNALS[name] ?? "", `${two(value)} × ${two(weight)}`, moved))),
+    total !== null && el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Together"), el("td", {}, ""), el("td", {}, ""), el("td", { class: "amount" }, signed(total), el("span", { class: "muted small" }, ` → probability ${two(pair.score)}`))))));
+}
+
+/** The evidence of a pair. */
+function evidence(pair, members, model) {
+  if (pair.relation === undefined) return null;
+  const alone = {
+    identical: "Both have the same words in the same order: nothing else needs weighing.",
+    copy: "The exact measure decides: so much of both is the same that no other evidence is needed.",
+  }[pair.relation];
+  const decided = pair.signals && pair.signals.start !== undefined;
+  const across = pair.languages && !pair.signals;
+  return el("section", { class: "evidence" }, el("h2", {}, "Evidence"),
+    el("p", { class: "muted" }, alone ?? (across ? "The two are in different scripts: names and numbers that both have decide." : decided ? "Word runs say how much is copied; the signals below, added up, say how likely both are versions of one report." : pair.signals ? "A notice is tied by the headline it names; the signals are shown, but did not decide." : "The tie was found through another version.")),
+    measures(pair), pair.signals && !alone && signals(pair, model));
+}

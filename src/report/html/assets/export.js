@@ -1,0 +1,105 @@
+// From the reports that the list shows to a file for another tool, made in the page itself.
+
+const byId = (x, y) => (x < y ? -1 : x > y ? 1 : 0);
+
+function pairMessage(detail, { a, b, relation, score, jaccard, containment_a, containment_b, direction, reason, agency, languages: both, cut }) {
+  return { type: "pair", a: detail.members[a].id, b: detail.members[b].id, relation, score, jaccard, containment_a, containment_b, direction, reason, agency, languages: both, cut };
+}
+
+function clusterMessage(detail, derives) {
+  const { members } = detail;
+  const flags = members.filter((member) => member.flag).map((member) => [member.id, member.flag]);
+  const derived = members.filter((_, place) => place !== detail.base).map((member) => ({ id: member.id, base: members[detail.base].id, from_base: member.from_base ?? null, of_base: member.of_base ?? null, credit: member.credit ?? null, changes: member.changes }));
+  return { type: "cluster", canonical: members[detail.canonical].id, origin: detail.origin, members: members.map((member) => member.id), weakest: detail.weakest, flags: flags.length ? Object.fromEntries(flags) : undefined, derived: derives && derived.length ? derived : undefined };
+}
+
+/** One typed message a line, as `--format jsonl` writes them. */
+const jsonLines = {
+  name: "JSON lines", file: "reports.jsonl", type: "application/jsonl",
+  begin: () => ({ pairs: [], clusters: [] }),
+  add(state, detail, _, summary) {
+    detail.pairs.filter((pair) => pair.relation !== undefined).forEach((pair) => state.pairs.push(pairMessage(detail, pair)));
+    state.clusters.push(clusterMessage(detail, summary.settings.level === "rewrite"));
+  },
+  end(state, summary, whole_) {
+    state.pairs.sort((x, y) => byId(x.a, y.a) || byId(x.b, y.b));
+    const rest = whole_ ? [...summary.skipped.map((one) => ({ type: "skipped", ...one })), { type: "summary", ...summary.counts }] : [];
+    return [...state.pairs, ...state.clusters, ...rest].map((message) => `${JSON.stringify(message)}\n`);
+  },
+};
+
+const cell = (value) => {
+  const text = value === undefined || value === null ? "" : String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** A row a member, as `--format csv` writes them. */
+const table = {
+  name: "CSV", file: "reports.csv", type: "text/csv",
+  begin: () => ["cluster,canonical,id,role,relation,score,jaccard,source,time,headline\n"],
+  add(lines, detail, number) {
+    const canonical = detail.canonical;
+    detail.members.forEach((member, place) => {
+      const pair = place === canonical ? undefined : detail.pairs.find((one) => one.relation !== undefined && one.a === Math.min(place, canonical) && one.b === Math.max(place, canonical));
+      const relation = pair && (place === pair.a ? pair.relation : MIRRORED[pair.relation] ?? pair.relation);
+      lines.push(`${[number, detail.members[canonical].id, member.id, place === canonical ? "canonical" : "member", relation, pair?.score, pair?.jaccard, member.source, member.time === null ? "" : iso(member.time), member.headline].map(cell).join(",")}\n`);
+    });
+  },
+  end: (lines) => lines,
+};
+
+const escaped = (text) => String(text).replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const GRAPH_KEYS = [["node", "headline", "string"], ["node", "source", "string"], ["node", "time", "string"], ["node", "cluster", "long"], ["node", "canonical", "boolean"], ["node", "flag", "string"], ["edge", "relation", "string"], ["edge", "score", "double"], ["edge", "jaccard", "double"], ["edge", "lag", "long"], ["edge", "direction", "string"]];
+
+/** Stories as nodes, relations as edges, as `--format graphml` writes them. */
+const graph = {
+  name: "GraphML", file: "reports.graphml", type: "application/xml",
+  begin: () => ({ nodes: [], edges: [] }),
+  add(state, detail, number) {
+    const data = (of, values) => Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => `<data key="${of}-${key}">${escaped(value)}</data>`).join("");
+    detail.members.forEach((member, place) => state.nodes.push(`<node id="${escaped(member.id)}">${data("node", { headline: member.headline, source: member.source, time: member.time === null ? "" : iso(member.time), cluster: number, canonical: place === detail.canonical, flag: member.flag })}</node>\n`));
+    for (const pair of detail.pairs.filter((one) => one.relation !== undefined)) {
+      const [from, to] = (pair.direction === "b-to-a" ? [pair.b, pair.a] : [pair.a, pair.b]).map((place) => detail.members[place]);
+      const lag = from.time === null || to.time === null ? undefined : to.time - from.time;
+      state.edges.push(`<edge source="${escaped(from.id)}" target="${escaped(to.id)}">${data("edge", { relation: pair.relation, score: pair.score, jaccard: pair.jaccard, lag, direction: pair.direction === "unknown" ? "unknown" : "known" })}</edge>\n`);
+    }
+  },
+  end: ({ nodes, edges }) => ['<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n', ...GRAPH_KEYS.map(([of, name, type]) => `<key id="${of}-${name}" for="${of}" attr.name="${name}" attr.type="${type}"/>\n`), '<graph edgedefault="directed">\n', ...nodes, ...edges, "</graph>\n</graphml>\n"],
+};
+
+/** Hands a file to the reader. */
+function save(parts, name, type) {
+  const address = URL.createObjectURL(new Blob(parts, { type }));
+  const link = el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+/** A menu that saves the reports that `shown` gives; `source` has the data. */
+function exportMenu(shown, { source, summary, total }) {
+  let running = 0;
+  const run = (form) => async () => {
+    const mine = ++running;
+    menu.open = false;
+    const rows = shown();
+    const state = form.begin();
+    let last = performance.now();
+    const whole_ = await unhurried(rows.length, async (i) => {
+      form.add(state, await source.report(rows[i].number - 1), rows[i].number, summary);
+      if (performance.now() - last > 400) {
+        last = performance.now();
+        announce(`${form.name}: ${percent(i / rows.length)} of ${count(rows.length, "report")}`);
+      }
+    }, () => mine !== running);
+    if (!whole_) return;
+    save(form.end(state, summary, rows.length === total), form.file, form.type);
+    announce(`Saved ${count(rows.length, "report")} as ${form.file}.`);
+    setTimeout(() => announce(""), 4000);
+  };
+  const item = (form) => el("li", {}, el("button", { type: "button", onclick: run(form) }, form.name));
+  const menu = el("details", { class: "menu export" }, el("summary", {}, "Export"), el("ul", {}, [jsonLines, table, graph].map(item)));
+  addEventListener("click", (event) => !menu.contains(event.target) && (menu.open = false));
+  return menu;
+}

@@ -1,0 +1,256 @@
+// From a row a report to a list that sorts, searches and filters, and draws only what is seen.
+
+const SORTS = {
+  newest: ["Last seen", (x, y) => (y.last ?? -Infinity) - (x.last ?? -Infinity)],
+  oldest: ["First seen", (x, y) => (x.first ?? Infinity) - (y.first ?? Infinity)],
+  largest: ["Most versions", (x, y) => y.size - x.size],
+  spread: ["Most sources", (x, y) => y.sources.length - x.sources.length],
+  weakest: ["Weakest tie", (x, y) => x.weakest - y.weakest],
+  longest: ["Longest run", (x, y) => (y.last - y.first || 0) - (x.last - x.first || 0)],
+  headline: ["Headline", (x, y) => alphabet.compare(x.headline, y.headline)],
+};
+const alphabet = new Intl.Collator(undefined, { sensitivity: "base" });
+
+/** What reports are filtered by: name, values of a row, how a value is shown. */
+const FACETS = {
+  flags: ["Needs attention", (row) => row.flags, (flag) => FLAGS[flag]?.[0] ?? flag],
+  relations: ["Relation", (row) => row.relations, (relation) => RELATIONS[relation]?.[0] ?? relation],
+  sources: ["Source", (row) => row.sources, (source) => source],
+  agencies: ["Agency", (row) => row.agencies, (agency) => agency],
+  languages: ["Language", (row) => row.languages, languageName],
+};
+/** Values of a facet that are shown before the rest is asked for. */
+const FEW = 7;
+
+/** What the list shows, kept while other views are open. */
+function everything() {
+  const chosen = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Set()]));
+  return { query: "", sort: "newest", from: "", to: "", chosen, open: {}, scroll: 0 };
+}
+
+/** The words by which a report is found. */
+function sought(row) {
+  row.sought ??= folded([row.headline, ...row.others, ...row.sources, ...row.ids].join("\n"));
+  return row.sought;
+}
+
+/** Whether a row passes, `except` for one facet. */
+function passes(row, state, words, span, except) {
+  if (span.from !== undefined && !(row.last >= span.from)) return false;
+  if (span.to !== undefined && !(row.first !== null && row.first < span.to)) return false;
+  for (const name in FACETS) {
+    const chosen = state.chosen[name];
+    if (chosen.size && name !== except && !FACETS[name][1](row).some((value) => chosen.has(value))) return false;
+  }
+  return words.every((word) => sought(row).includes(word));
+}
+
+function spanOf({ from, to }) {
+  const start = (day) => (day ? Date.parse(`${day}T00:00:00Z`) / 1000 : undefined);
+  const end = start(to);
+  return { from: start(from), to: end === undefined ? undefined : end + 86400 };
+}
+
+/** Rows that pass and how often each value of each facet comes, without holding up the page. */
+async function select(rows, state, stopped) {
+  const words = folded(state.query).split(/\s+/).filter(Boolean);
+  const span = spanOf(state);
+  const shown = [];
+  const counts = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Map()]));
+  const add = (name, row) => FACETS[name][1](row).forEach((value) => counts[name].set(value, (counts[name].get(value) ?? 0) + 1));
+  const narrowed = Object.keys(FACETS).filter((name) => state.chosen[name].size);
+  const whole = await unhurried(rows.length, (i) => {
+    const row = rows[i];
+    if (passes(row, state, words, span)) {
+      shown.push(row);
+      for (const name in FACETS) add(name, row);
+    } else {
+      // What a facet would add if it were not narrowed counts for that facet.
+      narrowed.forEach((name) => passes(row, state, words, span, name) && add(name, row));
+    }
+  }, stopped);
+  if (!whole) return null;
+  const order = SORTS[state.sort][1];
+  shown.sort((x, y) => order(x, y) || x.number - y.number);
+  return { shown, counts };
+}
+
+/** One report in the list. */
+function rowOf(row, place, of) {
+  const more = row.sources.length - 3;
+  const sources = row.sources.slice(0, 3).flatMap((source, i) => [i ? ", " : "", told(source)]);
+  const span = row.first === null ? "no time" : [moment(row.first), row.last > row.first && ` · over ${lasting(row.last - row.first)}`];
+  return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
+    el("a", { href: `#/report/${row.number}`, class: "open" },
+      el("span", { class: "line" }, told(row.headline || row.ids[0], "headline")),
+      el("span", { class: "meta" }, sources, more > 0 && ` and ${more} more`, el("span", { class: "sep" }, " · "), span)),
+    el("span", { class: "facts" },
+      row.flags.filter((flag) => ["kill", "still-live", "before-correction"].includes(flag)).slice(0, 2).map(flagChip),
+      row.relations.filter((relation) => relation !== "related").slice(0, 3).map((relation) => relationChip(relation)),
+      el("span", { class: "size", title: "versions" }, whole.format(row.size), unseen(" versions")),
+      el("span", { class: "weak", title: "weakest tie of any two versions" }, unseen("weakest "), two(row.weakest))));
+}
+
+/** The list itself: as tall as all rows, with the rows in sight. */
+class Rows {
+  constructor() {
+    this.node = el("ol", { class: "rows", role: "list", "aria-label": "Reports" });
+    this.shown = [];
+    this.drawn = new Map();
+    this.draw = this.draw.bind(this);
+  }
+
+  set(shown) {
+    this.shown = shown;
+    this.drawn.clear();
+    this.node.replaceChildren();
+    this.draw();
+  }
+
+  /** Pixels a row; the stylesheet says them. */
+  height() {
+    return parseFloat(getComputedStyle(this.node).getPropertyValue("--row")) || 72;
+  }
+
+  draw() {
+    if (!this.node.isConnected) return;
+    const height = this.height();
+    this.node.style.setProperty("height", `${this.shown.length * height}px`);
+    const top = -this.node.getBoundingClientRect().top;
+    const first = Math.max(0, Math.floor(top / height) - 6);
+    const last = Math.min(this.shown.length, Math.ceil((top + innerHeight) / height) + 6);
+    for (const [place, node] of this.drawn) {
+      if ((place < first || place >= last) && !node.contains(document.activeElement)) {
+        node.remove();
+        this.drawn.delete(place);
+      }
+    }
+    for (let place = first; place < last; place++) this.row(place, height);
+  }
+
+  row(place, height) {
+    if (this.drawn.has(place)) return;
+    const node = rowOf(this.shown[place], place, this.shown.length);
+    node.style.setProperty("top", `${place * height}px`);
+    this.drawn.set(place, node);
+    // In order of place, so that Tab goes down the list.
+    const after = [...this.node.children].find((other) => Number(other.dataset.place) > place);
+    this.node.insertBefore(node, after ?? null);
+  }
+
+  /** Moves the focus to another row. */
+  step(by) {
+    const now = document.activeElement?.closest?.(".row");
+    const place = now ? Number(now.dataset.place) + by : Math.max(0, Math.ceil(-this.node.getBoundingClientRect().top / this.height()));
+    if (place < 0 || place >= this.shown.length) return;
+    this.row(place, this.height());
+    const link = this.drawn.get(place).querySelector("a");
+    link.focus({ preventScroll: true });
+    link.scrollIntoView({ block: "nearest" });
+  }
+
+  /** For paper, which does not scroll. */
+  print(most) {
+    const list = this.shown.slice(0, most).map((row, place) => rowOf(row, place, this.shown.length));
+    this.drawn.clear();
+    this.node.replaceChildren(...list);
+    this.node.style.removeProperty("height");
+  }
+}
+
+/** One facet: a box to tick for each value. */
+function facetBox(name, counts, state, change) {
+  const [title, , show] = FACETS[name];
+  const chosen = state.chosen[name];
+  const values = [...new Set([...counts.keys(), ...chosen])];
+  if (values.length === 0) return null;
+  values.sort((x, y) => chosen.has(y) - chosen.has(x) || (counts.get(y) ?? 0) - (counts.get(x) ?? 0) || alphabet.compare(show(x), show(y)));
+  const wanted = folded(state.open[`${name}?`] ?? "");
+  const found = wanted ? values.filter((value) => folded(show(value)).includes(wanted)) : values;
+  const some = found.slice(0, state.open[name] ? 200 : FEW);
+  const tick = (value) => () => {
+    chosen.has(value) ? chosen.delete(value) : chosen.add(value);
+    change();
+  };
+  const box = (value) => el("li", {}, el("label", {},
+    el("input", { type: "checkbox", checked: chosen.has(value), onchange: tick(value), "data-key": `${name}=${value}` }),
+    told(show(value), "value"), el("span", { class: "count" }, whole.format(counts.get(value) ?? 0))));
+  const rest = found.length - some.length;
+  const find = values.length > 2 * FEW && el("input", {
+    type: "search", class: "find", placeholder: `Find a ${title.toLowerCase()}`, "aria-label": `Find a ${title.toLowerCase()}`,
+    value: state.open[`${name}?`] ?? "", "data-key": `${name}?`,
+    oninput: (event) => { state.open[`${name}?`] = event.target.value; change(false); },
+  });
+  const all = rest > 0 && !state.open[name] && el("button", { type: "button", class: "link", "data-key": `${name}+`, onclick: () => { state.open[name] = true; change(false); } }, `${whole.format(rest)} more`);
+  return el("fieldset", { class: "facet" }, el("legend", {}, title), find, el("ul", {}, some.map(box)), all);
+}
+
+/** The view: `rows` and `state` in, an element out. */
+function listView(rows, state, exports) {
+  const list = new Rows();
+  const facets = el("div", { class: "facets" });
+  const told_ = el("p", { class: "found", role: "status" });
+  const active = el("div", { class: "active" });
+  let turn_ = 0;
+  let counts;
+  const showFacets = () => {
+    const key = document.activeElement?.dataset?.key;
+    facets.replaceChildren(...Object.keys(FACETS).map((name) => facetBox(name, counts[name], state, change)).filter(Boolean));
+    const again = key && [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
+    if (again) again.focus({ preventScroll: true });
+  };
+  const showActive = () => {
+    const off = (text, undo) => el("button", { type: "button", class: "chip off", onclick: () => { undo(); change(); } }, told(text), el("span", { "aria-hidden": "true" }, " ✕"), unseen(" – remove this filter"));
+    const chips = Object.entries(state.chosen).flatMap(([name, chosen]) => [...chosen].map((value) => off(FACETS[name][2](value), () => chosen.delete(value))));
+    if (state.from) chips.push(off(`from ${state.from}`, () => { state.from = ""; from.value = ""; }));
+    if (state.to) chips.push(off(`to ${state.to}`, () => { state.to = ""; to.value = ""; }));
+    const narrowed = chips.length > 0 || state.query;
+    active.replaceChildren(...chips, ...(narrowed ? [el("button", { type: "button", class: "link", onclick: clear }, "Show all")] : []));
+    filters.querySelector("summary").dataset.count = chips.length || "";
+  };
+  const clear = () => {
+    Object.assign(state, { ...everything(), sort: state.sort });
+    [search.value, from.value, to.value] = ["", "", ""];
+    change();
+  };
+  async function change(select_ = true) {
+    if (!select_) return showFacets();
+    const mine = ++turn_;
+    const found = await select(rows, state, () => mine !== turn_);
+    if (!found) return;
+    counts = found.counts;
+    list.set(found.shown);
+    const of = found.shown.length === rows.length ? "" : ` of ${whole.format(rows.length)}`;
+    told_.textContent = found.shown.length ? `${whole.format(found.shown.length)}${of} ${rows.length === 1 ? "report" : "reports"}` : "No report matches. Loosen a filter.";
+    showFacets();
+    showActive();
+  }
+  const search = el("input", { type: "search", id: "search", placeholder: "Search headlines, sources, ids", "aria-label": "Search headlines, sources, ids", value: state.query, autocomplete: "off", spellcheck: "false", oninput: () => { state.query = search.value; change(); } });
+  const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(SORTS).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
+  const day = (name, label) => el("input", { type: "date", "aria-label": label, value: state[name], onchange: (event) => { state[name] = event.target.value; change(); } });
+  const [from, to] = [day("from", "Seen from this day on"), day("to", "Seen up to this day")];
+  const time = el("fieldset", { class: "facet days" }, el("legend", {}, "Seen between"), from, el("span", { "aria-hidden": "true" }, "–"), to);
+  const filters = el("details", { class: "filters", open: matchMedia("(min-width: 60rem)").matches }, el("summary", {}, "Filters"), time, facets);
+  const node = el("div", { class: "desk" },
+    filters,
+    el("section", { class: "reports", "aria-label": "Reports" },
+      el("h1", { class: "unseen" }, "Reports"),
+      el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), exportMenu(() => list.shown, exports)),
+      el("div", { class: "result" }, told_, active),
+      rows.length ? list.node : el("p", { class: "notice" }, "No two stories are versions of one report.")));
+  return {
+    node,
+    keys: { j: () => list.step(1), k: () => list.step(-1), ArrowDown: () => list.step(1), ArrowUp: () => list.step(-1), "/": () => search.focus() },
+    async shown() {
+      await change();
+      scrollTo(0, state.scroll);
+      list.draw();
+    },
+    scrolled() {
+      state.scroll = scrollY;
+      list.draw();
+    },
+    resized: () => list.set(list.shown),
+    printing: (on) => (on ? list.print(2000) : list.set(list.shown)),
+  };
+}

@@ -1,0 +1,118 @@
+// From one report to its page: what it is, who took it from whom, what each version made of it.
+
+/** Versions in the table before the rest is asked for. */
+const VERSIONS = 100;
+
+function firstToLast(members) {
+  const times = members.map((member) => member.time).filter((time) => time !== null);
+  if (times.length === 0) return el("span", { class: "muted" }, "no times known");
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  return first === last ? moment(first) : [moment(first), " to ", moment(last), el("span", { class: "muted" }, ` (${lasting(last - first)})`)];
+}
+
+function originOf(detail) {
+  if (detail.origin === null) return el("span", { class: "muted" }, "the evidence does not say");
+  const member = detail.members.find((one) => one.id === detail.origin);
+  return member ? [told(member.source || member.id), ", ", moment(member.time)] : [told(detail.origin), el("span", { class: "muted" }, ", not among the stories")];
+}
+
+/** What a desk must not miss. */
+function alarm(detail) {
+  const live = detail.members.filter((member) => member.flags?.includes("still-live"));
+  const before = detail.members.filter((member) => member.flags?.includes("before-correction"));
+  const names = (members) => members.flatMap((member, i) => [i ? ", " : "", told(member.source || member.id)]);
+  return [
+    detail.members.some((member) => member.flags?.includes("kill")) && el("p", { class: "alarm bad" }, el("b", {}, "Taken back. "), live.length ? ["Still live at ", names(live), "."] : "No copy elsewhere is known to run."),
+    before.length > 0 && el("p", { class: "alarm warn" }, el("b", {}, "Put right since. "), "Taken before the correction: ", names(before), "."),
+  ].filter(Boolean);
+}
+
+const FACTS = [["numbers", "figure", "figures"], ["names", "name", "names"], ["quotes", "quote", "quotes"]];
+
+/** Facts that only one of two versions has. */
+function changesOf(changes) {
+  if (!changes) return el("span", { class: "muted" }, "–", unseen("not compared"));
+  const kinds = FACTS.map(([kind, one, many]) => ({ kind, one, many, added: changes[`${kind}_added`], dropped: changes[`${kind}_dropped`] })).filter(({ added, dropped }) => added.length + dropped.length);
+  if (kinds.length === 0) return el("span", { class: "muted" }, "none");
+  const list = (facts, sign, word) => facts.length > 0 && el("li", { class: word }, el("b", { "aria-hidden": "true" }, `${sign} `), unseen(`${word}: `), facts.slice(0, 40).flatMap((fact, i) => [i ? " · " : "", told(fact)]), facts.length > 40 && ` and ${facts.length - 40} more`);
+  const brief = kinds.map(({ one, many, added, dropped }) => [added.length && `+${added.length}`, dropped.length && `−${dropped.length}`].filter(Boolean).join(" ") + ` ${added.length + dropped.length === 1 ? one : many}`).join(", ");
+  return el("details", { class: "changes" }, el("summary", {}, brief), kinds.map(({ many, added, dropped }) => el("div", {}, el("h4", {}, many), el("ul", {}, list(added, "+", "added"), list(dropped, "−", "dropped")))));
+}
+
+function version(detail, place, number) {
+  const member = detail.members[place];
+  const isBase = place === detail.base;
+  const taken = member.taken && [el("span", { class: "muted" }, "from "), told(detail.members[member.taken.from].source || detail.members[member.taken.from].id), el("span", { class: "muted" }, ` – ${reasonOf(member.taken)}`)];
+  const other = isBase ? (place === 0 ? 1 : 0) : detail.base;
+  return el("tr", {},
+    el("th", { scope: "row" },
+      el("a", { href: `#/report/${number}/${Math.min(place, other) + 1}/${Math.max(place, other) + 1}`, class: "version" }, headline(member)),
+      el("div", { class: "meta" }, whoAndWhen(member)),
+      el("div", { class: "meta" }, el("code", {}, told(member.id)), member.marker && [" ", el("span", { class: "chip plain", title: "as its sender marked it" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)]), member.flag && [" ", el("span", { class: "chip flag bad" }, member.flag)])),
+    el("td", { "data-name": "Relation" }, place === detail.canonical && el("span", { class: "chip kept", title: "the version that is kept and shown" }, "kept"), member.tie && relationChip(member.tie.relation, member.tie.score), member.tie && member.tie.to !== detail.canonical && el("div", { class: "muted small" }, "to ", told(detail.members[member.tie.to].source || detail.members[member.tie.to].id))),
+    el("td", { "data-name": "Taken" }, taken || el("span", { class: "muted" }, place === detail.base ? "had it first" : "not known")),
+    isBase
+      ? el("td", { colspan: 4, class: "base" }, "the version that the others are compared with")
+      : [el("td", { "data-name": "Of its text" }, share(member.from_base, "of its text is the first version’s")),
+         el("td", { "data-name": "Used" }, share(member.of_base, "of the first version is used")),
+         el("td", { "data-name": "Credit" }, creditMark(member.credit)),
+         el("td", { "data-name": "Changed" }, changesOf(member.changes))]);
+}
+
+function versions(detail, number) {
+  const order = detail.members.map((_, place) => place).sort((x, y) => (detail.members[x].time ?? Infinity) - (detail.members[y].time ?? Infinity) || x - y);
+  const body = el("tbody", {}, order.slice(0, VERSIONS).map((place) => version(detail, place, number)));
+  const more = order.length > VERSIONS && el("button", { type: "button", class: "link", onclick: async (event) => {
+    event.target.remove();
+    await unhurried(order.length - VERSIONS, (i) => body.append(version(detail, order[VERSIONS + i], number)));
+  } }, `Show ${whole.format(order.length - VERSIONS)} more versions`);
+  const head = ["Version", "Relation", "Taken", "Of its text", "Used", "Credit", "Changed"];
+  const titles = { "Of its text": "share of this version’s text that is the first version’s", Used: "share of the first version’s text that is in this one", Changed: "figures, names and quotes that only one of the two has" };
+  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Versions" }, el("table", { class: "versions" }, el("thead", {}, el("tr", {}, head.map((name) => el("th", { scope: "col", title: titles[name] }, name)))), body), more);
+}
+
+/** How alike every two versions are, where they are few enough to see. */
+function everyTwo(detail, number) {
+  const size = detail.members.length;
+  if (size < 3 || size > 14) return null;
+  const scores = new Map(detail.pairs.map((pair) => [`${pair.a}/${pair.b}`, pair]));
+  const cell = (a, b) => {
+    if (a === b) return el("td", { class: "self" });
+    const pair = scores.get(`${Math.min(a, b)}/${Math.max(a, b)}`);
+    const known = pair?.score !== undefined;
+    const names = `${detail.members[a].source || detail.members[a].id} and ${detail.members[b].source || detail.members[b].id}`;
+    return el("td", { class: "heat", vars: { "--heat": known ? pair.score : 0 } }, el("a", { href: `#/report/${number}/${Math.min(a, b) + 1}/${Math.max(a, b) + 1}`, "aria-label": `${names}: ${known ? `${pair.relation}, ${two(pair.score)}` : "not tied directly"}` }, known ? two(pair.score) : "·"));
+  };
+  const name = (member) => told(shortened(member.source || member.id, 18));
+  return el("section", {}, el("h2", {}, "Every two"), el("p", { class: "muted small" }, "The probability that two are versions of one report. Choose a cell to see both texts."),
+    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Every two versions" }, el("table", { class: "grid" },
+      el("thead", {}, el("tr", {}, el("td", {}), detail.members.map((member, i) => el("th", { scope: "col", title: member.headline }, `${i + 1}`, unseen(` ${member.source}`))))),
+      el("tbody", {}, detail.members.map((member, a) => el("tr", {}, el("th", { scope: "row", title: member.headline }, `${a + 1} `, name(member)), detail.members.map((_, b) => cell(a, b))))))));
+}
+
+/** The view of report `number`. */
+function reportView(detail, number, of) {
+  const kept = detail.members[detail.canonical];
+  const drawing = el("div", { class: "drawing" });
+  const href = (member) => {
+    const other = member.taken ? member.taken.from : member.place === detail.base ? (member.place ? 0 : 1) : detail.base;
+    return `#/report/${number}/${Math.min(member.place, other) + 1}/${Math.max(member.place, other) + 1}`;
+  };
+  const draw = () => drawing.replaceChildren(...[timeline(detail, Math.max(320, drawing.clientWidth), href)].flat());
+  const step = (by) => () => number + by >= 1 && number + by <= of && (location.hash = `#/report/${number + by}`);
+  const sources = new Set(detail.members.map((member) => member.source).filter(Boolean)).size;
+  const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+  const node = el("article", { class: "report" },
+    crumbs(["Reports", "#/"], [`Report ${whole.format(number)}`]),
+    el("h1", { dir: "auto" }, told(kept.headline || kept.id)),
+    el("dl", { class: "facts-row" },
+      fact("Versions", whole.format(detail.members.length)), fact("Sources", whole.format(sources)), fact("Had it first", originOf(detail)),
+      fact("Seen", firstToLast(detail.members)), fact("Weakest tie", two(detail.weakest))),
+    alarm(detail),
+    el("section", {}, el("h2", {}, "Who took it from whom"), timelineKey(), drawing),
+    el("section", {}, el("h2", {}, "Versions"), versions(detail, number)),
+    everyTwo(detail, number),
+    detail.pairs_left_out && el("p", { class: "muted small" }, `${count(detail.pairs_left_out, "pair")} of this report ${detail.pairs_left_out === 1 ? "is" : "are"} not in this file.`),
+    el("p", { class: "stepper" }, number > 1 && el("a", { href: `#/report/${number - 1}`, rel: "prev" }, "← Report before"), number < of && el("a", { href: `#/report/${number + 1}`, rel: "next" }, "Next report →")));
+  return { node, title: kept.headline || kept.id, shown: draw, resized: draw, keys: { Escape: () => (location.hash = "#/"), "]": step(1), "[": step(-1) } };
+}

@@ -1,0 +1,121 @@
+// From the members of a report to a drawing: one lane a source, a mark a story, an arrow for each
+// story from whoever it was taken from.
+
+/** Stories that are drawn at most. */
+const DRAWN = 60;
+
+/**
+ * A scale that gives long waits less room than their due, or a flurry would be one dot: the room
+ * between two moments grows with the square root of the time.
+ */
+function scale(times, from, to) {
+  const moments = [...new Set(times)].sort((x, y) => x - y);
+  const places = new Map([[moments[0], 0]]);
+  let sum = 0;
+  for (let i = 1; i < moments.length; i++) {
+    sum += Math.sqrt(moments[i] - moments[i - 1]);
+    places.set(moments[i], sum);
+  }
+  return (time) => (sum ? from + (places.get(time) / sum) * (to - from) : from);
+}
+
+function lanes(members) {
+  const lanes = new Map();
+  for (const member of members) {
+    const name = member.source || "source unknown";
+    if (!lanes.has(name)) lanes.set(name, []);
+    lanes.get(name).push(member);
+  }
+  return lanes;
+}
+
+/** Where an arrow leaves one mark and meets the other. */
+function arrow(x1, y1, x2, y2) {
+  const r = 9;
+  if (y1 === y2) return `M${x1 + 5},${y1 - 6} Q${(x1 + x2) / 2},${y1 - 26} ${x2 - 5},${y2 - 7}`;
+  const down = Math.sign(y2 - y1);
+  if (x2 - x1 < 24) return `M${x1},${y1 + down * r} C${x1 - 18},${(y1 + y2) / 2} ${x2 - 18},${(y1 + y2) / 2} ${x2 - 4},${y2 - down * r}`;
+  return `M${x1},${y1 + down * r} C${x1},${y2} ${x1},${y2} ${x2 - r - 1},${y2}`;
+}
+
+/** A mark: a ring for the first, a cross for a notice that takes it back. */
+function mark(member, x, y, role) {
+  if (member.flags?.includes("kill")) return svg("path", { class: "mark kill", d: `M${x - 5},${y - 5}L${x + 5},${y + 5}M${x - 5},${y + 5}L${x + 5},${y - 5}` });
+  return [role.origin && svg("circle", { class: "ring", cx: x, cy: y, r: 9 }), svg("circle", { class: `mark${role.canonical ? " canonical" : ""}${member.flags?.includes("still-live") ? " live" : ""}`, cx: x, cy: y, r: 5.5 })];
+}
+
+/** The words beside a mark. */
+function markText(member, members, x, y, above) {
+  const relation = member.tie && (RELATIONS[member.tie.relation]?.[0] ?? member.tie.relation);
+  const why = member.taken && reasonOf(member.taken);
+  const first = member.marker || relation || "";
+  return svg("text", { class: "beside", x: x + 13, y: above ? y - 8 : y + 4 }, svg("tspan", { class: "what" }, first), why && svg("tspan", { class: "why", dx: first ? 6 : 0 }, why));
+}
+
+/** Labels along the axis where there is room. */
+function axis(times, x, top, bottom) {
+  let [edge, day] = [-Infinity, ""];
+  return [...new Set(times)].sort((a, b) => a - b).map((time) => {
+    const place = x(time);
+    const line = svg("line", { class: "tick", x1: place, x2: place, y1: top, y2: bottom });
+    const text = dayOf(time) === day ? clock(time) : `${dayOf(time)}, ${clock(time)}`;
+    const width = text.length * 6.6;
+    if (place < edge) return line;
+    [edge, day] = [place + width + 10, dayOf(time)];
+    return [line, svg("text", { class: "when", x: place, y: top - 8 }, text)];
+  });
+}
+
+/** The drawing, in so many pixels; `href` makes the address of two members side by side. */
+function timeline(detail, width, href) {
+  const all = detail.members.map((member, place) => ({ ...member, place }));
+  const timed = all.filter((member) => member.time !== null).sort((x, y) => x.time - y.time || x.place - y.place);
+  const members = timed.slice(0, DRAWN);
+  if (members.length === 0) return el("p", { class: "notice" }, "No version says when it was published: there is no timeline to draw.");
+  const narrow = width < 640;
+  const [gutter, room, lane, top] = [narrow ? 10 : 168, narrow ? 118 : 210, narrow ? 58 : 46, 34];
+  const rows = lanes(members);
+  const height = top + rows.size * lane + 10;
+  const times = members.map((member) => member.time);
+  const x = scale(times, gutter + 12, width - room);
+  const laneOf = new Map([...rows.keys()].map((name, i) => [name, top + i * lane + lane / 2 + (narrow ? 8 : 0)]));
+  const y = (member) => laneOf.get(member.source || "source unknown");
+  const place = new Map(members.map((member) => [member.place, member]));
+  const names = [...rows.keys()].map((name, i) => svg("g", {},
+    svg("rect", { class: i % 2 ? "lane" : "lane odd", x: 0, y: top + i * lane, width, height: lane }),
+    svg("text", { class: "name", x: narrow ? 8 : gutter - 14, y: narrow ? laneOf.get(name) - 22 : laneOf.get(name) + 4, "text-anchor": narrow ? "start" : "end", direction: "ltr" }, shortened(name, narrow ? 34 : 22), svg("title", {}, name))));
+  const arrows = members.filter((member) => member.taken && place.has(member.taken.from)).map((member) => {
+    const from = place.get(member.taken.from);
+    const strong = member.taken.reason === "earlier" ? "weak" : member.taken.reason;
+    return svg("path", { class: `arrow ${strong}`, d: arrow(x(from.time), y(from), x(member.time), y(member)), "marker-end": `url(#head-${member.taken.reason === "taken-back" ? "bad" : "plain"})` });
+  });
+  const marks = members.map((member, i) => {
+    const role = { canonical: member.place === detail.canonical, origin: member.id === detail.origin };
+    const next = members.slice(i + 1).find((other) => other.source === member.source);
+    const crowded = next && x(next.time) - x(member.time) < 190;
+    const label = `${member.source || "source unknown"}, ${dayOf(member.time)} ${clock(member.time)}: ${member.headline}${member.taken ? ` (${reasonOf(member.taken)})` : ""}`;
+    const link = svg("a", { href: href(member), "aria-label": label }, svg("title", {}, label), svg("circle", { class: "hit", cx: x(member.time), cy: y(member), r: 14 }), mark(member, x(member.time), y(member), role));
+    return [link, !(crowded && narrow) && markText(member, members, x(member.time), y(member), crowded && !narrow)];
+  });
+  const head = (id) => svg("marker", { id: `head-${id}`, class: `head ${id}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse" }, svg("path", { d: "M0,0L8,4L0,8z" }));
+  const drawing = svg("svg", { class: "timeline", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Timeline: one lane a source, an arrow to each story from whoever it was taken from" },
+    svg("defs", {}, head("plain"), head("bad")), names, axis(times, x, top, height - 10), arrows, marks);
+  const left = all.length - members.length;
+  return [drawing, left > 0 && el("p", { class: "muted small" }, timed.length > DRAWN ? `The first ${DRAWN} of ${all.length} versions are drawn; the table below has them all.` : `${count(left, "version")} without a time ${left === 1 ? "is" : "are"} not drawn.`)].filter(Boolean);
+}
+
+function shortened(text, most) {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
+}
+
+/** What the signs of the drawing mean. */
+function timelineKey() {
+  const sign = (drawn, text) => el("li", {}, svg("svg", { width: 30, height: 16, "aria-hidden": "true" }, drawn), text);
+  return el("ul", { class: "key" },
+    sign(svg("path", { class: "arrow credit", d: "M2,8H28" }), "says so: credit or version"),
+    sign(svg("path", { class: "arrow weak", d: "M2,8H28" }), "merely later"),
+    sign([svg("circle", { class: "ring", cx: 15, cy: 8, r: 7 }), svg("circle", { class: "mark", cx: 15, cy: 8, r: 4 })], "had it first"),
+    sign(svg("circle", { class: "mark canonical", cx: 15, cy: 8, r: 5 }), "kept version"),
+    el("li", { class: "muted" }, "Times are UTC; long waits are drawn shorter."));
+}

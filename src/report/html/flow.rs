@@ -1,0 +1,112 @@
+//! From the pairs of a cluster to who took the report from whom: one giver a member; and from
+//! those to a count for each two sources.
+
+use super::super::{Pair, Report};
+use crate::relation::Direction;
+use crate::relation::direction::Reason;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One member and whoever it most likely had the report from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taking<'a> {
+    /// Index into [`Report::stories`].
+    pub(super) giver: u32,
+    /// The pair that says so.
+    pub(super) pair: &'a Pair,
+    /// Share of the taker's text that the giver has word for word, in [0, 1].
+    pub(super) verbatim: f64,
+}
+
+/// The giver of each member that has one: what the sender says goes before credits, those before
+/// mere times; among equals, the one whose text it holds most of.
+pub(super) fn takings<'a>(report: &Report, pairs: &[&'a Pair]) -> BTreeMap<u32, Taking<'a>> {
+    let mut best: BTreeMap<u32, Taking<'a>> = BTreeMap::new();
+    for pair in pairs {
+        let (of_a, of_b) = verbatim(pair);
+        let (taker, giver, verbatim) = match pair.direction {
+            Direction::AToB => (pair.b, pair.a, of_b),
+            Direction::BToA => (pair.a, pair.b, of_a),
+            Direction::Unknown => continue,
+        };
+        let taking = Taking { giver, pair, verbatim };
+        let weight = |taking: &Taking<'_>| {
+            let same = report.story(taking.giver).source == report.story(taker).source;
+            (strength(&taking.pair.reason), same, taking.verbatim, taking.pair.score)
+        };
+        if best.get(&taker).is_none_or(|held| weight(&taking) > weight(held)) {
+            best.insert(taker, taking);
+        }
+    }
+    best
+}
+
+/// Share of `a` and of `b` that the other has: in aligned passages, else by shared shingles.
+pub(super) fn verbatim(pair: &Pair) -> (f64, f64) {
+    match pair.coverage {
+        Some((a, b)) => (f64::from(a), f64::from(b)),
+        None => (pair.overlap.containment_a(), pair.overlap.containment_b()),
+    }
+}
+
+fn strength(reason: &Reason) -> u8 {
+    match reason {
+        Reason::TakenBack => 4,
+        Reason::Version => 3,
+        Reason::Credit(_) => 2,
+        Reason::Earlier => 1,
+        Reason::CommonSource(_) | Reason::Nothing => 0,
+    }
+}
+
+/// How often one source has what another had first.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Flow<'a> {
+    from: &'a str,
+    to: &'a str,
+    /// Stories that the second took from the first.
+    stories: usize,
+    /// Median seconds from one to the other, where times are known.
+    lag: Option<i64>,
+    /// Mean share of such a story that is the giver's word for word.
+    verbatim: f64,
+    /// How many of them credit the giver.
+    credited: usize,
+}
+
+/// Adds up the takings of all clusters.
+#[derive(Default)]
+pub(super) struct Flows<'a>(BTreeMap<(&'a str, &'a str), (Vec<i64>, f64, usize, usize)>);
+
+impl<'a> Flows<'a> {
+    pub(super) fn add(&mut self, report: &'a Report, takings: &BTreeMap<u32, Taking<'_>>) {
+        for (&taker, taking) in takings {
+            let (from, to) = (report.story(taking.giver), report.story(taker));
+            if from.source.is_empty() || to.source.is_empty() || from.source == to.source {
+                continue;
+            }
+            let (lags, verbatim, stories, credited) = self.0.entry((&from.source, &to.source)).or_default();
+            lags.extend(from.time.zip(to.time).map(|(from, to)| to.as_second() - from.as_second()));
+            *verbatim += taking.verbatim;
+            *stories += 1;
+            *credited += usize::from(matches!(taking.pair.reason, Reason::Credit(_)));
+        }
+    }
+
+    /// The `most` busiest, those first.
+    pub(super) fn busiest(self, most: usize) -> Vec<Flow<'a>> {
+        let flow = |((from, to), (mut lags, verbatim, stories, credited)): (
+            (&'a str, &'a str),
+            (Vec<i64>, f64, usize, usize),
+        )| {
+            lags.sort_unstable();
+            let lag = lags.get(lags.len() / 2).copied();
+            let verbatim = super::super::message::rounded(verbatim / stories as f64);
+            Flow { from, to, stories, lag, verbatim, credited }
+        };
+        let mut flows: Vec<Flow<'a>> = self.0.into_iter().map(flow).collect();
+        flows.sort_by_key(|flow| std::cmp::Reverse(flow.stories));
+        flows.truncate(most);
+        flows
+    }
+}
