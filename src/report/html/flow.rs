@@ -1,6 +1,7 @@
 //! From the pairs of a cluster to who took the report from whom: one giver a member; and from
 //! those to a count for each two sources.
 
+use super::super::message::rounded;
 use super::super::{Pair, Report};
 use crate::relation::Direction;
 use crate::relation::direction::Reason;
@@ -74,9 +75,18 @@ pub(super) struct Flow<'a> {
     credited: usize,
 }
 
-/// Adds up the takings of all clusters.
+/// What is added up for two sources.
 #[derive(Default)]
-pub(super) struct Flows<'a>(BTreeMap<(&'a str, &'a str), (Vec<i64>, f64, usize, usize)>);
+struct Sum {
+    lags: Vec<i64>,
+    verbatim: f64,
+    stories: usize,
+    credited: usize,
+}
+
+/// Adds up the takings of all clusters, by giver and taker.
+#[derive(Default)]
+pub(super) struct Flows<'a>(BTreeMap<(&'a str, &'a str), Sum>);
 
 impl<'a> Flows<'a> {
     pub(super) fn add(&mut self, report: &'a Report, takings: &BTreeMap<u32, Taking<'_>>) {
@@ -85,24 +95,26 @@ impl<'a> Flows<'a> {
             if from.source.is_empty() || to.source.is_empty() || from.source == to.source {
                 continue;
             }
-            let (lags, verbatim, stories, credited) = self.0.entry((&from.source, &to.source)).or_default();
-            lags.extend(from.time.zip(to.time).map(|(from, to)| to.as_second() - from.as_second()));
-            *verbatim += taking.verbatim;
-            *stories += 1;
-            *credited += usize::from(matches!(taking.pair.reason, Reason::Credit(_)));
+            let sum = self.0.entry((&from.source, &to.source)).or_default();
+            sum.lags.extend(from.time.zip(to.time).map(|(from, to)| to.as_second() - from.as_second()));
+            sum.verbatim += taking.verbatim;
+            sum.stories += 1;
+            sum.credited += usize::from(matches!(taking.pair.reason, Reason::Credit(_)));
         }
     }
 
     /// The `most` busiest, those first.
     pub(super) fn busiest(self, most: usize) -> Vec<Flow<'a>> {
-        let flow = |((from, to), (mut lags, verbatim, stories, credited)): (
-            (&'a str, &'a str),
-            (Vec<i64>, f64, usize, usize),
-        )| {
-            lags.sort_unstable();
-            let lag = lags.get(lags.len() / 2).copied();
-            let verbatim = super::super::message::rounded(verbatim / stories as f64);
-            Flow { from, to, stories, lag, verbatim, credited }
+        let flow = |((from, to), mut sum): ((&'a str, &'a str), Sum)| {
+            sum.lags.sort_unstable();
+            Flow {
+                from,
+                to,
+                stories: sum.stories,
+                lag: sum.lags.get(sum.lags.len() / 2).copied(),
+                verbatim: rounded(sum.verbatim / sum.stories as f64),
+                credited: sum.credited,
+            }
         };
         let mut flows: Vec<Flow<'a>> = self.0.into_iter().map(flow).collect();
         flows.sort_by_key(|flow| std::cmp::Reverse(flow.stories));

@@ -66,8 +66,10 @@ impl Writer for Html {
         out.write_all(&embed::json(&summary)?)?;
         embed::close(out)?;
         let clusters: Vec<usize> = (0..report.clusters.len()).collect();
-        array(out, "rows", &clusters, false, |&at| Row::of(report, &report.clusters[at], &pairs[at]))?;
         let ties = Ties::of(report);
+        array(out, "rows", &clusters, false, |&at| {
+            Row::of(report, &ties, &report.clusters[at], &pairs[at])
+        })?;
         array(out, "reports", &clusters, packed, |&at| {
             Detail::of(report, &ties, &report.clusters[at], &pairs[at])
         })?;

@@ -1,6 +1,7 @@
 //! From a report to what its first page shows: the run, a row a report, near misses, sources.
 
 use super::super::message::{SkippedMessage, SummaryMessage, rounded};
+use super::super::ties::Ties;
 use super::super::{Cluster, Pair, Report, StoryInfo};
 use super::detail::{credits, language};
 use super::flow::{Flow, takings};
@@ -146,7 +147,12 @@ impl PartialOrd for Named {
 
 impl<'a> Row<'a> {
     /// The row of `cluster`; `pairs` are those between its members.
-    pub(super) fn of(report: &'a Report, cluster: &'a Cluster, pairs: &[&'a Pair]) -> Self {
+    pub(super) fn of(
+        report: &'a Report,
+        ties: &Ties<'a>,
+        cluster: &'a Cluster,
+        pairs: &[&'a Pair],
+    ) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         let canonical = report.story(cluster.canonical);
         let times = || members().filter_map(|story| story.time).map(jiff::Timestamp::as_second);
@@ -160,6 +166,8 @@ impl<'a> Row<'a> {
         let agencies =
             members().flat_map(|story| credits(story).into_iter().chain(wire::agency(&story.source)));
         let takings = takings(report, pairs);
+        let others_than = |story: &&u32| **story != cluster.canonical;
+        let tied = cluster.members.iter().filter(others_than).filter_map(|&story| ties.get(story));
         let mut others: Vec<&str> = Vec::new();
         for headline in members().map(StoryInfo::headline) {
             if headline != canonical.headline() && !others.contains(&headline) && others.len() < HEADLINES {
@@ -174,7 +182,7 @@ impl<'a> Row<'a> {
             last: times().max(),
             size: cluster.members.len(),
             weakest: rounded(cluster.weakest),
-            relations: pairs.iter().map(|pair| Named(pair.relation)).collect(),
+            relations: tied.map(|tie| Named(tie.relation)).collect(),
             languages: members().map(language).filter(|language| !language.is_empty()).collect(),
             agencies: agencies.collect(),
             origin: report.origin(cluster),

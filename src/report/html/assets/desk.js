@@ -65,11 +65,17 @@ async function start(source) {
     state.chosen.sources = new Set(sources);
     location.hash = "#/";
   };
+  /** The reports before and after in the list as it was last shown. */
+  const around = (n) => {
+    const order = state.order?.includes(n) ? state.order : rows.map((row) => row.number);
+    const place = order.indexOf(n);
+    return { before: order[place - 1], after: order[place + 1] };
+  };
   const two_ = (detail, a, b, where) => (detail && detail.members[a] && detail.members[b] && a !== b ? pairView(detail, a, b, summary.model, where) : missing());
   const views = [
     [/^#?\/?$/, list],
-    [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, rows.length) : missing())],
-    [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, { crumbs: [["Reports", "#/"], [`Report ${whole.format(n)}`, `#/report/${n}`], ["Side by side"]], back: `#/report/${n}`, href: (x, y) => `#/report/${n}/${Math.min(x, y) + 1}/${Math.max(x, y) + 1}` }) : missing())],
+    [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, around(n)) : missing())],
+    [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, { crumbs: [["Reports", "#/"], [`Report ${whole.format(n)}`, `#/report/${n}`], ["Side by side"]], back: `#/report/${n}`, href: (x, y) => `#/report/${n}/${x + 1}/${y + 1}` }) : missing())],
     [/^#\/apart$/, () => apartView(summary)],
     [/^#\/apart\/(\d+)$/, async (n) => (summary.apart[n - 1] ? two_(await source.apart(n - 1), 0, 1, { crumbs: [["Near misses", "#/apart"], [`Pair ${whole.format(n)}`]], back: "#/apart", href: () => `#/apart/${n}` }) : missing())],
     [/^#\/sources$/, () => matrixView(summary, narrowTo)],

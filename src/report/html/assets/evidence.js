@@ -1,5 +1,32 @@
 // From what a pair was judged by to a verdict in words and the weight of each piece of evidence.
 
+/** The pair of members `a` and `b` with `a` on the left, whatever its order in the data. */
+function oriented(detail, a, b) {
+  const pair = detail.pairs.find((one) => one.a === Math.min(a, b) && one.b === Math.max(a, b)) ?? {};
+  const flat = pair.passages ?? [];
+  const passages = [];
+  for (let i = 0; i < flat.length; i += 4) {
+    const [x, y] = [[flat[i], flat[i + 1]], [flat[i + 2], flat[i + 3]]];
+    passages.push(a < b ? { a: x, b: y } : { a: y, b: x });
+  }
+  passages.sort((x, y) => x.a[0] - y.a[0]).forEach((passage, i) => (passage.number = i + 1));
+  const turned = { containment_a: pair.containment_b, containment_b: pair.containment_a, relation: MIRRORED[pair.relation] ?? pair.relation, direction: { "a-to-b": "b-to-a", "b-to-a": "a-to-b" }[pair.direction] ?? pair.direction };
+  return { ...pair, ...(a < b ? {} : turned), a, b, passages, aligned: Boolean(pair.passages) };
+}
+
+/** The order in which two members stand side by side: the giver, or the earlier one, first. */
+function inOrder(detail, x, y) {
+  const [one, other] = [detail.members[x], detail.members[y]];
+  if (one.taken?.from === y) return [y, x];
+  if (other.taken?.from === x) return [x, y];
+  return (one.time ?? Infinity) <= (other.time ?? Infinity) ? [x, y] : [y, x];
+}
+
+/** The address of two members of report `number` side by side. */
+function sideBySide(detail, number, x, y) {
+  return `#/report/${number}/${inOrder(detail, x, y).map((place) => place + 1).join("/")}`;
+}
+
 /** What ties the two, in one sentence. */
 function verdict(pair, members) {
   const name = (place) => told(members[place].source || members[place].id);

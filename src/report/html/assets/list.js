@@ -79,14 +79,15 @@ async function select(rows, state, stopped) {
 function rowOf(row, place, of) {
   const more = row.sources.length - 3;
   const sources = row.sources.slice(0, 3).flatMap((source, i) => [i ? ", " : "", told(source)]);
+  const urgent = row.flags.filter((flag) => ["still-live", "before-correction", "kill"].includes(flag)).slice(0, 2);
   const span = row.first === null ? "no time" : [moment(row.first), row.last > row.first && ` · over ${lasting(row.last - row.first)}`];
   return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
     el("a", { href: `#/report/${row.number}`, class: "open" },
       el("span", { class: "line" }, told(row.headline || row.ids[0], "headline")),
       el("span", { class: "meta" }, sources, more > 0 && ` and ${more} more`, el("span", { class: "sep" }, " · "), span)),
     el("span", { class: "facts" },
-      row.flags.filter((flag) => ["kill", "still-live", "before-correction"].includes(flag)).slice(0, 2).map(flagChip),
-      row.relations.filter((relation) => relation !== "related").slice(0, 3).map((relation) => relationChip(relation)),
+      urgent.map(flagChip),
+      row.relations.slice(0, 3 - urgent.length).map((relation) => relationChip(relation)),
       el("span", { class: "size", title: "versions" }, whole.format(row.size), unseen(" versions")),
       el("span", { class: "weak", title: "weakest tie of any two versions" }, unseen("weakest "), two(row.weakest))));
 }
@@ -219,6 +220,7 @@ function listView(rows, state, exports) {
     const found = await select(rows, state, () => mine !== turn_);
     if (!found) return;
     counts = found.counts;
+    state.order = found.shown.map((row) => row.number);
     list.set(found.shown);
     const of = found.shown.length === rows.length ? "" : ` of ${whole.format(rows.length)}`;
     told_.textContent = found.shown.length ? `${whole.format(found.shown.length)}${of} ${rows.length === 1 ? "report" : "reports"}` : "No report matches. Loosen a filter.";
@@ -229,7 +231,7 @@ function listView(rows, state, exports) {
   const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(SORTS).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
   const day = (name, label) => el("input", { type: "date", "aria-label": label, value: state[name], onchange: (event) => { state[name] = event.target.value; change(); } });
   const [from, to] = [day("from", "Seen from this day on"), day("to", "Seen up to this day")];
-  const time = el("fieldset", { class: "facet days" }, el("legend", {}, "Seen between"), from, el("span", { "aria-hidden": "true" }, "–"), to);
+  const time = el("fieldset", { class: "facet days" }, el("legend", {}, "Seen"), el("label", {}, "from", from), el("label", {}, "to", to));
   const filters = el("details", { class: "filters", open: matchMedia("(min-width: 60rem)").matches }, el("summary", {}, "Filters"), time, facets);
   const node = el("div", { class: "desk" },
     filters,
@@ -237,6 +239,7 @@ function listView(rows, state, exports) {
       el("h1", { class: "unseen" }, "Reports"),
       el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), exportMenu(() => list.shown, exports)),
       el("div", { class: "result" }, told_, active),
+      rows.length > 0 && el("div", { class: "heads", "aria-hidden": "true" }, el("span", {}, "Report"), el("span", { title: "how many versions" }, "Versions"), el("span", { title: "the weakest tie of any two versions" }, "Weakest")),
       rows.length ? list.node : el("p", { class: "notice" }, "No two stories are versions of one report.")));
   return {
     node,

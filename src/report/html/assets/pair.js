@@ -73,16 +73,15 @@ function legend(hasPassages) {
  * address of two members.
  */
 function pairView(detail, a, b, model, where) {
-  const pair = detail.pairs.find((one) => one.a === Math.min(a, b) && one.b === Math.max(a, b)) ?? { a: Math.min(a, b), b: Math.max(a, b) };
+  const pair = oriented(detail, a, b);
   const members = [detail.members[pair.a], detail.members[pair.b]];
-  const hasTexts = members.every((member) => member.body !== undefined) && pair.passages;
-  const passages = hasTexts ? numbered(pair.passages) : [];
+  const { passages } = pair;
   const sides = stretches(passages, { a: members[0].body ?? "", b: members[1].body ?? "" });
   const panes = { a: pane(members[0], "A", sides.a), b: pane(members[1], "B", sides.b) };
   const texts = { a: panes.a.querySelector(".text"), b: panes.b.querySelector(".text") };
   let now = 0;
   let step;
-  const counter = el("output", {}, passages.length ? count(passages.length, "shared passage") : "no shared passage");
+  const counter = el("output", {}, passages.length ? count(passages.length, "shared passage") : pair.aligned ? "no shared passage" : "not aligned");
   const show = (number, calm) => {
     now = number;
     for (const side of ["a", "b"]) {

@@ -3,13 +3,6 @@
 /** Characters of a stretch between two passages that still counts as one of them edited. */
 const EDITED = 240;
 
-/** Passages by their places in one side, each with the number it has on both. */
-function numbered(flat) {
-  const passages = [];
-  for (let i = 0; i < flat.length; i += 4) passages.push({ number: i / 4 + 1, a: [flat[i], flat[i + 1]], b: [flat[i + 2], flat[i + 3]] });
-  return passages;
-}
-
 /**
  * The stretches of both sides. Between two passages that follow each other on both sides, what
  * differs is an edit if there is little of it; a passage that follows another one there has moved.
@@ -44,7 +37,7 @@ const FURNITURE = { dateline: "dateline", byline: "byline", slug: "slug", marker
 
 function furnitureOf([, kind, text]) {
   const name = FURNITURE[kind] ?? kind;
-  return el("span", { class: "furniture", title: `${name}: not compared` }, unseen(`[${name}: `), text.replace(/\s+/g, " "), unseen("]"));
+  return el("span", { class: "furniture", title: `${name}: not compared` }, el("bdi", { class: "unseen" }, `[${name}: `), text.replace(/\s+/g, " "), unseen("]"));
 }
 
 /** A stretch as text, marked for what it is. */

@@ -39,6 +39,9 @@ function changesOf(changes) {
   return el("details", { class: "changes" }, el("summary", {}, brief), kinds.map(({ many, added, dropped }) => el("div", {}, el("h4", {}, many), el("ul", {}, list(added, "+", "added"), list(dropped, "−", "dropped")))));
 }
 
+/** Names and figures of two languages cannot be told apart by their letters. */
+const speaksAnother = (one, other) => one.language && other.language && one.language !== other.language;
+
 function version(detail, place, number) {
   const member = detail.members[place];
   const isBase = place === detail.base;
@@ -46,21 +49,26 @@ function version(detail, place, number) {
   const other = isBase ? (place === 0 ? 1 : 0) : detail.base;
   return el("tr", {},
     el("th", { scope: "row" },
-      el("a", { href: `#/report/${number}/${Math.min(place, other) + 1}/${Math.max(place, other) + 1}`, class: "version" }, headline(member)),
+      el("a", { href: sideBySide(detail, number, place, other), class: "version" }, headline(member)),
       el("div", { class: "meta" }, whoAndWhen(member)),
       el("div", { class: "meta" }, el("code", {}, told(member.id)), member.marker && [" ", el("span", { class: "chip plain", title: "as its sender marked it" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)]), member.flag && [" ", el("span", { class: "chip flag bad" }, member.flag)])),
     el("td", { "data-name": "Relation" }, place === detail.canonical && el("span", { class: "chip kept", title: "the version that is kept and shown" }, "kept"), member.tie && relationChip(member.tie.relation, member.tie.score), member.tie && member.tie.to !== detail.canonical && el("div", { class: "muted small" }, "to ", told(detail.members[member.tie.to].source || detail.members[member.tie.to].id))),
-    el("td", { "data-name": "Taken" }, taken || el("span", { class: "muted" }, place === detail.base ? "had it first" : "not known")),
+    el("td", { "data-name": "Taken" }, (taken && el("span", {}, taken)) || el("span", { class: "muted" }, place === detail.base ? "had it first" : "not known")),
     isBase
       ? el("td", { colspan: 4, class: "base" }, "the version that the others are compared with")
       : [el("td", { "data-name": "Of its text" }, share(member.from_base, "of its text is the first version’s")),
          el("td", { "data-name": "Used" }, share(member.of_base, "of the first version is used")),
          el("td", { "data-name": "Credit" }, creditMark(member.credit)),
-         el("td", { "data-name": "Changed" }, changesOf(member.changes))]);
+         el("td", { "data-name": "Changed" }, speaksAnother(member, detail.members[detail.base]) ? el("span", { class: "muted" }, `told in ${languageName(member.language)}`) : changesOf(member.changes))]);
+}
+
+/** Places of the members, the earliest first. */
+function byTime(detail) {
+  return detail.members.map((_, place) => place).sort((x, y) => (detail.members[x].time ?? Infinity) - (detail.members[y].time ?? Infinity) || x - y);
 }
 
 function versions(detail, number) {
-  const order = detail.members.map((_, place) => place).sort((x, y) => (detail.members[x].time ?? Infinity) - (detail.members[y].time ?? Infinity) || x - y);
+  const order = byTime(detail);
   const body = el("tbody", {}, order.slice(0, VERSIONS).map((place) => version(detail, place, number)));
   const more = order.length > VERSIONS && el("button", { type: "button", class: "link", onclick: async (event) => {
     event.target.remove();
@@ -75,31 +83,32 @@ function versions(detail, number) {
 function everyTwo(detail, number) {
   const size = detail.members.length;
   if (size < 3 || size > 14) return null;
+  const order = byTime(detail);
   const scores = new Map(detail.pairs.map((pair) => [`${pair.a}/${pair.b}`, pair]));
   const cell = (a, b) => {
     if (a === b) return el("td", { class: "self" });
     const pair = scores.get(`${Math.min(a, b)}/${Math.max(a, b)}`);
     const known = pair?.score !== undefined;
     const names = `${detail.members[a].source || detail.members[a].id} and ${detail.members[b].source || detail.members[b].id}`;
-    return el("td", { class: "heat", vars: { "--heat": known ? pair.score : 0 } }, el("a", { href: `#/report/${number}/${Math.min(a, b) + 1}/${Math.max(a, b) + 1}`, "aria-label": `${names}: ${known ? `${pair.relation}, ${two(pair.score)}` : "not tied directly"}` }, known ? two(pair.score) : "·"));
+    return el("td", { class: "heat", vars: { "--heat": known ? pair.score : 0 } }, el("a", { href: sideBySide(detail, number, a, b), "aria-label": `${names}: ${known ? `${pair.relation}, ${two(pair.score)}` : "not tied directly"}` }, known ? two(pair.score) : "·"));
   };
   const name = (member) => told(shortened(member.source || member.id, 18));
   return el("section", {}, el("h2", {}, "Every two"), el("p", { class: "muted small" }, "The probability that two are versions of one report. Choose a cell to see both texts."),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Every two versions" }, el("table", { class: "grid" },
-      el("thead", {}, el("tr", {}, el("td", {}), detail.members.map((member, i) => el("th", { scope: "col", title: member.headline }, `${i + 1}`, unseen(` ${member.source}`))))),
-      el("tbody", {}, detail.members.map((member, a) => el("tr", {}, el("th", { scope: "row", title: member.headline }, `${a + 1} `, name(member)), detail.members.map((_, b) => cell(a, b))))))));
+      el("thead", {}, el("tr", {}, el("td", {}), order.map((place, i) => el("th", { scope: "col", title: detail.members[place].headline }, `${i + 1}`, unseen(` ${detail.members[place].source}`))))),
+      el("tbody", {}, order.map((a, i) => el("tr", {}, el("th", { scope: "row", title: detail.members[a].headline }, el("span", { class: "muted" }, `${i + 1} `), name(detail.members[a])), order.map((b) => cell(a, b))))))));
 }
 
 /** The view of report `number`. */
-function reportView(detail, number, of) {
+function reportView(detail, number, { before, after }) {
   const kept = detail.members[detail.canonical];
   const drawing = el("div", { class: "drawing" });
   const href = (member) => {
     const other = member.taken ? member.taken.from : member.place === detail.base ? (member.place ? 0 : 1) : detail.base;
-    return `#/report/${number}/${Math.min(member.place, other) + 1}/${Math.max(member.place, other) + 1}`;
+    return sideBySide(detail, number, member.place, other);
   };
   const draw = () => drawing.replaceChildren(...[timeline(detail, Math.max(320, drawing.clientWidth), href)].flat());
-  const step = (by) => () => number + by >= 1 && number + by <= of && (location.hash = `#/report/${number + by}`);
+  const step = (to) => () => to && (location.hash = `#/report/${to}`);
   const sources = new Set(detail.members.map((member) => member.source).filter(Boolean)).size;
   const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
   const node = el("article", { class: "report" },
@@ -113,6 +122,6 @@ function reportView(detail, number, of) {
     el("section", {}, el("h2", {}, "Versions"), versions(detail, number)),
     everyTwo(detail, number),
     detail.pairs_left_out && el("p", { class: "muted small" }, `${count(detail.pairs_left_out, "pair")} of this report ${detail.pairs_left_out === 1 ? "is" : "are"} not in this file.`),
-    el("p", { class: "stepper" }, number > 1 && el("a", { href: `#/report/${number - 1}`, rel: "prev" }, "← Report before"), number < of && el("a", { href: `#/report/${number + 1}`, rel: "next" }, "Next report →")));
-  return { node, title: kept.headline || kept.id, shown: draw, resized: draw, keys: { Escape: () => (location.hash = "#/"), "]": step(1), "[": step(-1) } };
+    el("p", { class: "stepper" }, before && el("a", { href: `#/report/${before}`, rel: "prev" }, "← Report before"), after && el("a", { href: `#/report/${after}`, rel: "next" }, "Next report →")));
+  return { node, title: kept.headline || kept.id, shown: draw, resized: draw, keys: { Escape: () => (location.hash = "#/"), "]": step(after), "[": step(before) } };
 }

@@ -44,12 +44,13 @@ function mark(member, x, y, role) {
   return [role.origin && svg("circle", { class: "ring", cx: x, cy: y, r: 9 }), svg("circle", { class: `mark${role.canonical ? " canonical" : ""}${member.flags?.includes("still-live") ? " live" : ""}`, cx: x, cy: y, r: 5.5 })];
 }
 
-/** The words beside a mark. */
-function markText(member, members, x, y, above) {
+/** The words beside a mark, or under it where there is little room. */
+function markText(member, x, y, { above, under, toLeft }) {
   const relation = member.tie && (RELATIONS[member.tie.relation]?.[0] ?? member.tie.relation);
   const why = member.taken && reasonOf(member.taken);
   const first = member.marker || relation || "";
-  return svg("text", { class: "beside", x: x + 13, y: above ? y - 8 : y + 4 }, svg("tspan", { class: "what" }, first), why && svg("tspan", { class: "why", dx: first ? 6 : 0 }, why));
+  const place = under ? { x: toLeft ? x + 8 : x - 8, y: y + 22, "text-anchor": toLeft ? "end" : "start" } : { x: x + 13, y: above ? y - 9 : y + 4 };
+  return svg("text", { class: "beside", ...place }, svg("tspan", { class: "what" }, first), why && svg("tspan", { class: "why", dx: first ? 6 : 0 }, why));
 }
 
 /** Labels along the axis where there is room. */
@@ -73,12 +74,12 @@ function timeline(detail, width, href) {
   const members = timed.slice(0, DRAWN);
   if (members.length === 0) return el("p", { class: "notice" }, "No version says when it was published: there is no timeline to draw.");
   const narrow = width < 640;
-  const [gutter, room, lane, top] = [narrow ? 10 : 168, narrow ? 118 : 210, narrow ? 58 : 46, 34];
+  const [gutter, room, lane, top] = [narrow ? 10 : 168, narrow ? 26 : 210, narrow ? 70 : 46, 34];
   const rows = lanes(members);
   const height = top + rows.size * lane + 10;
   const times = members.map((member) => member.time);
   const x = scale(times, gutter + 12, width - room);
-  const laneOf = new Map([...rows.keys()].map((name, i) => [name, top + i * lane + lane / 2 + (narrow ? 8 : 0)]));
+  const laneOf = new Map([...rows.keys()].map((name, i) => [name, top + i * lane + lane / 2 + (narrow ? 4 : 0)]));
   const y = (member) => laneOf.get(member.source || "source unknown");
   const place = new Map(members.map((member) => [member.place, member]));
   const names = [...rows.keys()].map((name, i) => svg("g", {},
@@ -95,7 +96,9 @@ function timeline(detail, width, href) {
     const crowded = next && x(next.time) - x(member.time) < 190;
     const label = `${member.source || "source unknown"}, ${dayOf(member.time)} ${clock(member.time)}: ${member.headline}${member.taken ? ` (${reasonOf(member.taken)})` : ""}`;
     const link = svg("a", { href: href(member), "aria-label": label }, svg("title", {}, label), svg("circle", { class: "hit", cx: x(member.time), cy: y(member), r: 14 }), mark(member, x(member.time), y(member), role));
-    return [link, !(crowded && narrow) && markText(member, members, x(member.time), y(member), crowded && !narrow)];
+    const room_ = { above: crowded, under: narrow, toLeft: x(member.time) > width * 0.55 };
+    const hidden = narrow && next && !room_.toLeft && x(next.time) - x(member.time) < 190 && members.indexOf(next) !== members.findLastIndex((other) => other.source === member.source);
+    return [link, !hidden && markText(member, x(member.time), y(member), room_)];
   });
   const head = (id) => svg("marker", { id: `head-${id}`, class: `head ${id}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse" }, svg("path", { d: "M0,0L8,4L0,8z" }));
   const drawing = svg("svg", { class: "timeline", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Timeline: one lane a source, an arrow to each story from whoever it was taken from" },

@@ -70,7 +70,7 @@ function reasonOf({ reason, agency }) {
 
 const whole = new Intl.NumberFormat("en-GB");
 const count = (n, one, many = `${one}s`) => `${whole.format(n)} ${n === 1 ? one : many}`;
-const two = (n) => n.toFixed(2);
+const two = (n) => n.toFixed(2).replace("-", "−");
 const signed = (n) => (n < 0 ? "−" : "+") + Math.abs(n).toFixed(2);
 const percent = (share) => `${Math.round(share * 100)} %`;
 
