@@ -49,6 +49,7 @@
 
 mod add;
 mod answer;
+mod arrivals;
 mod failure;
 mod fingerprint;
 mod header;
@@ -58,6 +59,7 @@ mod lock;
 mod lookup;
 mod postings;
 mod query;
+mod recent;
 mod regroup;
 mod remove;
 mod rewrite;
@@ -68,8 +70,10 @@ mod tail;
 mod ties;
 
 pub use answer::{Answer, Hit, Seen};
+pub use arrivals::{Arrival, Earlier, News};
 pub use list::Filter;
 pub use load::Loaded;
+pub use recent::{Counts, Recent};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};

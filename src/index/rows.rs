@@ -163,14 +163,29 @@ impl StoryRow {
 
     /// The first `limit` stories of a class, by number.
     pub(super) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
-        let mut select = db
-            .prepare_cached(&format!("SELECT {STORY} FROM stories WHERE class = ?1 ORDER BY story LIMIT ?2"))?;
-        let mut rows = select.query([class, limit])?;
+        Self::listed(db, "class = ?1 ORDER BY story", [class, limit])
+    }
+
+    /// The stories that `which` asks for by the first number, as many as the second says.
+    fn listed(db: &Connection, which: &str, numbers: [u32; 2]) -> Done<Vec<Self>> {
+        let mut select =
+            db.prepare_cached(&format!("SELECT {STORY} FROM stories WHERE {which} LIMIT ?2"))?;
+        let mut rows = select.query(numbers)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(Self::of(row)?);
         }
         Ok(found)
+    }
+
+    /// The last `limit` stories below a number, the last first.
+    pub(super) fn before(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
+        Self::listed(db, "story < ?1 ORDER BY story DESC", [story, limit])
+    }
+
+    /// The first `limit` stories above a number, the first first.
+    pub(super) fn after(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
+        Self::listed(db, "story > ?1 ORDER BY story", [story, limit])
     }
 
     pub(super) fn insert(&self, db: &Connection) -> Done<()> {

@@ -6,15 +6,16 @@
 //! their ids before anything is compared, so neither the order of the input nor the number of
 //! threads can be seen in the result.
 
+mod beside;
 mod budget;
-mod derived;
+pub(crate) mod derived;
 pub(crate) mod fetch;
 pub(crate) mod group;
 mod intake;
 pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
-mod printed;
+pub(crate) mod printed;
 mod reread;
 pub(crate) mod rewrite;
 mod sets;
@@ -26,6 +27,7 @@ use crate::input::Corpus;
 use crate::lsh::BandKeys;
 use crate::report::Report;
 use crate::story::Story;
+pub use beside::side_by_side;
 use fetch::Texts;
 use intake::Intake;
 use pairs::{Candidates, Classes};

@@ -18,6 +18,7 @@
 mod detail;
 mod embed;
 mod flow;
+pub mod living;
 mod page;
 mod pair;
 mod standing;
