@@ -74,6 +74,17 @@ impl Index {
         self.read(|index, _| Ok(StoryRow::find(&index.store.db, number)?.map(|row| row.id)))
     }
 
+    /// The number of the story with this id; `None` if there is none.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn number_of_id(&self, id: &str) -> Result<Option<u32>> {
+        self.read(|index, state| {
+            index.tail.borrow_mut().catch_up(&index.store.db, state)?;
+            Ok(index.find_story(state, id)?.map(|row| row.story))
+        })
+    }
+
     /// Up to `most` reports that `filter` takes, the one with the latest story first, of those
     /// whose latest story has a number below `before`. Looks at 20,000 stories at most, so that a
     /// page may be short, or empty, and another one follow. Cost: the texts of all members are

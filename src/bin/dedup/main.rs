@@ -12,6 +12,8 @@ mod messages;
 mod output;
 mod pipeline;
 mod progress;
+#[cfg(feature = "serve")]
+mod serve;
 mod size;
 mod window;
 
@@ -20,7 +22,9 @@ use exit::{ExitCode, Failure};
 
 fn main() -> std::process::ExitCode {
     let cli = args::Cli::parse();
-    output::leave_nothing_behind_on_interrupt();
+    if cli.command.writes_files() {
+        output::leave_nothing_behind_on_interrupt();
+    }
     let code = match commands::run(&cli) {
         Ok(code) => code,
         Err(Failure::ClosedPipe) => ExitCode::Done,

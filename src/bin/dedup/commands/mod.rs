@@ -14,6 +14,8 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => crate::serve::run(args, &cli.global),
         Command::Eval(args) => eval::run(args, &cli.global),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { command } => man::run(command.as_deref()),
