@@ -35,13 +35,13 @@
 //! 6. [`verify`], [`evidence`], [`relation`]: candidates to named relations.
 //! 7. [`cluster`]: relations to clusters that hold together, and the member that is kept.
 //! 8. [`scan`], [`mod@explain`], [`eval`]: the whole way; one pair in detail; scores against labels.
-//! 9. [`report`]: plain data of a run to text, JSON, JSON lines, CSV, Parquet and graphs.
+//! 9. [`report`]: plain data of a run to text, JSON, JSON lines, CSV, Parquet, graphs and a page.
 //!
 //! # Features
 //!
 //! `cli` is the program. `archives` (zip, tar, bzip2, xz), `feeds` (RSS, Atom), `pages` (HTML,
 //! also out of WARC) and `parquet` are on by default; without one, a file of that form is a
-//! record that was skipped and says so.
+//! record that was skipped and says so. `html` is the one-file page.
 //!
 //! # Guarantees
 //!

@@ -19,6 +19,9 @@ mod joined;
 mod large;
 #[path = "cli/output.rs"]
 mod output;
+#[cfg(feature = "html")]
+#[path = "cli/page.rs"]
+mod page;
 #[path = "cli/same.rs"]
 mod same;
 #[path = "cli/scratch.rs"]

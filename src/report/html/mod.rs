@@ -68,9 +68,7 @@ impl Writer for Html {
         embed::close(out)?;
         let clusters: Vec<usize> = (0..report.clusters.len()).collect();
         let ties = Ties::of(report);
-        array(out, "rows", &clusters, false, |&at| {
-            Row::of(report, &ties, &report.clusters[at], &pairs[at])
-        })?;
+        array(out, "rows", &clusters, false, |&at| Row::of(report, &ties, &report.clusters[at], &pairs[at]))?;
         array(out, "reports", &clusters, packed, |&at| {
             Detail::of(report, &ties, &report.clusters[at], &pairs[at])
         })?;

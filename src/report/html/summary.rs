@@ -152,12 +152,7 @@ impl PartialOrd for Named {
 
 impl<'a> Row<'a> {
     /// The row of `cluster`; `pairs` are those between its members.
-    pub(super) fn of(
-        report: &'a Report,
-        ties: &Ties<'a>,
-        cluster: &'a Cluster,
-        pairs: &[&'a Pair],
-    ) -> Self {
+    pub(super) fn of(report: &'a Report, ties: &Ties<'a>, cluster: &'a Cluster, pairs: &[&'a Pair]) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         let canonical = report.story(cluster.canonical);
         let times = || members().filter_map(|story| story.time).map(jiff::Timestamp::as_second);

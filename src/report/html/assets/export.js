@@ -83,7 +83,7 @@ function exportMenu(shown, { source, summary, total }) {
   const run = (form) => async () => {
     const mine = ++running;
     menu.open = false;
-    const rows = shown();
+    const rows = [...shown()].sort((x, y) => x.number - y.number);
     const state = form.begin();
     let last = performance.now();
     const whole_ = await unhurried(rows.length, async (i) => {

@@ -22,11 +22,9 @@ function stretches(passages, bodies) {
     if (!short("a") || !short("b")) return;
     for (const side of ["a", "b"]) {
       const [from, to] = gaps[side];
-      const text = bodies[side].slice(from, to);
-      if (/[\p{L}\p{N}]/u.test(text)) {
-        const from_ = from + (text.length - text.trimStart().length);
-        sides[side].push({ kind: "edited", from: from_, to: from + text.trimEnd().length, number: passage.number });
-      }
+      // From the first letter or digit to the last: a mark at its edge is no edit.
+      const words = /[\p{L}\p{N}](.*[\p{L}\p{N}\p{M}])?/su.exec(bodies[side].slice(from, to));
+      if (words) sides[side].push({ kind: "edited", from: from + words.index, to: from + words.index + words[0].length, number: passage.number });
     }
   });
   for (const side of ["a", "b"]) sides[side].sort((x, y) => x.from - y.from);

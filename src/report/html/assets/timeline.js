@@ -54,16 +54,17 @@ function markText(member, x, y, { above, under, toLeft }) {
 }
 
 /** Labels along the axis where there is room. */
-function axis(times, x, top, bottom) {
+function axis(times, x, top, bottom, width) {
   let [edge, day] = [-Infinity, ""];
   return [...new Set(times)].sort((a, b) => a - b).map((time) => {
     const place = x(time);
     const line = svg("line", { class: "tick", x1: place, x2: place, y1: top, y2: bottom });
     const text = dayOf(time) === day ? clock(time) : `${dayOf(time)}, ${clock(time)}`;
-    const width = text.length * 6.6;
-    if (place < edge) return line;
-    [edge, day] = [place + width + 10, dayOf(time)];
-    return [line, svg("text", { class: "when", x: place, y: top - 8 }, text)];
+    const room = text.length * 6.6;
+    const toLeft = place + room > width;
+    if ((toLeft ? place - room : place) < edge) return line;
+    [edge, day] = [(toLeft ? place : place + room) + 10, dayOf(time)];
+    return [line, svg("text", { class: "when", x: place, y: top - 8, "text-anchor": toLeft ? "end" : "start" }, text)];
   });
 }
 
@@ -82,9 +83,8 @@ function timeline(detail, width, href) {
   const laneOf = new Map([...rows.keys()].map((name, i) => [name, top + i * lane + lane / 2 + (narrow ? 4 : 0)]));
   const y = (member) => laneOf.get(member.source || "source unknown");
   const place = new Map(members.map((member) => [member.place, member]));
-  const names = [...rows.keys()].map((name, i) => svg("g", {},
-    svg("rect", { class: i % 2 ? "lane" : "lane odd", x: 0, y: top + i * lane, width, height: lane }),
-    svg("text", { class: "name", x: narrow ? 8 : gutter - 14, y: narrow ? laneOf.get(name) - 22 : laneOf.get(name) + 4, "text-anchor": narrow ? "start" : "end", direction: "ltr" }, shortened(name, narrow ? 34 : 22), svg("title", {}, name))));
+  const names = [...rows.keys()].map((_, i) => svg("rect", { class: i % 2 ? "lane" : "lane odd", x: 0, y: top + i * lane, width, height: lane }));
+  const labels = [...rows.keys()].map((name) => svg("text", { class: "name", x: narrow ? 8 : gutter - 14, y: narrow ? laneOf.get(name) - 22 : laneOf.get(name) + 4, "text-anchor": narrow ? "start" : "end", direction: "ltr" }, shortened(name, narrow ? 34 : 22), svg("title", {}, name)));
   const arrows = members.filter((member) => member.taken && place.has(member.taken.from)).map((member) => {
     const from = place.get(member.taken.from);
     const strong = member.taken.reason === "earlier" ? "weak" : member.taken.reason;
@@ -102,7 +102,7 @@ function timeline(detail, width, href) {
   });
   const head = (id) => svg("marker", { id: `head-${id}`, class: `head ${id}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse" }, svg("path", { d: "M0,0L8,4L0,8z" }));
   const drawing = svg("svg", { class: "timeline", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Timeline: one lane a source, an arrow to each story from whoever it was taken from" },
-    svg("defs", {}, head("plain"), head("bad")), names, axis(times, x, top, height - 10), arrows, marks);
+    svg("defs", {}, head("plain"), head("bad")), names, axis(times, x, top, height - 10, width), arrows, labels, marks);
   const left = all.length - members.length;
   return [drawing, left > 0 && el("p", { class: "muted small" }, timed.length > DRAWN ? `The first ${DRAWN} of ${all.length} versions are drawn; the table below has them all.` : `${count(left, "version")} without a time ${left === 1 ? "is" : "are"} not drawn.`)].filter(Boolean);
 }
