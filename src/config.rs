@@ -59,6 +59,12 @@ impl Config {
         ConfigBuilder { config: Self::default(), threshold: 0.7 }
     }
 
+    /// These settings, to be changed and checked again.
+    pub fn change(self) -> ConfigBuilder {
+        let threshold = self.threshold.value();
+        ConfigBuilder { config: self, threshold }
+    }
+
     /// The same settings with every verified relation in the report.
     #[must_use]
     pub fn with_all_relations(self) -> Self {

@@ -48,8 +48,7 @@ impl Index {
                 answer.cluster = cluster.map(|story| self.id_of(story)).transpose()?;
             }
         }
-        let unfiled =
-            (state.next_class - state.filed_classes).max(state.next_story - state.filed_stories);
+        let unfiled = (state.next_class - state.filed_classes).max(state.next_story - state.filed_stories);
         if unfiled >= FULL {
             self.file(state)?;
         }
@@ -134,7 +133,7 @@ impl Index {
     }
 
     /// An id that no story has: `id#2` and so on, as in a scan.
-    fn free_id(&self, state: &State, id: &str) -> Done<String> {
+    pub(super) fn free_id(&self, state: &State, id: &str) -> Done<String> {
         for number in 2.. {
             let free = format!("{id}#{number}");
             if self.find_story(state, &free)?.is_none() {

@@ -2,9 +2,11 @@
 
 use crate::relation::Relation;
 use crate::report::message::rounded;
+use crate::report::text::shown::{clean, isolated};
 use crate::similarity::Overlap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use std::io;
 
 /// Whether the report of a story has been seen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -54,6 +56,24 @@ impl Answer {
     pub(super) fn new(id: String) -> Self {
         let (of, cluster, hits) = (None, None, Vec::new());
         Self { id, seen: Seen::New, of, cluster, hits, hits_in_all: 0, known: false }
+    }
+
+    /// Writes a line for people: `post-7  version of afp-1  copy 0.98  3 hits`.
+    ///
+    /// # Errors
+    /// What `out` fails with.
+    pub fn write_text(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let shown = |id: &str| isolated(&clean(id)).into_owned();
+        write!(out, "{}  ", shown(&self.id))?;
+        let Some(hit) = self.hits.first() else { return writeln!(out, "new") };
+        let word = if self.seen == Seen::Identical { "identical to" } else { "version of" };
+        write!(out, "{word} {}", shown(&hit.id))?;
+        if self.seen == Seen::Version {
+            let name = serde_json::to_value(hit.relation).ok();
+            let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+            write!(out, "  {name} {:.2}", hit.score)?;
+        }
+        writeln!(out, "  {} {}", self.hits_in_all, if self.hits_in_all == 1 { "hit" } else { "hits" })
     }
 
     /// Puts the closest hit first, and says by it what the story is.

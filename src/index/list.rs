@@ -1,9 +1,9 @@
 //! From the rows of an index to the [`Report`] that a scan of its stories would give.
 
 use super::Index;
+use super::clusters::ClusterRow;
 use super::failure::{Done, damage};
 use super::fingerprint::{dispatch, unpack};
-use super::regroup::ClusterRow;
 use super::rows::{ClassRow, State, StoryRow};
 use super::ties::{self, Half};
 use crate::error::Result;

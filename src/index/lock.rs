@@ -32,8 +32,13 @@ impl WriterLock {
     pub(super) fn take(path: &Path, patience: Duration) -> Done<Self> {
         let lock = beside(path, ".lock");
         let failed = |error| Error::io(path, "write the index: cannot make its lock file", error);
-        let mut file =
-            File::options().read(true).write(true).create(true).truncate(false).open(&lock).map_err(failed)?;
+        let mut file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&lock)
+            .map_err(failed)?;
         let begun = Instant::now();
         loop {
             match file.try_lock() {
@@ -62,8 +67,20 @@ impl WriterLock {
 /// File systems over a network, as Linux names them: their locks and their shared memory do not
 /// reach from one machine to the next.
 const NETWORK: [&str; 14] = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "lustre", "gfs2",
-    "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "afs",
+    "coda",
+    "ceph",
+    "lustre",
+    "gfs2",
+    "fuse.sshfs",
+    "fuse.glusterfs",
+    "fuse.s3fs",
 ];
 
 /// Refuses a path on a network file system. Where the system does not say what it is, all is well.

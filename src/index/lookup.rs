@@ -54,15 +54,16 @@ impl Index {
     /// Looks all stories up at once, so that a bucket is read once for all of them.
     pub(super) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
         let db = &self.store.db;
-        let mut filed =
-            Filed { classes: vec![Vec::new(); fresh.len()], ids: vec![Vec::new(); fresh.len()] };
+        let mut filed = Filed { classes: vec![Vec::new(); fresh.len()], ids: vec![Vec::new(); fresh.len()] };
         let asked = |keys: &mut dyn Iterator<Item = Posting>| {
             let mut asked: Vec<Posting> = keys.collect();
             asked.sort_unstable();
             asked
         };
         let bands = asked(
-            &mut (0..).zip(fresh).flat_map(|(who, fresh)| fresh.keys.bands.iter().map(move |&key| (key, who))),
+            &mut (0..)
+                .zip(fresh)
+                .flat_map(|(who, fresh)| fresh.keys.bands.iter().map(move |&key| (key, who))),
         );
         postings::BANDS.find(db, &bands, state.filed_classes, |who, class| {
             filed.classes[who as usize].push(class);

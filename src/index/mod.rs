@@ -48,8 +48,10 @@
 //! ARCHITECTURE.md has the format.
 
 mod add;
+mod against;
 mod answer;
 mod arrivals;
+mod clusters;
 mod failure;
 mod fingerprint;
 mod header;
@@ -57,6 +59,7 @@ mod list;
 mod load;
 mod lock;
 mod lookup;
+mod merge;
 mod postings;
 mod query;
 mod recent;
@@ -65,15 +68,19 @@ mod remove;
 mod rewrite;
 mod rows;
 mod seal;
+mod stats;
 mod store;
 mod tail;
 mod ties;
+mod verify;
+mod watched;
 
 pub use answer::{Answer, Hit, Seen};
 pub use arrivals::{Arrival, Earlier, News};
 pub use list::Filter;
 pub use load::Loaded;
 pub use recent::{Counts, Recent};
+pub use stats::Stats;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -156,6 +163,14 @@ impl Index {
     /// The settings that the index was made with.
     pub fn config(&self) -> &Config {
         &self.store.config
+    }
+
+    /// Whether the index can be used with the settings of `asked`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OtherSettings`], naming the first that differs.
+    pub fn accepts(&self, asked: &Config) -> Result<()> {
+        header::check(&self.store.config, asked).map_err(|fault| fault.of(&self.path))
     }
 
     /// Where the index is.

@@ -194,7 +194,8 @@ impl Shelf {
     /// Checks every bucket below `end`, and that all are there; calls `each` with every posting.
     pub(super) fn walk(self, db: &Connection, end: u32, mut each: impl FnMut(u32, u32)) -> Done<()> {
         let buckets = i64::from(generations(end)) << self.bits;
-        let count: i64 = db.query_row(&format!("SELECT count(*) FROM {}", self.table), [], |row| row.get(0))?;
+        let count: i64 =
+            db.query_row(&format!("SELECT count(*) FROM {}", self.table), [], |row| row.get(0))?;
         if count != buckets {
             return damage(format!("`{}` has {count} buckets, expected {buckets}", self.table));
         }
@@ -265,7 +266,8 @@ mod tests {
         shelf.file(&db, &[(7, 1), (8, 2)], 0, 3).unwrap();
         let find = || shelf.find(&db, &[(7, 0)], 3, |_, _| {});
         assert!(find().is_ok());
-        db.execute_batch("UPDATE ids SET postings = x'010000000000' || substr(postings, 7) WHERE bucket = 0").unwrap();
+        db.execute_batch("UPDATE ids SET postings = x'010000000000' || substr(postings, 7) WHERE bucket = 0")
+            .unwrap();
         assert!(matches!(find(), Err(Fault::Damage(text)) if text.contains("seal")));
         db.execute_batch("DELETE FROM ids WHERE bucket = 0").unwrap();
         assert!(matches!(find(), Err(Fault::Damage(text)) if text.contains("missing")));

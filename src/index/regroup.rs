@@ -7,9 +7,9 @@
 
 use super::Index;
 use super::add::member;
+use super::clusters::ClusterRow;
 use super::failure::{Done, damage};
 use super::rows::{ClassRow, StoryRow};
-use super::seal::Seal;
 use super::ties::{self, Half};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Level;
@@ -19,7 +19,6 @@ use crate::scan::pairs::Verified;
 use crate::scan::rewrite::Families;
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
-use rusqlite::{OptionalExtension, params};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -32,62 +31,6 @@ struct Part {
     rows: Vec<ClassRow>,
     /// Each tie once, from the side of the first.
     ties: Vec<(u32, Half)>,
-}
-
-/// A cluster as it is kept.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct ClusterRow {
-    /// The canonical.
-    pub(super) cluster: u32,
-    pub(super) classes: u32,
-    pub(super) stories: u32,
-    pub(super) weakest: Similarity,
-}
-
-impl ClusterRow {
-    fn seal(&self) -> i64 {
-        let seal = Seal::new("clusters").number(self.cluster).number(self.classes).number(self.stories);
-        seal.number(self.weakest.millionths()).value()
-    }
-
-    fn of(row: &rusqlite::Row<'_>) -> Done<Self> {
-        let weakest = Similarity::from_millionths(row.get(3)?);
-        let found = Self { cluster: row.get(0)?, classes: row.get(1)?, stories: row.get(2)?, weakest };
-        if row.get::<_, i64>(4)? != found.seal() {
-            return damage(format!("cluster {} does not agree with its seal", found.cluster));
-        }
-        Ok(found)
-    }
-
-    pub(super) fn read(db: &rusqlite::Connection, cluster: u32) -> Done<Self> {
-        let mut select = db.prepare_cached(
-            "SELECT cluster, classes, stories, weakest, seal FROM clusters WHERE cluster = ?1",
-        )?;
-        match select.query_row([cluster], |row| Ok(Self::of(row))).optional()? {
-            Some(row) => row,
-            None => damage(format!("cluster {cluster} is missing")),
-        }
-    }
-
-    /// Every cluster, by number.
-    pub(super) fn all(db: &rusqlite::Connection) -> Done<Vec<Self>> {
-        let mut select =
-            db.prepare("SELECT cluster, classes, stories, weakest, seal FROM clusters ORDER BY cluster")?;
-        let mut rows = select.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(Self::of(row)?);
-        }
-        Ok(found)
-    }
-
-    fn write(&self, db: &rusqlite::Connection) -> Done<()> {
-        db.prepare_cached(
-            "INSERT OR REPLACE INTO clusters(cluster, classes, stories, weakest, seal) VALUES(?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![self.cluster, self.classes, self.stories, self.weakest.millionths(), self.seal()])?;
-        Ok(())
-    }
 }
 
 impl Index {
@@ -118,6 +61,19 @@ impl Index {
         late.into_iter().try_for_each(|class| self.follow(class))
     }
 
+    /// All classes of the components that hold `touched`, by number.
+    pub(super) fn components(&self, touched: &Touched) -> Done<Touched> {
+        let mut found = Touched::new();
+        for &class in touched {
+            if !found.contains(&class)
+                && let Some(part) = self.part_of(class, usize::MAX)?
+            {
+                found.extend(part.rows.iter().map(|row| row.class));
+            }
+        }
+        Ok(found)
+    }
+
     /// The component of `class`, unless it has more than `most` classes.
     fn part_of(&self, class: u32, most: usize) -> Done<Option<Part>> {
         let (db, level) = (&self.store.db, self.store.config.level());
@@ -146,8 +102,27 @@ impl Index {
     }
 
     /// Makes the clusters of a component; the rows of those it had are gone.
-    fn cut(&self, Part { rows, ties }: Part) -> Done<()> {
-        let (db, config) = (&self.store.db, &self.store.config);
+    fn cut(&self, part: Part) -> Done<()> {
+        let db = &self.store.db;
+        let (rows, clusters) = self.clusters_of(part)?;
+        let mut cluster_of = vec![None; rows.len()];
+        for (cluster, places) in &clusters {
+            cluster.write(db)?;
+            places.iter().for_each(|&place| cluster_of[place as usize] = Some(cluster.cluster));
+        }
+        for (mut row, cluster) in rows.into_iter().zip(cluster_of) {
+            if row.cluster != cluster {
+                row.cluster = cluster;
+                row.write(db)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The clusters that a scan would make of a component, each with the places of its classes
+    /// among the rows, which are put in the order of a scan.
+    fn clusters_of(&self, Part { rows, ties }: Part) -> Done<(Vec<ClassRow>, Vec<(ClusterRow, Vec<u32>)>)> {
+        let config = &self.store.config;
         let mut placed: Vec<(String, ClassRow)> =
             rows.into_iter().map(|row| Ok((self.id_of(row.least)?, row))).collect::<Done<_>>()?;
         placed.sort_unstable_by(|x, y| x.0.cmp(&y.0));
@@ -157,35 +132,62 @@ impl Index {
         let inside = ties.iter().filter_map(|(a, tie)| Some(tie.verified(sized(*a)?, sized(tie.other)?)));
         let mut ties: Vec<Verified> = inside.collect();
         ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
-        let copies: Vec<Verified> = ties.iter().copied().filter(|tie| tie.relation == Relation::Copy && tie.judged.is_none()).collect();
+        let by_text = |tie: &Verified| tie.relation == Relation::Copy && tie.judged.is_none();
+        let copies: Vec<Verified> = ties.iter().copied().filter(by_text).collect();
         let leaders = Families::of(rows.len(), &copies).leader;
         let is_open = rows.len() > 2 && config.level() < Level::Rewrite;
-        let sets: Vec<Arc<Vec<u64>>> =
-            if is_open { rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()? } else { Vec::new() };
-        let shingles = |place: u32| sets.get(place as usize).map_or(Cow::Borrowed(&[][..]), |set| Cow::Borrowed(&set[..]));
+        let sets: Vec<Arc<Vec<u64>>> = if is_open {
+            rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()?
+        } else {
+            Vec::new()
+        };
+        let shingles = |place: u32| Cow::Borrowed(sets.get(place as usize).map_or(&[][..], |set| &set[..]));
         let likeness = Likeness::new(config, &ties, &leaders, &shingles);
-        let groups = linked(config, rows.len(), &ties, &likeness);
-        let mut cluster_of = vec![None; rows.len()];
-        let grouped = groups.into_iter().map(|group| (group.members, group.weakest));
-        let linked: Vec<(Vec<u32>, Similarity)> = grouped.collect();
+        let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
+            .into_iter()
+            .map(|group| (group.members, group.weakest))
+            .collect();
         let mut alone = vec![true; rows.len()];
-        linked.iter().flat_map(|(members, _)| members).for_each(|&place| alone[place as usize] = false);
-        let alone = (0..rows.len() as u32)
-            .filter(|&place| alone[place as usize] && rows[place as usize].stories > 1)
-            .map(|place| (vec![place], Similarity::ONE));
-        for (members, weakest) in linked.into_iter().chain(alone) {
-            let cluster = self.canonical(members.iter().map(|&place| &rows[place as usize]))?;
-            let stories = members.iter().map(|&place| rows[place as usize].stories).sum();
-            ClusterRow { cluster, classes: members.len() as u32, stories, weakest }.write(db)?;
-            members.iter().for_each(|&place| cluster_of[place as usize] = Some(cluster));
-        }
-        for (mut row, cluster) in rows.into_iter().zip(cluster_of) {
-            if row.cluster != cluster {
-                row.cluster = cluster;
-                row.write(db)?;
+        groups.iter().flat_map(|(members, _)| members).for_each(|&place| alone[place as usize] = false);
+        let repeated = (0..rows.len())
+            .filter(|&place| alone[place] && rows[place].stories > 1)
+            .map(|place| place as u32);
+        groups.extend(repeated.map(|place| (vec![place], Similarity::ONE)));
+        let cluster = |(members, weakest): (Vec<u32>, Similarity)| {
+            let inside = || members.iter().map(|&place| &rows[place as usize]);
+            let (cluster, stories) = (self.canonical(inside())?, inside().map(|row| row.stories).sum());
+            Ok((ClusterRow { cluster, classes: members.len() as u32, stories, weakest }, members))
+        };
+        let clusters = groups.into_iter().map(cluster).collect::<Done<_>>()?;
+        Ok((rows, clusters))
+    }
+
+    /// Checks that every cluster is what a scan would make of its component.
+    pub(super) fn check_clusters(&self, classes: &[u32]) -> Done<()> {
+        let db = &self.store.db;
+        let (mut seen, mut count) = (AHashSet::new(), 0);
+        for &class in classes {
+            if seen.contains(&class) {
+                continue;
             }
+            let Some(part) = self.part_of(class, usize::MAX)? else { continue };
+            seen.extend(part.rows.iter().map(|row| row.class));
+            let (rows, clusters) = self.clusters_of(part)?;
+            let mut expected = vec![None; rows.len()];
+            for (cluster, places) in &clusters {
+                if ClusterRow::read(db, cluster.cluster)? != *cluster {
+                    return damage(format!("cluster {} is not what its stories make", cluster.cluster));
+                }
+                places.iter().for_each(|&place| expected[place as usize] = Some(cluster.cluster));
+            }
+            if let Some((row, _)) = rows.iter().zip(&expected).find(|(row, cluster)| row.cluster != **cluster)
+            {
+                return damage(format!("class {} is in another cluster than its ties say", row.class));
+            }
+            count += clusters.len();
         }
-        Ok(())
+        let found = ClusterRow::count(db)?;
+        if found == count { Ok(()) } else { damage(format!("{found} clusters, expected {count}")) }
     }
 
     /// The story that is kept of those that are kept of `classes`.

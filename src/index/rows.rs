@@ -57,8 +57,17 @@ impl State {
         let (blob, seal): (Vec<u8>, i64) = select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (counts, rest) = blob.as_chunks::<8>();
         let counts: Vec<u64> = counts.iter().map(|&bytes| u64::from_le_bytes(bytes)).collect();
-        let &[next_class, next_story, filed_classes, filed_stories, stories, classes, tokens, removals, sampled] =
-            &counts[..]
+        let &[
+            next_class,
+            next_story,
+            filed_classes,
+            filed_stories,
+            stories,
+            classes,
+            tokens,
+            removals,
+            sampled,
+        ] = &counts[..]
         else {
             return damage("its counts cannot be read");
         };
@@ -163,14 +172,13 @@ impl StoryRow {
 
     /// The first `limit` stories of a class, by number.
     pub(super) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
-        Self::listed(db, "class = ?1 ORDER BY story", [class, limit])
+        Self::some(db, "class = ?1 ORDER BY story", [class, limit])
     }
 
-    /// The stories that `which` asks for by the first number, as many as the second says.
-    fn listed(db: &Connection, which: &str, numbers: [u32; 2]) -> Done<Vec<Self>> {
-        let mut select =
-            db.prepare_cached(&format!("SELECT {STORY} FROM stories WHERE {which} LIMIT ?2"))?;
-        let mut rows = select.query(numbers)?;
+    fn some(db: &Connection, which: &str, given: [u32; 2]) -> Done<Vec<Self>> {
+        let sql = format!("SELECT {STORY} FROM stories WHERE {which} LIMIT ?2");
+        let mut select = db.prepare_cached(&sql)?;
+        let mut rows = select.query(given)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(Self::of(row)?);
@@ -180,27 +188,29 @@ impl StoryRow {
 
     /// The last `limit` stories below a number, the last first.
     pub(super) fn before(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
-        Self::listed(db, "story < ?1 ORDER BY story DESC", [story, limit])
+        Self::some(db, "story < ?1 ORDER BY story DESC", [story, limit])
     }
 
-    /// The first `limit` stories above a number, the first first.
-    pub(super) fn after(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
-        Self::listed(db, "story > ?1 ORDER BY story", [story, limit])
+    /// Up to `limit` stories whose number is greater than `after`.
+    pub(super) fn after(db: &Connection, after: u32, limit: u32) -> Done<Vec<Self>> {
+        Self::some(db, "story > ?1 ORDER BY story", [after, limit])
     }
 
     pub(super) fn insert(&self, db: &Connection) -> Done<()> {
-        db.prepare_cached(&format!("INSERT INTO stories({STORY}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"))?
-            .execute(params![
-                self.story,
-                self.class,
-                self.id,
-                self.source,
-                self.time.map(Timestamp::as_second),
-                self.time.map_or(0, Timestamp::subsec_nanosecond),
-                self.added,
-                self.dispatch,
-                self.seal()
-            ])?;
+        db.prepare_cached(&format!(
+            "INSERT INTO stories({STORY}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        ))?
+        .execute(params![
+            self.story,
+            self.class,
+            self.id,
+            self.source,
+            self.time.map(Timestamp::as_second),
+            self.time.map_or(0, Timestamp::subsec_nanosecond),
+            self.added,
+            self.dispatch,
+            self.seal()
+        ])?;
         Ok(())
     }
 }

@@ -3,8 +3,8 @@
 use super::failure::{Done, damage};
 use super::seal::Seal;
 use crate::evidence::Signals;
-use crate::relation::{Level, Relation};
 use crate::relation::judge::copy_score;
+use crate::relation::{Level, Relation};
 use crate::scan::pairs::{Judged, Verified};
 use crate::similarity::Overlap;
 use rusqlite::{Connection, Row, params};
@@ -65,15 +65,32 @@ impl Half {
 }
 
 fn seal(a: u32, b: u32, code: u8, shared: u32, evidence: Option<&[u8]>) -> i64 {
-    Seal::new("ties").number(a).number(b).number(code).number(shared).bytes(evidence.unwrap_or_default()).value()
+    Seal::new("ties")
+        .number(a)
+        .number(b)
+        .number(code)
+        .number(shared)
+        .bytes(evidence.unwrap_or_default())
+        .value()
 }
 
 /// Score, coverage and signals, in this order.
 fn encoded(score: f64, judged: &Judged) -> Vec<u8> {
     let s = &judged.signals;
     let floats = [
-        judged.coverage.0, judged.coverage.1, s.topic, s.news, s.kept, s.quotes, s.drift, s.swapped,
-        s.other_numbers, s.days, s.size, s.same_source, s.credit,
+        judged.coverage.0,
+        judged.coverage.1,
+        s.topic,
+        s.news,
+        s.kept,
+        s.quotes,
+        s.drift,
+        s.swapped,
+        s.other_numbers,
+        s.days,
+        s.size,
+        s.same_source,
+        s.credit,
     ];
     let mut blob = score.to_le_bytes().to_vec();
     floats.iter().for_each(|float| blob.extend_from_slice(&float.to_le_bytes()));
@@ -82,7 +99,8 @@ fn encoded(score: f64, judged: &Judged) -> Vec<u8> {
 
 fn decoded(blob: &[u8]) -> (f64, Judged) {
     let score = blob.first_chunk::<8>().map_or(0.0, |&bytes| f64::from_le_bytes(bytes));
-    let mut floats = blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
+    let mut floats =
+        blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
     let mut next = || floats.next().unwrap_or_default();
     let coverage = (next(), next());
     let signals = Signals {

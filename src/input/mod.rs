@@ -16,6 +16,7 @@ mod envelope;
 mod feed;
 mod fields;
 mod files;
+mod follow;
 mod form;
 mod json;
 mod lines;
@@ -32,6 +33,7 @@ mod wire;
 pub use block::Block;
 pub use fields::Fields;
 pub use files::Files;
+pub use follow::OneByOne;
 
 use crate::story::Story;
 

@@ -28,7 +28,7 @@ mod jsonl;
 pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
-mod text;
+pub(crate) mod text;
 mod ties;
 
 pub use self::csv::Csv;

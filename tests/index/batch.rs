@@ -84,5 +84,34 @@ proptest! {
         let stories: Vec<Story> = left.into_values().collect();
         let expected = without_warnings(Scanner::new(config).scan(&stories));
         prop_assert_eq!(index.report(&Filter::default()).unwrap(), expected);
+        prop_assert_eq!(index.verify().unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn new_against_old_is_a_scan_of_both(
+        old in prop::collection::vec((0u64..3, 0u64..6, prop_oneof![Just(0usize), Just(20), Just(40)]), 1..16),
+        new in prop::collection::vec((0u64..3, 0u64..6, prop_oneof![Just(0usize), Just(20), Just(40)]), 1..6),
+    ) {
+        let made = |first: u32, made: &[(u64, u64, usize)]| {
+            (first..).zip(made).map(|(id, &(family, changed, from))| story(id, family, changed, from, None)).collect::<Vec<_>>()
+        };
+        let (old, new) = (made(100, &old), made(200, &new));
+        let config = Config::builder().level(Level::Copy).build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
+        index.add(&old).unwrap();
+        let found = index.scan(&new, &config, &|_| {}).unwrap();
+        let full = Scanner::new(config).scan(&[old, new].concat());
+        let is_new = |report: &Report, story: u32| report.stories[story as usize].id.starts_with("s2");
+        let pairs = |report: &Report| report.pairs.iter().filter(|pair| is_new(report, pair.a) || is_new(report, pair.b))
+            .map(|pair| format!("{} {} {:?} {}", report.stories[pair.a as usize].id, report.stories[pair.b as usize].id, pair.overlap, pair.cut))
+            .collect::<Vec<_>>();
+        let clusters = |report: &Report| report.clusters.iter().filter(|cluster| cluster.members.iter().any(|&story| is_new(report, story)))
+            .map(|cluster| (cluster.members.iter().map(|&story| report.stories[story as usize].id.clone()).collect::<Vec<_>>(), cluster.weakest.to_bits()))
+            .collect::<Vec<_>>();
+        prop_assert_eq!(pairs(&found), pairs(&full));
+        prop_assert_eq!(clusters(&found), clusters(&full));
+        prop_assert_eq!(found.clusters.len(), clusters(&full).len());
+        prop_assert_eq!(found.pairs.len(), pairs(&full).len());
     }
 }

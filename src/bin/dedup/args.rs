@@ -1,9 +1,13 @@
 //! From the command line to what was typed, flag by flag. What it means is settled in
 //! [`config`](crate::config).
 
+#[cfg(feature = "index")]
+pub(crate) mod index;
+
 use crate::size::Size;
 use crate::window::Window;
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use dedup::cluster::Keep;
 #[cfg(feature = "serve")]
@@ -17,6 +21,7 @@ Examples:
   dedup scan stories/ --format html -o r.html a page to look at it, in one file
   dedup scan new.json --level copy --check    exit code 1 if there are copies
   dedup explain a.txt b.txt                   why two stories are tied, or are not
+  dedup index add wire.db day.jsonl           keep stories; answer: new, identical, version
   dedup serve wire.db                         a living index as a web page
 
 Exit codes:
@@ -44,12 +49,32 @@ pub(crate) struct Cli {
     pub(crate) global: GlobalArgs,
 }
 
+impl Cli {
+    /// Reads the command line; ends the program where it is wrong, or asks for help.
+    pub(crate) fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        if let (Command::Scan(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("scan")) {
+            let is_typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+            args.typed = matches.ids().map(clap::Id::as_str).filter(is_typed).map(str::to_owned).collect();
+        }
+        cli
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Finds the clusters in files and folders of stories.
     Scan(Box<ScanArgs>),
     /// Shows what ties two stories, piece by piece.
     Explain(ExplainArgs),
+    /// Keeps stories on disk, and says of each new one whether it has been seen.
+    #[cfg(feature = "index")]
+    #[command(subcommand)]
+    Index(index::IndexCommand),
+    /// Lists the live versions of a story that is taken back.
+    #[cfg(feature = "index")]
+    Recall(index::RecallArgs),
     /// Serves an index as a web page and an HTTP API.
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -154,18 +179,31 @@ pub(crate) struct ScanArgs {
     /// rewrite only the comparison of copies keeps to it.
     #[arg(long, value_name = "SIZE", help_heading = "Run")]
     pub(crate) memory: Option<Size>,
+    /// Compares with the stories of an index, too, and reports what is new and what that touches.
+    ///
+    /// What is joined is settled by the index.
+    #[cfg(feature = "index")]
+    #[arg(long, value_name = "DB", value_hint = ValueHint::FilePath, help_heading = "Run")]
+    pub(crate) against: Option<PathBuf>,
+    /// The flags that were typed and not left to their defaults.
+    #[arg(skip)]
+    pub(crate) typed: Vec<String>,
     #[command(flatten)]
     pub(crate) fields: FieldArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// One story: a file.
+    /// One story: a file, or an id with --index.
     #[arg(value_name = "A", value_hint = ValueHint::FilePath)]
     pub(crate) a: PathBuf,
     /// The other.
     #[arg(value_name = "B", value_hint = ValueHint::FilePath)]
     pub(crate) b: PathBuf,
+    /// Takes A and B for ids of stories of an index; a file is looked for where there is no such id.
+    #[cfg(feature = "index")]
+    #[arg(long, value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) index: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) likeness: LikenessArgs,
     /// The form of the result.

@@ -1,5 +1,7 @@
 //! From what was typed to what it means: checked settings, a writer, a style.
 
+#[cfg(feature = "index")]
+use crate::args::index::SettingsArgs;
 use crate::args::{
     FieldArgs, Format, GlobalArgs, Level, LikenessArgs, Linkage, Nodes, Relations, ScanArgs, When,
 };
@@ -13,17 +15,83 @@ use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
 use std::io;
 use terminal_size::terminal_size_of;
 
+impl From<Linkage> for dedup::cluster::Linkage {
+    fn from(linkage: Linkage) -> Self {
+        match linkage {
+            Linkage::Single => Self::Single,
+            Linkage::Average => Self::Average,
+            Linkage::Complete => Self::Complete,
+        }
+    }
+}
+
+impl From<Level> for dedup::config::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Identical => Self::Identical,
+            Level::Copy => Self::Copy,
+            Level::Rewrite => Self::Rewrite,
+        }
+    }
+}
+
 /// The settings of the library that `scan` was given.
 pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
-    let linkage = match args.linkage {
-        Linkage::Single => dedup::cluster::Linkage::Single,
-        Linkage::Average => dedup::cluster::Linkage::Average,
-        Linkage::Complete => dedup::cluster::Linkage::Complete,
+    let joined =
+        likeness(&args.likeness).window(args.window.0).linkage(args.linkage.into()).keep(args.keep.clone());
+    of_run(args, joined)
+}
+
+/// The same for a scan against an index that was made with `kept`: what was not typed is as there.
+#[cfg(feature = "index")]
+pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, Failure> {
+    let typed = |id: &str| args.typed.iter().any(|typed| typed == id);
+    let given = SettingsArgs {
+        level: typed("level").then_some(args.likeness.level),
+        threshold: typed("threshold").then_some(args.likeness.threshold),
+        shingle: typed("shingle").then_some(args.likeness.shingle),
+        keep_furniture: args.likeness.keep_furniture,
+        window: typed("window").then_some(args.window),
+        linkage: typed("linkage").then_some(args.linkage),
+        keep: typed("keep").then_some(args.keep.clone()),
     };
-    let config = likeness(&args.likeness)
-        .window(args.window.0)
-        .linkage(linkage)
-        .keep(args.keep.clone())
+    of_run(args, changed(kept.change(), &given))
+}
+
+/// The settings of an index: `kept` are those it has, if it is there.
+#[cfg(feature = "index")]
+pub(crate) fn of_index(kept: Option<Config>, given: &SettingsArgs) -> Result<Config, Failure> {
+    Ok(changed(kept.unwrap_or_default().change(), given).build()?)
+}
+
+#[cfg(feature = "index")]
+fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
+    if let Some(level) = given.level {
+        config = config.level(level.into());
+    }
+    if let Some(threshold) = given.threshold {
+        config = config.threshold(threshold);
+    }
+    if let Some(shingle) = given.shingle {
+        config = config.shingle(shingle);
+    }
+    if given.keep_furniture {
+        config = config.keep_furniture(true);
+    }
+    if let Some(window) = given.window {
+        config = config.window(window.0);
+    }
+    if let Some(linkage) = given.linkage {
+        config = config.linkage(linkage.into());
+    }
+    if let Some(keep) = &given.keep {
+        config = config.keep(keep.clone());
+    }
+    config
+}
+
+fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
+    let config = joined
         .all_relations(args.relations == Relations::All || args.format.shows_all())
         .facts(args.facts || args.format.shows_all())
         .texts(args.format.shows_all())
@@ -39,13 +107,8 @@ pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {
-    let level = match args.level {
-        Level::Identical => dedup::config::Level::Identical,
-        Level::Copy => dedup::config::Level::Copy,
-        Level::Rewrite => dedup::config::Level::Rewrite,
-    };
     Config::builder()
-        .level(level)
+        .level(args.level.into())
         .threshold(args.threshold)
         .shingle(args.shingle)
         .keep_furniture(args.keep_furniture)
@@ -65,12 +128,22 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 
 /// Whoever writes the result of a scan.
 pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
-    let singles = args.singles;
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,
         Nodes::Sources => dedup::report::Nodes::Sources,
     };
-    match args.format {
+    writer_of(args.format, args.singles, nodes, settings, style)
+}
+
+/// Whoever writes a report in `format`.
+pub(crate) fn writer_of(
+    format: Format,
+    singles: bool,
+    nodes: dedup::report::Nodes,
+    settings: &Config,
+    style: Style,
+) -> Box<dyn Writer> {
+    match format {
         Format::Text => Box::new(Text { style, singles }),
         Format::Json => Box::new(Json { singles }),
         Format::Jsonl => Box::new(Jsonl { singles }),

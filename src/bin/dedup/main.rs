@@ -15,13 +15,14 @@ mod progress;
 #[cfg(feature = "serve")]
 mod serve;
 mod size;
+#[cfg(feature = "index")]
+mod stop;
 mod window;
 
-use clap::Parser;
 use exit::{ExitCode, Failure};
 
 fn main() -> std::process::ExitCode {
-    let cli = args::Cli::parse();
+    let cli = args::Cli::read();
     if cli.command.writes_files() {
         output::leave_nothing_behind_on_interrupt();
     }

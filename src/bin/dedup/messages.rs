@@ -30,10 +30,15 @@ pub(crate) fn about(report: &Report, passed_over: &[PathBuf], skipped: SkippedAr
     for warning in &report.warnings {
         say(warning);
     }
-    if let Some(sentence) = of_passed_over(passed_over) {
+    about_passed_over(passed_over);
+    for sentence in of_skipped(report, skipped) {
         say(&sentence);
     }
-    for sentence in of_skipped(report, skipped) {
+}
+
+/// Says which files held no stories.
+pub(crate) fn about_passed_over(passed_over: &[PathBuf]) {
+    if let Some(sentence) = of_passed_over(passed_over) {
         say(&sentence);
     }
 }

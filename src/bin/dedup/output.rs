@@ -103,9 +103,13 @@ fn remember(path: Option<PathBuf>) {
     *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = path;
 }
 
-/// From now on Ctrl-C takes the unfinished file away and ends the run with 130.
+/// From now on Ctrl-C, or being told to end, takes the unfinished file away and ends the run with 130.
 pub(crate) fn leave_nothing_behind_on_interrupt() {
     let handler = || {
+        #[cfg(feature = "index")]
+        if crate::stop::ask() {
+            return;
+        }
         if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = fs::remove_file(path);
         }

@@ -21,6 +21,12 @@ impl Stories {
         Ok(Self(Files::open(paths, fields)?))
     }
 
+    /// The stories themselves.
+    #[cfg(feature = "index")]
+    pub(crate) fn corpus(&self) -> &Files {
+        &self.0
+    }
+
     /// Files that hold no stories.
     pub(crate) fn passed_over(&self) -> &[PathBuf] {
         self.0.passed_over()
@@ -55,7 +61,38 @@ pub(crate) fn explain_files(
     Ok(explain(config, &only_story(a, fields)?, &only_story(b, fields)?))
 }
 
-fn only_story(path: &Path, fields: &Fields) -> Result<Story, Failure> {
+/// The same for ids of an index, under its settings; what is no id is a file.
+#[cfg(feature = "index")]
+pub(crate) fn explain_in_index(
+    db: &Path,
+    a: &Path,
+    b: &Path,
+    fields: &Fields,
+) -> Result<Explanation, Failure> {
+    let index = dedup::index::Index::open_read_only(db)?;
+    let (a, b) = (story_or_file(&index, a, fields)?, story_or_file(&index, b, fields)?);
+    Ok(explain(index.config(), &a, &b))
+}
+
+/// The story of an id, or the one story of a file.
+#[cfg(feature = "index")]
+pub(crate) fn story_or_file(
+    index: &dedup::index::Index,
+    name: &Path,
+    fields: &Fields,
+) -> Result<Story, Failure> {
+    match index.story(&name.to_string_lossy())? {
+        Some(story) => Ok(story),
+        None if name.exists() => only_story(name, fields),
+        None => Err(Failure::Fatal(format!(
+            "expected the id of a story of {} or a file, found `{}`",
+            index.path().display(),
+            name.display()
+        ))),
+    }
+}
+
+pub(crate) fn only_story(path: &Path, fields: &Fields) -> Result<Story, Failure> {
     let files = Files::open(&[path.to_owned()], fields.clone())?;
     let mut found = Vec::new();
     for block in files.blocks(&|_| true) {

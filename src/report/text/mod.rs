@@ -4,7 +4,7 @@
 //! canonical, score, source, time, id. Then what was skipped, and one line of counts.
 
 mod columns;
-pub(super) mod shown;
+pub(crate) mod shown;
 
 use super::message::SummaryMessage;
 use super::ties::{MemberTie, Ties};

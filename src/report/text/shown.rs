@@ -38,7 +38,7 @@ impl Ink {
 
 /// Control and direction characters out, blanks to one space: one line that moves no cursor and
 /// turns nothing around.
-pub(in crate::report) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_whitespace() || c.is_control() {
@@ -59,7 +59,7 @@ fn is_direction_mark(c: char) -> bool {
 
 /// `text` between isolates if a part of it runs from right to left, so that what stands around
 /// it keeps its order on a terminal that reorders.
-pub(in crate::report) fn isolated(text: &str) -> Cow<'_, str> {
+pub(crate) fn isolated(text: &str) -> Cow<'_, str> {
     if text.chars().any(runs_left) {
         Cow::Owned(format!("\u{2068}{text}\u{2069}"))
     } else {

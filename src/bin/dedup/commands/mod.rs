@@ -3,7 +3,11 @@
 mod completions;
 mod eval;
 mod explain;
+#[cfg(feature = "index")]
+mod index;
 mod man;
+#[cfg(feature = "index")]
+mod recall;
 mod scan;
 
 use crate::args::{Cli, Command};
@@ -14,6 +18,10 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
+        #[cfg(feature = "index")]
+        Command::Index(command) => index::run(command, &cli.global),
+        #[cfg(feature = "index")]
+        Command::Recall(args) => recall::run(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => crate::serve::run(args, &cli.global),
         Command::Eval(args) => eval::run(args, &cli.global),

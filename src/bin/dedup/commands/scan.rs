@@ -7,10 +7,20 @@ use crate::messages::{self, SkippedAre};
 use crate::output::Output;
 use crate::pipeline::Stories;
 use crate::progress::Bar;
+#[cfg(feature = "index")]
+use dedup::index::Index;
 use dedup::report::Report;
 use std::io::{self, IsTerminal};
 
 pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+    #[cfg(feature = "index")]
+    let against = args.against.as_deref().map(Index::open_read_only).transpose()?;
+    #[cfg(feature = "index")]
+    let settings = match &against {
+        Some(index) => config::of_scan_against(args, index.config().clone())?,
+        None => config::of_scan(args)?,
+    };
+    #[cfg(not(feature = "index"))]
     let settings = config::of_scan(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
     let output = Output::open(args.output.as_deref())?;
@@ -21,6 +31,12 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         messages::about_size(stories.estimate(&settings));
     }
     let bar = Bar::new(global.quiet);
+    #[cfg(feature = "index")]
+    let report = match &against {
+        Some(index) => Ok(index.scan(stories.corpus(), &settings, &|progress| bar.show(progress))?),
+        None => stories.scan(settings, &|progress| bar.show(progress)),
+    };
+    #[cfg(not(feature = "index"))]
     let report = stories.scan(settings, &|progress| bar.show(progress));
     bar.finish();
     let report = not_empty(report?)?;

@@ -1,0 +1,59 @@
+//! From two indexes to one that holds the stories of both.
+
+use super::failure::Done;
+use super::rows::StoryRow;
+use super::{Index, Loaded, header};
+use crate::error::Result;
+use crate::rare::Sampling;
+use crate::story::Story;
+
+/// Stories that are carried over in one durable step.
+const STEP: usize = 8_192;
+
+impl Index {
+    /// Adds the stories of `other`, in the order in which they came to it. Those that are in both
+    /// stay once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OtherSettings`](crate::ErrorKind::OtherSettings), naming the first that
+    /// differs; those of [`Index::add`] of either. What was carried over before stays.
+    pub fn merge(&mut self, other: &Self) -> Result<Loaded> {
+        header::check(&self.store.config, &other.store.config).map_err(|fault| fault.of(&other.path))?;
+        let (mut loaded, mut after) = (Loaded::default(), 0);
+        loop {
+            let stories = other.read(|other, _| other.some_after(&mut after))?;
+            if stories.is_empty() {
+                return Ok(loaded);
+            }
+            let answers = self.write(|index, state| {
+                let fresh = index.pressed(
+                    &stories.iter().map(|(story, _)| story.clone()).collect::<Vec<_>>(),
+                    Sampling::of(state.tokens),
+                )?;
+                // One that waited there for its expiry must not wait as long again here.
+                let mut answers = Vec::with_capacity(fresh.len());
+                let mut fresh = fresh.into_iter();
+                for run in stories.chunk_by(|x, y| x.1 == y.1) {
+                    answers.extend(index.add_pressed(
+                        state,
+                        fresh.by_ref().take(run.len()).collect(),
+                        run[0].1,
+                    )?);
+                }
+                Ok(answers)
+            })?;
+            let known = answers.iter().filter(|answer| answer.known).count() as u64;
+            loaded.known += known;
+            loaded.added += answers.len() as u64 - known;
+        }
+    }
+
+    /// The next stories by number, each with when it was added.
+    fn some_after(&self, after: &mut u32) -> Done<Vec<(Story, i64)>> {
+        let rows = StoryRow::after(&self.store.db, *after, STEP as u32)?;
+        if let Some(last) = rows.last() {
+            *after = last.story;
+        }
+        rows.iter().map(|row| Ok((self.story_of(row)?, row.added))).collect()
+    }
+}

@@ -1,0 +1,68 @@
+//! From an index to its figures.
+
+use super::Index;
+use super::clusters::ClusterRow;
+use super::failure::Done;
+use super::rows::State;
+use crate::error::Result;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Figures of an index. As JSON, an object with these fields.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Stats {
+    /// Stories that are in.
+    pub stories: u64,
+    /// Different texts among them, but for empty ones.
+    pub texts: u64,
+    /// Clusters of two stories or more.
+    pub clusters: u64,
+    /// Stories that are in a cluster.
+    pub clustered: u64,
+    /// Verified ties of two texts.
+    pub ties: u64,
+    /// Texts of large components that are cut anew when the index settles.
+    pub waiting: u64,
+    /// The earliest time of a story, if any has one.
+    pub first: Option<Timestamp>,
+    /// The latest.
+    pub last: Option<Timestamp>,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Bytes of it that are packed texts.
+    pub text_bytes: u64,
+}
+
+impl Index {
+    /// The figures of the index. Cost: a look at every row, but for the texts: about a second a
+    /// million stories.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
+    pub fn stats(&self) -> Result<Stats> {
+        self.read(|index, state| index.figures(state))
+    }
+
+    fn figures(&self, state: &State) -> Done<Stats> {
+        let db = &self.store.db;
+        let number = |sql: &str| -> Done<u64> {
+            Ok(db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?.unwrap_or_default().cast_unsigned())
+        };
+        let time = |sql: &str| -> Done<Option<Timestamp>> {
+            let found: Option<i64> = db.query_row(sql, [], |row| row.get(0))?;
+            Ok(found.and_then(|second| Timestamp::from_second(second).ok()))
+        };
+        Ok(Stats {
+            stories: state.stories,
+            texts: state.classes,
+            clusters: ClusterRow::count(db)? as u64,
+            clustered: number("SELECT sum(stories) FROM clusters")?,
+            ties: number("SELECT count(*) FROM ties")? / 2,
+            waiting: number("SELECT count(*) FROM stale")?,
+            first: time("SELECT min(time) FROM stories")?,
+            last: time("SELECT max(time) FROM stories")?,
+            bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,
+            text_bytes: number("SELECT sum(length(text)) FROM texts")?,
+        })
+    }
+}
