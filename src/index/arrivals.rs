@@ -1,9 +1,9 @@
 //! From a story that came in to what a desk should hear of it: a new report, new information, a
 //! silent correction, a copy without credit.
 
+use super::Index;
 use super::failure::Done;
 use super::rows::{ClassRow, StoryRow};
-use super::Index;
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
@@ -22,7 +22,7 @@ use std::cmp::Reverse;
 const ASKED: usize = 20;
 /// Share of a story, in [0, 1], that is another's word for word, from which it is its text.
 const MOST_OF_IT: f64 = 0.5;
-/// Bytes of a headline.
+/// Characters of a headline.
 const HEADLINE: usize = 300;
 
 /// What is to be said of a story that came in.
@@ -162,7 +162,8 @@ impl Index {
             found.extend(first_of(other.class)?.map(|first| (first, seen.relation, seen.score)));
         }
         found.retain(|(first, ..): &(StoryRow, Relation, f64)| first.story < row.story);
-        let rank = |(_, relation, score): &(StoryRow, Relation, f64)| (*relation == Relation::Identical, *score);
+        let rank =
+            |(_, relation, score): &(StoryRow, Relation, f64)| (*relation == Relation::Identical, *score);
         found.sort_by(|x, y| {
             let ((a, b), (c, d)) = (rank(x), rank(y));
             c.cmp(&a).then(d.total_cmp(&b)).then(Reverse(x.0.story).cmp(&Reverse(y.0.story)))
@@ -177,8 +178,8 @@ fn known(text: &str) -> Option<String> {
 
 fn headline(story: &Story) -> String {
     let whole = if story.headline.is_empty() { &story.body } else { &story.headline };
-    let line = &whole[..whole.floor_char_boundary(HEADLINE)];
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+    let end = whole.char_indices().nth(HEADLINE).map_or(whole.len(), |(end, _)| end);
+    whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What is to be said of `found.b`, which came after `found.a`. `changes` are the facts that no
@@ -200,7 +201,7 @@ fn news(found: &Explanation, relation: Relation, changes: &Changes) -> Vec<News>
         || !changes.quotes_added.is_empty();
     if same_source && !is_open && differ && found.coverage_a >= MOST_OF_IT && is_exchanged(&found.changes) {
         news.insert(0, News::SilentCorrection);
-    } else if differ && adds {
+    } else if differ && adds && marker != Some(MarkerKind::Correction) {
         news.insert(0, News::NewInformation);
     }
     if !same_source && lacks_credit(found) {
@@ -233,9 +234,12 @@ fn lacks_credit(found: &Explanation) -> bool {
     matches!(derived::fate(&due, &names), Some(CreditFate::Removed | CreditFate::Replaced))
 }
 
-/// The agencies that a story credits, in its text or by its dateline.
+/// The agencies that a story credits: in its text, by its dateline, in its byline.
 fn named(story: &Story) -> Vec<String> {
     let credits = wire::credits(&story.body);
     let in_text = credits.iter().flat_map(wire::Credit::agencies).map(str::to_owned);
-    in_text.chain(story.furniture.agency.clone()).collect()
+    let byline = story.furniture.byline.as_deref().unwrap_or_default();
+    let names = byline.split([',', '/', ';']).flat_map(|part| part.split(" with ")).map(str::trim);
+    let in_byline = names.filter_map(|name| wire::agency(name.trim_start_matches("By "))).map(str::to_owned);
+    in_text.chain(story.furniture.agency.clone()).chain(in_byline).collect()
 }

@@ -110,7 +110,8 @@ impl Index {
                     let (of, in_classes) = index.rows_of_cluster(cluster)?;
                     // One with a later story stood on an earlier page.
                     let is_here = of.iter().all(|story| story.story <= row.story);
-                    if is_here && of.len() >= filter.least as usize && of.iter().any(|row| filter.takes(row)) {
+                    if is_here && of.len() >= filter.least as usize && of.iter().any(|row| filter.takes(row))
+                    {
                         order.push(cluster);
                         stories.extend(of);
                         classes.extend(in_classes);
@@ -173,16 +174,20 @@ impl Index {
             let mut report = index.report_of(rows, &filter)?;
             index.show_texts(state, &mut report)?;
             let credits: Vec<Vec<&str>> = report.stories.iter().map(lay::credits).collect();
-            let of = |cluster: &Cluster| match cluster.derived.is_empty() {
-                true => derived(cluster, &report.stories, &credits, &report.pairs),
-                false => cluster.derived.clone(),
+            let of = |cluster: &Cluster| {
+                if cluster.derived.is_empty() {
+                    derived(cluster, &report.stories, &credits, &report.pairs)
+                } else {
+                    cluster.derived.clone()
+                }
             };
             let mut derived: Vec<_> = report.clusters.iter().map(of).collect();
             drop(credits);
             let facts: Vec<Option<Facts>> = report.stories.iter().map(facts).collect();
             for of in derived.iter_mut().flatten() {
                 let (base, member) = (&facts[of.base as usize], &facts[of.member as usize]);
-                of.changes = base.as_ref().zip(member.as_ref()).map(|(base, member)| Changes::between(base, member));
+                of.changes =
+                    base.as_ref().zip(member.as_ref()).map(|(base, member)| Changes::between(base, member));
             }
             for (cluster, derived) in report.clusters.iter_mut().zip(derived) {
                 cluster.derived = derived;

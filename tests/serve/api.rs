@@ -13,7 +13,11 @@ pub(crate) fn story(id: &str, source: &str, hour: u32, body: &str) -> Value {
 pub(crate) fn filled() -> Server {
     let server = Server::open();
     let moon = "A partial eclipse of the moon will be seen over the whole of the south tonight, and the observatory opens its doors to everybody at nine.";
-    server.add(&json!([story("aap-1", "AAP", 8, FERRY), story("post/7 ?", "Tasman Post", 10, FERRY), story("tass-4", "TASS", 9, moon)]));
+    server.add(&json!([
+        story("aap-1", "AAP", 8, FERRY),
+        story("post/7 ?", "Tasman Post", 10, FERRY),
+        story("tass-4", "TASS", 9, moon)
+    ]));
     server
 }
 
@@ -23,28 +27,47 @@ fn a_text_is_looked_up_with_its_evidence() {
     let body = format!("{FERRY} A tug is on its way.");
     let reply = server.post("/api/v1/query?page=true", &json!({"body": body, "source": "Echo"})).ok();
     let answer = &reply["answers"][0];
-    assert_eq!((&answer["answer"], &answer["cluster"], &answer["hits_in_all"]), (&json!("version"), &json!("aap-1"), &json!(2)));
+    assert_eq!(
+        (&answer["answer"], &answer["cluster"], &answer["hits_in_all"]),
+        (&json!("version"), &json!("aap-1"), &json!(2))
+    );
     assert_eq!(answer["evidence"]["relation"], "copy");
     assert!(answer["evidence"]["passages"][0]["text_a"].as_str().unwrap().contains("212 people aboard"));
     assert_eq!(answer["page"]["members"][1]["body"], body);
     assert_eq!(server.get("/api/v1/stats").ok()["stories"], 3, "nothing was added");
-    let fresh = server.post("/api/v1/query?evidence=false", &json!({"body": "Quite another matter altogether."})).ok();
-    assert_eq!((&fresh["answers"][0]["answer"], &fresh["answers"][0]["evidence"]), (&json!("new"), &Value::Null));
+    let fresh = server
+        .post("/api/v1/query?evidence=false", &json!({"body": "Quite another matter altogether."}))
+        .ok();
+    assert_eq!(
+        (&fresh["answers"][0]["answer"], &fresh["answers"][0]["evidence"]),
+        (&json!("new"), &Value::Null)
+    );
 }
 
 #[test]
 fn a_file_is_looked_up_by_its_form() {
     let server = filled();
-    let nitf = format!("<nitf><head><docdata><doc-id id-string=\"n1\"/></docdata></head><body><body.head><hedline><hl1>Ferry</hl1></hedline></body.head><body.content><p>{FERRY}</p></body.content></body></nitf>");
+    let nitf = format!(
+        "<nitf><head><docdata><doc-id id-string=\"n1\"/></docdata></head><body><body.head><hedline><hl1>Ferry</hl1></hedline></body.head><body.content><p>{FERRY}</p></body.content></body></nitf>"
+    );
     for (media_type, name, bytes) in [
         ("application/octet-stream", "story.xml", nitf),
         ("text/plain; charset=utf-8", "a.txt", format!("Headline: Ferry\n\n{FERRY}")),
-        ("application/octet-stream", "../../x.jsonl", format!("{}\nnot json\n", json!({"id": "j", "text": FERRY}))),
+        (
+            "application/octet-stream",
+            "../../x.jsonl",
+            format!("{}\nnot json\n", json!({"id": "j", "text": FERRY})),
+        ),
     ] {
         let header = format!("Content-Type: {media_type}");
-        let reply = server.send("POST", &format!("/api/v1/query?name={name}"), &[&header], bytes.as_bytes()).ok();
+        let reply =
+            server.send("POST", &format!("/api/v1/query?name={name}"), &[&header], bytes.as_bytes()).ok();
         assert_eq!(reply["answers"][0]["answer"], "identical", "{name}: {reply}");
-        assert_eq!(reply["skipped"].as_array().unwrap().len(), usize::from(name.ends_with("jsonl")), "{reply}");
+        assert_eq!(
+            reply["skipped"].as_array().unwrap().len(),
+            usize::from(name.ends_with("jsonl")),
+            "{reply}"
+        );
     }
 }
 
@@ -72,10 +95,23 @@ fn stories_are_added_once_and_removed() {
 fn clusters_come_by_pages_and_filters() {
     let server = Server::open();
     for n in 0..5 {
-        let body = format!("Report number {n} says that exactly {} ships of the fleet left port {n} on the day, as seen from tower {n}.", 100 + n);
-        server.add(&json!([story(&format!("a{n}"), "AAP", n, &body), story(&format!("b{n}"), &format!("Paper {n}"), n + 1, &body)]));
+        let body = format!(
+            "Report number {n} says that exactly {} ships of the fleet left port {n} on the day, as seen from tower {n}.",
+            100 + n
+        );
+        server.add(&json!([
+            story(&format!("a{n}"), "AAP", n, &body),
+            story(&format!("b{n}"), &format!("Paper {n}"), n + 1, &body)
+        ]));
     }
-    let ids = |reply: &Value| reply["clusters"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let ids = |reply: &Value| {
+        reply["clusters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
     let mut seen = Vec::new();
     let mut next = json!(u32::MAX);
     while !next.is_null() {
@@ -105,7 +141,10 @@ fn clusters_come_by_pages_and_filters() {
 fn one_cluster_and_two_stories_are_shown() {
     let server = filled();
     let page = server.get("/api/v1/clusters/post%2F7%20%3F").ok();
-    assert_eq!((&page["id"], &page["origin"], page["members"].as_array().unwrap().len()), (&json!("aap-1"), &json!("aap-1"), 2));
+    assert_eq!(
+        (&page["id"], &page["origin"], page["members"].as_array().unwrap().len()),
+        (&json!("aap-1"), &json!("aap-1"), 2)
+    );
     assert_eq!(page["members"][0]["body"], FERRY);
     assert_eq!(page["pairs"][0]["relation"], "identical");
     assert_eq!(page["members"][1]["credit"], "removed", "AAP is not named");
@@ -117,8 +156,12 @@ fn one_cluster_and_two_stories_are_shown() {
 
     let found = server.get("/api/v1/explain?a=aap-1&b=tass-4").ok();
     assert_eq!(found["explanation"]["relation"], Value::Null);
-    let found = server.post("/api/v1/explain?page=true", &json!({"with": "aap-1", "story": {"body": FERRY}})).ok();
-    assert_eq!((&found["explanation"]["relation"], &found["page"]["pairs"][0]["relation"]), (&json!("identical"), &json!("identical")));
+    let found =
+        server.post("/api/v1/explain?page=true", &json!({"with": "aap-1", "story": {"body": FERRY}})).ok();
+    assert_eq!(
+        (&found["explanation"]["relation"], &found["page"]["pairs"][0]["relation"]),
+        (&json!("identical"), &json!("identical"))
+    );
     server.get("/api/v1/explain?a=aap-1").problem(400);
     server.get("/api/v1/explain?a=aap-1&b=nobody").problem(404);
 }
@@ -130,7 +173,11 @@ fn a_kill_finds_the_copies_that_still_run() {
     let kill = format!("{FERRY}");
     server.add(&json!([{"id": "aap-9", "source": "AAP", "time": "2024-03-02T12:00:00Z", "headline": "KILL-Ferry aground (aap-1)", "body": kill}]));
     let live = server.get("/api/v1/recall/aap-9").ok()["live"].clone();
-    assert_eq!((live.as_array().unwrap().len(), &live[0]["id"], &live[0]["flag"]), (1, &json!("post/7 ?"), &json!("still-live")), "{live}");
+    assert_eq!(
+        (live.as_array().unwrap().len(), &live[0]["id"], &live[0]["flag"]),
+        (1, &json!("post/7 ?"), &json!("still-live")),
+        "{live}"
+    );
     server.get("/api/v1/recall/nobody").problem(404);
 }
 
@@ -139,9 +186,16 @@ fn the_server_tells_of_itself() {
     let server = filled();
     assert_eq!(server.get("/health").ok(), json!({"status": "ok"}));
     let metrics = server.get("/metrics");
-    for line in ["dedup_stories 3", "dedup_clusters 1", "dedup_requests_total{route=\"/api/v1/stories\",method=\"POST\",status=\"200\"} 1"] {
+    for line in [
+        "dedup_stories 3",
+        "dedup_clusters 1",
+        "dedup_requests_total{route=\"/api/v1/stories\",method=\"POST\",status=\"200\"} 1",
+    ] {
         assert!(metrics.body.lines().any(|one| one == line), "{line}\n{}", metrics.body);
     }
     let flows = server.get("/api/v1/flows").ok();
-    assert_eq!((&flows["reports"], &flows["flows"][0]["from"], &flows["flows"][0]["to"]), (&json!(1), &json!("AAP"), &json!("Tasman Post")));
+    assert_eq!(
+        (&flows["reports"], &flows["flows"][0]["from"], &flows["flows"][0]["to"]),
+        (&json!(1), &json!("AAP"), &json!("Tasman Post"))
+    );
 }

@@ -9,8 +9,14 @@ const BODY: &str = "The mill of Henry Marsh in Ashford closed on Monday after 41
 
 fn news(server: &Server) -> Vec<(String, Vec<String>)> {
     let arrivals = server.get("/api/v1/arrivals").ok();
-    let texts = |list: &Value| list.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect();
-    arrivals["arrivals"].as_array().unwrap().iter().map(|one| (one["id"].as_str().unwrap().to_owned(), texts(&one["news"]))).collect()
+    let texts =
+        |list: &Value| list.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect();
+    arrivals["arrivals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap().to_owned(), texts(&one["news"])))
+        .collect()
 }
 
 #[test]
@@ -33,11 +39,18 @@ fn each_kind_of_news_is_told() {
     assert_eq!(news[1], ("paper-1".into(), told(&["copy-without-credit", "known-report"])));
     assert_eq!(news[2], ("echo-1".into(), told(&["known-report"])), "it names Reuters");
     assert_eq!(news[3], ("reuters-2".into(), told(&["silent-correction", "known-report"])));
-    assert!(news[4].1.contains(&"new-information".to_owned()) && !news[4].1.contains(&"copy-without-credit".to_owned()), "{news:?}");
+    assert!(
+        news[4].1.contains(&"new-information".to_owned())
+            && !news[4].1.contains(&"copy-without-credit".to_owned()),
+        "{news:?}"
+    );
     let arrivals = server.get("/api/v1/arrivals?after=3&limit=1").ok();
     let silent = &arrivals["arrivals"][0];
     assert_eq!((&silent["number"], &silent["of"]["id"]), (&json!(4), &json!("reuters-1")));
-    assert_eq!((&silent["changes"]["numbers_added"], &silent["changes"]["numbers_dropped"]), (&json!(["121"]), &json!(["212"])));
+    assert_eq!(
+        (&silent["changes"]["numbers_added"], &silent["changes"]["numbers_dropped"]),
+        (&json!(["121"]), &json!(["212"]))
+    );
 }
 
 /// The next event of a stream.
@@ -71,7 +84,10 @@ fn an_event_follows_an_add_and_none_is_missed() {
     assert_eq!(event(&mut lines).2, json!({"last": 1}));
     server.add(&json!([story("b", "Post", 9, BODY)]));
     let (name, id, arrival) = event(&mut lines);
-    assert_eq!((name.as_str(), id.as_str(), &arrival["id"], &arrival["of"]["id"]), ("arrival", "2", &json!("b"), &json!("a")));
+    assert_eq!(
+        (name.as_str(), id.as_str(), &arrival["id"], &arrival["of"]["id"]),
+        ("arrival", "2", &json!("b"), &json!("a"))
+    );
     drop(lines);
     server.add(&json!([story("c", "Echo", 10, BODY), story("d", "Sun", 11, BODY)]));
     let mut lines = listen(&server, "Last-Event-ID: 2\r\n");

@@ -13,7 +13,14 @@ fn bearer(token: &str) -> String {
 fn nobody_writes_without_the_write_token() {
     let server = Server::with(&["--write-token", "env:TOKEN_OF_TEST", "--read-token", READ]);
     let body = json!({"stories": [story("a", "AAP", 8, "Some text.")]}).to_string();
-    let add = |headers: &[&str]| server.send("POST", "/api/v1/stories", &[&["Content-Type: application/json"], headers].concat(), body.as_bytes());
+    let add = |headers: &[&str]| {
+        server.send(
+            "POST",
+            "/api/v1/stories",
+            &[&["Content-Type: application/json"], headers].concat(),
+            body.as_bytes(),
+        )
+    };
     let reply = add(&[]);
     assert_eq!(reply.problem(401), "a write token is needed: Authorization: Bearer TOKEN");
     assert!(reply.head.contains("www-authenticate: bearer"));
@@ -30,7 +37,17 @@ fn nobody_writes_without_the_write_token() {
 #[test]
 fn a_read_token_guards_all_that_says_anything_of_stories() {
     let server = Server::with(&["--read-token", READ]);
-    for path in ["/api/v1/stats", "/api/v1/clusters", "/api/v1/stories/a", "/api/v1/events", "/api/v1/arrivals", "/metrics", "/api/v1/explain?a=a&b=b", "/api/v1/recall/a", "/nowhere"] {
+    for path in [
+        "/api/v1/stats",
+        "/api/v1/clusters",
+        "/api/v1/stories/a",
+        "/api/v1/events",
+        "/api/v1/arrivals",
+        "/metrics",
+        "/api/v1/explain?a=a&b=b",
+        "/api/v1/recall/a",
+        "/nowhere",
+    ] {
         assert_eq!(server.get(path).status, 401, "{path}");
     }
     for path in ["/", "/desk.js", "/desk.css", "/health", "/openapi.json"] {
@@ -47,7 +64,10 @@ fn a_server_without_a_write_token_takes_nothing() {
     let server = Server::over(folder, &[]);
     assert_eq!(server.get("/api/v1/stats").ok()["stories"], 3);
     let sentence = "this server takes no stories; start it with --write-token";
-    assert_eq!(server.post("/api/v1/stories", &story("b", "AAP", 8, "Text.")).problem(401), "this token is not known");
+    assert_eq!(
+        server.post("/api/v1/stories", &story("b", "AAP", 8, "Text.")).problem(401),
+        "this token is not known"
+    );
     assert_eq!(server.send("DELETE", "/api/v1/stories/aap-1", &[], b"").problem(403), sentence);
 }
 
@@ -55,13 +75,37 @@ fn a_server_without_a_write_token_takes_nothing() {
 fn other_sites_and_other_names_are_refused() {
     let server = filled();
     let body = json!({"body": "A text."}).to_string();
-    let query = |headers: &[&str]| server.send("POST", "/api/v1/query", &[&["Content-Type: application/json"], headers].concat(), body.as_bytes());
-    assert_eq!(query(&["Origin: https://evil.example"]).problem(403), "another site sent this request; it is refused");
+    let query = |headers: &[&str]| {
+        server.send(
+            "POST",
+            "/api/v1/query",
+            &[&["Content-Type: application/json"], headers].concat(),
+            body.as_bytes(),
+        )
+    };
+    assert_eq!(
+        query(&["Origin: https://evil.example"]).problem(403),
+        "another site sent this request; it is refused"
+    );
     assert_eq!(query(&["Origin: null"]).status, 403);
     assert_eq!(query(&["Sec-Fetch-Site: cross-site"]).status, 403);
-    assert_eq!(query(&[&format!("Origin: http://{}", server.address), "Sec-Fetch-Site: same-origin"]).status, 200);
+    assert_eq!(
+        query(&[&format!("Origin: http://{}", server.address), "Sec-Fetch-Site: same-origin"]).status,
+        200
+    );
     assert_eq!(server.send("GET", "/api/v1/stats", &["Sec-Fetch-Site: cross-site"], b"").status, 403);
-    assert_eq!(server.send("POST", "/api/v1/stories", &[&bearer(WRITE), "Origin: http://evil.example", "Content-Type: application/json"], body.as_bytes()).status, 403, "a token changes nothing");
+    assert_eq!(
+        server
+            .send(
+                "POST",
+                "/api/v1/stories",
+                &[&bearer(WRITE), "Origin: http://evil.example", "Content-Type: application/json"],
+                body.as_bytes()
+            )
+            .status,
+        403,
+        "a token changes nothing"
+    );
     // A name that somebody else has made to point here.
     server.send("GET", "/api/v1/stats", &["Host: evil.example"], b"").problem(421);
     assert_eq!(server.send("GET", "/api/v1/stats", &["Host: localhost:7700"], b"").status, 200);
@@ -70,14 +114,33 @@ fn other_sites_and_other_names_are_refused() {
 #[test]
 fn every_reply_is_strict() {
     let server = filled();
-    for reply in [server.get("/"), server.get("/desk.js"), server.get("/api/v1/stats"), server.get("/nowhere"), server.send("PUT", "/", &[], b"")] {
-        for line in ["x-content-type-options: nosniff", "referrer-policy: no-referrer", "x-frame-options: deny", "script-src 'self'", "frame-ancestors 'none'", "default-src 'none'"] {
+    for reply in [
+        server.get("/"),
+        server.get("/desk.js"),
+        server.get("/api/v1/stats"),
+        server.get("/nowhere"),
+        server.send("PUT", "/", &[], b""),
+    ] {
+        for line in [
+            "x-content-type-options: nosniff",
+            "referrer-policy: no-referrer",
+            "x-frame-options: deny",
+            "script-src 'self'",
+            "frame-ancestors 'none'",
+            "default-src 'none'",
+        ] {
             assert!(reply.head.contains(line), "{line}\n{}", reply.head);
         }
         assert!(!reply.head.contains("unsafe") && !reply.head.contains("access-control"), "{}", reply.head);
     }
     let page = server.get("/").body;
-    assert!(!page.contains("<style") && !page.contains("style=") && !page.contains("onclick") && page.matches("<script").count() == 1, "nothing inline");
+    assert!(
+        !page.contains("<style")
+            && !page.contains("style=")
+            && !page.contains("onclick")
+            && page.matches("<script").count() == 1,
+        "nothing inline"
+    );
     server.get("/nowhere").problem(404);
     let reply = server.send("PUT", "/api/v1/stats", &[], b"");
     reply.problem(405);

@@ -12,7 +12,9 @@ fn encoded(text: &str) -> String {
 #[test]
 fn any_id_is_an_id() {
     let server = Server::open();
-    for id in ["../../etc/passwd", "' OR 1=1 --", "<script>", "a#b?c&d=e%2F", "🚢", "\u{0}", " ", "\n", ".", ".."] {
+    for id in
+        ["../../etc/passwd", "' OR 1=1 --", "<script>", "a#b?c&d=e%2F", "🚢", "\u{0}", " ", "\n", ".", ".."]
+    {
         let added = server.add(&json!([{"id": id, "headline": TEXT, "body": TEXT}]));
         assert_eq!(added["answers"][0]["id"], id);
         let path = format!("/api/v1/stories/{}", encoded(id));
@@ -26,7 +28,13 @@ fn any_id_is_an_id() {
 fn a_hostile_text_is_given_back_as_json_only() {
     let server = Server::open();
     server.add(&json!([{"id": "x", "headline": TEXT, "body": TEXT, "source": TEXT}, {"id": "y", "headline": TEXT, "body": TEXT, "source": "Y"}]));
-    for path in ["/api/v1/clusters", "/api/v1/clusters/x", "/api/v1/arrivals", "/api/v1/explain?a=x&b=y&page=true", "/api/v1/flows"] {
+    for path in [
+        "/api/v1/clusters",
+        "/api/v1/clusters/x",
+        "/api/v1/arrivals",
+        "/api/v1/explain?a=x&b=y&page=true",
+        "/api/v1/flows",
+    ] {
         let reply = server.get(path);
         assert!(reply.head.contains("content-type: application/json"), "{}", reply.head);
         reply.ok();
@@ -62,14 +70,24 @@ fn what_cannot_be_read_is_said_and_never_a_fault() {
     ] {
         for path in ["/api/v1/query", "/api/v1/stories"] {
             let reply = post(path, "application/json", body);
-            assert_eq!(reply.status, status, "{path} {} {}", String::from_utf8_lossy(&body[..body.len().min(60)]), reply.body);
+            assert_eq!(
+                reply.status,
+                status,
+                "{path} {} {}",
+                String::from_utf8_lossy(&body[..body.len().min(60)]),
+                reply.body
+            );
             reply.problem(status);
         }
     }
     for (media_type, name, body) in [
         ("application/octet-stream", "a.zip", &b"PK\x03\x04 not a zip"[..]),
         ("application/octet-stream", "a.parquet", b"PAR1xxxxPAR1"),
-        ("application/octet-stream", "a.xml", b"<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><nitf>&b;</nitf>"),
+        (
+            "application/octet-stream",
+            "a.xml",
+            b"<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><nitf>&b;</nitf>",
+        ),
         ("application/octet-stream", "a.json.gz", b"\x1f\x8b\x08\x00zzzz"),
         ("text/plain", "", b""),
     ] {

@@ -88,7 +88,8 @@ impl Server {
     /// Sends a request with these header lines.
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Reply {
         let mut stream = self.connect();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         if !headers.iter().any(|header| header.starts_with("Host:")) {
             head.push_str(&format!("Host: {}\r\n", self.address));
         }
@@ -150,7 +151,11 @@ impl Reply {
         let text = String::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        Self { status: status.unwrap_or_else(|| panic!("no reply: {head}")), head: head.to_lowercase(), body: body.into() }
+        Self {
+            status: status.unwrap_or_else(|| panic!("no reply: {head}")),
+            head: head.to_lowercase(),
+            body: body.into(),
+        }
     }
 
     pub(crate) fn json(&self) -> Value {

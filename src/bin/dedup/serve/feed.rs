@@ -51,7 +51,9 @@ impl Feed {
             if let Ok(last) = desk.readers.read(|index| Ok(index.last_number()?)).await {
                 let since = told.unwrap_or(last);
                 if last > since && desk.feed.sender.receiver_count() > 0 {
-                    for arrival in arrivals(&desk, since.max(last.saturating_sub(MOST))).await.unwrap_or_default() {
+                    for arrival in
+                        arrivals(&desk, since.max(last.saturating_sub(MOST))).await.unwrap_or_default()
+                    {
                         // An error says that nobody listens any more.
                         let _ = desk.feed.sender.send(arrival);
                     }
@@ -116,7 +118,8 @@ pub(super) async fn events(
     let ready = Event::default().event("ready").data(format!("{{\"last\":{now}}}"));
     let first = stream::once(async { Ok(ready) });
     let rest = stream::unfold(listening, next);
-    Ok(Sse::new(stream::StreamExt::chain(first, rest)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    Ok(Sse::new(stream::StreamExt::chain(first, rest))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
 async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Listening)> {

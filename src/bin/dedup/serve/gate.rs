@@ -102,7 +102,10 @@ fn admitted(desk: &Desk, address: IpAddr, route: &str, request: &Request) -> Res
         }
         () => {
             let kind = if needed == Right::Write { "write" } else { "read" };
-            Err(Problem::new(StatusCode::UNAUTHORIZED, format!("a {kind} token is needed: Authorization: Bearer TOKEN")))
+            Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                format!("a {kind} token is needed: Authorization: Bearer TOKEN"),
+            ))
         }
     }
 }
@@ -113,7 +116,10 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let parts = value.to_str().ok().and_then(|value| value.split_once(' '));
     match parts {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
-        _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "expected Authorization: Bearer TOKEN, found another form")),
+        _ => Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "expected Authorization: Bearer TOKEN, found another form",
+        )),
     }
 }
 
@@ -129,13 +135,15 @@ fn is_local(headers: &HeaderMap) -> bool {
         _ => host,
     };
     let address = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    name.eq_ignore_ascii_case("localhost")
+        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Refuses what another site makes a browser send.
 fn same_site(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let refused = || Err(Problem::new(StatusCode::FORBIDDEN, "another site sent this request; it is refused"));
+    let refused =
+        || Err(Problem::new(StatusCode::FORBIDDEN, "another site sent this request; it is refused"));
     const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
     if text(&FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none") {
         return refused();
@@ -157,7 +165,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -165,7 +176,9 @@ mod tests {
         for host in ["localhost", "LOCALHOST:7700", "127.0.0.1:7700", "127.0.0.2", "[::1]:7700"] {
             assert!(is_local(&headers(&[("host", host)])), "{host}");
         }
-        for host in ["", "desk.example", "localhost.evil.example:7700", "127.0.0.1.evil.example", "192.168.0.2:7700"] {
+        for host in
+            ["", "desk.example", "localhost.evil.example:7700", "127.0.0.1.evil.example", "192.168.0.2:7700"]
+        {
             assert!(!is_local(&headers(&[("host", host)])), "{host}");
         }
     }

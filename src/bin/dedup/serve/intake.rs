@@ -92,7 +92,10 @@ pub(super) async fn json<T: DeserializeOwned>(
     body: Body,
 ) -> Result<T, Problem> {
     if media_type(headers).as_deref() != Some("application/json") {
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "expected Content-Type application/json"));
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "expected Content-Type application/json",
+        ));
     }
     parsed(&bytes(desk, body).await?)
 }
@@ -104,7 +107,8 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 fn of_value<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_json::from_value(value).map_err(|error| Problem::senseless(format!("the body is of another form: {error}")))
+    serde_json::from_value(value)
+        .map_err(|error| Problem::senseless(format!("the body is of another form: {error}")))
 }
 
 /// The stories of a body, `most` at most; `name` is that of a file.
@@ -119,7 +123,8 @@ pub(super) async fn stories(
     let given = if media_type == "application/json" {
         of_json(&bytes(desk, body).await?)?
     } else {
-        let (_, usual) = FILES.into_iter().find(|(known, _)| *known == media_type).ok_or_else(unknown_type)?;
+        let (_, usual) =
+            FILES.into_iter().find(|(known, _)| *known == media_type).ok_or_else(unknown_type)?;
         let bytes = bytes(desk, body).await?;
         let name = name.map_or_else(|| usual.to_owned(), |name| file_name(&name, usual));
         let read = tokio::task::spawn_blocking(move || of_file(&bytes, &name, most));
@@ -130,7 +135,9 @@ pub(super) async fn stories(
             let why = given.skipped.first().map_or_else(String::new, |first| format!(": {}", first.reason));
             Err(Problem::senseless(format!("no story found in the body{why}")))
         }
-        count if count > most => Err(Problem::senseless(format!("expected {most} stories at most, found more"))),
+        count if count > most => {
+            Err(Problem::senseless(format!("expected {most} stories at most, found more")))
+        }
         _ => Ok(given),
     }
 }
@@ -163,8 +170,9 @@ fn story(object: StoryObject) -> Result<Story, Problem> {
         return Err(Problem::senseless("expected a story with a body or a headline, found neither"));
     }
     let time = time.map(|time| {
-        time.parse::<Timestamp>()
-            .map_err(|_| Problem::senseless("expected a time such as 2024-03-02T08:15:00Z, found another form"))
+        time.parse::<Timestamp>().map_err(|_| {
+            Problem::senseless("expected a time such as 2024-03-02T08:15:00Z, found another form")
+        })
     });
     let id = match id {
         Some(id) if id.is_empty() || id.chars().count() > LONGEST_ID => {
@@ -253,7 +261,12 @@ mod tests {
     fn files_are_read_by_their_form() {
         let given = of_file(b"Headline: A\nId: x\n\nThe body.", "a.txt", 5).unwrap();
         assert_eq!((given.stories[0].id.as_str(), given.stories[0].headline.as_str()), ("x", "A"));
-        let given = of_file(b"{\"id\":\"1\",\"text\":\"a\"}\nnot json\n{\"id\":\"2\",\"text\":\"b\"}\n", "a.jsonl", 5).unwrap();
+        let given = of_file(
+            b"{\"id\":\"1\",\"text\":\"a\"}\nnot json\n{\"id\":\"2\",\"text\":\"b\"}\n",
+            "a.jsonl",
+            5,
+        )
+        .unwrap();
         assert_eq!((given.stories.len(), given.skipped.len()), (2, 1));
     }
 }

@@ -27,7 +27,10 @@ struct Counted {
 
 /// The methods that are told apart.
 fn known(method: &str) -> &'static str {
-    ["GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"].into_iter().find(|one| *one == method).unwrap_or("other")
+    ["GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"]
+        .into_iter()
+        .find(|one| *one == method)
+        .unwrap_or("other")
 }
 
 impl Metrics {
@@ -67,7 +70,8 @@ impl Metrics {
             let mut sum = 0;
             for (bound, count) in BOUNDS.iter().zip(durations.buckets) {
                 sum += count;
-                let _ = writeln!(out, "dedup_request_seconds_bucket{{route=\"{route}\",le=\"{bound}\"}} {sum}");
+                let _ =
+                    writeln!(out, "dedup_request_seconds_bucket{{route=\"{route}\",le=\"{bound}\"}} {sum}");
             }
             let Durations { count, sum, .. } = durations;
             let _ = writeln!(out, "dedup_request_seconds_bucket{{route=\"{route}\",le=\"+Inf\"}} {count}");

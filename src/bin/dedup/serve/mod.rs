@@ -20,7 +20,8 @@ mod routes;
 mod tokens;
 mod writer;
 
-use crate::args::{GlobalArgs, ServeArgs};
+use crate::args::GlobalArgs;
+use crate::args::serve::ServeArgs;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use dedup::index::PATIENCE;

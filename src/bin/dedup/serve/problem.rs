@@ -51,7 +51,10 @@ impl From<Error> for Problem {
             ErrorKind::Locked => Self::busy("another process writes the index; try again"),
             _ => {
                 messages::say(&error.to_string());
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the index cannot be read; the log of the server says why")
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "the index cannot be read; the log of the server says why",
+                )
             }
         }
     }

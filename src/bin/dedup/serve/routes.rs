@@ -45,7 +45,9 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/api/v1/explain", get(explain::ids).post(explain::text))
         .route("/api/v1/arrivals", get(clusters::arrivals))
         .route("/api/v1/events", get(feed::events))
-        .fallback(|| async { Problem::missing("nothing is at this address; /openapi.json says what is where") })
+        .fallback(|| async {
+            Problem::missing("nothing is at this address; /openapi.json says what is where")
+        })
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address does not take that method")
         })

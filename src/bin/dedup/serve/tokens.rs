@@ -1,6 +1,6 @@
 //! From tokens as they were given to what whoever holds one may do.
 
-use crate::args::ServeArgs;
+use crate::args::serve::ServeArgs;
 use crate::exit::Failure;
 use crate::messages;
 use std::fs;
@@ -34,7 +34,9 @@ impl Tokens {
             for token in given {
                 kept.push(match token.strip_prefix("env:") {
                     Some(name) => std::env::var(name).map_err(|_| {
-                        Failure::Fatal(format!("expected a token in the environment variable {name}, found none"))
+                        Failure::Fatal(format!(
+                            "expected a token in the environment variable {name}, found none"
+                        ))
                     })?,
                     None => token.clone(),
                 });
@@ -77,7 +79,8 @@ impl Tokens {
         }
         if all().next().is_none() {
             return fatal(
-                "other machines could read the index: give tokens with --token-file, or listen on 127.0.0.1".into(),
+                "other machines could read the index: give tokens with --token-file, or listen on 127.0.0.1"
+                    .into(),
             );
         }
         if all().any(|token| token.len() < SHORTEST) {
@@ -102,7 +105,11 @@ impl Tokens {
     /// length.
     pub(super) fn right(&self, token: &str) -> Option<(Right, usize)> {
         let mut found = None;
-        let all = self.read.iter().map(|own| (Right::Read, own)).chain(self.write.iter().map(|own| (Right::Write, own)));
+        let all = self
+            .read
+            .iter()
+            .map(|own| (Right::Read, own))
+            .chain(self.write.iter().map(|own| (Right::Write, own)));
         for (place, (right, own)) in all.enumerate() {
             let equal: Choice = own.as_bytes().ct_eq(token.as_bytes());
             if bool::from(equal) {
@@ -119,7 +126,10 @@ fn warn_if_open(path: &Path) {
     {
         use std::os::unix::fs::PermissionsExt;
         if fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0) {
-            messages::say(&format!("{} can be read by other users; chmod 600 keeps it to you", path.display()));
+            messages::say(&format!(
+                "{} can be read by other users; chmod 600 keeps it to you",
+                path.display()
+            ));
         }
     }
 }

@@ -28,7 +28,8 @@ impl Writer {
     /// gone.
     pub(super) fn start(index: Index) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(WAITING);
-        let thread = std::thread::Builder::new().name("writer".into()).spawn(move || work(index, &receiver))?;
+        let thread =
+            std::thread::Builder::new().name("writer".into()).spawn(move || work(index, &receiver))?;
         Ok((Self(sender), thread))
     }
 
@@ -42,7 +43,10 @@ impl Writer {
         self.done(|told| Step::Remove(ids, told)).await
     }
 
-    async fn done<T>(&self, step: impl FnOnce(oneshot::Sender<dedup::Result<T>>) -> Step) -> Result<T, Problem> {
+    async fn done<T>(
+        &self,
+        step: impl FnOnce(oneshot::Sender<dedup::Result<T>>) -> Step,
+    ) -> Result<T, Problem> {
         let (told, answer) = oneshot::channel();
         self.0.try_send(step(told)).map_err(|error| match error {
             TrySendError::Full(_) => Problem::busy("too many stories are waiting to be added; try again"),

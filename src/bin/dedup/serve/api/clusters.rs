@@ -29,7 +29,9 @@ pub(super) fn checked_limit(limit: Option<usize>, usual: usize) -> Result<usize,
 fn moment(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Problem> {
     let parse = |text: String| {
         text.parse().map_err(|_| {
-            Problem::senseless(format!("expected a time such as 2024-03-02T08:15:00Z for `{name}`, found another form"))
+            Problem::senseless(format!(
+                "expected a time such as 2024-03-02T08:15:00Z for `{name}`, found another form"
+            ))
         })
     };
     text.map(parse).transpose()
@@ -136,7 +138,10 @@ pub(in super::super) async fn recall(
             let members = page["members"].as_array().cloned().unwrap_or_default();
             let flag = |member: &Value| {
                 let flags = member["flags"].as_array().into_iter().flatten();
-                flags.filter_map(Value::as_str).find(|flag| ["still-live", "before-correction"].contains(flag)).map(str::to_owned)
+                flags
+                    .filter_map(Value::as_str)
+                    .find(|flag| ["still-live", "before-correction"].contains(flag))
+                    .map(str::to_owned)
             };
             let of = |member: &Value| {
                 let flag = flag(member)?;

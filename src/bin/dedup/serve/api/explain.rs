@@ -46,7 +46,8 @@ pub(in super::super) async fn ids(
     Params(Ids { a, b, page }): Params<Ids>,
 ) -> Result<Json<Value>, Problem> {
     let config = desk.config.clone();
-    let found = desk.readers.read(move |index| told(&config, (&stored(index, &a)?, &stored(index, &b)?), None, page));
+    let found =
+        desk.readers.read(move |index| told(&config, (&stored(index, &a)?, &stored(index, &b)?), None, page));
     Ok(Json(found.await?))
 }
 

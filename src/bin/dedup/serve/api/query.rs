@@ -43,7 +43,9 @@ pub(in super::super) async fn query(
     let config = desk.config.clone();
     let answers = desk
         .readers
-        .read(move |index| stories.iter().map(|story| answer(index, &config, story, shown)).collect::<Result<Vec<_>, _>>())
+        .read(move |index| {
+            stories.iter().map(|story| answer(index, &config, story, shown)).collect::<Result<Vec<_>, _>>()
+        })
         .await?;
     Ok(Json(json!({"answers": answers, "skipped": skipped})))
 }
@@ -67,7 +69,8 @@ fn answer(index: &Index, config: &Config, story: &Story, shown: Shown) -> Result
         explain::told(config, (&closest, story), Some((mirrored(hit.relation), hit.score)), shown.page)
     });
     let tied = tied.transpose()?;
-    told["evidence"] = tied.as_ref().filter(|_| shown.evidence).map_or(Value::Null, |tied| tied["explanation"].clone());
+    told["evidence"] =
+        tied.as_ref().filter(|_| shown.evidence).map_or(Value::Null, |tied| tied["explanation"].clone());
     if shown.page {
         told["page"] = tied.map_or(Value::Null, |mut tied| tied["page"].take());
     }

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use dedup::index::Filter;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -76,9 +77,11 @@ pub(in super::super) async fn one(
     let told = desk.readers.read(move |index| {
         let story = index.story(&id)?.ok_or_else(Problem::no_story)?;
         let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let report = index.report(&Filter { story: Some(id.clone()), ..Filter::default() })?;
+        let cluster = report.clusters.first().map(|cluster| &report.stories[cluster.canonical as usize].id);
         Ok(json!({
-            "id": story.id, "number": index.number_of_id(&id)?, "headline": story.headline, "body": story.body,
-            "source": known(&story.source), "time": story.time, "language": known(&story.language),
+            "id": story.id, "number": index.number_of_id(&id)?, "cluster": cluster, "headline": story.headline,
+            "body": story.body, "source": known(&story.source), "time": story.time, "language": known(&story.language),
         }))
     });
     Ok(Json(told.await?))

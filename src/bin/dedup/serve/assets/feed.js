@@ -25,7 +25,7 @@ const KEPT = 500;
 function newsChip(news) {
   const [name, meaning, kind] = NEWS[news] ?? [news, "", "plain"];
   const sign = { bad: "⛔︎ ", warn: "⚠︎ ", good: "＋ " }[kind];
-  return el("span", { class: `chip ${kind === "plain" ? "plain" : `flag ${kind}`}`, title: meaning }, sign && el("span", { "aria-hidden": "true" }, sign), name);
+  return el("span", { class: `chip ${kind === "plain" ? "news" : `flag ${kind}`}`, title: meaning }, sign && el("span", { "aria-hidden": "true" }, sign), name);
 }
 
 const addressOf = (arrival) => `#/story/${arrival.number}`;
@@ -36,11 +36,13 @@ function arrivalOf(arrival) {
   const { of, changes } = arrival;
   const shown = arrival.news.filter((news) => news !== "known-report" || arrival.news.length === 1);
   return el("li", { class: "arrival", "data-number": arrival.number },
-    el("div", { class: "chips" }, shown.map(newsChip), of && relationChip(of.relation, of.score)),
-    el("a", { class: "open", href: addressOf(arrival) }, told(arrival.headline || arrival.id, "headline")),
-    el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, time: secondsOf(arrival.time) }), el("span", { class: "came" }, ` · came in ${clock(secondsOf(arrival.added))}`)),
-    of && el("div", { class: "meta of" }, "of ", told(of.headline || of.id, "headline"), " · ", whoAndWhen({ source: of.source, time: secondsOf(of.time) })),
-    changes && changesOf(changes));
+    el("time", { class: "came", datetime: arrival.added, title: `came in ${arrival.added} (UTC)` }, clock(secondsOf(arrival.added))),
+    el("div", { class: "what" },
+      el("a", { class: "open", href: addressOf(arrival) }, told(arrival.headline || arrival.id, "headline")),
+      el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, time: secondsOf(arrival.time) })),
+      of && el("div", { class: "meta of" }, "of ", told(of.headline || of.id, "headline"), " · ", whoAndWhen({ source: of.source, time: secondsOf(of.time) })),
+      changes && changesOf(changes)),
+    el("div", { class: "chips" }, shown.map(newsChip), of && relationChip(of.relation, of.score)));
 }
 
 /** The view of the feed. `feed` has what came and tells what comes. */

@@ -25,7 +25,7 @@ function storyView(story) {
 /** The list, grown page by page, with a way to see what came since. */
 function livingList(desk) {
   const { rows, state, feed, stats } = desk;
-  const made = listView(rows, state, { source: desk.source, summary: desk.summary(), total: rows.length });
+  const made = listView(rows, state, { source: desk.source, summary: desk.summary(), total: Infinity });
   const fresh = el("button", { type: "button", class: "waiting", hidden: true, onclick: () => desk.refresh() });
   const older = desk.next !== null && el("p", { class: "older" }, el("button", { type: "button", class: "button", onclick: () => desk.older() }, "Load older reports"), el("span", { class: "muted small" }, ` The list has the ${whole.format(rows.length)} latest; search and filters look at those.`));
   desk.showFresh = () => {
@@ -38,19 +38,15 @@ function livingList(desk) {
   return { ...made, node: el("div", {}, el("div", { class: "top" }, figures(stats), search), fresh, made.node, older), title: "Reports", list: true };
 }
 
-/** The report with a number that is that of any of its stories; or the story alone. */
-async function storyOrReport(desk, number) {
-  try {
-    return await reportOf(number);
-  } catch (error) {
-    if (error.status !== 404) throw error;
-    return { story: await asked(`stories/${part(await idOf(number))}`) };
-  }
+/** The report that a story is in, or the story by itself. */
+async function openStory(desk, number) {
+  const story = await asked(`stories/${part(await idOf(number))}`);
+  return story.cluster === null ? storyView(story) : openReport(desk, number);
 }
 
+/** The report of a number, which may be that of any of its stories. */
 async function openReport(desk, number) {
-  const detail = await storyOrReport(desk, number);
-  if (detail.story) return storyView(detail.story);
+  const detail = await reportOf(number);
   ids.set(detail.number, detail.id);
   const order = desk.state.order?.includes(detail.number) ? desk.state.order : desk.rows.map((row) => row.number);
   const place = order.indexOf(detail.number);
@@ -72,7 +68,7 @@ async function openId() {
   const id = decodeURIComponent(location.hash.slice("#/id/".length));
   const story = await asked(`stories/${part(id)}`);
   ids.set(story.number, id);
-  location.replace(`#/report/${story.number}`);
+  location.replace(`#/story/${story.number}`);
   return { node: el("p", { class: "muted" }, "Opening …"), title: "Opening", keys: {} };
 }
 
@@ -155,7 +151,8 @@ async function live() {
   let search;
   const views = [
     [/^#?\/?$/, () => livingList(desk)],
-    [/^#\/(?:report|story)\/(\d+)$/, (number) => openReport(desk, number)],
+    [/^#\/report\/(\d+)$/, (number) => openReport(desk, number)],
+    [/^#\/story\/(\d+)$/, (number) => openStory(desk, number)],
     [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, (number, a, b) => openPair(desk, number, a, b)],
     [/^#\/id\/./, openId],
     [/^#\/live$/, () => feedView(feed)],

@@ -30,7 +30,7 @@ function hitsOf(answer) {
 }
 
 /** What is said of one story. */
-function answerOf(answer, model) {
+function answerOf(answer, model, add) {
   const [word, meaning] = SEEN[answer.answer];
   const page = answer.page;
   const pair = page && pairView(page, 0, 1, model, { crumbs: [], back: "#/search", href: () => "#/search" });
@@ -40,7 +40,7 @@ function answerOf(answer, model) {
     el("div", { class: "said" },
       el("p", { class: "word" }, el("b", {}, word), ` – ${meaning}.`),
       closest && el("p", {}, "The closest is ", el("a", { href: `#/id/${part(closest.id)}` }, told(closest.headline || closest.id, "headline")), ", ", whoAndWhen(closest), "."),
-      report && el("p", {}, el("a", { class: "button", href: report }, answer.cluster === null ? "Open the story" : "Open the report"))),
+      (report || add) && el("p", { class: "asks" }, report && el("a", { class: "button", href: report }, answer.cluster === null ? "Open the story" : "Open the report"), add)),
     pair && el("div", { class: "searched" }, pair.node), hitsOf(answer));
   return { node, pair };
 }
@@ -70,11 +70,11 @@ function searchView(held, stats) {
   const skippedOf = (skipped) => skipped.length > 0 && el("p", { class: "alarm warn" }, `${count(skipped.length, "record")} could not be read: ${skipped[0].reason}`);
   const draw = () => {
     const { answers, skipped } = held.found;
-    const made = answers.map((answer) => answerOf(answer, stats.model));
+    const several = answers.length > 1;
+    const adder = stats.takes_stories && !held.added && el("button", { type: "button", class: "button add", onclick: add }, several ? "Add them to the index" : "Add it to the index");
+    const made = answers.map((answer) => answerOf(answer, stats.model, !several && adder));
     now = made.map(({ pair }) => pair).filter(Boolean);
-    const isNew = answers.some((answer) => answer.answer === "new" || !answer.known);
-    show(skippedOf(skipped), held.added, stats.takes_stories && isNew && !held.added && el("p", {}, el("button", { type: "button", class: "button add", onclick: add }, answers.length > 1 ? "Add them to the index" : "Add it to the index")),
-      answers.length > 1 && el("p", { class: "muted" }, `${count(answers.length, "story", "stories")} in it.`), made.map(({ node }) => node));
+    show(skippedOf(skipped), held.added, several && el("p", { class: "asks" }, el("span", {}, `${count(answers.length, "story", "stories")} in it.`), adder), made.map(({ node }) => node));
     now.forEach((pair) => pair.shown());
   };
   async function look(sent) {
@@ -82,7 +82,10 @@ function searchView(held, stats) {
     show(el("p", { class: "muted" }, "Looking …"));
     try {
       held.found = await asked(`query?evidence=false&page=true${sent.name ? `&name=${part(sent.name)}` : ""}`, { method: "POST", body: sent.body, type: sent.type });
-      if (held.sent === sent) draw();
+      if (held.sent !== sent) return;
+      draw();
+      text.rows = 4;
+      result.scrollIntoView({ block: "nearest" });
     } catch (error) {
       show(el("p", { class: "alarm bad", role: "alert" }, `${error.message}.`.replace(/\.\.$/, ".")));
     }
@@ -101,7 +104,7 @@ function searchView(held, stats) {
       show(el("p", { class: "alarm bad", role: "alert" }, `Not added: ${error.message}.`));
     }
   }
-  const text = el("textarea", { id: "text", rows: 9, placeholder: "Paste a story, or drop a file anywhere on the page", value: held.text ?? "", "aria-describedby": "text-help", oninput: () => { held.text = text.value; } });
+  const text = el("textarea", { id: "text", rows: held.found ? 4 : 9, placeholder: "Paste a story, or drop a file anywhere on the page", value: held.text ?? "", "aria-describedby": "text-help", oninput: () => { held.text = text.value; } });
   const lookForText = () => text.value.trim() && look({ body: text.value, type: "text/plain" });
   const file = el("input", { type: "file", id: "file", class: "unseen", onchange: () => file.files[0] && takeFile(file.files[0]) });
   const takeFile = (one) => look({ body: one, type: "application/octet-stream", name: one.name });
