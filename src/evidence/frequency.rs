@@ -58,6 +58,24 @@ impl Frequencies {
         }
     }
 
+    /// How many stories there are, and how many of them hold each stem, by stem; without those of
+    /// one or two stories, which weigh as unknown ones do.
+    pub fn counts(&self) -> (u32, Vec<(u32, u32)>) {
+        let mut counts: Vec<(u32, u32)> = self
+            .counts
+            .iter()
+            .filter(|(_, count)| **count > 2)
+            .map(|(&stem, &count)| (stem, count))
+            .collect();
+        counts.sort_unstable();
+        (self.stories, counts)
+    }
+
+    /// The frequencies that gave these [`Frequencies::counts`]: their weights are the same.
+    pub fn of_counts(stories: u32, counts: impl Iterator<Item = (u32, u32)>) -> Self {
+        Self { stories, counts: counts.collect() }
+    }
+
     /// The weight of every stem. Cost: one logarithm a known stem.
     pub fn weights(&self) -> Weights {
         let stems = self.counts.keys().chain(COMMON.keys());

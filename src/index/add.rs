@@ -7,6 +7,7 @@ use super::fingerprint::Fresh;
 use super::lookup::Filed;
 use super::postings;
 use super::regroup::Touched;
+use super::rewrite::Holders;
 use super::rows::{ClassRow, State, StoryRow};
 use super::tail::FULL;
 use super::ties;
@@ -34,11 +35,15 @@ pub(super) fn member(row: &StoryRow, tokens: u32) -> Member<'_> {
 impl Index {
     /// Adds stories in their order, in the transaction at hand.
     pub(super) fn add_pressed(&self, state: &mut State, fresh: Vec<Fresh>, now: i64) -> Done<Vec<Answer>> {
-        let Filed { classes, ids } = self.look_up(state, &fresh)?;
+        if self.store.config.level() >= Level::Rewrite {
+            self.sample_again(state, &fresh)?;
+        }
+        let Filed { classes, ids, rare } = self.look_up(state, &fresh)?;
         let mut touched = Touched::default();
         let mut placed = Vec::with_capacity(fresh.len());
-        for ((fresh, classes), ids) in fresh.into_iter().zip(classes).zip(ids) {
-            placed.push(self.place(state, fresh, (&classes, &ids), now, &mut touched)?);
+        for (((fresh, classes), ids), rare) in fresh.into_iter().zip(classes).zip(ids).zip(rare) {
+            let filed = Filed { classes: vec![classes], ids: vec![ids], rare: vec![rare] };
+            placed.push(self.place(state, fresh, filed, now, &mut touched)?);
         }
         self.regroup(&touched, false)?;
         for Placed { answer, class } in &mut placed {
@@ -63,12 +68,12 @@ impl Index {
         &self,
         state: &mut State,
         fresh: Fresh,
-        (classes, ids): (&[u32], &[u32]),
+        mut filed: Filed,
         now: i64,
         touched: &mut Touched,
     ) -> Done<Placed> {
         let db = &self.store.db;
-        let holder = self.story_of_id(&fresh.story.id, ids)?;
+        let holder = self.story_of_id(&fresh.story.id, &filed.ids[0])?;
         if let Some(row) = &holder
             && self.is_same(row, &fresh)?
         {
@@ -90,11 +95,12 @@ impl Index {
         };
         state.next_story = next(state.next_story)?;
         state.stories += 1;
+        state.tail_stories += 1;
         state.tokens += u64::from(fresh.tokens);
         db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?
             .execute(params![story.story, fresh.packed])?;
         if fresh.tokens > 0 {
-            let mut met = self.met(&fresh, classes)?;
+            let mut met = self.met(&fresh, &filed.classes[0])?;
             if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
                 let class = met.swap_remove(place);
                 story.class = class.class;
@@ -102,7 +108,8 @@ impl Index {
                 self.join(class, &story, touched)?;
             } else {
                 story.class = state.next_class;
-                self.found_class(state, fresh, &story, met, &mut answer, touched)?;
+                let holders = filed.rare.swap_remove(0);
+                self.found_class(state, fresh, &story, (met, holders), &mut answer, touched)?;
             }
         }
         story.insert(db)?;
@@ -134,13 +141,20 @@ impl Index {
 
     /// An id that no story has: `id#2` and so on, as in a scan.
     pub(super) fn free_id(&self, state: &State, id: &str) -> Done<String> {
-        for number in 2.. {
-            let free = format!("{id}#{number}");
-            if self.find_story(state, &free)?.is_none() {
-                return Ok(free);
-            }
+        let numbered = |number: u64| format!("{id}#{number}");
+        let is_taken =
+            |number: u64| -> Done<bool> { Ok(self.find_story(state, &numbered(number))?.is_some()) };
+        let mut free = 2;
+        while is_taken(free)? {
+            free *= 2;
         }
-        Ok(id.to_owned())
+        // Of thousands with one id not every one is asked for.
+        let mut taken = free / 2;
+        while free - taken > 1 {
+            let middle = taken.midpoint(free);
+            *if is_taken(middle)? { &mut taken } else { &mut free } = middle;
+        }
+        Ok(numbered(free))
     }
 
     /// Adds `story` to a class that is there.
@@ -167,19 +181,20 @@ impl Index {
     fn found_class(
         &self,
         state: &mut State,
-        fresh: Fresh,
+        mut fresh: Fresh,
         story: &StoryRow,
-        met: Vec<ClassRow>,
+        (met, holders): (Vec<ClassRow>, Holders),
         answer: &mut Answer,
         touched: &mut Touched,
     ) -> Done<()> {
         let db = &self.store.db;
         let own = state.next_class;
         let mut tied = self.copies(&fresh, own, met)?;
-        let leader = tied.iter().map(|(row, _)| row.leader).min().unwrap_or(own);
+        let leaders = tied.iter().map(|(row, _)| row).filter(|row| row.leader == row.class);
+        let leader = leaders.map(|row| row.class).min().unwrap_or(own);
         if self.store.config.level() >= Level::Rewrite {
-            let copies: Vec<u32> = tied.iter().map(|(row, _)| row.class).collect();
-            tied.extend(self.retold(state, &fresh, own, &copies)?);
+            let retold = self.retold(state, &mut fresh, holders, own, &tied)?;
+            tied.extend(retold);
         }
         for (row, tie) in &mut tied {
             if ties::write(db, tie)? {
@@ -211,9 +226,7 @@ impl Index {
             cluster: None,
         };
         class.write(db)?;
-        if self.store.config.level() >= Level::Rewrite {
-            keys.keep(db, own)?;
-        }
+        keys.keep(db, own)?;
         self.sets.borrow_mut().keep(own, Arc::new(fresh.shingles));
         self.tail.borrow_mut().add_class(own, &keys);
         if !tied.is_empty() {
@@ -221,6 +234,7 @@ impl Index {
         }
         state.next_class = next(state.next_class)?;
         state.classes += 1;
+        state.tail_classes += 1;
         Ok(())
     }
 
@@ -243,7 +257,7 @@ impl Index {
         answer: &mut Answer,
     ) -> Done<()> {
         answer.hits_in_all += u64::from(class.stories);
-        let rows = StoryRow::of_class(&self.store.db, class.class, Answer::MOST_HITS as u32)?;
+        let rows = StoryRow::first_of(&self.store.db, class, Answer::MOST_HITS as u32)?;
         answer.hits.extend(rows.iter().map(|row| hit(row, relation, score, overlap)));
         Ok(())
     }
@@ -255,12 +269,13 @@ impl Index {
         postings::BANDS.file(db, &tail.bands.postings(), from, end)?;
         if self.store.config.level() >= Level::Rewrite {
             postings::RARE.file(db, &tail.rare.postings(), from, end)?;
-            postings::HEADLINES.file(db, &tail.headlines.postings(), from, end)?;
-            postings::NOTICES.file(db, &tail.notices.postings(), from, end)?;
-            db.execute("DELETE FROM unfiled", [])?;
         }
+        postings::HEADLINES.file(db, &tail.headlines.postings(), from, end)?;
+        postings::NOTICES.file(db, &tail.notices.postings(), from, end)?;
+        db.execute("DELETE FROM unfiled", [])?;
         postings::IDS.file(db, &tail.ids.postings(), state.filed_stories, state.next_story)?;
         (state.filed_classes, state.filed_stories) = (state.next_class, state.next_story);
+        (state.tail_classes, state.tail_stories) = (0, 0);
         tail.forget();
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::failure::Done;
 use super::fingerprint::Fresh;
 use super::regroup::Touched;
-use super::rows::{State, StoryRow};
+use super::rows::{ClassRow, State, StoryRow};
 use super::{Index, header};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -55,8 +55,8 @@ impl Index {
         self.tail.borrow_mut().catch_up(&self.store.db, state)?;
         let mut touched = Touched::default();
         for some in stories.chunks_mut(1_024) {
-            let fresh = self.pressed(some, Sampling::of(state.tokens))?;
-            for (story, fresh) in some.iter_mut().zip(&fresh) {
+            let mut fresh = self.pressed(some, Sampling::of(state.tokens))?;
+            for (story, fresh) in some.iter_mut().zip(&mut fresh) {
                 self.touch(state, fresh, &mut touched)?;
                 if self.find_story(state, &story.id)?.is_some() {
                     story.id = self.free_id(state, &story.id)?;
@@ -65,14 +65,15 @@ impl Index {
         }
         let mut old = Vec::new();
         for class in self.components(&touched)? {
-            for row in StoryRow::of_class(&self.store.db, class, u32::MAX >> 1)? {
+            let class = ClassRow::read(&self.store.db, class)?;
+            for row in StoryRow::all_of(&self.store.db, &class)? {
                 old.push(self.story_of(&row)?);
             }
         }
         Ok(old)
     }
 
-    fn touch(&self, state: &State, fresh: &Fresh, touched: &mut Touched) -> Done<()> {
+    fn touch(&self, state: &State, fresh: &mut Fresh, touched: &mut Touched) -> Done<()> {
         let (same, tied) = self.seen(state, fresh)?;
         touched.extend(same.iter().chain(tied.iter().map(|(row, _)| row)).map(|row| row.class));
         Ok(())

@@ -30,9 +30,9 @@ pub(super) struct Keys {
     pub(super) bands: Vec<u32>,
     /// Of rare shingles, at level rewrite.
     pub(super) rare: Vec<u32>,
-    /// Of the shingles of the headline, at level rewrite.
+    /// Of the shingles of the headline.
     pub(super) headline: Vec<u32>,
-    /// Of all shingles of a notice, at level rewrite.
+    /// Of all shingles of a notice.
     pub(super) notice: Vec<u32>,
 }
 
@@ -79,6 +79,9 @@ impl Keys {
 
     /// Keeps the keys that the row of `class` does not hold until they are filed.
     pub(super) fn keep(&self, db: &Connection, class: u32) -> Done<()> {
+        if self.rare.is_empty() && self.headline.is_empty() && self.notice.is_empty() {
+            return Ok(());
+        }
         let lens = [self.rare.len() as u32, self.headline.len() as u32];
         let words = lens.iter().chain(&self.rare).chain(&self.headline).chain(&self.notice);
         let blob: Vec<u8> = words.flat_map(|word| word.to_le_bytes()).collect();
@@ -111,6 +114,8 @@ pub(super) struct Fresh {
     pub(super) identity: Identity,
     pub(super) tokens: u32,
     pub(super) script: u8,
+    /// Whether its rare shingles are a quarter of all.
+    pub(super) is_sampled: bool,
     pub(super) bands: Vec<u32>,
     /// Distinct, ascending.
     pub(super) shingles: Vec<u64>,
@@ -159,18 +164,17 @@ impl Press {
             _ => self.config.banding().packed(&self.values).collect(),
         };
         let mut keys = Keys { bands: band_keys(identity, &bands), ..Keys::default() };
-        if self.config.level() >= Level::Rewrite {
-            self.mark(&story, sampling, &mut keys);
-        }
+        self.mark(&story, sampling, &mut keys);
         let shingles = distinct(&self.tokens, self.config.shingle());
         let (tokens, script) = (self.tokens.len() as u32, text::script(&story.body) as u8);
         if self.config.level() < Level::Rewrite {
             (story.headline, story.body) = (String::new(), String::new());
         }
-        Ok(Fresh { story, dispatch, packed, identity, tokens, script, bands, shingles, keys })
+        let is_sampled = sampling == Sampling::Quarter;
+        Ok(Fresh { story, dispatch, packed, identity, tokens, script, is_sampled, bands, shingles, keys })
     }
 
-    /// Adds the keys by which rewrites and notices are found.
+    /// Adds the keys by which rewrites and the stories of notices are found.
     fn mark(&self, story: &Story, sampling: Sampling, keys: &mut Keys) {
         let of = |sampling, tokens: &[u64]| {
             let mut marks = RareKeys::default();
@@ -179,7 +183,9 @@ impl Press {
         };
         let mut headline = Vec::new();
         text::token_hashes(&story.headline, &mut headline);
-        keys.rare = of(sampling, &self.tokens);
+        if self.config.level() >= Level::Rewrite {
+            keys.rare = of(sampling, &self.tokens);
+        }
         keys.headline = of(Sampling::All, &headline);
         let marker = story.furniture.marker.as_ref();
         if marker.is_some_and(|marker| is_notice(marker.kind, self.tokens.len())) {

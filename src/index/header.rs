@@ -1,6 +1,7 @@
 //! From settings to the header of an index, and back; another setting is refused by its name.
 
 use super::failure::{Done, damage};
+use super::seal::Seal;
 use crate::cluster::{Keep, Linkage};
 use crate::config::{Config, Level};
 use crate::error::{Error, ErrorKind};
@@ -65,10 +66,21 @@ pub(super) fn write(db: &Connection, config: &Config) -> Done<()> {
     for (name, value) in KERNELS {
         insert.execute((name, value))?;
     }
-    for (name, value) in settings(config) {
+    let settings = settings(config);
+    for (name, value) in &settings {
         insert.execute((name, value))?;
     }
+    insert.execute(("seal", seal(settings.iter().map(|(name, value)| (*name, value.as_str())))))?;
     Ok(())
+}
+
+/// Of the settings, so that none changes unseen.
+fn seal<'a>(settings: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut sorted: Vec<_> = settings.collect();
+    sorted.sort_unstable();
+    let seal =
+        sorted.into_iter().fold(Seal::new("header"), |seal, (name, value)| seal.text(name).text(value));
+    seal.value().to_string()
 }
 
 /// Checks that the file is an index that this program reads, and gives its settings.
@@ -96,6 +108,11 @@ pub(super) fn read(db: &Connection) -> Done<Config> {
                 format!("{name} `{found}`, and this program has `{ours}`; make the index anew with it");
             return Err(Error::new(ErrorKind::Format, text).into());
         }
+    }
+    let names = settings(&Config::default());
+    let kept = names.iter().filter_map(|(name, _)| Some((*name, header.get(*name)?.as_str())));
+    if header.get("seal") != Some(&seal(kept)) {
+        return damage("its settings do not agree with their seal");
     }
     match parse(&header) {
         Some(config) => Ok(config),

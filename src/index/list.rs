@@ -103,14 +103,24 @@ impl Index {
         }
         let class = ClassRow::read(db, story.class)?;
         let classes = match class.cluster {
-            Some(cluster) => ClassRow::of_cluster(db, cluster)?,
+            Some(cluster) => self.classes_of(cluster)?,
             None => vec![class],
         };
         let mut stories = Vec::new();
         for class in &classes {
-            stories.extend(StoryRow::of_class(db, class.class, u32::MAX >> 1)?);
+            stories.extend(StoryRow::all_of(db, class)?);
         }
         Ok((stories, classes))
+    }
+
+    /// All classes of a cluster.
+    pub(super) fn classes_of(&self, cluster: u32) -> Done<Vec<ClassRow>> {
+        let found = ClassRow::of_cluster(&self.store.db, cluster)?;
+        let expected = ClusterRow::read(&self.store.db, cluster)?.classes;
+        if found.len() == expected as usize {
+            return Ok(found);
+        }
+        damage(format!("cluster {cluster} has {} classes, expected {expected}", found.len()))
     }
 
     pub(super) fn report_of(&self, rows: (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Report> {
@@ -190,8 +200,8 @@ impl Index {
         if rows.classes.len() > MANY {
             ties::all(db, take)?;
         } else {
-            for &class in rows.classes.keys() {
-                ties::of_class(db, class)?.into_iter().try_for_each(|half| take(class, half))?;
+            for row in rows.classes.values() {
+                ties::of_class(db, row)?.into_iter().try_for_each(|half| take(row.class, half))?;
             }
         }
         for (class, row) in &rows.classes {

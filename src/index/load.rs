@@ -2,7 +2,7 @@
 
 use super::failure::{Done, Fault};
 use super::fingerprint::{Fresh, Press};
-use super::{Answer, Index, now};
+use super::{Answer, Index, now, sampling};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::{Block, Corpus};
@@ -67,8 +67,9 @@ impl Index {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged);
     /// nothing is added then.
     pub fn add(&mut self, stories: &[Story]) -> Result<Vec<Answer>> {
+        let bytes = stories.iter().map(|story| story.body.len() as u64).sum();
         self.write(|index, state| {
-            let fresh = index.pressed(stories, Sampling::of(state.tokens))?;
+            let fresh = index.pressed(stories, sampling(state, bytes))?;
             index.add_pressed(state, fresh, now())
         })
     }
@@ -100,7 +101,7 @@ impl Index {
             }
             let is_last = batch.is_empty();
             let config = self.store.config.clone();
-            let sampling = self.read(|_, state| Ok(Sampling::of(state.tokens)))?;
+            let sampling = self.read(|_, state| Ok(sampling(state, bytes)))?;
             let (next, told) = rayon::join(
                 || pressed_blocks(&config, batch, sampling),
                 || self.add_batch(std::mem::take(&mut waiting)),

@@ -4,6 +4,7 @@ use super::Index;
 use super::failure::{Done, damage};
 use super::fingerprint::{Fresh, id_key};
 use super::postings::{self, Posting};
+use super::rewrite::Holders;
 use super::rows::{ClassRow, State, StoryRow};
 use crate::config::Level;
 use crate::hash::Identity;
@@ -22,6 +23,8 @@ pub(super) struct Filed {
     pub(super) classes: Vec<Vec<u32>>,
     /// Stories whose id has the same key.
     pub(super) ids: Vec<Vec<u32>>,
+    /// Holders of rare shingles, at level rewrite.
+    pub(super) rare: Vec<Holders>,
 }
 
 /// Shingle sets that were used lately: those of the last some thousand classes.
@@ -54,7 +57,8 @@ impl Index {
     /// Looks all stories up at once, so that a bucket is read once for all of them.
     pub(super) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
         let db = &self.store.db;
-        let mut filed = Filed { classes: vec![Vec::new(); fresh.len()], ids: vec![Vec::new(); fresh.len()] };
+        let (classes, ids) = (vec![Vec::new(); fresh.len()], vec![Vec::new(); fresh.len()]);
+        let mut filed = Filed { classes, ids, rare: self.look_up_rare(state, fresh)? };
         let asked = |keys: &mut dyn Iterator<Item = Posting>| {
             let mut asked: Vec<Posting> = keys.collect();
             asked.sort_unstable();

@@ -62,6 +62,7 @@ mod lookup;
 mod merge;
 mod postings;
 mod query;
+mod recall;
 mod recent;
 mod regroup;
 mod remove;
@@ -74,11 +75,13 @@ mod tail;
 mod ties;
 mod verify;
 mod watched;
+mod weights;
 
 pub use answer::{Answer, Hit, Seen};
 pub use arrivals::{Arrival, Earlier, News};
 pub use list::Filter;
 pub use load::Loaded;
+pub use recall::{Live, Published, Recall};
 pub use recent::{Counts, Recent};
 pub use stats::Stats;
 
@@ -95,6 +98,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::Store;
 use tail::Tail;
+use weights::Profiles;
 
 /// A living index of stories on disk.
 pub struct Index {
@@ -104,6 +108,7 @@ pub struct Index {
     tail: RefCell<Tail>,
     sets: RefCell<Sets>,
     press: RefCell<Press>,
+    profiles: RefCell<Profiles>,
 }
 
 /// How long a writer waits for another one, by default.
@@ -155,6 +160,7 @@ impl Index {
                 tail: RefCell::default(),
                 sets: RefCell::default(),
                 press,
+                profiles: RefCell::default(),
             })
         });
         made.map_err(|fault| fault.of(path))
@@ -195,6 +201,7 @@ impl Index {
             let _ = self.store.db.execute_batch("ROLLBACK");
             self.tail.borrow_mut().forget();
             self.sets.borrow_mut().forget();
+            self.profiles.borrow_mut().forget();
             fault.of(&self.path)
         })
     }
@@ -246,6 +253,14 @@ impl Drop for Index {
             let _ = self.settle();
         }
     }
+}
+
+/// Which rare shingles count once about so many more `bytes` of text are in: what a scan of all
+/// would say.
+fn sampling(state: &State, bytes: u64) -> Sampling {
+    /// Bytes of a token and what follows it.
+    const TOKEN: u64 = 6;
+    Sampling::of(state.tokens + bytes / TOKEN)
 }
 
 /// The time of the machine, in seconds since 1970. It is kept with a story and decides only when

@@ -21,13 +21,13 @@ impl Index {
     pub fn query(&self, story: &Story) -> Result<Answer> {
         self.read(|index, state| {
             let sampling = Sampling::of(state.tokens);
-            let fresh = index.press.borrow_mut().press(story.clone(), sampling)?;
+            let mut fresh = index.press.borrow_mut().press(story.clone(), sampling)?;
             index.tail.borrow_mut().catch_up(&index.store.db, state)?;
-            index.answer_about(state, &fresh)
+            index.answer_about(state, &mut fresh)
         })
     }
 
-    fn answer_about(&self, state: &State, fresh: &Fresh) -> Done<Answer> {
+    fn answer_about(&self, state: &State, fresh: &mut Fresh) -> Done<Answer> {
         let mut answer = Answer::new(fresh.story.id.clone());
         let (same, tied) = self.seen(state, fresh)?;
         let mut cluster = None;
@@ -52,13 +52,13 @@ impl Index {
     pub(super) fn seen(
         &self,
         state: &State,
-        fresh: &Fresh,
+        fresh: &mut Fresh,
     ) -> Done<(Option<ClassRow>, Vec<(ClassRow, Verified)>)> {
         let config = &self.store.config;
         if fresh.tokens == 0 {
             return Ok((None, Vec::new()));
         }
-        let filed = self.look_up(state, std::slice::from_ref(fresh))?;
+        let mut filed = self.look_up(state, std::slice::from_ref(fresh))?;
         let mut met = self.met(fresh, &filed.classes[0])?;
         if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
             let class = met.swap_remove(place);
@@ -67,8 +67,8 @@ impl Index {
         }
         let mut tied = self.copies(fresh, u32::MAX, met)?;
         if config.level() >= Level::Rewrite {
-            let copies: Vec<u32> = tied.iter().map(|(row, _)| row.class).collect();
-            tied.extend(self.retold(state, fresh, u32::MAX, &copies)?);
+            let retold = self.retold(state, fresh, filed.rare.swap_remove(0), u32::MAX, &tied)?;
+            tied.extend(retold);
         }
         tied.retain(|(_, tie)| tie.relation.joins(config.level()));
         Ok((None, tied))
@@ -77,7 +77,7 @@ impl Index {
     /// The classes that the level joins to `class`, each with its tie, in which it comes first.
     pub(super) fn tied_to(&self, class: &ClassRow) -> Done<Vec<(ClassRow, Verified)>> {
         let level = self.store.config.level();
-        let ties = super::ties::of_class(&self.store.db, class.class)?;
+        let ties = super::ties::of_class(&self.store.db, class)?;
         let joined = ties.into_iter().filter(|tie| tie.joins(level));
         let of = |tie: super::ties::Half| {
             let other = ClassRow::read(&self.store.db, tie.other)?;

@@ -81,10 +81,7 @@ impl Index {
         let (mut queue, mut met) = (vec![class], AHashSet::from_iter([class]));
         while let Some(class) = queue.pop() {
             let row = ClassRow::read(db, class)?;
-            let ties = ties::of_class(db, class)?;
-            if ties.len() != row.ties as usize {
-                return damage(format!("class {class} has {} ties, expected {}", ties.len(), row.ties));
-            }
+            let ties = ties::of_class(db, &row)?;
             part.rows.push(row);
             for tie in ties {
                 if tie.joins(level) && met.insert(tie.other) {
@@ -208,7 +205,7 @@ impl Index {
             return Ok(());
         }
         let mut closest: Option<(f64, u32)> = None;
-        for tie in ties::of_class(db, class)?.into_iter().filter(|tie| tie.joins(level)) {
+        for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
             let other = ClassRow::read(db, tie.other)?;
             let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
             if let Some(cluster) = other.cluster

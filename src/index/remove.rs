@@ -85,11 +85,11 @@ impl Index {
             self.take_out_story(state, row, &mut gone, &mut touched)?;
         }
         let db = &self.store.db;
-        postings::BANDS.unfile(db, &gone.bands)?;
-        postings::IDS.unfile(db, &gone.ids)?;
-        postings::RARE.unfile(db, &gone.rare)?;
-        postings::HEADLINES.unfile(db, &gone.headlines)?;
-        postings::NOTICES.unfile(db, &gone.notices)?;
+        postings::BANDS.unfile(db, &gone.bands, true)?;
+        postings::IDS.unfile(db, &gone.ids, true)?;
+        postings::RARE.unfile(db, &gone.rare, false)?;
+        postings::HEADLINES.unfile(db, &gone.headlines, false)?;
+        postings::NOTICES.unfile(db, &gone.notices, false)?;
         state.removals += 1;
         self.tail.borrow_mut().catch_up(db, state)?;
         self.regroup(&touched, true)
@@ -105,6 +105,8 @@ impl Index {
         let db = &self.store.db;
         if row.story < state.filed_stories {
             gone.ids.push((id_key(&row.id), row.story));
+        } else {
+            state.tail_stories -= 1;
         }
         if row.class > 0 {
             let mut class = ClassRow::read(db, row.class)?;
@@ -144,28 +146,31 @@ impl Index {
     ) -> Done<()> {
         let db = &self.store.db;
         let keys = self.keys_of(state, &class)?;
+        if self.store.config.level() >= Level::Rewrite {
+            self.lead_again(state, &class)?;
+        }
         if class.class < state.filed_classes {
             let of = |keys: &[u32]| keys.iter().map(|&key| (key, class.class)).collect::<Vec<_>>();
             gone.bands.extend(of(&keys.bands));
             gone.rare.extend(of(&keys.rare));
             gone.headlines.extend(of(&keys.headline));
             gone.notices.extend(of(&keys.notice));
+        } else {
+            state.tail_classes -= 1;
         }
-        for tie in ties::of_class(db, class.class)? {
+        let halves = ties::of_class(db, &class)?;
+        ties::remove(db, &class)?;
+        for tie in halves {
             let mut other = ClassRow::read(db, tie.other)?;
             other.ties -= 1;
             other.write(db)?;
             touched.insert(other.class);
         }
-        ties::remove(db, class.class)?;
         for table in ["classes", "stale", "unfiled"] {
             db.prepare_cached(&format!("DELETE FROM {table} WHERE class = ?1"))?.execute([class.class])?;
         }
         if let Some(cluster) = class.cluster {
             db.prepare_cached("DELETE FROM clusters WHERE cluster = ?1")?.execute([cluster])?;
-        }
-        if self.store.config.level() >= Level::Rewrite {
-            self.lead_again(state, &class, touched)?;
         }
         touched.remove(&class.class);
         state.classes -= 1;
@@ -174,7 +179,7 @@ impl Index {
 
     /// The keys of a class as they are filed or wait to be.
     fn keys_of(&self, state: &State, class: &ClassRow) -> Done<Keys> {
-        if self.store.config.level() < Level::Rewrite || class.class >= state.filed_classes {
+        if class.class >= state.filed_classes {
             return Keys::of_row(&self.store.db, class);
         }
         self.keys_as_filed(class)

@@ -1,22 +1,306 @@
 //! From the phrases that a story shares with few others to its rewrites.
+//!
+//! A scan finds rewrites when all stories are known; here each is judged when it comes, by what
+//! the index holds then. The steps and the judgement are those of a scan. What differs:
+//!
+//! * How rare a phrase is and how telling a word is are read off the stories so far. Frequencies
+//!   of words are counted anew, over a sample as in a scan, whenever the stories have doubled.
+//! * A pair is judged once, when the later one comes; a scan of all might score it otherwise.
+//! * How many phrases a candidate has is told by its length, not counted.
+//! * Pairs between Latin and Cyrillic script are not looked for.
 
 use super::Index;
 use super::failure::Done;
 use super::fingerprint::{Fresh, Keys};
-use super::regroup::Touched;
-use super::rows::{ClassRow, State};
-use crate::scan::pairs::Verified;
+use super::postings::{self, Posting, Shelf};
+use super::rows::{ClassRow, State, StoryRow};
+use super::tail::Chains;
+use super::ties;
+use crate::evidence::Profile;
+use crate::rare::{Sampling, Shared};
+use crate::relation::judge::{SHORTEST, Terms, judge};
+use crate::relation::{Level, Relation};
+use crate::scan::pairs::{Judged, Verified};
+use crate::similarity::Overlap;
+use crate::story::MarkerKind;
+use ahash::AHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Stories that may hold a phrase that still counts, as in a scan.
+const CAP: usize = crate::rare::postings::CAP;
+/// Members of a family of copies that are judged each.
+const SPELLED_OUT: usize = 16;
+/// Runs of three tokens that a notice and a headline must share, and stories that may hold one.
+const NAMED: (u32, usize) = (2, 1_000);
+/// The least score that is kept of a pair that is not joined: it may speak for its cluster.
+const KEPT: f64 = 0.1;
+
+/// The holders of the keys of a story, by key.
+pub(super) type Holders = Vec<Posting>;
 
 impl Index {
-    pub(super) fn retold(&self, _: &State, _: &Fresh, _: u32, _: &[u32]) -> Done<Vec<(ClassRow, Verified)>> {
-        Ok(Vec::new())
+    /// The holders of rare shingles of all stories, filed ones, by the place of the story.
+    pub(super) fn look_up_rare(&self, state: &State, fresh: &[Fresh]) -> Done<Vec<Holders>> {
+        let mut asked: Vec<Posting> = Vec::new();
+        let mut whose = Vec::new();
+        for (place, fresh) in fresh.iter().enumerate() {
+            for key in &fresh.keys.rare {
+                asked.push((*key, whose.len() as u32));
+                whose.push((place, *key));
+            }
+        }
+        asked.sort_unstable();
+        let mut holders = vec![Vec::new(); fresh.len()];
+        postings::RARE.find(&self.store.db, &asked, state.filed_classes, |who, class| {
+            let (place, key) = whose[who as usize];
+            holders[place].push((key, class));
+        })?;
+        Ok(holders)
     }
 
-    pub(super) fn keys_as_filed(&self, class: &ClassRow) -> Done<Keys> {
-        Keys::of_row(&self.store.db, class)
+    /// The classes that hold another version of the report of `fresh`, but for its `copies`, each
+    /// with its tie, in which `fresh` is the greater number `own`. Of the keys of `fresh`, those
+    /// that many hold are taken out.
+    pub(super) fn retold(
+        &self,
+        state: &State,
+        fresh: &mut Fresh,
+        filed: Holders,
+        own: u32,
+        copies: &[(ClassRow, Verified)],
+    ) -> Done<Vec<(ClassRow, Verified)>> {
+        let known: BTreeSet<u32> = copies.iter().map(|(row, _)| row.class).collect();
+        let mut wanted = BTreeSet::new();
+        if fresh.tokens as usize >= SHORTEST {
+            for leader in self.sharing(state, fresh, filed)? {
+                wanted.extend(self.family(leader)?);
+            }
+            for leader in copies.iter().map(|(row, _)| row.leader).collect::<BTreeSet<u32>>() {
+                wanted.extend(self.family(leader)?);
+            }
+        }
+        let named = self.named(state, fresh)?;
+        let mine = Profile::new(&fresh.story, &*self.weights(state)?);
+        let terms = Terms {
+            threshold: self.store.config.threshold(),
+            shingle: self.store.config.shingle(),
+            stories: state.stories.max(state.sampled) as usize,
+            all: false,
+        };
+        let mut found: BTreeMap<u32, (ClassRow, Verified)> = BTreeMap::new();
+        let time = fresh.story.time.map(jiff::Timestamp::as_second);
+        for &class in wanted.union(&named) {
+            if class == own || known.contains(&class) {
+                continue;
+            }
+            let row = ClassRow::read(&self.store.db, class)?;
+            let theirs = self.profile(state, &row)?;
+            let is_near = self.store.config.in_window(theirs.time(), time);
+            if !named.contains(&class) && !is_near {
+                continue;
+            }
+            let Some(verdict) = judge(&theirs, &mine, terms) else { continue };
+            let joins = verdict.relation.joins(Level::Rewrite);
+            if joins || verdict.score >= KEPT || verdict.relation == Relation::Roundup {
+                let coverage = (verdict.coverage.a, verdict.coverage.b);
+                let judged = Judged { signals: verdict.signals, coverage, ruled_out: verdict.ruled_out };
+                let overlap = verdict.overlap;
+                let (relation, score) = (verdict.relation, verdict.score);
+                let tie = Verified { a: class, b: own, relation, score, overlap, judged: Some(judged) };
+                found.insert(class, (row, tie));
+            }
+        }
+        self.spread_kills(state, &mine, own, copies, &mut found)?;
+        Ok(found.into_values().collect())
     }
 
-    pub(super) fn lead_again(&self, _: &State, _: &ClassRow, _: &mut Touched) -> Done<()> {
+    /// The leaders that share enough rare shingles with `fresh`.
+    fn sharing(&self, state: &State, fresh: &mut Fresh, filed: Holders) -> Done<Vec<u32>> {
+        let sampling = if fresh.is_sampled { Sampling::Quarter } else { Sampling::of(state.tokens) };
+        let enough = match sampling {
+            Sampling::All => Shared { least: 3, percent: 4 },
+            Sampling::Quarter => Shared { least: 3, percent: 10 },
+        };
+        let counts = |key: u32| sampling == Sampling::All || key.trailing_zeros() >= 2;
+        fresh.keys.rare.retain(|&key| counts(key));
+        let kept = fresh.keys.rare.len() as u32;
+        let mut holders: AHashMap<u32, Vec<u32>> = AHashMap::new();
+        for (key, class) in filed {
+            holders.entry(key).or_default().push(class);
+        }
+        let tail = self.tail.borrow();
+        let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
+        fresh.keys.rare.retain(|&key| {
+            let mut of_key = holders.remove(&key).unwrap_or_default();
+            of_key.extend(tail.rare.get(key).take(CAP + 1));
+            if of_key.len() < CAP {
+                of_key.iter().for_each(|&class| *shared.entry(class).or_default() += 1);
+            }
+            of_key.len() <= CAP
+        });
+        drop(tail);
+        let mut found = Vec::new();
+        for (class, count) in shared.into_iter().filter(|(_, count)| *count >= enough.least) {
+            let tokens = ClassRow::read(&self.store.db, class)?.tokens.saturating_sub(2);
+            let theirs = if sampling == Sampling::All { tokens } else { tokens / 4 };
+            if u64::from(count) * 100 >= u64::from(kept.min(theirs)) * u64::from(enough.percent) {
+                found.push(class);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The classes that are copies of `leader`, itself among them; of many, itself alone.
+    fn family(&self, leader: u32) -> Done<Vec<u32>> {
+        let mut members = vec![leader];
+        for tie in ties::of_class(&self.store.db, &ClassRow::read(&self.store.db, leader)?)? {
+            if tie.is_copy() && ClassRow::read(&self.store.db, tie.other)?.leader == leader {
+                members.push(tie.other);
+            }
+        }
+        members.truncate(if members.len() > SPELLED_OUT { 1 } else { SPELLED_OUT });
+        Ok(members)
+    }
+
+    /// The classes that `fresh` names as a notice, and the notices that name it.
+    fn named(&self, state: &State, fresh: &Fresh) -> Done<BTreeSet<u32>> {
+        let tail = self.tail.borrow();
+        let mut found = self.meeting(state, postings::HEADLINES, &tail.headlines, &fresh.keys.notice)?;
+        found.extend(self.meeting(state, postings::NOTICES, &tail.notices, &fresh.keys.headline)?);
+        Ok(found)
+    }
+
+    /// The classes of a shelf that share enough of `keys`.
+    pub(super) fn meeting(
+        &self,
+        state: &State,
+        shelf: Shelf,
+        tail: &Chains,
+        keys: &[u32],
+    ) -> Done<BTreeSet<u32>> {
+        let (least, cap) = NAMED;
+        let asked: Vec<Posting> = keys.iter().map(|&key| (key, key)).collect();
+        let mut holders: AHashMap<u32, Vec<u32>> = AHashMap::new();
+        shelf.find(&self.store.db, &asked, state.filed_classes, |key, class| {
+            holders.entry(key).or_default().push(class);
+        })?;
+        keys.iter().for_each(|&key| holders.entry(key).or_default().extend(tail.get(key).take(cap + 1)));
+        let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
+        for classes in holders.values().filter(|classes| classes.len() <= cap) {
+            classes.iter().for_each(|&class| *shared.entry(class).or_default() += 1);
+        }
+        Ok(shared.into_iter().filter(|(_, count)| *count >= least).map(|(class, _)| class).collect())
+    }
+
+    /// The profile of a class, by the story that stands for it.
+    pub(super) fn profile(&self, state: &State, row: &ClassRow) -> Done<Arc<Profile>> {
+        if let Some(profile) = self.profiles.borrow().get(row.least) {
+            return Ok(profile);
+        }
+        let (story, _) = self.prepared(row.least)?;
+        let profile = Arc::new(Profile::new(&story, &*self.weights(state)?));
+        self.profiles.borrow_mut().keep(row.least, Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    /// Ties what takes a story back to every version of it: a kill that came to the versions of
+    /// what it names, or a newcomer to the kills of what it is a version of.
+    fn spread_kills(
+        &self,
+        state: &State,
+        mine: &Profile,
+        own: u32,
+        copies: &[(ClassRow, Verified)],
+        found: &mut BTreeMap<u32, (ClassRow, Verified)>,
+    ) -> Done<()> {
+        let is_kill =
+            |profile: &Profile| profile.marker().is_some_and(|marker| marker.kind == MarkerKind::Kill);
+        let joined = |tie: &Verified| tie.relation.joins(Level::Rewrite);
+        let near: Vec<ClassRow> = copies
+            .iter()
+            .chain(found.values())
+            .filter(|(_, tie)| joined(tie) && (!is_kill(mine) || tie.relation == Relation::Correction))
+            .map(|(row, _)| row.clone())
+            .collect();
+        for row in near {
+            for half in
+                ties::of_class(&self.store.db, &row)?.into_iter().filter(|half| half.joins(Level::Rewrite))
+            {
+                let is_tied = found.get(&half.other).is_some_and(|(_, tie)| joined(tie));
+                if half.other == own || is_tied || copies.iter().any(|(row, _)| row.class == half.other) {
+                    continue;
+                }
+                if !is_kill(mine) && !half.is_correction() {
+                    continue;
+                }
+                let other = ClassRow::read(&self.store.db, half.other)?;
+                let theirs = self.profile(state, &other)?;
+                if !is_kill(mine) && !is_kill(&theirs) {
+                    continue;
+                }
+                let width = self.store.config.shingle();
+                let overlap = Overlap::of_sorted(&theirs.shingles(width), &mine.shingles(width));
+                let score = half.verified((0, row.shingles), (1, other.shingles)).score;
+                let (class, relation) = (half.other, Relation::Correction);
+                let tie = Verified { a: class, b: own, relation, score, overlap, judged: None };
+                found.insert(class, (other, tie));
+            }
+        }
         Ok(())
+    }
+
+    /// The keys by which a class may have been filed: of rare shingles, more than were.
+    pub(super) fn keys_as_filed(&self, class: &ClassRow) -> Done<Keys> {
+        let story = self.story_of(&StoryRow::read(&self.store.db, class.least)?)?;
+        Ok(self.press.borrow_mut().press(story, Sampling::All)?.keys)
+    }
+
+    /// Gives the family that `class`, which goes, has led another leader.
+    pub(super) fn lead_again(&self, state: &State, class: &ClassRow) -> Done<()> {
+        let db = &self.store.db;
+        let mut family = Vec::new();
+        for tie in ties::of_class(db, class)? {
+            let row = ClassRow::read(db, tie.other)?;
+            if row.leader == class.class {
+                family.push(row);
+            }
+        }
+        // Whoever is a copy of the new leader follows; the others lead themselves.
+        while !family.is_empty() {
+            let leader = family.remove(0);
+            let copies: BTreeSet<u32> = ties::of_class(db, &leader)?
+                .iter()
+                .filter(|tie| tie.is_copy())
+                .map(|tie| tie.other)
+                .collect();
+            let leads = leader.class;
+            self.lead(state, leader)?;
+            let (following, rest): (Vec<_>, Vec<_>) =
+                family.into_iter().partition(|row| copies.contains(&row.class));
+            for mut row in following {
+                row.leader = leads;
+                row.write(db)?;
+            }
+            family = rest;
+        }
+        Ok(())
+    }
+
+    /// Lets a class lead: its rare shingles are filed.
+    fn lead(&self, state: &State, mut row: ClassRow) -> Done<()> {
+        let db = &self.store.db;
+        let mut keys = self.keys_as_filed(&row)?;
+        if Sampling::of(state.tokens) == Sampling::Quarter {
+            keys.rare.retain(|key| key.trailing_zeros() >= 2);
+        }
+        if row.class < state.filed_classes {
+            let filed: Vec<Posting> = keys.rare.iter().map(|&key| (key, row.class)).collect();
+            postings::RARE.file(db, &filed, state.filed_classes, state.filed_classes)?;
+        } else {
+            keys.keep(db, row.class)?;
+        }
+        row.leader = row.class;
+        row.write(db)
     }
 }

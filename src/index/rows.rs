@@ -24,6 +24,9 @@ pub(super) struct State {
     pub(super) removals: u64,
     /// Stories whose frequencies of stems are in use.
     pub(super) sampled: u64,
+    /// Classes and stories that are in the tail.
+    pub(super) tail_classes: u64,
+    pub(super) tail_stories: u64,
 }
 
 impl State {
@@ -32,7 +35,7 @@ impl State {
         Self { next_class: 1, next_story: 1, ..Self::default() }
     }
 
-    fn counts(&self) -> [u64; 9] {
+    fn counts(&self) -> [u64; 11] {
         [
             self.next_class.into(),
             self.next_story.into(),
@@ -43,6 +46,8 @@ impl State {
             self.tokens,
             self.removals,
             self.sampled,
+            self.tail_classes,
+            self.tail_stories,
         ]
     }
 
@@ -67,6 +72,8 @@ impl State {
             tokens,
             removals,
             sampled,
+            tail_classes,
+            tail_stories,
         ] = &counts[..]
         else {
             return damage("its counts cannot be read");
@@ -84,6 +91,8 @@ impl State {
             tokens,
             removals,
             sampled,
+            tail_classes,
+            tail_stories,
         })
     }
 
@@ -170,7 +179,21 @@ impl StoryRow {
         Ok(())
     }
 
+    /// All stories of a class, by number.
+    pub(super) fn all_of(db: &Connection, class: &ClassRow) -> Done<Vec<Self>> {
+        Self::first_of(db, class, u32::MAX >> 1)
+    }
+
     /// The first `limit` stories of a class, by number.
+    pub(super) fn first_of(db: &Connection, class: &ClassRow, limit: u32) -> Done<Vec<Self>> {
+        let found = Self::of_class(db, class.class, limit)?;
+        if found.len() == class.stories.min(limit) as usize {
+            return Ok(found);
+        }
+        damage(format!("class {} has {} stories, expected {}", class.class, found.len(), class.stories))
+    }
+
+    /// The same for a class whose row does not say how many there are.
     pub(super) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
         Self::some(db, "class = ?1 ORDER BY story", [class, limit])
     }
@@ -345,10 +368,7 @@ pub(super) fn classes_from(db: &Connection, first: u32, mut each: impl FnMut(u32
 
 /// The id of every story from `first` on.
 pub(super) fn stories_from(db: &Connection, first: u32, mut each: impl FnMut(u32, &str)) -> Done<()> {
-    let mut select = db.prepare_cached("SELECT story, id FROM stories WHERE story >= ?1 ORDER BY story")?;
-    let mut rows = select.query([first])?;
-    while let Some(row) = rows.next()? {
-        each(row.get(0)?, row.get_ref(1)?.as_str().unwrap_or_default());
-    }
+    let rows = StoryRow::after(db, first.saturating_sub(1), u32::MAX >> 1)?;
+    rows.iter().for_each(|row| each(row.story, &row.id));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! From the newest classes and stories, whose postings are not filed yet, to a table in memory.
 
-use super::failure::Done;
+use super::failure::{Done, damage};
 use super::fingerprint::{Keys, id_key};
 use super::postings::Posting;
 use super::rows::{self, State};
@@ -55,10 +55,13 @@ pub(super) struct Tail {
     /// Up to where classes and stories are in it.
     classes: u32,
     stories: u32,
+    /// How many are in it.
+    counts: (u64, u64),
 }
 
 impl Tail {
     pub(super) fn add_class(&mut self, class: u32, keys: &Keys) {
+        self.counts.0 += 1;
         keys.bands.iter().for_each(|&key| self.bands.push(key, class));
         keys.rare.iter().for_each(|&key| self.rare.push(key, class));
         keys.headline.iter().for_each(|&key| self.headlines.push(key, class));
@@ -66,6 +69,7 @@ impl Tail {
     }
 
     pub(super) fn add_story(&mut self, story: u32, id: &str) {
+        self.counts.1 += 1;
         self.ids.push(id_key(id), story);
     }
 
@@ -89,6 +93,11 @@ impl Tail {
         }
         rows::classes_from(db, self.classes, |class, keys| self.add_class(class, &keys))?;
         rows::stories_from(db, self.stories, |story, id| self.add_story(story, id))?;
+        if self.counts != (state.tail_classes, state.tail_stories) {
+            let (found, expected) = (self.counts, (state.tail_classes, state.tail_stories));
+            self.forget();
+            return damage(format!("the newest (classes, stories) are {found:?}, expected {expected:?}"));
+        }
         self.agrees(state);
         Ok(())
     }

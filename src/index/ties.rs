@@ -1,6 +1,7 @@
 //! From verified relations of two classes to rows, kept from both sides, and back.
 
 use super::failure::{Done, damage};
+use super::rows::ClassRow;
 use super::seal::Seal;
 use crate::evidence::Signals;
 use crate::relation::judge::copy_score;
@@ -31,10 +32,21 @@ pub(super) struct Half {
     relation: Relation,
     /// Shingles that both have.
     pub(super) shared: u32,
-    evidence: Option<(f64, Judged)>,
+    /// The score where it does not follow from the overlap, and what judging showed.
+    evidence: Option<(f64, Option<Judged>)>,
 }
 
 impl Half {
+    /// Whether the two are copies by their text alone.
+    pub(super) fn is_copy(self) -> bool {
+        self.relation == Relation::Copy && self.evidence.is_none()
+    }
+
+    /// Whether one puts the other right, or takes it back.
+    pub(super) fn is_correction(self) -> bool {
+        self.relation == Relation::Correction
+    }
+
     /// Whether `level` joins the two.
     pub(super) fn joins(self, level: Level) -> bool {
         self.relation.joins(level)
@@ -44,7 +56,7 @@ impl Half {
     pub(super) fn verified(self, (a, a_size): (u32, u32), (b, b_size): (u32, u32)) -> Verified {
         let overlap = Overlap { shared: self.shared, a: a_size, b: b_size };
         let (score, judged) = match self.evidence {
-            Some((score, judged)) => (score, Some(judged)),
+            Some((score, judged)) => (score, judged),
             None => (copy_score(overlap), None),
         };
         let tie = Verified { a, b, relation: self.relation, score, overlap, judged };
@@ -74,8 +86,10 @@ fn seal(a: u32, b: u32, code: u8, shared: u32, evidence: Option<&[u8]>) -> i64 {
         .value()
 }
 
-/// Score, coverage and signals, in this order.
-fn encoded(score: f64, judged: &Judged) -> Vec<u8> {
+/// The score; coverage and signals, if the pair was judged.
+fn encoded(score: f64, judged: Option<Judged>) -> Vec<u8> {
+    let mut blob = score.to_le_bytes().to_vec();
+    let Some(judged) = judged else { return blob };
     let s = &judged.signals;
     let floats = [
         judged.coverage.0,
@@ -92,13 +106,15 @@ fn encoded(score: f64, judged: &Judged) -> Vec<u8> {
         s.same_source,
         s.credit,
     ];
-    let mut blob = score.to_le_bytes().to_vec();
     floats.iter().for_each(|float| blob.extend_from_slice(&float.to_le_bytes()));
     blob
 }
 
-fn decoded(blob: &[u8]) -> (f64, Judged) {
+fn decoded(blob: &[u8]) -> (f64, Option<Judged>) {
     let score = blob.first_chunk::<8>().map_or(0.0, |&bytes| f64::from_le_bytes(bytes));
+    if blob.len() <= 8 {
+        return (score, None);
+    }
     let mut floats =
         blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
     let mut next = || floats.next().unwrap_or_default();
@@ -116,19 +132,22 @@ fn decoded(blob: &[u8]) -> (f64, Judged) {
         same_source: next(),
         credit: next(),
     };
-    (score, Judged { signals, coverage, ruled_out: false })
+    (score, Some(Judged { signals, coverage, ruled_out: false }))
 }
 
 /// Every tie of `class`, by the other's number.
-pub(super) fn of_class(db: &Connection, class: u32) -> Done<Vec<Half>> {
+pub(super) fn of_class(db: &Connection, class: &ClassRow) -> Done<Vec<Half>> {
     let mut select =
         db.prepare_cached("SELECT b, relation, shared, evidence, seal FROM ties WHERE a = ?1 ORDER BY b")?;
-    let mut rows = select.query([class])?;
+    let mut rows = select.query([class.class])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(Half::of(row, class)?);
+        found.push(Half::of(row, class.class)?);
     }
-    Ok(found)
+    if found.len() == class.ties as usize {
+        return Ok(found);
+    }
+    damage(format!("class {} has {} ties, expected {}", class.class, found.len(), class.ties))
 }
 
 /// Every tie, from both sides: the class that sees it, and what it sees.
@@ -155,12 +174,7 @@ pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
         let code = RELATIONS.iter().position(|&relation| relation == side.relation).unwrap_or_default() as u8;
         // What a copy is worth follows from its overlap.
         let by_hand = side.judged.is_some() || side.relation != Relation::Copy;
-        let judged = side.judged.unwrap_or(Judged {
-            signals: Signals::default(),
-            coverage: (0.0, 0.0),
-            ruled_out: false,
-        });
-        let evidence = by_hand.then(|| encoded(side.score, &judged));
+        let evidence = by_hand.then(|| encoded(side.score, side.judged));
         let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
         insert.execute(params![side.a, side.b, code, side.overlap.shared, evidence, seal])?;
     }
@@ -168,11 +182,11 @@ pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
 }
 
 /// Takes every tie of `class` out, from both sides.
-pub(super) fn remove(db: &Connection, class: u32) -> Done<()> {
+pub(super) fn remove(db: &Connection, class: &ClassRow) -> Done<()> {
     for tie in of_class(db, class)? {
         let mut delete = db.prepare_cached("DELETE FROM ties WHERE a = ?1 AND b = ?2")?;
-        delete.execute([class, tie.other])?;
-        delete.execute([tie.other, class])?;
+        delete.execute([class.class, tie.other])?;
+        delete.execute([tie.other, class.class])?;
     }
     Ok(())
 }

@@ -189,10 +189,11 @@ impl Index {
                 return damage(format!("`{}` holds other postings than its stories have", shelf.table));
             }
         }
+        for shelf in [postings::HEADLINES, postings::NOTICES] {
+            shelf.walk(db, state.filed_classes, |_, _| {})?;
+        }
         if self.store.config.level() >= crate::config::Level::Rewrite {
-            for shelf in [postings::RARE, postings::HEADLINES, postings::NOTICES] {
-                shelf.walk(db, state.filed_classes, |_, _| {})?;
-            }
+            postings::RARE.walk(db, state.filed_classes, |_, _| {})?;
         }
         Ok(())
     }
