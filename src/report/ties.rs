@@ -1,6 +1,8 @@
 //! From verified pairs to the one tie by which each member of a cluster is shown.
 
 use super::{Pair, Report};
+#[cfg(feature = "html")]
+use crate::relation::Level;
 use crate::relation::Relation;
 
 /// For each story that is in a cluster, the pair that best ties it there: the one with the
@@ -25,6 +27,16 @@ pub(super) struct MemberTie<'a> {
 impl<'a> Ties<'a> {
     /// Chooses all ties. Cost: O(stories + pairs).
     pub(super) fn of(report: &'a Report) -> Self {
+        Self::by(report, |_| true)
+    }
+
+    /// The same, by pairs that are versions of one report alone: a near miss is no tie.
+    #[cfg(feature = "html")]
+    pub(super) fn joining(report: &'a Report) -> Self {
+        Self::by(report, |pair| pair.relation.joins(Level::Rewrite))
+    }
+
+    fn by(report: &'a Report, counts: impl Fn(&Pair) -> bool) -> Self {
         let mut canonical = vec![None; report.stories.len()];
         for cluster in &report.clusters {
             for &member in &cluster.members {
@@ -34,7 +46,7 @@ impl<'a> Ties<'a> {
         let mut ties = Self { report, best: vec![None; report.stories.len()] };
         for (place, pair) in report.pairs.iter().enumerate() {
             let (a, b) = (canonical[pair.a as usize], canonical[pair.b as usize]);
-            if let (Some(canonical), true) = (a, a == b) {
+            if let (Some(canonical), true) = (a, a == b && counts(pair)) {
                 ties.offer(pair.a, canonical, place as u32);
                 ties.offer(pair.b, canonical, place as u32);
             }

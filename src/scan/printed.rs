@@ -93,6 +93,7 @@ fn placed(sent: &str, kept: &str, removed: Vec<Removed>) -> Vec<(usize, Removed)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn shown(sent: &str) -> String {
         let (_, text) = text_of(&Config::default(), Story::new("x", sent));
@@ -111,14 +112,26 @@ mod tests {
     fn furniture_stands_where_it_stood() {
         assert_eq!(
             shown(
-                "SYDNEY, June 14 AAP - A ferry with AAP on its side ran aground on Sunday.\n\nNo one was hurt.\n\nAAP jbw/mka"
+                "SYDNEY, June 14 AAP - A ferry with AAP on its side ran aground on Sunday.\n\nNo one was hurt.\n\n© AAP 2023"
             ),
-            "[SYDNEY, June 14 AAP -]A ferry with AAP on its side ran aground on Sunday.\n\nNo one was hurt.[AAP jbw/mka]"
+            "[SYDNEY, June 14 AAP -]A ferry with AAP on its side ran aground on Sunday.\n\nNo one was hurt.[© AAP 2023]"
         );
     }
 
     #[test]
     fn text_without_furniture_is_all_kept() {
         assert_eq!(shown("A ferry ran aground. No one was hurt."), "A ferry ran aground. No one was hurt.");
+    }
+
+    proptest! {
+        #[test]
+        fn places_lie_in_the_text(
+            sent in "((SYDNEY, June 14 AAP - |By |© AAP 2023|AAP|Корр. |[a-zé中 ,.&<>-]{0,30}|\n){1,3}\n?){0,8}",
+        ) {
+            let (_, text) = text_of(&Config::default(), Story::new("x", sent));
+            let places: Vec<usize> = text.furniture.iter().map(|(at, _)| *at).collect();
+            prop_assert!(places.is_sorted());
+            for at in places { prop_assert!(text.body.is_char_boundary(at)); }
+        }
     }
 }

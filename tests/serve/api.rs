@@ -169,15 +169,16 @@ fn one_cluster_and_two_stories_are_shown() {
 #[test]
 fn a_kill_finds_the_copies_that_still_run() {
     let server = filled();
-    assert_eq!(server.get("/api/v1/recall/aap-1").ok()["live"], json!([]));
-    let kill = format!("{FERRY}");
-    server.add(&json!([{"id": "aap-9", "source": "AAP", "time": "2024-03-02T12:00:00Z", "headline": "KILL-Ferry aground (aap-1)", "body": kill}]));
-    let live = server.get("/api/v1/recall/aap-9").ok()["live"].clone();
-    assert_eq!(
-        (live.as_array().unwrap().len(), &live[0]["id"], &live[0]["flag"]),
-        (1, &json!("post/7 ?"), &json!("still-live")),
-        "{live}"
-    );
+    let kill = json!({"id": "aap-9", "source": "AAP", "time": "2024-03-02T12:00:00Z", "headline": "KILL-Ferry aground (aap-1)", "body": FERRY});
+    let ids = |recall: &Value| {
+        let live = recall["live"].as_array().unwrap().iter();
+        live.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let given = server.post("/api/v1/recall", &kill).ok();
+    assert_eq!(ids(&given), ["aap-1", "post/7 ?"], "{given}");
+    server.add(&json!([kill]));
+    let stored = server.get("/api/v1/recall/aap-9").ok();
+    assert_eq!((ids(&stored), &stored["notice"]), (ids(&given), &json!("aap-9")), "{stored}");
     server.get("/api/v1/recall/nobody").problem(404);
 }
 

@@ -127,6 +127,7 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
+#[cfg_attr(not(feature = "html"), expect(unused_variables, reason = "only a page names its settings"))]
 pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,

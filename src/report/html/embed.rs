@@ -26,20 +26,16 @@ pub(super) fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(safe)
 }
 
-/// The same, as a JSON string of DEFLATE (RFC 1951) in base64. `miniz_oxide` packs to the same
-/// bytes on every processor.
-pub(super) fn packed(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    let packed = miniz_oxide::deflate::compress_to_vec(&serde_json::to_vec(value)?, LEVEL);
-    Ok(format!("\"{}\"", STANDARD.encode(packed)).into_bytes())
+/// `json` as a JSON string of DEFLATE (RFC 1951) in base64. `miniz_oxide` packs to the same bytes
+/// on every processor.
+pub(super) fn packed(json: &[u8]) -> Vec<u8> {
+    format!("\"{}\"", STANDARD.encode(miniz_oxide::deflate::compress_to_vec(json, LEVEL))).into_bytes()
 }
 
-/// Opens an element of data.
-pub(super) fn open(out: &mut dyn Write, id: &str) -> io::Result<()> {
-    write!(out, "<script type=\"application/json\" id=\"{id}\">")
-}
-
-/// Closes it.
-pub(super) fn close(out: &mut dyn Write) -> io::Result<()> {
+/// Writes an element of data.
+pub(super) fn element(out: &mut dyn Write, id: &str, json: &[u8]) -> io::Result<()> {
+    write!(out, "<script type=\"application/json\" id=\"{id}\">")?;
+    out.write_all(json)?;
     out.write_all(b"</script>\n")
 }
 
@@ -58,7 +54,7 @@ mod tests {
     #[test]
     fn packed_entries_come_back() {
         let text = "The ferry ran aground. ".repeat(40);
-        let written = String::from_utf8(packed(&text).unwrap()).unwrap();
+        let written = String::from_utf8(packed(&json(&text).unwrap())).unwrap();
         assert!(written.len() < text.len() / 4);
         let bytes = STANDARD.decode(written.trim_matches('"')).unwrap();
         let plain = miniz_oxide::inflate::decompress_to_vec(&bytes).unwrap();

@@ -3,8 +3,8 @@
 
 use super::super::message::rounded;
 use super::super::{Pair, Report};
-use crate::relation::Direction;
 use crate::relation::direction::Reason;
+use crate::relation::{Direction, Level};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(super) struct Taking<'a> {
 /// mere times; among equals, the one whose text it holds most of.
 pub(super) fn takings<'a>(report: &Report, pairs: &[&'a Pair]) -> BTreeMap<u32, Taking<'a>> {
     let mut best: BTreeMap<u32, Taking<'a>> = BTreeMap::new();
-    for pair in pairs {
+    for pair in pairs.iter().filter(|pair| pair.relation.joins(Level::Rewrite)) {
         let (of_a, of_b) = verbatim(pair);
         let (taker, giver, verbatim) = match pair.direction {
             Direction::AToB => (pair.b, pair.a, of_b),
@@ -120,5 +120,35 @@ impl<'a> Flows<'a> {
         flows.sort_by_key(|flow| std::cmp::Reverse(flow.stories));
         flows.truncate(most);
         flows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sample;
+    use super::*;
+
+    #[test]
+    fn a_credit_goes_before_an_earlier_time() {
+        let mut report = sample::report();
+        let copy = report.pairs[0].clone();
+        let pair = |a, b, reason| Pair { a, b, reason, direction: Direction::AToB, ..copy.clone() };
+        report.pairs = vec![
+            pair(0, 9, Reason::Credit("AAP".into())),
+            pair(0, 6, Reason::Earlier),
+            pair(6, 9, Reason::Earlier),
+        ];
+        let pairs: Vec<&Pair> = report.pairs.iter().collect();
+        let found = takings(&report, &pairs);
+        let givers: Vec<_> = found.iter().map(|(taker, taking)| (*taker, taking.giver)).collect();
+        assert_eq!(givers, [(6, 0), (9, 0)]);
+        let mut flows = Flows::default();
+        flows.add(&report, &found);
+        let flows = flows.busiest(9);
+        let told: Vec<_> = flows.iter().map(|flow| (flow.from, flow.to, flow.lag, flow.credited)).collect();
+        assert_eq!(
+            told,
+            [("AAP", "Gippsland Mail", Some(13_800), 1), ("AAP", "Tasman Post", Some(6_300), 0)]
+        );
     }
 }

@@ -6,14 +6,18 @@
 //! | id | holds |
 //! | --- | --- |
 //! | `summary` | counts, settings, warnings, skipped records, near misses, flows between sources |
-//! | `rows` | a row a report: what the list shows, sorts, searches and filters |
-//! | `reports` | an entry a report: members, texts, pairs with their passages; read when opened |
-//! | `apart` | an entry a near miss or cut bridge, likewise |
+//! | `rows-0`, … | a row a report: what the list shows, sorts, searches and filters |
+//! | `reports-0`, … | an entry a report: members, texts, pairs with their passages |
+//! | `apart-0`, … | an entry a near miss or cut bridge, likewise |
 //!
-//! Where the texts come to more than 2 MB, each entry is a string of DEFLATE in base64, which the
-//! page unpacks when it is opened. Nothing of a story is ever markup: JSON has `<` escaped, and
-//! the script makes elements and text nodes, never HTML. The views ([`VIEWS`], [`STYLE`]) know
-//! plain data only, not where it comes from.
+//! Rows and entries stand in batches of 256, each an array, so that reading one never takes long;
+//! entries are read when their report is opened. Where the texts come to more than 2 MB, each entry
+//! is a string of DEFLATE in base64. Nothing of a story is ever markup: JSON has `<` escaped, and
+//! the script makes elements and text nodes, never HTML.
+//!
+//! The views ([`VIEWS`], [`STYLE`]) know plain data only, not where it comes from; [`Pieces`] makes
+//! the same data for whoever serves it piece by piece. A page of such a server calls
+//! `start({ summary, rows, report, apart })` with functions that promise them.
 
 mod detail;
 mod embed;
@@ -33,7 +37,6 @@ use crate::config::Config;
 use detail::Detail;
 use flow::{Flows, takings};
 use rayon::prelude::*;
-use serde::Serialize;
 use std::io;
 use summary::{Row, Summary};
 
@@ -48,56 +51,108 @@ pub struct Html {
     pub config: Config,
 }
 
-/// Clusters that are made ready at once: enough for all threads, few enough for memory.
-const BATCH: usize = 512;
+/// Rows or entries of one element: made on all threads, read by the page in one go.
+const BATCH: usize = 256;
 /// Flows between sources that are named.
 const FLOWS: usize = 2_000;
 
 impl Writer for Html {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let (before, after) = page::frame(SummaryMessage::from(report))?;
-        let (pairs, apart) = (pairs_of_clusters(report), report.apart());
-        let mut flows = Flows::default();
-        pairs.iter().for_each(|pairs| flows.add(report, &takings(report, pairs)));
-        let size = text_bytes(report);
-        let packed = size > embed::PLAIN;
-        let summary = Summary::of(report, &self.config, &apart, flows.busiest(FLOWS), (packed, size > 0));
+        let pieces = Pieces::of(report);
         out.write_all(before.as_bytes())?;
-        embed::open(out, "summary")?;
-        out.write_all(&embed::json(&summary)?)?;
-        embed::close(out)?;
-        let clusters: Vec<usize> = (0..report.clusters.len()).collect();
-        let ties = Ties::of(report);
-        array(out, "rows", &clusters, false, |&at| Row::of(report, &ties, &report.clusters[at], &pairs[at]))?;
-        array(out, "reports", &clusters, packed, |&at| {
-            Detail::of(report, &ties, &report.clusters[at], &pairs[at])
-        })?;
-        array(out, "apart", &apart, packed, |&pair| Detail::apart(report, pair))?;
+        embed::element(out, "summary", &pieces.summary(&self.config)?)?;
+        let (reports, apart) = (report.clusters.len(), pieces.apart.len());
+        batches(out, "rows", reports, |at| pieces.row(at))?;
+        let packed = pieces.packed();
+        let entry = |json: Vec<u8>| if packed { embed::packed(&json) } else { json };
+        batches(out, "reports", reports, |at| pieces.report(at).map(entry))?;
+        batches(out, "apart", apart, |at| pieces.apart(at).map(entry))?;
         out.write_all(after.as_bytes())
     }
 }
 
-/// Writes an element with an array, one entry a line, made on all threads.
-fn array<'a, T: Sync, E: Serialize>(
-    out: &mut dyn io::Write,
-    id: &str,
-    of: &'a [T],
-    packed: bool,
-    entry: impl Fn(&'a T) -> E + Sync,
-) -> io::Result<()> {
-    embed::open(out, id)?;
-    let mut before: &[u8] = b"[";
-    for batch in of.chunks(BATCH) {
-        let made = |one| if packed { embed::packed(&entry(one)) } else { embed::json(&entry(one)) };
-        let entries: Vec<Vec<u8>> = batch.par_iter().map(made).collect::<io::Result<_>>()?;
-        for entry in entries {
-            out.write_all(before)?;
-            out.write_all(&entry)?;
-            before = b",\n";
-        }
+/// What the page shows of a report, piece by piece, each as JSON in which `<` is escaped.
+pub struct Pieces<'a> {
+    report: &'a Report,
+    /// Of each cluster, in order.
+    pairs: Vec<Vec<&'a Pair>>,
+    apart: Vec<&'a Pair>,
+    ties: Ties<'a>,
+    /// Bytes of all texts.
+    size: usize,
+}
+
+impl<'a> Pieces<'a> {
+    /// Sorts the pairs of `report` by cluster. Cost: O(stories + pairs · log pairs).
+    pub fn of(report: &'a Report) -> Self {
+        let (pairs, apart) = (pairs_of_clusters(report), report.apart());
+        Self { report, pairs, apart, ties: Ties::joining(report), size: text_bytes(report) }
     }
-    out.write_all(if of.is_empty() { b"[]" } else { b"]" })?;
-    embed::close(out)
+
+    /// Counts, settings, warnings, skipped records, near misses, flows between sources.
+    ///
+    /// # Errors
+    /// None that a report leads to; those of the JSON writer.
+    pub fn summary(&self, config: &Config) -> io::Result<Vec<u8>> {
+        let mut flows = Flows::default();
+        self.pairs.iter().for_each(|pairs| flows.add(self.report, &takings(self.report, pairs)));
+        let texts = self.size > 0;
+        embed::json(&Summary::of(self.report, config, &self.apart, flows.busiest(FLOWS), texts))
+    }
+
+    /// What the list shows of cluster `at`.
+    ///
+    /// # Errors
+    /// As [`Pieces::summary`].
+    ///
+    /// # Panics
+    /// If there is no such cluster.
+    pub fn row(&self, at: usize) -> io::Result<Vec<u8>> {
+        embed::json(&Row::of(self.report, &self.ties, &self.report.clusters[at], &self.pairs[at]))
+    }
+
+    /// The page of cluster `at`. Cost: aligning the texts of every two members.
+    ///
+    /// # Errors
+    /// As [`Pieces::summary`].
+    ///
+    /// # Panics
+    /// If there is no such cluster.
+    pub fn report(&self, at: usize) -> io::Result<Vec<u8>> {
+        embed::json(&Detail::of(self.report, &self.ties, &self.report.clusters[at], &self.pairs[at]))
+    }
+
+    /// The page of the pair at `at` in [`Report::apart`].
+    ///
+    /// # Errors
+    /// As [`Pieces::summary`].
+    ///
+    /// # Panics
+    /// If there is no such pair.
+    pub fn apart(&self, at: usize) -> io::Result<Vec<u8>> {
+        embed::json(&Detail::apart(self.report, self.apart[at]))
+    }
+
+    fn packed(&self) -> bool {
+        self.size > embed::PLAIN
+    }
+}
+
+/// Writes elements of `BATCH` entries each, one entry a line.
+fn batches(
+    out: &mut dyn io::Write,
+    name: &str,
+    count: usize,
+    entry: impl Fn(usize) -> io::Result<Vec<u8>> + Sync,
+) -> io::Result<()> {
+    for (number, from) in (0..count).step_by(BATCH).enumerate() {
+        let batch = from..count.min(from + BATCH);
+        let entries: Vec<Vec<u8>> = batch.into_par_iter().map(&entry).collect::<io::Result<_>>()?;
+        let array = [b"[", &entries.join(&b",\n"[..])[..], b"]"].concat();
+        embed::element(out, &format!("{name}-{number}"), &array)?;
+    }
+    Ok(())
 }
 
 /// The pairs between members of each cluster, in order.

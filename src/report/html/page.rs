@@ -56,7 +56,7 @@ pub(super) fn frame(counts: SummaryMessage) -> io::Result<(String, String)> {
     let page = Page { policy: &policy, style: STYLE, counts, version: env!("CARGO_PKG_VERSION") };
     let page = page.render().map_err(io::Error::other)?;
     let (before, after) = page.split_once(SLOT).unwrap_or((&page, ""));
-    Ok((before.to_owned(), format!("<script>{script}</script>{after}")))
+    Ok((before.to_owned(), format!("<script>{script}</script>{after}\n")))
 }
 
 /// The whole script of a page that stands by itself, in a scope of its own.

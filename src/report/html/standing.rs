@@ -5,8 +5,9 @@ use super::super::{Cluster, Report, StoryInfo};
 use super::flow::Taking;
 use crate::dispatch::Status;
 use crate::story::MarkerKind;
+use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a member stands after a kill or a correction.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -34,27 +35,34 @@ pub(super) fn flags(
 ) -> Vec<Vec<Flag>> {
     let of = |place: u32| report.story(place);
     let members = || cluster.members.iter().map(|&place| of(place));
-    let kills: Vec<&StoryInfo> = members().filter(|story| is_kill(story)).collect();
-    let corrections: Vec<&StoryInfo> = members().filter(|story| is_correction(story)).collect();
+    let killers: BTreeSet<&str> =
+        members().filter(|story| is_kill(story)).map(|story| story.source.as_str()).collect();
+    // The time of the last correction by each source.
+    let mut corrected: BTreeMap<&str, Option<Timestamp>> = BTreeMap::new();
+    for story in members().filter(|story| is_correction(story) && !story.source.is_empty()) {
+        let last = corrected.entry(&story.source).or_default();
+        *last = (*last).max(story.time);
+    }
+    let put_right = |story: &StoryInfo| {
+        !is_correction(story)
+            && corrected.get(story.source.as_str()).is_some_and(|correction| *correction >= story.time)
+    };
     let flags_of = |&place: &u32| {
         let story = of(place);
         let mut flags = Vec::new();
         match () {
-            () if kills.is_empty() => {}
+            () if killers.is_empty() => {}
             () if is_kill(story) => flags.push(Flag::Kill),
-            () if kills.iter().any(|kill| same_source(kill, story)) => flags.push(Flag::Killed),
+            () if !story.source.is_empty() && killers.contains(story.source.as_str()) => {
+                flags.push(Flag::Killed);
+            }
             () => flags.push(Flag::StillLive),
         }
         let giver = takings.get(&place).map(|taking| of(taking.giver));
-        let put_right = |story: &StoryInfo| {
-            corrections.iter().any(|correction| {
-                same_source(correction, story) && !is_correction(story) && correction.time >= story.time
-            })
-        };
         match () {
             () if is_correction(story) => flags.push(Flag::Correction),
             () if put_right(story) => flags.push(Flag::Corrected),
-            () if giver.is_some_and(|giver| !same_source(giver, story) && put_right(giver)) => {
+            () if giver.is_some_and(|giver| giver.source != story.source && put_right(giver)) => {
                 flags.push(Flag::BeforeCorrection);
             }
             () => {}
@@ -78,10 +86,6 @@ fn is_correction(story: &StoryInfo) -> bool {
     marked(story, MarkerKind::Correction)
 }
 
-fn same_source(a: &StoryInfo, b: &StoryInfo) -> bool {
-    !a.source.is_empty() && a.source == b.source
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::sample;
@@ -98,6 +102,22 @@ mod tests {
         assert_eq!(
             flags(&report, &cluster, &BTreeMap::new()),
             [vec![Flag::Killed], vec![Flag::StillLive], vec![Flag::Kill]]
+        );
+    }
+
+    #[test]
+    fn a_copy_of_what_was_put_right_since_is_told() {
+        let mut report = sample::report();
+        let cluster = report.clusters[0].clone();
+        let detail = report.stories[9].detail.as_mut().unwrap();
+        detail.furniture.marker =
+            Some(Marker { kind: MarkerKind::Correction, number: None, text: "CORRECTED-".into() });
+        report.stories[9].source = "AAP".into();
+        let pairs: Vec<_> = report.pairs.iter().take(1).collect();
+        let takings = crate::report::html::flow::takings(&report, &pairs);
+        assert_eq!(
+            flags(&report, &cluster, &takings),
+            [vec![Flag::Corrected], vec![Flag::BeforeCorrection], vec![Flag::Correction]]
         );
     }
 }

@@ -38,8 +38,6 @@ pub(super) struct Summary<'a> {
     apart_found: usize,
     sources: Vec<SourceRow<'a>>,
     flows: Vec<Flow<'a>>,
-    /// Whether the entries of the reports are packed.
-    packed: bool,
     /// Whether the page has the texts.
     texts: bool,
 }
@@ -199,7 +197,7 @@ impl<'a> Summary<'a> {
         config: &Config,
         apart: &[&'a Pair],
         flows: Vec<Flow<'a>>,
-        (packed, texts): (bool, bool),
+        texts: bool,
     ) -> Self {
         let cluster_of = report.memberships();
         let story = |place: u32| {
@@ -239,7 +237,6 @@ impl<'a> Summary<'a> {
             apart_found: report.pairs.iter().filter(is_apart).count(),
             sources: counts.into_iter().map(|(name, stories)| SourceRow { name, stories }).collect(),
             flows,
-            packed,
             texts,
         }
     }

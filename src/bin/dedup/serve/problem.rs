@@ -62,6 +62,12 @@ impl From<Error> for Problem {
 
 impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
+        Self::from(std::io::Error::from(error))
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
         messages::say(&format!("cannot write JSON: {error}"));
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written")
     }

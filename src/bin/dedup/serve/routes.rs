@@ -41,6 +41,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/api/v1/clusters", get(clusters::list))
         .route("/api/v1/clusters/{id}", get(clusters::one))
         .route("/api/v1/numbers/{number}", get(clusters::number))
+        .route("/api/v1/recall", post(clusters::recall_text))
         .route("/api/v1/recall/{id}", get(clusters::recall))
         .route("/api/v1/explain", get(explain::ids).post(explain::text))
         .route("/api/v1/arrivals", get(clusters::arrivals))

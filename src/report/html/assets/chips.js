@@ -27,7 +27,7 @@ function share(value, name) {
 
 /** A headline as a heading or a link shows it. */
 function headline(story) {
-  return told(story.headline || story.id, "headline");
+  return told(story.headline || story.id, "headline", story.language);
 }
 
 /** Who and when. */

@@ -76,6 +76,7 @@ function frame() {
     document.documentElement.dataset.ready = location.hash || "#/";
   }
   addEventListener("hashchange", go);
+  addEventListener("click", (event) => document.querySelectorAll(".menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
   addEventListener("scroll", () => view.scrolled?.(), { passive: true });
   let waiting;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => view.resized?.(), 80); });

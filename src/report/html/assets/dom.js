@@ -26,8 +26,8 @@ function svg(name, attributes, ...children) {
 }
 
 /** Text of a story, whatever way it runs. */
-function told(text, className) {
-  return el("bdi", { dir: "auto", class: className }, text);
+function told(text, className, language) {
+  return el("bdi", { dir: "auto", class: className, lang: language || undefined }, text);
 }
 
 /** Text for ears only. */

@@ -1,11 +1,12 @@
 // From the data inside the page to the source that the views read.
 
-/** What the element with this id holds; the element is emptied, so that it is kept once only. */
+/** Entries of one element; the program says the same. */
+const BATCH = 256;
+
+/** What the element with this id holds; `undefined` where there is none. */
 function held(id) {
   const element = document.getElementById(id);
-  const value = JSON.parse(element.textContent);
-  element.remove();
-  return value;
+  return element && JSON.parse(element.textContent);
 }
 
 /** An entry, unpacked where it is packed. */
@@ -16,17 +17,24 @@ async function unpacked(entry) {
   return new Response(stream).json();
 }
 
-const once = (id) => {
-  let value;
-  return () => (value ??= held(id));
-};
-const [heldReports, heldApart] = [once("reports"), once("apart")];
+/** Entries by place; the batch read last is kept, for whoever goes through all of them. */
+function entries(name) {
+  let [number, batch] = [-1, []];
+  return async (place) => {
+    const wanted = Math.floor(place / BATCH);
+    if (wanted !== number) [number, batch] = [wanted, held(`${name}-${wanted}`) ?? []];
+    return unpacked(batch[place % BATCH]);
+  };
+}
 
-start({
-  summary: async () => held("summary"),
-  rows: async () => held("rows"),
-  report: async (place) => unpacked(heldReports()[place]),
-  apart: async (place) => unpacked(heldApart()[place]),
-}).catch((error) => {
+/** All rows, read batch by batch. */
+async function allRows() {
+  const rows = [];
+  const batches = document.querySelectorAll("script[id^=rows-]").length;
+  await unhurried(batches, (number) => rows.push(...held(`rows-${number}`)));
+  return rows;
+}
+
+start({ summary: async () => held("summary"), rows: allRows, report: entries("reports"), apart: entries("apart") }).catch((error) => {
   document.getElementById("content").replaceChildren(el("p", { class: "notice" }, `This page cannot show its data: ${error.message}`));
 });

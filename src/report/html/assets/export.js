@@ -100,6 +100,5 @@ function exportMenu(shown, { source, summary, total }) {
   };
   const item = (form) => el("li", {}, el("button", { type: "button", onclick: run(form) }, form.name));
   const menu = el("details", { class: "menu export" }, el("summary", {}, "Export"), el("ul", {}, [jsonLines, table, graph].map(item)));
-  addEventListener("click", (event) => !menu.contains(event.target) && (menu.open = false));
   return menu;
 }

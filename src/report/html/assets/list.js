@@ -83,7 +83,7 @@ function rowOf(row, place, of) {
   const span = row.first === null ? "no time" : [moment(row.first), row.last > row.first && ` · over ${lasting(row.last - row.first)}`];
   return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
     el("a", { href: `#/report/${row.number}`, class: "open" },
-      el("span", { class: "line" }, told(row.headline || row.ids[0], "headline")),
+      el("span", { class: "line" }, told(row.headline || row.ids[0], "headline", row.language)),
       el("span", { class: "meta" }, sources, more > 0 && ` and ${more} more`, el("span", { class: "sep" }, " · "), span)),
     el("span", { class: "facts" },
       urgent.map(flagChip),

@@ -54,9 +54,13 @@ function pane(member, letter, found, href) {
     el("div", { class: "text", tabindex: 0, role: "region", "aria-label": `Text of ${letter}` }, el("div", {}, text)));
 }
 
+/** Members that a menu offers. */
+const OFFERED = 500;
+
 /** A menu of the members of a report, to put another one on this side. */
 function chooser(members, chosen, other, label, go) {
-  const select = el("select", { "aria-label": label, onchange: () => go(Number(select.value)) }, members.map((member, place) => el("option", { value: place, selected: place === chosen, disabled: place === other }, `${place + 1}  ${member.source || member.id}${member.time === null ? "" : ` – ${dayOf(member.time)}, ${clock(member.time)}`}`)));
+  const offered = new Set([...members.keys()].slice(0, OFFERED)).add(chosen).add(other);
+  const select = el("select", { "aria-label": label, onchange: () => go(Number(select.value)) }, [...offered].map((place) => [members[place], place]).map(([member, place]) => el("option", { value: place, selected: place === chosen, disabled: place === other }, `${place + 1}  ${member.source || member.id}${member.time === null ? "" : ` – ${dayOf(member.time)}, ${clock(member.time)}`}`)));
   return select;
 }
 

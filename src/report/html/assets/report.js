@@ -2,11 +2,13 @@
 
 /** Versions in the table before the rest is asked for. */
 const VERSIONS = 100;
+/** Members that a warning names. */
+const NAMED = 12;
 
 function firstToLast(members) {
-  const times = members.map((member) => member.time).filter((time) => time !== null);
+  const times = members.map((member) => member.time).filter((time) => time !== null).sort((x, y) => x - y);
   if (times.length === 0) return el("span", { class: "muted" }, "no times known");
-  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const [first, last] = [times[0], times.at(-1)];
   return first === last ? moment(first) : [moment(first), " to ", moment(last), el("span", { class: "muted" }, ` (${lasting(last - first)})`)];
 }
 
@@ -20,7 +22,7 @@ function originOf(detail) {
 function alarm(detail) {
   const live = detail.members.filter((member) => member.flags?.includes("still-live"));
   const before = detail.members.filter((member) => member.flags?.includes("before-correction"));
-  const names = (members) => members.flatMap((member, i) => [i ? ", " : "", told(member.source || member.id)]);
+  const names = (members) => [members.slice(0, NAMED).flatMap((member, i) => [i ? ", " : "", told(member.source || member.id)]), members.length > NAMED && ` and ${whole.format(members.length - NAMED)} more`];
   return [
     detail.members.some((member) => member.flags?.includes("kill")) && el("p", { class: "alarm bad" }, el("b", {}, "Taken back. "), live.length ? ["Still live at ", names(live), "."] : "No copy elsewhere is known to run."),
     before.length > 0 && el("p", { class: "alarm warn" }, el("b", {}, "Put right since. "), "Taken before the correction: ", names(before), "."),
@@ -46,6 +48,9 @@ function version(detail, place, number) {
   const member = detail.members[place];
   const isBase = place === detail.base;
   const taken = member.taken && [el("span", { class: "muted" }, "from "), told(detail.members[member.taken.from].source || detail.members[member.taken.from].id), el("span", { class: "muted" }, ` – ${reasonOf(member.taken)}`)];
+  // At level copy only pairs were measured.
+  const measured = detail.members.some((one) => one.credit || one.from_base !== undefined);
+  const from = member.from_base ?? (member.taken?.from === detail.base ? member.taken.verbatim : undefined);
   const other = isBase ? (place === 0 ? 1 : 0) : detail.base;
   return el("tr", {},
     el("th", { scope: "row" },
@@ -53,12 +58,12 @@ function version(detail, place, number) {
       el("div", { class: "meta" }, whoAndWhen(member)),
       el("div", { class: "meta" }, el("code", {}, told(member.id)), member.marker && [" ", el("span", { class: "chip plain", title: "as its sender marked it" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)]), member.flag && [" ", el("span", { class: "chip flag bad" }, member.flag)])),
     el("td", { "data-name": "Relation" }, place === detail.canonical && el("span", { class: "chip kept", title: "the version that is kept and shown" }, "kept"), member.tie && relationChip(member.tie.relation, member.tie.score), member.tie && member.tie.to !== detail.canonical && el("div", { class: "muted small" }, "to ", told(detail.members[member.tie.to].source || detail.members[member.tie.to].id))),
-    el("td", { "data-name": "Taken" }, (taken && el("span", {}, taken)) || el("span", { class: "muted" }, place === detail.base ? "had it first" : "not known")),
+    el("td", { "data-name": "Taken" }, (taken && el("span", {}, taken)) || el("span", { class: "muted" }, member.id === detail.origin ? "had it first" : "not known")),
     isBase
       ? el("td", { colspan: 4, class: "base" }, "the version that the others are compared with")
-      : [el("td", { "data-name": "Of its text" }, share(member.from_base, "of its text is the first version’s")),
+      : [el("td", { "data-name": "Of its text" }, share(from, "of its text is the first version’s")),
          el("td", { "data-name": "Used" }, share(member.of_base, "of the first version is used")),
-         el("td", { "data-name": "Credit" }, creditMark(member.credit)),
+         el("td", { "data-name": "Credit" }, measured ? creditMark(member.credit) : el("span", { class: "muted" }, "–", unseen("not looked for"))),
          el("td", { "data-name": "Changed" }, speaksAnother(member, detail.members[detail.base]) ? el("span", { class: "muted" }, `told in ${languageName(member.language)}`) : changesOf(member.changes))]);
 }
 
@@ -113,7 +118,7 @@ function reportView(detail, number, { before, after }) {
   const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
   const node = el("article", { class: "report" },
     crumbs(["Reports", "#/"], [`Report ${whole.format(number)}`]),
-    el("h1", { dir: "auto" }, told(kept.headline || kept.id)),
+    el("h1", { dir: "auto" }, told(kept.headline || kept.id, undefined, kept.language)),
     el("dl", { class: "facts-row" },
       fact("Versions", whole.format(detail.members.length)), fact("Sources", whole.format(sources)), fact("Had it first", originOf(detail)),
       fact("Seen", firstToLast(detail.members)), fact("Weakest tie", two(detail.weakest))),

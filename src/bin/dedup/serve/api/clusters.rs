@@ -1,13 +1,16 @@
 //! From what is asked of clusters to rows of the list, pages of one, copies to recall, arrivals.
 
 use super::super::desk::Desk;
+use super::super::intake;
 use super::super::problem::Problem;
 use super::{Params, Part};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use dedup::Index;
-use dedup::index::Filter;
-use dedup::report::html::living;
+use dedup::index::{Filter, Recall};
+use dedup::report::html::Pieces;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -65,12 +68,12 @@ pub(in super::super) async fn list(
         .readers
         .read(move |index| {
             let recent = index.recent(&filter, asked.before, limit)?;
-            let mut rows = living::rows(&recent.report)?;
-            let mut clusters = Vec::with_capacity(rows.len());
+            let pieces = Pieces::of(&recent.report);
+            let mut clusters = Vec::with_capacity(recent.order.len());
             for (place, number) in recent.order {
                 let canonical = recent.report.clusters[place].canonical as usize;
-                let id = &recent.report.stories[canonical].id;
-                clusters.push(named(rows[place].take(), number, id));
+                let row = serde_json::from_slice(&pieces.row(place)?)?;
+                clusters.push(named(row, number, &recent.report.stories[canonical].id));
             }
             Ok(json!({"clusters": clusters, "next": recent.next}))
         })
@@ -100,7 +103,7 @@ fn page(index: &Index, id: &str) -> Result<Value, Problem> {
     };
     let canonical = &report.stories[cluster.canonical as usize].id;
     let number = index.number_of_id(canonical)?.ok_or_else(Problem::no_story)?;
-    let page = living::pages(&report)?.into_iter().next().unwrap_or_default();
+    let page = serde_json::from_slice(&Pieces::of(&report).report(0)?)?;
     Ok(named(page, number, canonical))
 }
 
@@ -122,40 +125,28 @@ pub(in super::super) async fn number(
     Ok(Json(json!({"number": number, "id": id})))
 }
 
-/// `GET /api/v1/recall/{id}`: the versions of a killed or corrected story that still run.
+/// `GET /api/v1/recall/{id}`: what a notice of the index takes back, and who still carries it.
 pub(in super::super) async fn recall(
     State(desk): State<Arc<Desk>>,
     Part(id): Part<String>,
 ) -> Result<Json<Value>, Problem> {
-    let live = desk
-        .readers
-        .read(move |index| {
-            let report = index.report_with_texts(&id)?;
-            if report.stories.is_empty() {
-                return Err(Problem::no_story());
-            }
-            let page = living::pages(&report)?.into_iter().next().unwrap_or_default();
-            let members = page["members"].as_array().cloned().unwrap_or_default();
-            let flag = |member: &Value| {
-                let flags = member["flags"].as_array().into_iter().flatten();
-                flags
-                    .filter_map(Value::as_str)
-                    .find(|flag| ["still-live", "before-correction"].contains(flag))
-                    .map(str::to_owned)
-            };
-            let of = |member: &Value| {
-                let flag = flag(member)?;
-                let time = member["time"].as_i64().and_then(|second| Timestamp::from_second(second).ok());
-                Some(json!({
-                    "id": member["id"], "headline": member["headline"], "source": member["source"],
-                    "time": time, "flag": flag,
-                }))
-            };
-            let live: Vec<Value> = members.iter().filter_map(of).collect();
-            Ok(json!({"notice": id, "live": live}))
-        })
-        .await?;
-    Ok(Json(live))
+    let found = desk.readers.read(move |index| Ok(index.recall_id(&id)?)).await?;
+    Ok(Json(recalled(&found.ok_or_else(Problem::no_story)?)))
+}
+
+/// `POST /api/v1/recall`: the same for a notice that is given.
+pub(in super::super) async fn recall_text(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
+    let notice = intake::story_of(intake::json(&desk, &headers, body).await?)?;
+    let found = desk.readers.read(move |index| Ok(index.recall(&notice)?)).await?;
+    Ok(Json(recalled(&found)))
+}
+
+fn recalled(found: &Recall) -> Value {
+    json!({"notice": found.notice, "named": found.named, "live": found.live})
 }
 
 #[derive(Debug, Deserialize)]
