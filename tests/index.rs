@@ -4,3 +4,9 @@
 
 #[path = "index/batch.rs"]
 mod batch;
+#[path = "index/corpora.rs"]
+mod corpora;
+#[path = "index/damage.rs"]
+mod damage;
+#[path = "index/format.rs"]
+mod format;

@@ -77,7 +77,7 @@ impl Index {
         if let Some(row) = &holder
             && self.is_same(row, &fresh)?
         {
-            return self.known(row, &fresh);
+            return Ok(known(row, &fresh));
         }
         let id = match holder {
             None => fresh.story.id.clone(),
@@ -125,18 +125,6 @@ impl Index {
         }
         let packed = self.packed(row.story)?;
         Ok(packed == fresh.packed || super::fingerprint::is_same_text(&packed, &fresh.packed))
-    }
-
-    /// The answer about a story that is in already: what is said of it as if it came anew.
-    fn known(&self, row: &StoryRow, fresh: &Fresh) -> Done<Placed> {
-        let overlap = Overlap {
-            shared: fresh.shingles.len() as u32,
-            a: fresh.shingles.len() as u32,
-            b: fresh.shingles.len() as u32,
-        };
-        let mut answer = Answer { known: true, hits_in_all: 1, ..Answer::new(row.id.clone()) };
-        answer.hits.push(hit(row, Relation::Identical, 1.0, overlap));
-        Ok(Placed { answer, class: row.class })
     }
 
     /// An id that no story has: `id#2` and so on, as in a scan.
@@ -279,6 +267,18 @@ impl Index {
         tail.forget();
         Ok(())
     }
+}
+
+/// The answer about a story that is in already: what is said of it as if it came anew.
+fn known(row: &StoryRow, fresh: &Fresh) -> Placed {
+    let overlap = Overlap {
+        shared: fresh.shingles.len() as u32,
+        a: fresh.shingles.len() as u32,
+        b: fresh.shingles.len() as u32,
+    };
+    let mut answer = Answer { known: true, hits_in_all: 1, ..Answer::new(row.id.clone()) };
+    answer.hits.push(hit(row, Relation::Identical, 1.0, overlap));
+    Placed { answer, class: row.class }
 }
 
 fn hit(row: &StoryRow, relation: Relation, score: f64, overlap: Overlap) -> Hit {

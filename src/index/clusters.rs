@@ -43,7 +43,7 @@ impl ClusterRow {
     /// How many clusters there are.
     pub(super) fn count(db: &rusqlite::Connection) -> Done<usize> {
         let count: i64 = db.query_row("SELECT count(*) FROM clusters", [], |row| row.get(0))?;
-        Ok(count as usize)
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 
     pub(super) fn write(&self, db: &rusqlite::Connection) -> Done<()> {

@@ -21,6 +21,9 @@ use rayon::prelude::*;
 /// Texts that are unpacked at once.
 const AT_ONCE: usize = 4_096;
 
+/// Classes from which it is quicker to read all ties.
+const MANY_CLASSES: usize = 1_000;
+
 /// Which clusters and singles are asked for; all by default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
@@ -124,7 +127,7 @@ impl Index {
     }
 
     pub(super) fn report_of(&self, rows: (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Report> {
-        let (config, rows) = (&self.store.config, self.chosen(rows, filter)?);
+        let (config, rows) = (&self.store.config, chosen(rows, filter)?);
         let place = |class: u32| rows.first.get(&class).map(|&place| (place, rows.classes[&class].shingles));
         let mut found: Vec<Verified> = Vec::new();
         for (a, half) in self.ties_among(&rows)? {
@@ -155,35 +158,6 @@ impl Index {
         Ok(Report { stories, pairs, clusters, ..Report::default() })
     }
 
-    /// Those of the rows that the filter takes, by id.
-    fn chosen(&self, (mut stories, classes): (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Rows> {
-        let classes: AHashMap<u32, ClassRow> = classes.into_iter().map(|row| (row.class, row)).collect();
-        let cluster = |row: &StoryRow| classes.get(&row.class).and_then(|class| class.cluster);
-        if stories.iter().any(|row| row.class > 0 && !classes.contains_key(&row.class)) {
-            return damage("a story is of a class that is missing");
-        }
-        let mut taken: AHashMap<u32, (u32, bool)> = AHashMap::new();
-        for row in &stories {
-            if let Some(cluster) = cluster(row) {
-                let (count, takes) = taken.entry(cluster).or_default();
-                *count += 1;
-                *takes |= filter.takes(row);
-            }
-        }
-        stories.retain(|row| match cluster(row) {
-            Some(cluster) => taken[&cluster].1 && taken[&cluster].0 >= filter.least,
-            None => filter.takes(row) && filter.least <= 1,
-        });
-        stories.par_sort_unstable_by(|x, y| x.id.cmp(&y.id));
-        let mut first = AHashMap::new();
-        for (row, place) in stories.iter().zip(0..) {
-            if row.class > 0 {
-                first.entry(row.class).or_insert(place);
-            }
-        }
-        Ok(Rows { stories, classes, first })
-    }
-
     /// Every tie of two classes of `rows`, once.
     fn ties_among(&self, rows: &Rows) -> Done<Vec<(u32, Half)>> {
         let (db, mut found) = (&self.store.db, Vec::new());
@@ -195,9 +169,7 @@ impl Index {
             }
             Ok(())
         };
-        /// Classes from which it is quicker to read all ties.
-        const MANY: usize = 1_000;
-        if rows.classes.len() > MANY {
+        if rows.classes.len() > MANY_CLASSES {
             ties::all(db, take)?;
         } else {
             for row in rows.classes.values() {
@@ -255,6 +227,35 @@ impl Index {
         }
         Ok(details)
     }
+}
+
+/// Those of the rows that the filter takes, by id.
+fn chosen((mut stories, classes): (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Rows> {
+    let classes: AHashMap<u32, ClassRow> = classes.into_iter().map(|row| (row.class, row)).collect();
+    let cluster = |row: &StoryRow| classes.get(&row.class).and_then(|class| class.cluster);
+    if stories.iter().any(|row| row.class > 0 && !classes.contains_key(&row.class)) {
+        return damage("a story is of a class that is missing");
+    }
+    let mut taken: AHashMap<u32, (u32, bool)> = AHashMap::new();
+    for row in &stories {
+        if let Some(cluster) = cluster(row) {
+            let (count, takes) = taken.entry(cluster).or_default();
+            *count += 1;
+            *takes |= filter.takes(row);
+        }
+    }
+    stories.retain(|row| match cluster(row) {
+        Some(cluster) => taken[&cluster].1 && taken[&cluster].0 >= filter.least,
+        None => filter.takes(row) && filter.least <= 1,
+    });
+    stories.par_sort_unstable_by(|x, y| x.id.cmp(&y.id));
+    let mut first = AHashMap::new();
+    for (row, place) in stories.iter().zip(0..) {
+        if row.class > 0 {
+            first.entry(row.class).or_insert(place);
+        }
+    }
+    Ok(Rows { stories, classes, first })
 }
 
 impl Rows {

@@ -106,12 +106,12 @@ impl Index {
                 || pressed_blocks(&config, batch, sampling),
                 || self.add_batch(std::mem::take(&mut waiting)),
             );
-            loaded.tell(told?, each);
+            loaded.tell(&told?, each);
             waiting = next.map_err(|fault: Fault| fault.of(&self.path))?;
             if strict && let Some(place) = waiting.iter().position(std::result::Result::is_err) {
                 let fault = waiting.remove(place).err();
                 waiting.truncate(place);
-                loaded.tell(self.add_batch(std::mem::take(&mut waiting))?, each);
+                loaded.tell(&self.add_batch(std::mem::take(&mut waiting))?, each);
                 return fault.map_or(Ok(loaded), Err);
             }
             done += bytes;
@@ -153,10 +153,10 @@ impl Index {
 impl Loaded {
     fn tell(
         &mut self,
-        told: Vec<std::result::Result<Answer, Error>>,
+        told: &[std::result::Result<Answer, Error>],
         each: &mut dyn FnMut(std::result::Result<&Answer, &Error>),
     ) {
-        for told in &told {
+        for told in told {
             match told {
                 Ok(answer) if answer.known => self.known += 1,
                 Ok(_) => self.added += 1,

@@ -16,6 +16,9 @@ use crate::verify;
 use ahash::AHashMap;
 use std::sync::Arc;
 
+/// A class, and what ties it to another.
+pub(super) type Tied = (ClassRow, Verified);
+
 /// Numbers of a file that may be what a story asks for, by the place of the story.
 #[derive(Debug, Default)]
 pub(super) struct Filed {
@@ -124,12 +127,7 @@ impl Index {
 
     /// The copies of `fresh` among the classes it has met: each by its row and its tie, in which
     /// `fresh` is the greater number `own`.
-    pub(super) fn copies(
-        &self,
-        fresh: &Fresh,
-        own: u32,
-        met: Vec<ClassRow>,
-    ) -> Done<Vec<(ClassRow, Verified)>> {
+    pub(super) fn copies(&self, fresh: &Fresh, own: u32, met: Vec<ClassRow>) -> Done<Vec<Tied>> {
         let config = &self.store.config;
         let (banding, width) = (config.banding(), config.shingle() as u32);
         let mut found = Vec::new();

@@ -200,15 +200,14 @@ impl Shelf {
             return damage(format!("`{}` has {count} buckets, expected {buckets}", self.table));
         }
         for bucket in 0..buckets {
-            let postings = self.read(db, bucket)?;
+            let (postings, number) = (self.read(db, bucket)?, bucket.cast_unsigned() as u32);
             if !postings.is_sorted_by(|x, y| x < y) {
                 return damage(format!("bucket {bucket} of `{}` is out of order", self.table));
             }
             for posting in postings {
-                let upper = (bucket as u32 & ((1 << self.bits) - 1)) << (32 - self.bits);
+                let upper = (number & ((1 << self.bits) - 1)) << (32 - self.bits);
                 let low = (posting & ((1 << GENERATION) - 1)) as u32;
-                let generation = (bucket >> self.bits) as u32;
-                each(upper | (posting >> GENERATION) as u32, generation << GENERATION | low);
+                each(upper | (posting >> GENERATION) as u32, (number >> self.bits) << GENERATION | low);
             }
         }
         Ok(())

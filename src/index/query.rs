@@ -2,12 +2,12 @@
 
 use super::failure::Done;
 use super::fingerprint::{Fresh, dispatch, unpack};
+use super::lookup::Tied;
 use super::rows::{ClassRow, State, StoryRow};
 use super::{Answer, Index};
 use crate::config::Level;
 use crate::error::Result;
 use crate::rare::Sampling;
-use crate::scan::pairs::Verified;
 use crate::story::Story;
 use crate::{text, wire};
 use rusqlite::OptionalExtension;
@@ -49,11 +49,7 @@ impl Index {
 
     /// The class of the text of `fresh`, or else the classes that hold other versions of it, each
     /// with its tie, in which `fresh` is the greater number.
-    pub(super) fn seen(
-        &self,
-        state: &State,
-        fresh: &mut Fresh,
-    ) -> Done<(Option<ClassRow>, Vec<(ClassRow, Verified)>)> {
+    pub(super) fn seen(&self, state: &State, fresh: &mut Fresh) -> Done<(Option<ClassRow>, Vec<Tied>)> {
         let config = &self.store.config;
         if fresh.tokens == 0 {
             return Ok((None, Vec::new()));
@@ -75,7 +71,7 @@ impl Index {
     }
 
     /// The classes that the level joins to `class`, each with its tie, in which it comes first.
-    pub(super) fn tied_to(&self, class: &ClassRow) -> Done<Vec<(ClassRow, Verified)>> {
+    pub(super) fn tied_to(&self, class: &ClassRow) -> Done<Vec<Tied>> {
         let level = self.store.config.level();
         let ties = super::ties::of_class(&self.store.db, class)?;
         let joined = ties.into_iter().filter(|tie| tie.joins(level));

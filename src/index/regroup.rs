@@ -26,6 +26,9 @@ use std::sync::Arc;
 /// Classes whose ties or stories changed.
 pub(super) type Touched = BTreeSet<u32>;
 
+/// A cluster and the places of its classes.
+type Cut = (ClusterRow, Vec<u32>);
+
 /// A connected component with all ties inside.
 struct Part {
     rows: Vec<ClassRow>,
@@ -118,7 +121,7 @@ impl Index {
 
     /// The clusters that a scan would make of a component, each with the places of its classes
     /// among the rows, which are put in the order of a scan.
-    fn clusters_of(&self, Part { rows, ties }: Part) -> Done<(Vec<ClassRow>, Vec<(ClusterRow, Vec<u32>)>)> {
+    fn clusters_of(&self, Part { rows, ties }: Part) -> Done<(Vec<ClassRow>, Vec<Cut>)> {
         let config = &self.store.config;
         let mut placed: Vec<(String, ClassRow)> =
             rows.into_iter().map(|row| Ok((self.id_of(row.least)?, row))).collect::<Done<_>>()?;

@@ -112,7 +112,7 @@ impl Index {
             let mut class = ClassRow::read(db, row.class)?;
             class.stories -= 1;
             if class.stories == 0 {
-                self.take_out_class(state, class, gone, touched)?;
+                self.take_out_class(state, &class, gone, touched)?;
             } else {
                 delete(self, row.story)?;
                 let (least, kept) = (class.least == row.story, class.kept == row.story);
@@ -140,14 +140,14 @@ impl Index {
     fn take_out_class(
         &self,
         state: &mut State,
-        class: ClassRow,
+        class: &ClassRow,
         gone: &mut Gone,
         touched: &mut Touched,
     ) -> Done<()> {
         let db = &self.store.db;
-        let keys = self.keys_of(state, &class)?;
+        let keys = self.keys_of(state, class)?;
         if self.store.config.level() >= Level::Rewrite {
-            self.lead_again(state, &class)?;
+            self.lead_again(state, class)?;
         }
         if class.class < state.filed_classes {
             let of = |keys: &[u32]| keys.iter().map(|&key| (key, class.class)).collect::<Vec<_>>();
@@ -158,8 +158,8 @@ impl Index {
         } else {
             state.tail_classes -= 1;
         }
-        let halves = ties::of_class(db, &class)?;
-        ties::remove(db, &class)?;
+        let halves = ties::of_class(db, class)?;
+        ties::remove(db, class)?;
         for tie in halves {
             let mut other = ClassRow::read(db, tie.other)?;
             other.ties -= 1;

@@ -12,6 +12,7 @@
 use super::Index;
 use super::failure::Done;
 use super::fingerprint::{Fresh, Keys};
+use super::lookup::Tied;
 use super::postings::{self, Posting, Shelf};
 use super::rows::{ClassRow, State, StoryRow};
 use super::tail::Chains;
@@ -68,8 +69,8 @@ impl Index {
         fresh: &mut Fresh,
         filed: Holders,
         own: u32,
-        copies: &[(ClassRow, Verified)],
-    ) -> Done<Vec<(ClassRow, Verified)>> {
+        copies: &[Tied],
+    ) -> Done<Vec<Tied>> {
         let known: BTreeSet<u32> = copies.iter().map(|(row, _)| row.class).collect();
         let mut wanted = BTreeSet::new();
         if fresh.tokens as usize >= SHORTEST {
@@ -88,7 +89,7 @@ impl Index {
             stories: state.stories.max(state.sampled) as usize,
             all: false,
         };
-        let mut found: BTreeMap<u32, (ClassRow, Verified)> = BTreeMap::new();
+        let mut found: BTreeMap<u32, Tied> = BTreeMap::new();
         let time = fresh.story.time.map(jiff::Timestamp::as_second);
         for &class in wanted.union(&named) {
             if class == own || known.contains(&class) {
@@ -211,8 +212,8 @@ impl Index {
         state: &State,
         mine: &Profile,
         own: u32,
-        copies: &[(ClassRow, Verified)],
-        found: &mut BTreeMap<u32, (ClassRow, Verified)>,
+        copies: &[Tied],
+        found: &mut BTreeMap<u32, Tied>,
     ) -> Done<()> {
         let is_kill =
             |profile: &Profile| profile.marker().is_some_and(|marker| marker.kind == MarkerKind::Kill);

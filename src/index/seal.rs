@@ -38,7 +38,7 @@ impl Seal {
         }
     }
 
-    /// The value of the column `seal`: 48 bits, which SQLite keeps in six bytes.
+    /// The value of the column `seal`: 47 bits, which SQLite keeps in six bytes.
     pub(super) fn value(self) -> i64 {
         (hash::bytes(&self.0) >> 17).cast_signed()
     }

@@ -40,7 +40,7 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
     pub fn stats(&self) -> Result<Stats> {
-        self.read(|index, state| index.figures(state))
+        self.read(Self::figures)
     }
 
     fn figures(&self, state: &State) -> Done<Stats> {

@@ -99,7 +99,7 @@ impl Answers {
                     _ if answer.known => &mut self.known,
                     dedup::index::Seen::Identical => &mut self.identical,
                     dedup::index::Seen::Version => &mut self.versions,
-                    _ => &mut self.new,
+                    dedup::index::Seen::New => &mut self.new,
                 } += 1;
                 match self.format {
                     AnswerFormat::Jsonl => line(answer, out),
