@@ -29,7 +29,7 @@ fn each_kind_of_news_is_told() {
         ("paper-1", "Kentish Paper", 9, BODY),
         ("echo-1", "Echo", 10, &format!("ASHFORD (Reuters) - {BODY}")),
         ("reuters-2", "Reuters", 11, &corrected),
-        ("gazette-1", "Gazette", 12, &format!("{added} Reuters")),
+        ("gazette-1", "Gazette", 12, &format!("ASHFORD (Reuters) - {added}")),
     ] {
         server.add(&json!([story(id, source, hour, body)]));
     }

@@ -36,7 +36,7 @@ fn nobody_writes_without_the_write_token() {
 
 #[test]
 fn a_read_token_guards_all_that_says_anything_of_stories() {
-    let server = Server::with(&["--read-token", READ]);
+    let server = Server::with(&["--read-token", READ, "--write-token", WRITE]);
     for path in [
         "/api/v1/stats",
         "/api/v1/clusters",

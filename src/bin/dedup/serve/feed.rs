@@ -124,9 +124,10 @@ pub(super) async fn events(
 
 async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Listening)> {
     loop {
-        let told = match listening.missed.pop_front() {
-            Some(told) => told,
-            None => tokio::select! {
+        let told = if let Some(told) = listening.missed.pop_front() {
+            told
+        } else {
+            tokio::select! {
                 told = listening.receiver.recv() => match told {
                     Ok(told) => told,
                     Err(RecvError::Lagged(_)) => {
@@ -137,7 +138,7 @@ async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Li
                     Err(RecvError::Closed) => return None,
                 },
                 () = stopping(&mut listening.stopped) => return None,
-            },
+            }
         };
         if told.number > listening.sent {
             listening.sent = told.number;

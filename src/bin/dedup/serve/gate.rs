@@ -139,12 +139,14 @@ fn is_local(headers: &HeaderMap) -> bool {
         || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// By which a browser says whose page sends a request.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// Refuses what another site makes a browser send.
 fn same_site(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let refused =
         || Err(Problem::new(StatusCode::FORBIDDEN, "another site sent this request; it is refused"));
-    const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
     if text(&FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none") {
         return refused();
     }

@@ -126,6 +126,9 @@ pub(super) async fn stories(
         let (_, usual) =
             FILES.into_iter().find(|(known, _)| *known == media_type).ok_or_else(unknown_type)?;
         let bytes = bytes(desk, body).await?;
+        if bytes.trim_ascii().is_empty() {
+            return Err(Problem::senseless("expected a story in the body, found it empty"));
+        }
         let name = name.map_or_else(|| usual.to_owned(), |name| file_name(&name, usual));
         let read = tokio::task::spawn_blocking(move || of_file(&bytes, &name, most));
         read.await.map_err(|_| Problem::senseless("the file could not be read"))??

@@ -45,17 +45,16 @@ const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let tokens = Tokens::of(args)?;
-    let (writer, thread) = match tokens.let_write() {
-        true => {
-            let index = if args.index.exists() {
-                Index::open(&args.index, PATIENCE)?
-            } else {
-                Index::open_or_create(&args.index, &Config::default())?
-            };
-            let (writer, thread) = Writer::start(index).map_err(|error| cannot("start", &error))?;
-            (Some(writer), Some(thread))
-        }
-        false => (None, None),
+    let (writer, thread) = if tokens.let_write() {
+        let index = if args.index.exists() {
+            Index::open(&args.index, PATIENCE)?
+        } else {
+            Index::open_or_create(&args.index, &Config::default())?
+        };
+        let (writer, thread) = Writer::start(index).map_err(|error| cannot("start", &error))?;
+        (Some(writer), Some(thread))
+    } else {
+        (None, None)
     };
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).clamp(2, 8);
     let readers = Readers::open(args.index.clone(), threads)?;
