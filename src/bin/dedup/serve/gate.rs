@@ -76,8 +76,8 @@ fn admitted(desk: &Desk, address: IpAddr, route: &str, request: &Request) -> Res
             "expected localhost or 127.0.0.1 as host, found another; a server without a read token answers to no other name",
         ));
     }
-    let bearer = bearer(headers)?;
-    let holder = bearer.and_then(|token| desk.tokens.right(token));
+    let bearer = bearer(headers);
+    let holder = bearer.as_ref().ok().copied().flatten().and_then(|token| desk.tokens.right(token));
     let client = holder.map_or(Client::Address(address), |(_, place)| Client::Token(place));
     if !desk.rate.allows(client, Instant::now()) {
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too many requests; slow down"));
@@ -87,7 +87,7 @@ fn admitted(desk: &Desk, address: IpAddr, route: &str, request: &Request) -> Res
         return Ok(());
     }
     same_site(request.method(), headers)?;
-    if bearer.is_some() && holder.is_none() {
+    if bearer?.is_some() && holder.is_none() {
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "this token is not known"));
     }
     let right = holder.map_or(if guarded { Right::Nothing } else { Right::Read }, |(right, _)| right);
