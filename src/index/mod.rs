@@ -50,6 +50,7 @@
 mod add;
 mod against;
 mod answer;
+mod arrivals;
 mod clusters;
 mod failure;
 mod fingerprint;
@@ -62,6 +63,7 @@ mod merge;
 mod postings;
 mod query;
 mod recall;
+mod recent;
 mod regroup;
 mod remove;
 mod rewrite;
@@ -78,9 +80,11 @@ mod watched;
 mod weights;
 
 pub use answer::{Answer, Hit, Seen};
+pub use arrivals::{Arrival, Earlier, News};
 pub use list::Filter;
 pub use load::Loaded;
 pub use recall::{Live, Published, Recall};
+pub use recent::{Counts, Recent};
 pub use stats::Stats;
 
 use crate::config::Config;
