@@ -178,7 +178,7 @@ fn a_story_of_fifty_megabytes_is_held_and_found() {
     let mut word = 0u64;
     while body.len() < 50 << 20 {
         word += 1;
-        body.push_str(&format!("w{} ", dedup::hash::finalise(word) % 50_000));
+        body.extend(["w", &(dedup::hash::finalise(word) % 50_000).to_string(), " "]);
     }
     let story = Story::new("large", body);
     index.add(std::slice::from_ref(&story)).unwrap();
