@@ -33,12 +33,12 @@ fn too_many_stories_are_refused() {
 
 #[test]
 fn whoever_asks_too_often_is_told_to_wait() {
-    let server = Server::with(&["--write-token", WRITE, "--rate", "5"]);
+    let server = Server::with(&["--write-token", WRITE, "--rate", "1"]);
     let replies: Vec<Reply> = (0..40).map(|_| server.get("/health")).collect();
-    let refused = replies.iter().find(|reply| reply.status == 429).expect("40 at once are more than 10");
+    let refused = replies.iter().find(|reply| reply.status == 429).expect("40 at once are more than 2");
     assert!(refused.head.contains("retry-after: 1"));
     refused.problem(429);
-    assert!(replies.iter().filter(|reply| reply.status == 200).count() >= 10);
+    assert!(replies[..2].iter().all(|reply| reply.status == 200), "two may come at once");
     // Another client is not made to wait for this one.
     let bearer = format!("Authorization: Bearer {WRITE}");
     assert_eq!(server.send("GET", "/health", &[&bearer], b"").status, 200);
