@@ -1,5 +1,8 @@
 //! From a text to what stands in quotation marks.
 
+use crate::rare::{RareKeys, quotes};
+use crate::story::Ordinal;
+use crate::text;
 use std::ops::Range;
 
 /// Bytes of the shortest quotation: below it, quotation marks hold titles and single words.
@@ -7,6 +10,16 @@ const SHORTEST: usize = 12;
 
 /// Bytes of the longest quotation; beyond it a mark was most likely never closed.
 const LONGEST: usize = 1_600;
+
+/// Adds the keys of all quotations in `body` to `keys`, as those of `story`.
+pub fn push_keys(body: &str, keys: &mut RareKeys, story: Ordinal) {
+    let (body, mut quotation) = (text::repair(body), Vec::new());
+    for quoted in quotations(&body) {
+        quotation.clear();
+        text::token_hashes(&body[quoted], &mut quotation);
+        quotes::push(keys, &quotation, story);
+    }
+}
 
 /// The quotations of `text`, in order, without their marks, as places in bytes. Knows the marks
 /// of English, Russian, German, French, Spanish, Polish, Arabic, Chinese and Japanese, and the

@@ -41,7 +41,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn takes(&self, row: &StoryRow) -> bool {
+    pub(super) fn takes(&self, row: &StoryRow) -> bool {
         let since = self.since.is_none_or(|since| row.time.is_some_and(|time| time >= since));
         let until = self.until.is_none_or(|until| row.time.is_some_and(|time| time < until));
         since && until && self.source.as_ref().is_none_or(|source| source.eq_ignore_ascii_case(&row.source))
@@ -98,7 +98,7 @@ impl Index {
     }
 
     /// The rows of the cluster of a story; none if there is no such story.
-    fn rows_around(&self, state: &State, id: &str) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
+    pub(super) fn rows_around(&self, state: &State, id: &str) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
         let db = &self.store.db;
         self.tail.borrow_mut().catch_up(db, state)?;
         let Some(story) = self.find_story(state, id)? else { return Ok((Vec::new(), Vec::new())) };
@@ -127,7 +127,7 @@ impl Index {
         damage(format!("cluster {cluster} has {} classes, expected {expected}", found.len()))
     }
 
-    fn report_of(&self, rows: (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Report> {
+    pub(super) fn report_of(&self, rows: (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Report> {
         let (config, rows) = (&self.store.config, chosen(rows, filter)?);
         let place = |class: u32| rows.first.get(&class).map(|&place| (place, rows.classes[&class].shingles));
         let mut found: Vec<Verified> = Vec::new();

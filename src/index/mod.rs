@@ -50,6 +50,7 @@
 mod add;
 mod against;
 mod answer;
+mod arrivals;
 mod clusters;
 mod failure;
 mod fingerprint;
@@ -62,6 +63,7 @@ mod merge;
 mod postings;
 mod query;
 mod recall;
+mod recent;
 mod regroup;
 mod remove;
 mod rewrite;
@@ -70,15 +72,19 @@ mod seal;
 mod stats;
 mod store;
 mod tail;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod verify;
 mod watched;
 mod weights;
 
 pub use answer::{Answer, Hit, Seen};
+pub use arrivals::{Arrival, Earlier, News};
 pub use list::Filter;
 pub use load::Loaded;
 pub use recall::{Live, Published, Recall};
+pub use recent::{Counts, Recent};
 pub use stats::Stats;
 
 use crate::config::Config;
@@ -186,6 +192,10 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Damaged`], [`ErrorKind::Io`].
     pub fn settle(&mut self) -> Result<()> {
+        // A file in which nothing waits is not written.
+        if self.read(|index, _| index.waiting())? == 0 {
+            return Ok(());
+        }
         self.write(|index, _| index.cut_stale())
     }
 

@@ -265,8 +265,10 @@ mod tests {
         shelf.file(&db, &[(7, 1), (8, 2)], 0, 3).unwrap();
         let find = || shelf.find(&db, &[(7, 0)], 3, |_, _| {});
         assert!(find().is_ok());
-        db.execute_batch("UPDATE ids SET postings = x'010000000000' || substr(postings, 7) WHERE bucket = 0")
-            .unwrap();
+        let mut postings: Vec<u8> =
+            db.query_row("SELECT postings FROM ids WHERE bucket = 0", [], |row| row.get(0)).unwrap();
+        postings[0] ^= 1;
+        db.execute("UPDATE ids SET postings = ?1 WHERE bucket = 0", [postings]).unwrap();
         assert!(matches!(find(), Err(Fault::Damage(text)) if text.contains("seal")));
         db.execute_batch("DELETE FROM ids WHERE bucket = 0").unwrap();
         assert!(matches!(find(), Err(Fault::Damage(text)) if text.contains("missing")));

@@ -195,11 +195,11 @@ impl StoryRow {
 
     /// The same for a class whose row does not say how many there are.
     pub(super) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
-        Self::some(db, "class = ?1", [class, limit])
+        Self::some(db, "class = ?1 ORDER BY story", [class, limit])
     }
 
     fn some(db: &Connection, which: &str, given: [u32; 2]) -> Done<Vec<Self>> {
-        let sql = format!("SELECT {STORY} FROM stories WHERE {which} ORDER BY story LIMIT ?2");
+        let sql = format!("SELECT {STORY} FROM stories WHERE {which} LIMIT ?2");
         let mut select = db.prepare_cached(&sql)?;
         let mut rows = select.query(given)?;
         let mut found = Vec::new();
@@ -209,9 +209,14 @@ impl StoryRow {
         Ok(found)
     }
 
+    /// The last `limit` stories below a number, the last first.
+    pub(super) fn before(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
+        Self::some(db, "story < ?1 ORDER BY story DESC", [story, limit])
+    }
+
     /// Up to `limit` stories whose number is greater than `after`.
     pub(super) fn after(db: &Connection, after: u32, limit: u32) -> Done<Vec<Self>> {
-        Self::some(db, "story > ?1", [after, limit])
+        Self::some(db, "story > ?1 ORDER BY story", [after, limit])
     }
 
     pub(super) fn insert(&self, db: &Connection) -> Done<()> {

@@ -178,7 +178,7 @@ mod extraction {
             }
             for name in ["syndication-source", "original-source"] {
                 let selector = format!("meta[property='{name}'], meta[name='{name}'], link[rel='{name}']");
-                for tag in document.select(&selector).iter() {
+                for tag in &document.select(&selector) {
                     let id = tag.attr("content").or_else(|| tag.attr("href")).map(|id| id.trim().to_owned());
                     links.extend(id.filter(|id| !id.is_empty()).map(|id| Link { rel: name.to_owned(), id }));
                 }

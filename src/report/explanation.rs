@@ -221,6 +221,19 @@ struct PassageObject<'a> {
 /// # Errors
 /// What `out` fails with.
 pub fn write_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &object(explanation))?;
+    writeln!(out)
+}
+
+/// The same object as a value.
+///
+/// # Errors
+/// None that an explanation can cause; those of [`serde_json`].
+pub fn to_json(explanation: &Explanation) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(object(explanation))
+}
+
+fn object(explanation: &Explanation) -> ExplanationObject<'_> {
     let passages = explanation.passages.iter().map(|passage| PassageObject {
         a: [passage.a.start, passage.a.end],
         b: [passage.b.start, passage.b.end],
@@ -228,7 +241,7 @@ pub fn write_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Res
         text_a: &explanation.a.body[passage.a.clone()],
         text_b: &explanation.b.body[passage.b.clone()],
     });
-    let object = ExplanationObject {
+    ExplanationObject {
         a: story_object(&explanation.a),
         b: story_object(&explanation.b),
         relation: explanation.relation,
@@ -253,9 +266,7 @@ pub fn write_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Res
         changes: &explanation.changes,
         landmarks: &explanation.landmarks,
         start: rounded(f64::from(explanation.start)),
-    };
-    serde_json::to_writer_pretty(&mut *out, &object)?;
-    writeln!(out)
+    }
 }
 
 fn story_object(story: &Story) -> StoryObject<'_> {

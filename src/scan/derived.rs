@@ -13,7 +13,7 @@ use crate::text;
 use crate::wire;
 
 /// Every member of `cluster` beside its base. `pairs` are sorted by `(a, b)`.
-pub(super) fn derived(
+pub(crate) fn derived(
     cluster: &Cluster,
     stories: &[StoryInfo],
     credits: &[Vec<&str>],
@@ -52,6 +52,11 @@ fn credit(member: u32, base: u32, stories: &[StoryInfo], credits: &[Vec<&str>]) 
     let agency = |story: u32| wire::agency(&stories[story as usize].source);
     let due = agency(base).map_or_else(|| credits[base as usize].clone(), |agency| vec![agency]);
     let named: Vec<&str> = credits[member as usize].iter().copied().chain(agency(member)).collect();
+    fate(&due, &named)
+}
+
+/// What became of the credit that is due to any of some agencies, where others are named.
+pub(crate) fn fate(due: &[&str], named: &[&str]) -> Option<CreditFate> {
     match () {
         () if due.is_empty() => None,
         () if named.iter().any(|agency| due.contains(agency)) => Some(CreditFate::Kept),

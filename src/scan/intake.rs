@@ -4,12 +4,12 @@ use super::{Progress, Stage, Watch};
 use crate::config::{Config, Level};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
-use crate::evidence::quote::quotations;
+use crate::evidence::quote;
 use crate::hash::Identity;
 use crate::input::{Block, Corpus};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
-use crate::rare::{RareKeys, Sampling, quotes};
+use crate::rare::{RareKeys, Sampling};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
@@ -69,12 +69,7 @@ impl Marks {
     /// Adds those of one story, whose furniture is out.
     fn push(&mut self, sampling: Sampling, story: &Story, tokens: &[u64], place: Ordinal) {
         self.rare.push(sampling, tokens, place);
-        let (body, mut quotation) = (text::repair(&story.body), Vec::new());
-        for quoted in quotations(&body) {
-            quotation.clear();
-            text::token_hashes(&body[quoted], &mut quotation);
-            quotes::push(&mut self.quotes, &quotation, place);
-        }
+        quote::push_keys(&story.body, &mut self.quotes, place);
         if story.headline.is_empty() {
             return;
         }

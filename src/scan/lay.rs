@@ -159,7 +159,7 @@ pub(crate) fn ties(
 }
 
 /// The agencies that a story credits, in its text or by its dateline.
-fn credits(story: &StoryInfo) -> Vec<&str> {
+pub(crate) fn credits(story: &StoryInfo) -> Vec<&str> {
     let Some(detail) = &story.detail else { return Vec::new() };
     let mut credits: Vec<&str> = detail.credits.clone();
     credits.extend(detail.furniture.agency.as_deref());

@@ -6,9 +6,10 @@
 //! their ids before anything is compared, so neither the order of the input nor the number of
 //! threads can be seen in the result.
 
+mod beside;
 mod budget;
 mod declared;
-mod derived;
+pub(crate) mod derived;
 pub(crate) mod families;
 pub(crate) mod fetch;
 pub(crate) mod group;
@@ -18,7 +19,7 @@ pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
-mod printed;
+pub(crate) mod printed;
 mod reread;
 mod rewrite;
 mod sets;
@@ -30,6 +31,7 @@ use crate::input::Corpus;
 use crate::lsh::BandKeys;
 use crate::report::Report;
 use crate::story::Story;
+pub use beside::side_by_side;
 pub use families::leaders;
 use fetch::Texts;
 use intake::Intake;

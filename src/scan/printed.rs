@@ -47,7 +47,7 @@ pub(super) fn keep_texts(
 }
 
 /// The body by which a story is recognised, and what is shown of it.
-fn text_of(config: &Config, mut story: Story) -> (String, Printed) {
+pub(crate) fn text_of(config: &Config, mut story: Story) -> (String, Printed) {
     let sent = story.body.clone();
     wire::prepare(&mut story, config.keep_furniture());
     let mut furniture = placed(&sent, &story.body, story.furniture.removed);

@@ -70,7 +70,7 @@ def open_page(browser):
 
 
 def ready(page, address):
-    page.wait_for_function("address => document.documentElement.dataset.ready === address", arg=address)
+    page.wait_for_selector(f'html[data-ready="{address}"]', state="attached")
 
 
 def go(page, address):

@@ -26,6 +26,7 @@ pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("FAMILY", dedup::lsh::Buckets::FAMILY)?;
     module.add("ALL_PAIRS", dedup::cluster::linkage::ALL_PAIRS)?;
     module.add("CAP", dedup::rare::postings::CAP)?;
+    module.add("QUOTE_CAP", dedup::rare::quotes::CAP)?;
     module.add("TEMPLATE", dedup::rare::postings::TEMPLATE)?;
     module.add("FORM", dedup::rare::postings::FORM)?;
     module.add("SHORTEST", dedup::relation::judge::SHORTEST)?;
@@ -34,6 +35,7 @@ pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(stories::bands, module)?)?;
     module.add_function(wrap_pyfunction!(stories::alike, module)?)?;
     module.add_function(wrap_pyfunction!(rare::rare_keys, module)?)?;
+    module.add_function(wrap_pyfunction!(rare::quote_keys, module)?)?;
     module.add_function(wrap_pyfunction!(rare::stems, module)?)?;
     module.add_function(wrap_pyfunction!(rare::landmarks, module)?)?;
     module.add_class::<buckets::BucketPairs>()?;

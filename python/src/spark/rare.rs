@@ -4,6 +4,7 @@ use super::columns::{StoryColumns, batch, longs, of_longs};
 use super::compare::prepared;
 use crate::settings::Settings;
 use dedup::config::Config;
+use dedup::evidence::quote::push_keys;
 use dedup::evidence::{Landmarks, frequency};
 use dedup::rare::{RareKeys, Sampling};
 use dedup::story::Story;
@@ -68,6 +69,21 @@ pub(crate) fn rare_keys<'py>(
     })
 }
 
+/// The distinct keys of the quotations in each story's body.
+#[pyfunction]
+pub(crate) fn quote_keys<'py>(
+    py: Python<'py>,
+    rows: PyRecordBatch,
+    settings: &Settings,
+) -> PyResult<Bound<'py, PyAny>> {
+    marks(py, rows, |mut story, push| {
+        wire::prepare(&mut story, settings.config.keep_furniture());
+        let mut keys = RareKeys::default();
+        push_keys(&story.body, &mut keys, 0);
+        keys.sorted().into_iter().for_each(|entry| push((entry >> 32) as u32));
+    })
+}
+
 /// The distinct stems of each story's body.
 #[pyfunction]
 pub(crate) fn stems<'py>(
@@ -77,8 +93,7 @@ pub(crate) fn stems<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     marks(py, rows, |mut story, push| {
         wire::prepare(&mut story, settings.config.keep_furniture());
-        let mut stems = Vec::new();
-        text::tokenise(&text::repair(&story.body), |token| stems.push(frequency::stem(&token)));
+        let mut stems = frequency::stems(&text::repair(&story.body));
         stems.sort_unstable();
         stems.dedup();
         stems.into_iter().for_each(push);

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "index")]
 pub(crate) mod index;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 
 use crate::size::Size;
 use crate::window::Window;
@@ -20,6 +22,7 @@ Examples:
   dedup scan new.json --level copy --check    exit code 1 if there are copies
   dedup explain a.txt b.txt                   why two stories are tied, or are not
   dedup index add wire.db day.jsonl           keep stories; answer: new, identical, version
+  dedup serve wire.db                         a living index as a web page
 
 Exit codes:
   0  done                           2  wrong command line, or an error
@@ -72,6 +75,9 @@ pub(crate) enum Command {
     /// Lists the live versions of a story that is taken back.
     #[cfg(feature = "index")]
     Recall(index::RecallArgs),
+    /// Serves an index as a web page and an HTTP API.
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
     /// Measures the result against labels.
     Eval(EvalArgs),
     /// Prints a completion script for a shell.
@@ -84,6 +90,17 @@ pub(crate) enum Command {
         /// The command; the program itself if left out.
         command: Option<String>,
     },
+}
+
+impl Command {
+    /// Whether an interrupt may leave half a file behind. A server ends by itself when asked to.
+    pub(crate) fn writes_files(&self) -> bool {
+        match self {
+            #[cfg(feature = "serve")]
+            Self::Serve(_) => false,
+            _ => true,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

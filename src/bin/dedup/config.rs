@@ -133,7 +133,7 @@ pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dy
         Nodes::Stories => dedup::report::Nodes::Stories,
         Nodes::Sources => dedup::report::Nodes::Sources,
     };
-    writer_of(args.format, args.singles, nodes, style, settings)
+    writer_of(args.format, args.singles, nodes, settings, style)
 }
 
 /// Whoever writes a report in `format` that was made with `settings`.
@@ -141,8 +141,8 @@ pub(crate) fn writer_of(
     format: Format,
     singles: bool,
     nodes: dedup::report::Nodes,
-    style: Style,
     settings: &Config,
+    style: Style,
 ) -> Box<dyn Writer> {
     match format {
         Format::Text => Box::new(Text { style, singles }),

@@ -12,6 +12,8 @@ mod messages;
 mod output;
 mod pipeline;
 mod progress;
+#[cfg(feature = "serve")]
+mod serve;
 mod size;
 #[cfg(feature = "index")]
 mod stop;
@@ -21,7 +23,9 @@ use exit::{ExitCode, Failure};
 
 fn main() -> std::process::ExitCode {
     let cli = args::Cli::read();
-    output::leave_nothing_behind_on_interrupt();
+    if cli.command.writes_files() {
+        output::leave_nothing_behind_on_interrupt();
+    }
     let code = match commands::run(&cli) {
         Ok(code) => code,
         Err(Failure::ClosedPipe) => ExitCode::Done,

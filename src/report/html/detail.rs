@@ -141,7 +141,16 @@ impl<'a> Detail<'a> {
 
     /// The page of two stories that are no versions of one report.
     pub(super) fn apart(report: &'a Report, pair: &'a Pair) -> Self {
-        let stories = [pair.a, pair.b].map(|story| report.story(story));
+        Self::side_by_side(report, [pair.a, pair.b], Some(pair))
+    }
+
+    /// The page of the two stories of a report that has no others.
+    pub(super) fn two(report: &'a Report) -> Self {
+        Self::side_by_side(report, [0, 1], report.pairs.first())
+    }
+
+    fn side_by_side(report: &'a Report, stories: [u32; 2], pair: Option<&'a Pair>) -> Self {
+        let stories = stories.map(|story| report.story(story));
         let bodies = stories.map(body);
         let members = stories.into_iter().zip(&bodies);
         let passages = aligned(&bodies, (0, 1));
@@ -151,7 +160,10 @@ impl<'a> Detail<'a> {
             base: 0,
             weakest: 0.0,
             members: members.map(|(story, body)| Member::of(story, body.as_ref())).collect(),
-            pairs: vec![PairObject::found(report, pair, (0, 1), passages)],
+            pairs: vec![match pair {
+                Some(pair) => PairObject::found(report, pair, (0, 1), passages),
+                None => PairObject::bare((0, 1), passages),
+            }],
             pairs_left_out: 0,
         }
     }

@@ -22,6 +22,7 @@
 mod detail;
 mod embed;
 mod flow;
+pub mod living;
 mod page;
 mod pair;
 mod standing;

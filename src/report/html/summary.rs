@@ -44,7 +44,7 @@ pub(super) struct Summary<'a> {
 
 /// The settings of a run, in the words of the command line.
 #[derive(Debug, Serialize)]
-struct Settings {
+pub(super) struct Settings {
     level: Level,
     threshold: f64,
     shingle: usize,
@@ -56,7 +56,7 @@ struct Settings {
 }
 
 impl Settings {
-    fn of(config: &Config) -> Self {
+    pub(super) fn of(config: &Config) -> Self {
         Self {
             level: config.level(),
             threshold: config.threshold().value(),
@@ -76,6 +76,11 @@ impl Settings {
             keep_furniture: config.keep_furniture(),
         }
     }
+}
+
+/// Names and weights of the signals.
+pub(super) fn model() -> Vec<(&'static str, f64)> {
+    contributions(&Signals::default()).map(|(name, _, weight)| (name, rounded(f64::from(weight)))).into()
 }
 
 /// Two stories that are no versions of one report, though something ties them.
@@ -227,9 +232,7 @@ impl<'a> Summary<'a> {
             counts: SummaryMessage::from(report),
             warnings: &report.warnings,
             skipped: report.skipped.iter().take(SKIPPED).map(SkippedMessage::from).collect(),
-            model: contributions(&Signals::default())
-                .map(|(name, _, weight)| (name, rounded(f64::from(weight))))
-                .into(),
+            model: model(),
             apart: apart.iter().map(row).collect(),
             apart_found: report.pairs.iter().filter(is_apart).count(),
             sources: counts.into_iter().map(|(name, stories)| SourceRow { name, stories }).collect(),

@@ -56,17 +56,22 @@ def _marks(run: Run, stories: DataFrame, name: str, *rest: object) -> DataFrame:
     return run.texts(stories).mapInArrow(Batches(name, run.options, *rest), MARKS)
 
 
-def _shared(run: Run, name: str, marks: DataFrame, least: int, percent: int) -> tuple[DataFrame, DataFrame]:
-    """Pairs of stories that share enough rare marks; and the marks that are too common."""
+def _met(run: Run, name: str, marks: DataFrame, cap: int) -> DataFrame:
+    """How many marks two stories share that at most `cap` have, as kind 0; as kind 1 those that more have."""
 
     def meet() -> DataFrame:
         rows = marks.select(F.col("mark").alias("bucket"), "ordinal")
         rows = rows.repartition(run.partitions, "bucket").sortWithinPartitions("bucket", "ordinal")
-        met = rows.mapInArrow(Stream("BucketPairs", None, _core.CAP + 1), MET)
+        met = rows.mapInArrow(Stream("BucketPairs", None, cap + 1), MET)
         # Counted here, so that a pair is written once.
         return met.groupBy("a", "b", "kind").count()
 
-    met = run.stages.stage(f"{name}-met", meet)
+    return run.stages.stage(f"{name}-met", meet)
+
+
+def _shared(run: Run, name: str, marks: DataFrame, least: int, percent: int) -> tuple[DataFrame, DataFrame]:
+    """Pairs of stories that share enough rare marks; and the marks that are too common."""
+    met = _met(run, name, marks, _core.CAP)
     pairs = met.where((F.col("kind") == 0) & (F.col("count") >= least))
     kept = marks.groupBy("ordinal").agg(F.count("*").alias("kept"))
     for end in ("a", "b"):
@@ -77,13 +82,15 @@ def _shared(run: Run, name: str, marks: DataFrame, least: int, percent: int) -> 
 
 
 def _candidates(run: Run, compared: DataFrame, followers: DataFrame, copies: DataFrame, tokens: int) -> DataFrame:
-    """Pairs that share rare runs of three tokens, also through a story that stands for them."""
+    """Pairs that share rare runs of three tokens or a quotation, also through a story that stands for them."""
     eligible = compared.where(F.col("tokens") >= _core.SHORTEST).join(
         followers.select("ordinal"), "ordinal", "left_anti"
     )
     marks = run.stages.stage("rare", lambda: _marks(run, eligible, "rare_keys", "body", tokens))
     pairs, common = _shared(run, "rare", marks, 3, 4 if tokens < _core.SMALL_CORPUS else 10)
     _tell_templates(run, marks, common)
+    quoted = run.stages.stage("quotes", lambda: _marks(run, eligible, "quote_keys"))
+    pairs = pairs.unionByName(_met(run, "quotes", quoted, _core.QUOTE_CAP).where("kind = 0").select("a", "b"))
 
     def made() -> DataFrame:
         leaders = followers.select("leader").distinct()

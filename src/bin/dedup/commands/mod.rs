@@ -22,6 +22,8 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Index(command) => index::run(command, &cli.global),
         #[cfg(feature = "index")]
         Command::Recall(args) => recall::run(args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => crate::serve::run(args, &cli.global),
         Command::Eval(args) => eval::run(args, &cli.global),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { command } => man::run(command.as_deref()),

@@ -44,18 +44,66 @@ function strip(summary) {
   return el("ul", { class: "strip", "aria-label": "The run" }, item(counts.stories, "stories"), item(counts.clusters, counts.clusters === 1 ? "report" : "reports"), item(counts.clustered, "stories in reports"), item(counts.stories - counts.clustered, "by themselves"), item(summary.apart_found, "near misses", "#/apart"), counts.skipped > 0 && item(counts.skipped, "skipped", "#/run", "warn"), warnings.length > 0 && item(warnings.length, warnings.length === 1 ? "warning" : "warnings", "#/run", "warn"), el("li", { class: "setting" }, `level ${summary.settings.level}, dedup ${summary.version}`));
 }
 
-async function start(source) {
+/** What is shown where there is nothing. */
+const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
+
+/** The frame of all views: tools at once; tabs and views once they are handed to what this gives. */
+function frame() {
   const [content, tabs, tools] = ["content", "tabs", "tools"].map((id) => document.getElementById(id));
   const help = helpDialog();
   const theme = themeButton();
   tools.append(el("button", { type: "button", title: "Keys (?)", onclick: () => help.showModal() }, el("span", { "aria-hidden": "true" }, "?"), unseen("Keys")), theme);
-  const [summary, rows] = await Promise.all([source.summary(), source.rows()]);
-  rows.forEach((row, place) => (row.number = place + 1));
-  tabs.replaceChildren(...tabsOf(summary));
-  const state = everything();
   let view = {};
   let turn_ = 0;
-  const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
+  let views = [];
+  async function go() {
+    if (location.hash === "#content") return content.focus();
+    const mine = ++turn_;
+    const route = views.find(([pattern]) => pattern.test(location.hash));
+    const made = route ? await route[1](...location.hash.match(route[0]).slice(1).map(Number)) : missing();
+    if (mine !== turn_) return;
+    const isFirst = !view.node;
+    view = made;
+    content.replaceChildren(view.node);
+    document.title = `${view.title} – dedup`;
+    const here = tabs.querySelectorAll("a");
+    const current = [...here].map((tab) => tab.dataset.tab).filter((tab) => (location.hash || "#/").startsWith(tab)).sort((x, y) => y.length - x.length)[0];
+    here.forEach((tab) => (tab.dataset.tab === current ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
+    if (!view.list) scrollTo(0, 0);
+    await view.shown?.();
+    // Whoever does not see the page hears that it is another one.
+    if (!isFirst) content.focus({ preventScroll: true });
+    document.documentElement.dataset.ready = location.hash || "#/";
+  }
+  addEventListener("hashchange", go);
+  addEventListener("click", (event) => document.querySelectorAll(".menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
+  addEventListener("scroll", () => view.scrolled?.(), { passive: true });
+  let waiting;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => view.resized?.(), 80); });
+  addEventListener("beforeprint", () => view.printing?.(true));
+  addEventListener("afterprint", () => view.printing?.(false));
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+    const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
+    if (typing && event.key === "Escape") return event.target.blur();
+    if (typing || (event.key.startsWith("Arrow") && event.target.closest(".text, .scroll"))) return;
+    const act = view.keys?.[event.key] ?? { "?": () => help.showModal(), t: () => theme.click() }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  return (names, shown) => {
+    views = shown;
+    tabs.replaceChildren(...names);
+    return go();
+  };
+}
+
+async function start(source) {
+  const show = frame();
+  const [summary, rows] = await Promise.all([source.summary(), source.rows()]);
+  rows.forEach((row, place) => (row.number = place + 1));
+  const state = everything();
   const list = () => {
     const made = listView(rows, state, { source, summary, total: rows.length });
     return { ...made, node: el("div", {}, strip(summary), made.node), title: "Reports", list: true };
@@ -81,40 +129,5 @@ async function start(source) {
     [/^#\/sources$/, () => matrixView(summary, narrowTo)],
     [/^#\/run$/, () => aboutView(summary)],
   ];
-  async function go() {
-    if (location.hash === "#content") return content.focus();
-    const mine = ++turn_;
-    const route = views.find(([pattern]) => pattern.test(location.hash));
-    const made = route ? await route[1](...location.hash.match(route[0]).slice(1).map(Number)) : missing();
-    if (mine !== turn_) return;
-    const isFirst = !view.node;
-    view = made;
-    content.replaceChildren(view.node);
-    document.title = `${view.title} – dedup`;
-    const here = tabs.querySelectorAll("a");
-    here.forEach((tab) => (tab.dataset.tab === (location.hash.match(/^#\/(sources|apart|run)/)?.[0] ?? "#/") ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
-    if (!view.list) scrollTo(0, 0);
-    await view.shown?.();
-    // Whoever does not see the page hears that it is another one.
-    if (!isFirst) content.focus({ preventScroll: true });
-    document.documentElement.dataset.ready = location.hash || "#/";
-  }
-  addEventListener("hashchange", go);
-  addEventListener("click", (event) => document.querySelectorAll(".menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
-  addEventListener("scroll", () => view.scrolled?.(), { passive: true });
-  let waiting;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => view.resized?.(), 80); });
-  addEventListener("beforeprint", () => view.printing?.(true));
-  addEventListener("afterprint", () => view.printing?.(false));
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
-    if (typing && event.key === "Escape") return event.target.blur();
-    if (typing || (event.key.startsWith("Arrow") && event.target.closest(".text, .scroll"))) return;
-    const act = view.keys?.[event.key] ?? { "?": () => help.showModal(), t: () => theme.click() }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  });
-  await go();
+  await show(tabsOf(summary), views);
 }

@@ -20,8 +20,8 @@ pub(crate) fn list(args: &ListArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         args.format,
         args.singles,
         Nodes::Stories,
-        config::style(global, !output.is_stdout()),
         index.config(),
+        config::style(global, !output.is_stdout()),
     );
     let mut report = index.report(&Filter {
         since: args.since,

@@ -1,0 +1,71 @@
+//! From the index and the server to what is to be said of them: figures, health, metrics.
+
+use super::super::desk::Desk;
+use super::super::problem::Problem;
+use super::Params;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use dedup::index::Filter;
+use dedup::report::html::living;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// `GET /health`: whether the index can be read.
+pub(in super::super) async fn health(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Problem> {
+    desk.readers.read(|index| Ok(index.last_number()?)).await?;
+    Ok(Json(json!({"status": "ok"})))
+}
+
+/// `GET /api/v1/stats`.
+pub(in super::super) async fn stats(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Problem> {
+    let counts = desk.readers.read(|index| Ok(index.counts()?)).await?;
+    let (settings, model) = living::settings(&desk.config)?;
+    Ok(Json(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "stories": counts.stories,
+        "clusters": counts.clusters,
+        "clustered": counts.clustered,
+        "last": counts.last,
+        "settings": settings,
+        "model": model,
+        "takes_stories": desk.tokens.let_write(),
+    })))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct Flows {
+    limit: Option<usize>,
+}
+
+/// `GET /api/v1/flows`: who carries whose copy, in the latest reports.
+pub(in super::super) async fn flows(
+    State(desk): State<Arc<Desk>>,
+    Params(Flows { limit }): Params<Flows>,
+) -> Result<Json<Value>, Problem> {
+    let limit = super::clusters::checked_limit(limit, 200)?;
+    let (reports, flows) = desk
+        .readers
+        .read(move |index| {
+            let recent = index.recent(&Filter { least: 2, ..Filter::default() }, None, limit)?;
+            Ok((recent.order.len(), living::flows(&recent.report)?))
+        })
+        .await?;
+    Ok(Json(json!({"reports": reports, "flows": flows})))
+}
+
+/// `GET /metrics`.
+pub(in super::super) async fn metrics(State(desk): State<Arc<Desk>>) -> Result<impl IntoResponse, Problem> {
+    let counts = desk.readers.read(|index| Ok(index.counts()?)).await?;
+    let text = desk.metrics.written(&[
+        ("dedup_stories", "Stories in the index.", counts.stories),
+        ("dedup_clusters", "Clusters of two stories or more.", counts.clusters),
+        ("dedup_clustered_stories", "Stories in a cluster.", counts.clustered),
+        ("dedup_last_story", "Number of the story that came last.", counts.last.into()),
+        ("dedup_feed_listeners", "Listeners of the feed.", desk.feed.listeners() as u64),
+    ]);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
+}

@@ -1,0 +1,167 @@
+//! From what is asked of clusters to rows of the list, pages of one, copies to recall, arrivals.
+
+use super::super::desk::Desk;
+use super::super::intake;
+use super::super::problem::Problem;
+use super::{Params, Part};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use dedup::Index;
+use dedup::index::{Filter, Recall};
+use dedup::report::html::Pieces;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// Clusters of the largest page.
+const MOST: usize = 200;
+
+/// A number of entries from 1 to 200.
+pub(super) fn checked_limit(limit: Option<usize>, usual: usize) -> Result<usize, Problem> {
+    match limit {
+        Some(limit) if !(1..=MOST).contains(&limit) => {
+            Err(Problem::senseless(format!("expected a limit from 1 to {MOST}, found {limit}")))
+        }
+        limit => Ok(limit.unwrap_or(usual)),
+    }
+}
+
+fn moment(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Problem> {
+    let parse = |text: String| {
+        text.parse().map_err(|_| {
+            Problem::senseless(format!(
+                "expected a time such as 2024-03-02T08:15:00Z for `{name}`, found another form"
+            ))
+        })
+    };
+    text.map(parse).transpose()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct Asked {
+    limit: Option<usize>,
+    before: Option<u32>,
+    since: Option<String>,
+    until: Option<String>,
+    source: Option<String>,
+    least: Option<u32>,
+}
+
+/// `GET /api/v1/clusters`: a page of clusters, the one with the latest story first.
+pub(in super::super) async fn list(
+    State(desk): State<Arc<Desk>>,
+    Params(asked): Params<Asked>,
+) -> Result<Json<Value>, Problem> {
+    let limit = checked_limit(asked.limit, 50)?;
+    let filter = Filter {
+        since: moment("since", asked.since)?,
+        until: moment("until", asked.until)?,
+        source: asked.source,
+        least: asked.least.unwrap_or(2),
+        ..Filter::default()
+    };
+    let page = desk
+        .readers
+        .read(move |index| {
+            let recent = index.recent(&filter, asked.before, limit)?;
+            let pieces = Pieces::of(&recent.report);
+            let mut clusters = Vec::with_capacity(recent.order.len());
+            for (place, number) in recent.order {
+                let canonical = recent.report.clusters[place].canonical as usize;
+                let row = serde_json::from_slice(&pieces.row(place)?)?;
+                clusters.push(named(row, number, &recent.report.stories[canonical].id));
+            }
+            Ok(json!({"clusters": clusters, "next": recent.next}))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// Number and id of the canonical, then the rest.
+fn named(rest: Value, number: u32, id: &str) -> Value {
+    let mut object = Map::new();
+    object.insert("number".into(), number.into());
+    object.insert("id".into(), id.into());
+    if let Value::Object(rest) = rest {
+        object.extend(rest);
+    }
+    Value::Object(object)
+}
+
+/// The page of the cluster that holds the story of `id`, or why there is none.
+fn page(index: &Index, id: &str) -> Result<Value, Problem> {
+    let report = index.report_with_texts(id)?;
+    if report.stories.is_empty() {
+        return Err(Problem::no_story());
+    }
+    let Some(cluster) = report.clusters.first() else {
+        return Err(Problem::missing("this story is in no cluster: no other story is a version of it"));
+    };
+    let canonical = &report.stories[cluster.canonical as usize].id;
+    let number = index.number_of_id(canonical)?.ok_or_else(Problem::no_story)?;
+    let page = serde_json::from_slice(&Pieces::of(&report).report(0)?)?;
+    Ok(named(page, number, canonical))
+}
+
+/// `GET /api/v1/clusters/{id}`.
+pub(in super::super) async fn one(
+    State(desk): State<Arc<Desk>>,
+    Part(id): Part<String>,
+) -> Result<Json<Value>, Problem> {
+    Ok(Json(desk.readers.read(move |index| page(index, &id)).await?))
+}
+
+/// `GET /api/v1/numbers/{number}`: the id of the story with this number.
+pub(in super::super) async fn number(
+    State(desk): State<Arc<Desk>>,
+    Part(number): Part<u32>,
+) -> Result<Json<Value>, Problem> {
+    let id = desk.readers.read(move |index| Ok(index.id_of_number(number)?)).await?;
+    let id = id.ok_or_else(|| Problem::missing("no story of the index has this number"))?;
+    Ok(Json(json!({"number": number, "id": id})))
+}
+
+/// `GET /api/v1/recall/{id}`: what a notice of the index takes back, and who still carries it.
+pub(in super::super) async fn recall(
+    State(desk): State<Arc<Desk>>,
+    Part(id): Part<String>,
+) -> Result<Json<Value>, Problem> {
+    let found = desk.readers.read(move |index| Ok(index.recall_id(&id)?)).await?;
+    Ok(Json(recalled(&found.ok_or_else(Problem::no_story)?)))
+}
+
+/// `POST /api/v1/recall`: the same for a notice that is given.
+pub(in super::super) async fn recall_text(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
+    let notice = intake::story_of(intake::json(&desk, &headers, body).await?)?;
+    let found = desk.readers.read(move |index| Ok(index.recall(&notice)?)).await?;
+    Ok(Json(recalled(&found)))
+}
+
+fn recalled(found: &Recall) -> Value {
+    json!({"notice": found.notice, "named": found.named, "live": found.live})
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct Since {
+    after: Option<u32>,
+    limit: Option<usize>,
+}
+
+/// `GET /api/v1/arrivals`: stories as they came; the last ones, unless `after` says since when.
+pub(in super::super) async fn arrivals(
+    State(desk): State<Arc<Desk>>,
+    Params(Since { after, limit }): Params<Since>,
+) -> Result<Json<Value>, Problem> {
+    let limit = checked_limit(limit, 50)?;
+    let arrivals = desk.readers.read(move |index| Ok(index.arrivals(after, limit as u32)?)).await?;
+    Ok(Json(json!({"arrivals": arrivals})))
+}

@@ -1,0 +1,53 @@
+//! From an index and settings to what all requests share.
+
+use super::feed::Feed;
+use super::metrics::Metrics;
+use super::problem::Problem;
+use super::rate::Rate;
+use super::readers::Readers;
+use super::tokens::Tokens;
+use super::writer::Writer;
+use axum::http::StatusCode;
+use dedup::Config;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// Who asks: the holder of a token, or an address.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Client {
+    Token(usize),
+    Address(IpAddr),
+}
+
+/// What all requests share.
+pub(super) struct Desk {
+    pub(super) config: Config,
+    pub(super) readers: Arc<Readers>,
+    /// None where nobody may write, and once the server stops.
+    pub(super) writer: Mutex<Option<Writer>>,
+    pub(super) tokens: Tokens,
+    /// Whether only this machine is served.
+    pub(super) on_loopback: bool,
+    pub(super) rate: Rate<Client>,
+    pub(super) time_limit: Duration,
+    pub(super) max_body: usize,
+    pub(super) metrics: Metrics,
+    pub(super) feed: Feed,
+    /// Told when stories were added.
+    pub(super) grown: Notify,
+    /// True once the server stops.
+    pub(super) stop: watch::Sender<bool>,
+    /// Whether requests are logged.
+    pub(super) logs: bool,
+}
+
+impl Desk {
+    pub(super) fn writer(&self) -> Result<Writer, Problem> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        writer.ok_or_else(|| {
+            Problem::new(StatusCode::FORBIDDEN, "this server takes no stories; start it with --write-token")
+        })
+    }
+}

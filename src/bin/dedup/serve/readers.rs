@@ -1,0 +1,59 @@
+//! From questions to answers: a small pool of handles that only read, each on a blocking thread.
+
+use super::problem::Problem;
+use dedup::Index;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+
+/// Questions that may wait for a handle, for each handle.
+const WAITING: usize = 64;
+
+/// The pool.
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Index>>,
+    handles: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+impl Readers {
+    /// Opens the first handle, so that what is wrong with the index is known at the start.
+    pub(super) fn open(path: PathBuf, count: usize) -> dedup::Result<Arc<Self>> {
+        let first = Index::open_read_only(&path)?;
+        Ok(Arc::new(Self {
+            path,
+            idle: Mutex::new(vec![first]),
+            handles: Arc::new(Semaphore::new(count)),
+            places: Arc::new(Semaphore::new(count * WAITING)),
+        }))
+    }
+
+    /// Runs `look` on a handle. A question that nobody waits for any more is still looked at to its
+    /// end, and keeps its handle until then.
+    pub(super) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        look: impl FnOnce(&Index) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| Problem::busy("too many questions are waiting; try again"))?;
+        let handle = Arc::clone(&self.handles).acquire_owned().await;
+        let handle = handle.map_err(|_| Problem::busy("the server is stopping"))?;
+        let readers = Arc::clone(self);
+        let looked = tokio::task::spawn_blocking(move || {
+            let _held = (place, handle);
+            let index = match readers.idle().pop() {
+                Some(index) => index,
+                None => Index::open_read_only(&readers.path)?,
+            };
+            let looked = look(&index);
+            readers.idle().push(index);
+            looked
+        });
+        looked.await.unwrap_or_else(|_| Err(Problem::busy("the question could not be looked at")))
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Index>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

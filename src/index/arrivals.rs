@@ -1,0 +1,245 @@
+//! From a story that came in to what a desk should hear of it: a new report, new information, a
+//! silent correction, a copy without credit.
+
+use super::Index;
+use super::failure::Done;
+use super::rows::{ClassRow, StoryRow};
+use crate::error::Result;
+use crate::evidence::{Changes, Facts};
+use crate::explain::{Explanation, explain};
+use crate::relation::direction::Reason;
+use crate::relation::{Direction, Relation};
+use crate::report::CreditFate;
+use crate::report::message::rounded;
+use crate::scan::derived;
+use crate::story::{MarkerKind, Story};
+use crate::wire;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::cmp::Reverse;
+
+/// Earlier versions that are asked whether they had a fact already, at most.
+const ASKED: usize = 20;
+/// Share of a story, in [0, 1], that is another's word for word, from which it is its text.
+const MOST_OF_IT: f64 = 0.5;
+/// Characters of a headline.
+const HEADLINE: usize = 300;
+
+/// What is to be said of a story that came in.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum News {
+    /// No version of it had come before.
+    NewReport,
+    /// It is a version of a report that is known.
+    KnownReport,
+    /// It has numbers, names or quotations that no earlier version had.
+    NewInformation,
+    /// Its own source had other facts in the same text before, and it does not say so.
+    SilentCorrection,
+    /// It says that it corrects.
+    Correction,
+    /// It takes a report back.
+    Kill,
+    /// Most of it is another source's text, and it does not name the agency that is due.
+    CopyWithoutCredit,
+}
+
+/// A story as it came in, by its number.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Arrival {
+    /// Stories are numbered as they come.
+    pub number: u32,
+    /// Its id.
+    pub id: String,
+    /// Its headline, or the opening of its text.
+    pub headline: String,
+    /// Who published it; null where not known.
+    pub source: Option<String>,
+    /// When, if known.
+    pub time: Option<Timestamp>,
+    /// When it was added, by the clock of the machine.
+    pub added: Timestamp,
+    /// What is to be said of it; never empty.
+    pub news: Vec<News>,
+    /// The closest of the versions that came before it.
+    pub of: Option<Earlier>,
+    /// Facts that only it or only the earlier version has, where the two differ; those that other
+    /// earlier versions had are not added.
+    pub changes: Option<Changes>,
+}
+
+/// A version that came before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Earlier {
+    /// Its number.
+    pub number: u32,
+    /// Its id.
+    pub id: String,
+    /// Its headline, or the opening of its text.
+    pub headline: String,
+    /// Who published it; null where not known.
+    pub source: Option<String>,
+    /// When, if known.
+    pub time: Option<Timestamp>,
+    /// What ties the story that came in to it; `excerpt` says that it is contained in this one.
+    pub relation: Relation,
+    /// Probability in [0, 1] that both are versions of one report.
+    pub score: f64,
+}
+
+impl Index {
+    /// Up to `most` stories with a number above `after`, in the order in which they came; the last
+    /// ones, if `after` is `None`. Cost: some milliseconds a story that is a version of another.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
+    pub fn arrivals(&self, after: Option<u32>, most: u32) -> Result<Vec<Arrival>> {
+        self.read(|index, _| {
+            let db = &index.store.db;
+            let mut rows = match after {
+                Some(after) => StoryRow::after(db, after, most)?,
+                None => StoryRow::before(db, u32::MAX, most)?,
+            };
+            rows.sort_unstable_by_key(|row| row.story);
+            rows.iter().map(|row| index.arrival(row)).collect()
+        })
+    }
+
+    fn arrival(&self, row: &StoryRow) -> Done<Arrival> {
+        let story = self.story_of(row)?;
+        let earlier = self.earlier(row)?;
+        let mut arrival = Arrival {
+            number: row.story,
+            id: row.id.clone(),
+            headline: headline(&story),
+            source: known(&row.source),
+            time: row.time,
+            added: Timestamp::from_second(row.added).unwrap_or_default(),
+            news: vec![News::NewReport],
+            of: None,
+            changes: None,
+        };
+        let Some((closest, relation, score)) = earlier.first() else { return Ok(arrival) };
+        let before = self.story_of(closest)?;
+        let found = explain(&self.store.config, &before, &story);
+        let mut changes = found.changes.clone();
+        for (other, ..) in earlier.iter().skip(1).take(ASKED) {
+            let (other, _) = self.prepared(other.story)?;
+            let added = Changes::between(&Facts::of(&other.body), &Facts::of(&found.b.body));
+            changes.numbers_added.retain(|fact| added.numbers_added.contains(fact));
+            changes.names_added.retain(|fact| added.names_added.contains(fact));
+            changes.quotes_added.retain(|fact| added.quotes_added.contains(fact));
+        }
+        arrival.news = news(&found, *relation, &changes);
+        arrival.of = Some(Earlier {
+            number: closest.story,
+            id: closest.id.clone(),
+            headline: headline(&before),
+            source: known(&closest.source),
+            time: closest.time,
+            relation: *relation,
+            score: rounded(*score),
+        });
+        arrival.changes = Some(changes).filter(|changes| *changes != Changes::default());
+        Ok(arrival)
+    }
+
+    /// The versions of the story of `row` that came before it, a story a text, the closest first;
+    /// each with what ties the story to it.
+    fn earlier(&self, row: &StoryRow) -> Done<Vec<(StoryRow, Relation, f64)>> {
+        if row.class == 0 {
+            return Ok(Vec::new());
+        }
+        let class = ClassRow::read(&self.store.db, row.class)?;
+        let first_of = |class: u32| -> Done<Option<StoryRow>> {
+            Ok(StoryRow::of_class(&self.store.db, class, 1)?.pop())
+        };
+        let mut found = Vec::new();
+        found.extend(first_of(row.class)?.map(|first| (first, Relation::Identical, 1.0)));
+        for (other, tie) in self.tied_to(&class)? {
+            let seen = tie.mirrored();
+            found.extend(first_of(other.class)?.map(|first| (first, seen.relation, seen.score)));
+        }
+        found.retain(|(first, ..): &(StoryRow, Relation, f64)| first.story < row.story);
+        let rank =
+            |(_, relation, score): &(StoryRow, Relation, f64)| (*relation == Relation::Identical, *score);
+        found.sort_by(|x, y| {
+            let ((a, b), (c, d)) = (rank(x), rank(y));
+            c.cmp(&a).then(d.total_cmp(&b)).then(Reverse(x.0.story).cmp(&Reverse(y.0.story)))
+        });
+        Ok(found)
+    }
+}
+
+fn known(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn headline(story: &Story) -> String {
+    let whole = if story.headline.is_empty() { &story.body } else { &story.headline };
+    let end = whole.char_indices().nth(HEADLINE).map_or(whole.len(), |(end, _)| end);
+    whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is to be said of `found.b`, which came after `found.a`. `changes` are the facts that no
+/// earlier version had.
+fn news(found: &Explanation, relation: Relation, changes: &Changes) -> Vec<News> {
+    let mut news = vec![News::KnownReport];
+    let marker = found.b.furniture.marker.as_ref().map(|marker| marker.kind);
+    match marker {
+        Some(MarkerKind::Kill) => return vec![News::Kill, News::KnownReport],
+        Some(MarkerKind::Correction) => news.insert(0, News::Correction),
+        _ => {}
+    }
+    let same_source = !found.a.source.is_empty() && found.a.source == found.b.source;
+    let is_open = matches!(marker, Some(MarkerKind::Correction | MarkerKind::Update | MarkerKind::Alert))
+        || found.direction.1 == Reason::TakenBack;
+    let differ = relation != Relation::Identical;
+    let adds = !changes.numbers_added.is_empty()
+        || !changes.names_added.is_empty()
+        || !changes.quotes_added.is_empty();
+    if same_source && !is_open && differ && found.coverage_a >= MOST_OF_IT && is_exchanged(&found.changes) {
+        news.insert(0, News::SilentCorrection);
+    } else if differ && adds && marker != Some(MarkerKind::Correction) {
+        news.insert(0, News::NewInformation);
+    }
+    if !same_source && lacks_credit(found) {
+        news.insert(0, News::CopyWithoutCredit);
+    }
+    news
+}
+
+/// Whether facts of one kind went and others came.
+fn is_exchanged(changes: &Changes) -> bool {
+    let Changes { numbers_added, numbers_dropped, names_added, names_dropped, quotes_added, quotes_dropped } =
+        changes;
+    [(numbers_added, numbers_dropped), (names_added, names_dropped), (quotes_added, quotes_dropped)]
+        .iter()
+        .any(|(added, dropped)| !added.is_empty() && !dropped.is_empty())
+}
+
+/// Whether most of `found.b` is the text of `found.a`, an agency's or one that credits an agency,
+/// and names none of those.
+fn lacks_credit(found: &Explanation) -> bool {
+    let took = matches!(found.direction, (Direction::AToB, Reason::Earlier | Reason::Version));
+    if !took || found.coverage_b < MOST_OF_IT || found.b.source.is_empty() {
+        return false;
+    }
+    let due = wire::agency(&found.a.source).map_or_else(|| named(&found.a), |agency| vec![agency.to_owned()]);
+    let mut names = named(&found.b);
+    names.extend(wire::agency(&found.b.source).map(str::to_owned));
+    let (due, names): (Vec<&str>, Vec<&str>) =
+        (due.iter().map(String::as_str).collect(), names.iter().map(String::as_str).collect());
+    matches!(derived::fate(&due, &names), Some(CreditFate::Removed | CreditFate::Replaced))
+}
+
+/// The agencies that a story credits: in its text, by its dateline, in its byline.
+fn named(story: &Story) -> Vec<String> {
+    let credits = wire::credits(&story.body);
+    let in_text = credits.iter().flat_map(wire::Credit::agencies).map(str::to_owned);
+    let byline = story.furniture.byline.as_deref().unwrap_or_default();
+    let names = byline.split([',', '/', ';']).flat_map(|part| part.split(" with ")).map(str::trim);
+    let in_byline = names.filter_map(|name| wire::agency(name.trim_start_matches("By "))).map(str::to_owned);
+    in_text.chain(story.furniture.agency.clone()).chain(in_byline).collect()
+}

@@ -1,0 +1,211 @@
+//! From the newest stories of an index to its reports, the one with the latest story first.
+
+use super::failure::Done;
+use super::rows::{ClassRow, State, StoryRow};
+use super::{Filter, Index};
+use crate::error::Result;
+use crate::evidence::{Changes, Facts};
+use crate::report::{Cluster, Report, StoryInfo};
+use crate::scan::derived::derived;
+use crate::scan::lay;
+use crate::scan::printed::text_of;
+use ahash::{AHashMap, AHashSet};
+
+/// Stories that are looked at in one go.
+const STEP: u32 = 1_000;
+/// Stories that one call looks at, at most: some 0.2 s.
+const LOOKED_AT: usize = 20_000;
+/// Members whose texts are given with a report, at most.
+const TEXTS: usize = 300;
+
+/// Some reports of an index, by their latest story.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recent {
+    /// Their stories, pairs and clusters; in the order of a report.
+    pub report: Report,
+    /// Places in [`Report::clusters`] with the number of the canonical, in the order asked for.
+    pub order: Vec<(usize, u32)>,
+    /// Where the next page begins; `None` if there are no more.
+    pub next: Option<u32>,
+}
+
+/// How much an index holds.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize)]
+pub struct Counts {
+    /// Stories that are in.
+    pub stories: u64,
+    /// Clusters of two stories or more.
+    pub clusters: u64,
+    /// Stories that are in a cluster.
+    pub clustered: u64,
+    /// The number of the story that came last; numbers begin at 1 and are never given twice.
+    pub last: u32,
+}
+
+impl Index {
+    /// How much the index holds. Cost: a look at every cluster, some milliseconds a hundred
+    /// thousand.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
+    pub fn counts(&self) -> Result<Counts> {
+        self.read(|index, state| {
+            let sql = "SELECT count(*), coalesce(sum(stories), 0) FROM clusters";
+            let (clusters, clustered): (i64, i64) =
+                index.store.db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (clusters, clustered) = (clusters.cast_unsigned(), clustered.cast_unsigned());
+            Ok(Counts { stories: state.stories, clusters, clustered, last: state.next_story - 1 })
+        })
+    }
+
+    /// The number of the story that came last; 0 if none ever came. Cost: one row.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn last_number(&self) -> Result<u32> {
+        self.read(|_, state| Ok(state.next_story - 1))
+    }
+
+    /// The id of the story with this number; `None` if it is gone or never was.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn id_of_number(&self, number: u32) -> Result<Option<String>> {
+        self.read(|index, _| Ok(StoryRow::find(&index.store.db, number)?.map(|row| row.id)))
+    }
+
+    /// The number of the story with this id; `None` if there is none.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn number_of_id(&self, id: &str) -> Result<Option<u32>> {
+        self.read(|index, state| {
+            index.tail.borrow_mut().catch_up(&index.store.db, state)?;
+            Ok(index.find_story(state, id)?.map(|row| row.story))
+        })
+    }
+
+    /// Up to `most` reports that `filter` takes, the one with the latest story first, of those
+    /// whose latest story has a number below `before`. Looks at 20,000 stories at most, so that a
+    /// page may be short, or empty, and another one follow. Cost: the texts of all members are
+    /// read; about 0.2 ms a member.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn recent(&self, filter: &Filter, before: Option<u32>, most: usize) -> Result<Recent> {
+        self.read(|index, _| {
+            let db = &index.store.db;
+            let (mut stories, mut classes) = (Vec::new(), Vec::new());
+            let (mut seen, mut order): (AHashSet<u32>, Vec<u32>) = Default::default();
+            let (mut before, mut looked_at, mut next) = (before.unwrap_or(u32::MAX), 0, None);
+            'pages: loop {
+                let rows = StoryRow::before(db, before, STEP)?;
+                for row in &rows {
+                    (before, looked_at) = (row.story, looked_at + 1);
+                    let cluster = match row.class {
+                        0 => None,
+                        class => ClassRow::read(db, class)?.cluster,
+                    };
+                    let Some(cluster) = cluster.filter(|cluster| seen.insert(*cluster)) else { continue };
+                    let (of, in_classes) = index.rows_of_cluster(cluster)?;
+                    // One with a later story stood on an earlier page.
+                    let is_here = of.iter().all(|story| story.story <= row.story);
+                    if is_here && of.len() >= filter.least as usize && of.iter().any(|row| filter.takes(row))
+                    {
+                        order.push(cluster);
+                        stories.extend(of);
+                        classes.extend(in_classes);
+                        if order.len() >= most {
+                            next = Some(before);
+                            break 'pages;
+                        }
+                    }
+                }
+                if rows.len() < STEP as usize {
+                    break;
+                }
+                if looked_at >= LOOKED_AT {
+                    next = Some(before);
+                    break;
+                }
+            }
+            index.page_of(order, (stories, classes), next)
+        })
+    }
+
+    /// The stories and classes of a cluster.
+    fn rows_of_cluster(&self, cluster: u32) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
+        let db = &self.store.db;
+        let classes = ClassRow::of_cluster(db, cluster)?;
+        let mut stories = Vec::new();
+        for class in &classes {
+            stories.extend(StoryRow::of_class(db, class.class, u32::MAX >> 1)?);
+        }
+        Ok((stories, classes))
+    }
+
+    fn page_of(
+        &self,
+        order: Vec<u32>,
+        rows: (Vec<StoryRow>, Vec<ClassRow>),
+        next: Option<u32>,
+    ) -> Done<Recent> {
+        let ids: AHashMap<u32, String> = rows.0.iter().map(|row| (row.story, row.id.clone())).collect();
+        let report = self.report_of(rows, &Filter::default())?;
+        let place_of: AHashMap<&str, usize> = (0..)
+            .zip(&report.clusters)
+            .map(|(place, cluster)| (report.stories[cluster.canonical as usize].id.as_str(), place))
+            .collect();
+        let place = |number: u32| Some((*place_of.get(ids.get(&number)?.as_str())?, number));
+        let order = order.into_iter().filter_map(place).collect();
+        Ok(Recent { report, order, next })
+    }
+
+    /// The report that holds the story of `id`, with the texts of its first 300 members and what
+    /// became of it in each; one story without a cluster if it stands by itself, and none if there
+    /// is none of that id.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn report_with_texts(&self, id: &str) -> Result<Report> {
+        self.read(|index, state| {
+            let filter = Filter { story: Some(id.to_owned()), ..Filter::default() };
+            let rows = index.rows_around(state, id)?;
+            let mut report = index.report_of(rows, &filter)?;
+            index.show_texts(state, &mut report)?;
+            let credits: Vec<Vec<&str>> = report.stories.iter().map(lay::credits).collect();
+            let of = |cluster: &Cluster| {
+                if cluster.derived.is_empty() {
+                    derived(cluster, &report.stories, &credits, &report.pairs)
+                } else {
+                    cluster.derived.clone()
+                }
+            };
+            let mut derived: Vec<_> = report.clusters.iter().map(of).collect();
+            drop(credits);
+            let facts: Vec<Option<Facts>> = report.stories.iter().map(facts).collect();
+            for of in derived.iter_mut().flatten() {
+                let (base, member) = (&facts[of.base as usize], &facts[of.member as usize]);
+                of.changes =
+                    base.as_ref().zip(member.as_ref()).map(|(base, member)| Changes::between(base, member));
+            }
+            for (cluster, derived) in report.clusters.iter_mut().zip(derived) {
+                cluster.derived = derived;
+            }
+            Ok(report)
+        })
+    }
+
+    fn show_texts(&self, state: &State, report: &mut Report) -> Done<()> {
+        for story in report.stories.iter_mut().take(TEXTS) {
+            let Some(row) = self.find_story(state, &story.id)? else { continue };
+            let (_, printed) = text_of(&self.store.config, self.story_of(&row)?);
+            story.detail.get_or_insert_default().printed = Some(Box::new(printed));
+        }
+        Ok(())
+    }
+}
+
+fn facts(story: &StoryInfo) -> Option<Facts> {
+    story.detail.as_deref()?.printed.as_deref().map(|printed| Facts::of(&printed.body))
+}

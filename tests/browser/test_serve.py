@@ -1,0 +1,243 @@
+"""A living index in Chromium: list, report, pair, search, feed, tokens."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT, go, picture, ready
+from desk import READ, TOKEN, Desk
+from playwright.sync_api import expect
+from stories import HOSTILE
+
+FERRY = (ROOT / "samples/ferry/coastline-daily-ferry.txt").read_text("utf-8")
+KESTREL = "The trawler Kestrel sank in the bay of Ardmore on Friday after it had struck a rock, and the six men of its crew were taken off by a helicopter, the coast guard said. The owner, Ruth Okafor, said that 40 tonnes of fish were lost."
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.add_samples()
+    yield desk
+    desk.stop()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens a desk; a fault of its script, a refused element or a request elsewhere fails the test."""
+    contexts = []
+
+    def opened(desk, address="#/", wait=True, expected=(), **settings):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **settings})
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=desk.address)
+        page = context.new_page()
+        faults = []
+        page.on("pageerror", lambda error: faults.append(f"fault: {error}"))
+        page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") and not any(one in said.text for one in expected) else None)
+        page.on("request", lambda request: None if request.url.startswith((desk.address, "data:", "blob:")) else faults.append(f"asked for {request.url}"))
+        contexts.append((context, faults))
+        page.goto(f"{desk.address}/{address}")
+        if wait:
+            ready(page, address)
+        return page
+
+    yield opened
+    for context, faults in contexts:
+        context.close()
+        assert not faults, faults
+
+
+def paste(page, text):
+    page.locator("#text").click()
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
+
+
+def drop(page, name, text):
+    """A file dropped on the page."""
+    data = page.evaluate_handle("([name, text]) => { const data = new DataTransfer(); data.items.add(new File([text], name)); return data; }", [name, text])
+    page.dispatch_event("body", "dragover", {"dataTransfer": data})
+    picture(page, "serve-drop")
+    page.dispatch_event("body", "drop", {"dataTransfer": data})
+
+
+def test_the_list_the_report_and_the_pair_are_those_of_the_file(desk, visit):
+    page = visit(desk)
+    assert "148 rescued as ferry runs aground in NSW" in page.locator(".row .headline").all_inner_texts()
+    picture(page, "serve-list")
+    page.locator("#search").fill("ferry runs")
+    expect(page.locator(".row")).to_have_count(1)
+    page.locator(".row a").click()
+    page.wait_for_selector(".report .timeline")
+    assert page.locator(".versions tbody tr").count() >= 2
+    picture(page, "serve-report")
+    page.locator(".versions .version").nth(1).click()
+    page.wait_for_selector(".pair mark")
+    numbers = [set(pane.locator("mark").evaluate_all("marks => marks.map(mark => mark.dataset.number)")) for pane in page.locator(".pane").all()]
+    assert numbers[0] == numbers[1] and numbers[0]
+    picture(page, "serve-pair")
+    go(page, "#/sources")
+    assert page.locator(".matrix .heat").count() > 3
+    picture(page, "serve-sources")
+
+
+def test_a_pasted_text_is_looked_up(desk, visit):
+    page = visit(desk, "#/search")
+    paste(page, FERRY.split("\n\n", 1)[1])
+    page.wait_for_selector(".answer")
+    assert page.locator(".answer .word").inner_text().startswith("Known")
+    assert page.locator(".searched mark").count() > 0
+    picture(page, "serve-search")
+    page.locator("#text").fill(FERRY.split("\n\n", 1)[1] + "\n\nThe ferry was towed to port.")
+    page.get_by_role("button", name="Look for versions").click()
+    page.wait_for_selector(".answer.version")
+    page.get_by_role("link", name="Open the report").click()
+    page.wait_for_selector(".report .timeline")
+    page.locator("#tabs").get_by_text("Look up").click()
+    page.wait_for_selector(".answer.version")
+    page.locator("#text").fill("Nothing of this kind was ever printed in any of the papers of the region before.")
+    page.get_by_role("button", name="Look for versions").click()
+    page.wait_for_selector(".answer.new")
+
+
+def test_a_dropped_file_is_looked_up_from_any_view(desk, visit):
+    page = visit(desk, "#/live")
+    drop(page, "ferry.txt", FERRY)
+    page.wait_for_selector(".answer .word")
+    assert "Known" in page.locator(".answer .word").inner_text()
+    drop(page, "two.jsonl", "\n".join(json.dumps({"id": str(n), "text": KESTREL if n else FERRY}) for n in range(2)) + "\nno story\n")
+    expect(page.locator(".answer")).to_have_count(2)
+    assert "1 record could not be read" in page.locator(".results").inner_text()
+
+
+def test_a_picture_is_no_story_and_that_is_said(desk, visit):
+    page = visit(desk, "#/search", expected=["422"])
+    drop(page, "picture.zip", "\x89PNG")
+    page.wait_for_selector("[role=alert]")
+    assert "no story found" in page.locator("[role=alert]").inner_text()
+
+
+def test_the_feed_tells_what_comes_in(desk, visit):
+    page = visit(desk, "#/live")
+    page.wait_for_selector(".heard .on")
+    desk.add(id="pa-1", source="PA", headline="Trawler sinks off Ardmore", time="2024-05-03T08:00:00Z", body=KESTREL)
+    expect(page.locator(".arrival").first).to_contain_text("Trawler sinks")
+    expect(page.locator(".arrival").first).to_contain_text("new report")
+    desk.add(id="bugle-1", source="Ardmore Bugle", headline="Crew saved from trawler", time="2024-05-03T09:00:00Z", body=KESTREL)
+    desk.add(id="pa-2", source="PA", headline="Trawler sinks off Ardmore", time="2024-05-03T10:00:00Z", body=KESTREL.replace("40 tonnes", "14 tonnes"))
+    page.wait_for_selector(".arrival:has-text('copy without credit')")
+    page.wait_for_selector(".arrival:has-text('silent correction')")
+    picture(page, "serve-live")
+    page.get_by_role("button", name="Pause").click()
+    before = page.locator(".arrival").count()
+    desk.add(id="echo-1", source="Echo", headline="A trawler is lost", time="2024-05-03T11:00:00Z", body=KESTREL + " Harbour master Ilse Brandt blamed the fog.")
+    page.get_by_text("1 story came in meanwhile").wait_for()
+    assert page.locator(".arrival").count() == before
+    page.get_by_text("1 story came in meanwhile").click()
+    page.wait_for_selector(".arrival:has-text('new information')")
+    page.get_by_label("Without credit").check()
+    expect(page.locator(".arrival").filter(has_not_text="copy without credit")).to_have_count(0)
+    page.locator(".arrival .open").first.click()
+    page.wait_for_selector(".report .timeline")
+    desk.add(id="sun-1", source="Sun", headline="Six saved", time="2024-05-03T12:00:00Z", body=KESTREL)
+    page.get_by_text("A new version came in").click()
+    page.wait_for_selector(".versions:has-text('Six saved')")
+    page.locator("#tabs").get_by_text("Reports").click()
+    page.get_by_text("new versions came in").click()
+    expect(page.locator(".row").filter(has_text="awler")).to_have_count(1)
+
+
+def test_a_text_is_added_with_a_token_only(desk, visit):
+    page = visit(desk, "#/search", expected=["401"])
+    page.locator("#text").fill("Headline: A quiet day in Ardmore\nId: quiet-1\n\nNothing happened in Ardmore on Saturday, and the mayor said that she was glad of it for once.")
+    page.get_by_role("button", name="Look for versions").click()
+    page.wait_for_selector(".answer.new")
+    page.get_by_role("button", name="Add it to the index").click()
+    page.locator("#token").fill(TOKEN)
+    page.get_by_role("button", name="Use it").click()
+    page.get_by_text("Added as quiet-1").wait_for()
+    page.get_by_role("button", name="Look for versions").click()
+    page.wait_for_selector(".answer.identical")
+
+
+def test_a_closed_desk_asks_for_a_token(tmp_path, visit):
+    closed = Desk(tmp_path, "--read-token", READ)
+    closed.add(id="a", source="AAP", body=KESTREL)
+    closed.add(id="b", source="Post", body=KESTREL)
+    page = visit(closed, wait=False, expected=["401"])
+    page.locator("#token").fill("a guess")
+    picture(page, "serve-token")
+    page.get_by_role("button", name="Use it").click()
+    page.get_by_text("this token is not known").wait_for()
+    page.locator("#token").fill(READ)
+    page.get_by_role("button", name="Use it").click()
+    page.wait_for_selector(".row")
+    go(page, "#/live")
+    page.wait_for_selector(".heard .on")
+    closed.stop()
+
+
+def test_a_hostile_story_is_text_and_nothing_else(tmp_path, visit):
+    attacked = Desk(tmp_path)
+    attack = " ".join(HOSTILE.values())
+    page = visit(attacked, "#/live")
+    page.wait_for_selector(".heard .on")
+    for n, source in enumerate(["AAP", "Post"]):
+        attacked.add(id=f"{n}/{attack}", source=f"{source} {attack}", headline=f"Ferry {attack}", time=f"2024-03-02T0{8 + n}:00:00Z", body=f"{attack} {KESTREL}\n\n\"{attack},\" he said.")
+    expect(page.locator(".arrival")).to_have_count(2)
+    number = 1
+    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", "#/sources", "#/live", "#/search"]:
+        if address == "#/":
+            page.reload()
+        go(page, address)
+        if address == "#/search":
+            page.locator("#text").fill(f"{attack} {KESTREL}")
+            page.get_by_role("button", name="Look for versions").click()
+            page.wait_for_selector(".answer .word")
+        page.wait_for_timeout(30)
+        assert page.evaluate("window.harmed") is None, address
+        assert page.evaluate("document.querySelectorAll('main img, main script, main svg[onload], main iframe').length") == 0, address
+    attacked.stop()
+
+
+def test_the_policy_refuses_what_is_not_of_the_desk(desk, browser):
+    page = browser.new_page()
+    page.goto(desk.address)
+    refused = page.evaluate("""() => new Promise(done => {
+        addEventListener('securitypolicyviolation', event => done(event.violatedDirective), { once: true });
+        const element = document.createElement('script');
+        try { element.textContent = 'window.harmed = 1'; } catch (error) { return done('trusted-types'); }
+        document.body.append(element);
+        setTimeout(() => done(null), 1000);
+    })""")
+    assert refused and page.evaluate("window.harmed") is None
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(desk, visit, scheme):
+    page = visit(desk, color_scheme=scheme)
+    number = page.locator(".row a").first.get_attribute("href").split("/")[-1]
+    faults = []
+    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", "#/live", "#/sources", "#/search"]:
+        go(page, address)
+        if address == "#/search":
+            page.locator("#text").fill(FERRY)
+            page.get_by_role("button", name="Look for versions").click()
+            page.wait_for_selector(".answer .word")
+        found = [fault for fault in Axe().run(page).response["violations"] if fault["impact"] in ("serious", "critical")]
+        faults += [[address, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]] for fault in found]
+    assert not faults, json.dumps(faults, indent=1)
+
+
+@pytest.mark.parametrize("name, settings", [("phone", {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}), ("dark", {"color_scheme": "dark"})])
+def test_pictures_of_all_views(desk, visit, name, settings):
+    page = visit(desk, **settings)
+    number = page.locator(".row a").first.get_attribute("href").split("/")[-1]
+    for view, address in [("list", "#/"), ("report", f"#/report/{number}"), ("live", "#/live"), ("search", "#/search")]:
+        go(page, address)
+        if view == "search":
+            page.locator("#text").fill(FERRY)
+            page.get_by_role("button", name="Look for versions").click()
+            page.wait_for_selector(".answer .word")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{view} is wider than the screen"
+        picture(page, f"serve-{name}-{view}")

@@ -1,0 +1,109 @@
+//! From stories that come in to what the feed says of each.
+
+use super::api::story;
+use super::server::Server;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+
+const BODY: &str = "The mill of Henry Marsh in Ashford closed on Monday after 41 years. The owner said that 212 people lose their work, and that the machines go to a museum in the spring of next year.";
+
+fn news(server: &Server) -> Vec<(String, Vec<String>)> {
+    let arrivals = server.get("/api/v1/arrivals").ok();
+    let texts =
+        |list: &Value| list.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect();
+    arrivals["arrivals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap().to_owned(), texts(&one["news"])))
+        .collect()
+}
+
+#[test]
+fn each_kind_of_news_is_told() {
+    let server = Server::open();
+    let corrected = BODY.replace("212", "121");
+    let added = format!("{BODY} Mayor Ruth Okafor promised help on Tuesday.");
+    for (id, source, hour, body) in [
+        ("reuters-1", "Reuters", 8, BODY),
+        ("paper-1", "Kentish Paper", 9, BODY),
+        ("echo-1", "Echo", 10, &format!("ASHFORD (Reuters) - {BODY}")),
+        ("reuters-2", "Reuters", 11, &corrected),
+        ("gazette-1", "Gazette", 12, &format!("ASHFORD (Reuters) - {added}")),
+    ] {
+        server.add(&json!([story(id, source, hour, body)]));
+    }
+    let told = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
+    let news = news(&server);
+    assert_eq!(news[0], ("reuters-1".into(), told(&["new-report"])));
+    assert_eq!(news[1], ("paper-1".into(), told(&["copy-without-credit", "known-report"])));
+    assert_eq!(news[2], ("echo-1".into(), told(&["known-report"])), "it names Reuters");
+    assert_eq!(news[3], ("reuters-2".into(), told(&["silent-correction", "known-report"])));
+    assert!(
+        news[4].1.contains(&"new-information".to_owned())
+            && !news[4].1.contains(&"copy-without-credit".to_owned()),
+        "{news:?}"
+    );
+    let arrivals = server.get("/api/v1/arrivals?after=3&limit=1").ok();
+    let silent = &arrivals["arrivals"][0];
+    assert_eq!((&silent["number"], &silent["of"]["id"]), (&json!(4), &json!("reuters-1")));
+    assert_eq!(
+        (&silent["changes"]["numbers_added"], &silent["changes"]["numbers_dropped"]),
+        (&json!(["121"]), &json!(["212"]))
+    );
+}
+
+/// The next event of a stream.
+fn event(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> (String, String, Value) {
+    let (mut name, mut id) = (String::new(), String::new());
+    for line in lines {
+        let line = line.unwrap();
+        if let Some(text) = line.strip_prefix("event: ") {
+            text.clone_into(&mut name);
+        } else if let Some(text) = line.strip_prefix("id: ") {
+            text.clone_into(&mut id);
+        } else if let Some(text) = line.strip_prefix("data: ") {
+            return (name, id, serde_json::from_str(text).unwrap());
+        }
+    }
+    panic!("the stream ended");
+}
+
+fn listen(server: &Server, header: &str) -> impl Iterator<Item = std::io::Result<String>> + use<> {
+    let mut stream = server.connect();
+    let request = format!("GET /api/v1/events HTTP/1.1\r\nHost: {}\r\n{header}\r\n", server.address);
+    stream.write_all(request.as_bytes()).unwrap();
+    BufReader::new(stream).lines()
+}
+
+#[test]
+fn an_event_follows_an_add_and_none_is_missed() {
+    let server = Server::open();
+    server.add(&json!([story("a", "AAP", 8, BODY)]));
+    let mut lines = listen(&server, "");
+    assert_eq!(event(&mut lines).2, json!({"last": 1}));
+    server.add(&json!([story("b", "Post", 9, BODY)]));
+    let (name, id, arrival) = event(&mut lines);
+    assert_eq!(
+        (name.as_str(), id.as_str(), &arrival["id"], &arrival["of"]["id"]),
+        ("arrival", "2", &json!("b"), &json!("a"))
+    );
+    drop(lines);
+    server.add(&json!([story("c", "Echo", 10, BODY), story("d", "Sun", 11, BODY)]));
+    let mut lines = listen(&server, "Last-Event-ID: 2\r\n");
+    event(&mut lines);
+    let missed = [event(&mut lines).2["id"].clone(), event(&mut lines).2["id"].clone()];
+    assert_eq!(missed, [json!("c"), json!("d")]);
+}
+
+#[test]
+fn what_another_process_adds_is_told_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wire.db");
+    let mut index = dedup::Index::open_or_create(&path, &dedup::Config::default()).unwrap();
+    let server = Server::over(folder, &[]);
+    let mut lines = listen(&server, "");
+    event(&mut lines);
+    index.add(&[dedup::Story::new("from-elsewhere", BODY)]).unwrap();
+    assert_eq!(event(&mut lines).2["id"], "from-elsewhere");
+}
