@@ -50,7 +50,7 @@ pub struct Answer {
 
 impl Answer {
     /// Hits that an answer lists.
-    pub const MOST_HITS: usize = 50;
+    pub const MOST_HITS: usize = 20;
 
     /// The answer about a story that nothing was found of yet.
     pub(super) fn new(id: String) -> Self {

@@ -233,6 +233,12 @@ impl Index {
         row.write(&self.store.db)
     }
 
+    /// How many classes of large components wait to be cut.
+    pub(super) fn waiting(&self) -> Done<u64> {
+        let count: i64 = self.store.db.query_row("SELECT count(*) FROM stale", [], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
+    }
+
     /// Cuts the components that wait, in the transaction at hand.
     pub(super) fn cut_stale(&self) -> Done<()> {
         let db = &self.store.db;

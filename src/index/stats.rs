@@ -58,7 +58,7 @@ impl Index {
             clusters: ClusterRow::count(db)? as u64,
             clustered: number("SELECT sum(stories) FROM clusters")?,
             ties: number("SELECT count(*) FROM ties")? / 2,
-            waiting: number("SELECT count(*) FROM stale")?,
+            waiting: self.waiting()?,
             first: time("SELECT min(time) FROM stories")?,
             last: time("SELECT max(time) FROM stories")?,
             bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,

@@ -229,8 +229,7 @@ impl Index {
     /// That the clusters are those of a scan; where large components wait, that is not known yet.
     fn check_all_clusters(&self) -> Done<()> {
         let db = &self.store.db;
-        let waiting: i64 = db.query_row("SELECT count(*) FROM stale", [], |row| row.get(0))?;
-        if waiting > 0 {
+        if self.waiting()? > 0 {
             return Ok(());
         }
         let mut classes = Vec::new();

@@ -20,6 +20,8 @@ Usage: dedup [OPTIONS] <COMMAND>
 Commands:
   scan         Finds the clusters in files and folders of stories
   explain      Shows what ties two stories, piece by piece
+  index        Keeps stories on disk, and says of each new one whether it has been seen
+  recall       Lists the live versions of a story that is taken back
   eval         Measures the result against labels
   completions  Prints a completion script for a shell
   man          Prints the manual page, or that of a command
@@ -52,6 +54,7 @@ Examples:
   dedup scan day.jsonl --format jsonl | jq .  one message a line, for programs
   dedup scan new.json --level copy --check    exit code 1 if there are copies
   dedup explain a.txt b.txt                   why two stories are tied, or are not
+  dedup index add wire.db day.jsonl           keep stories; answer: new, identical, version
 
 Exit codes:
   0  done                           2  wrong command line, or an error

@@ -104,7 +104,7 @@ fn a_hundred_thousand_identical_stories_are_one_cluster() {
     let stories: Vec<Story> = (0..100_000).map(|i| Story::new(format!("s{i:06}"), text)).collect();
     index.load(&stories, false, &|_| {}, &mut |_| {}).unwrap();
     let answer = index.query(&Story::new("q", text)).unwrap();
-    assert_eq!((answer.hits_in_all, answer.hits.len()), (100_000, 50));
+    assert_eq!((answer.hits_in_all, answer.hits.len()), (100_000, 20));
     assert_eq!((answer.of.as_deref(), answer.cluster.as_deref()), (Some("s000000"), Some("s000000")));
     assert!(index.remove(&["s000000"]).unwrap().is_empty());
     assert_eq!(index.query(&Story::new("q", text)).unwrap().cluster.as_deref(), Some("s000001"));

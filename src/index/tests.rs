@@ -1,0 +1,47 @@
+//! From steps that no user can take to what an index makes of them.
+
+use super::{Filter, Index};
+use crate::rare::Sampling;
+use crate::{Config, Level, Story};
+use jiff::Timestamp;
+
+#[test]
+fn a_clock_that_goes_back_decides_nothing_but_expiry() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::builder().level(Level::Copy).build().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
+    for (id, now) in [("a", 5_000), ("b", 100), ("c", -7), ("d", 3_000)] {
+        let story = Story::new(id, "The ferry ran aground off the cape on Sunday with 212 people aboard.");
+        let added = index.write(|index, state| {
+            let fresh = index.pressed(std::slice::from_ref(&story), Sampling::All)?;
+            index.add_pressed(state, fresh, now)
+        });
+        assert_eq!(added.unwrap()[0].cluster.as_deref(), (id != "a").then_some("a"));
+    }
+    assert_eq!(index.verify().unwrap(), Vec::<String>::new());
+    assert_eq!(index.expire(Timestamp::from_second(1_000).unwrap()).unwrap(), 2);
+    let left: Vec<String> =
+        index.report(&Filter::default()).unwrap().stories.into_iter().map(|story| story.id).collect();
+    assert_eq!(left, ["a", "d"]);
+}
+
+#[test]
+fn large_components_wait_until_the_index_settles() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::builder().level(Level::Copy).build().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
+    // A chain: each is a copy of the few before and after it.
+    let text = |i: usize| (i * 3..i * 3 + 60).map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ");
+    let stories: Vec<Story> = (0..1_300).map(|i| Story::new(format!("s{i:04}"), text(i))).collect();
+    index.add(&stories[..1_200]).unwrap();
+    index.settle().unwrap();
+    for some in stories[1_200..].chunks(25) {
+        index.add(some).unwrap();
+    }
+    assert!(index.stats().unwrap().waiting > 0);
+    index.settle().unwrap();
+    assert_eq!(index.stats().unwrap().waiting, 0);
+    assert_eq!(index.verify().unwrap(), Vec::<String>::new());
+    let expected = crate::Scanner::new(config).scan(&stories);
+    assert_eq!(index.report(&Filter::default()).unwrap().clusters, expected.clusters);
+}
