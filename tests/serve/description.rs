@@ -1,4 +1,4 @@
-//! From the OpenAPI document to the routes that are there.
+//! From the `OpenAPI` document to the routes that are there.
 
 use super::server::Server;
 use serde_json::Value;

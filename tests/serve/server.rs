@@ -46,7 +46,7 @@ fn told(stderr: ChildStderr, log: &Arc<Mutex<String>>) -> String {
     let mut lines = BufReader::new(stderr).lines();
     let address = loop {
         let line = lines.next().expect("the server says where it listens").unwrap();
-        log.lock().unwrap().push_str(&format!("{line}\n"));
+        log.lock().unwrap().extend([line.as_str(), "\n"]);
         if let Some((_, address)) = line.split_once("listening on http://") {
             break address.to_owned();
         }
@@ -54,7 +54,7 @@ fn told(stderr: ChildStderr, log: &Arc<Mutex<String>>) -> String {
     let log = Arc::clone(log);
     std::thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
-            log.lock().unwrap().push_str(&format!("{line}\n"));
+            log.lock().unwrap().extend([line.as_str(), "\n"]);
         }
     });
     address
@@ -91,9 +91,9 @@ impl Server {
         let mut head =
             format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         if !headers.iter().any(|header| header.starts_with("Host:")) {
-            head.push_str(&format!("Host: {}\r\n", self.address));
+            head.extend(["Host: ", self.address.as_str(), "\r\n"]);
         }
-        headers.iter().for_each(|header| head.push_str(&format!("{header}\r\n")));
+        headers.iter().for_each(|header| head.extend([*header, "\r\n"]));
         head.push_str("\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         // A server that refuses may close before it has all.
