@@ -31,7 +31,7 @@
 //!
 //! When a call that writes returns, what it did is on the disk; a call that fails has done
 //! nothing. Every value that an answer is made from carries a seal, so that a damaged file gives
-//! an error ([`ErrorKind::Damaged`](crate::ErrorKind::Damaged)) and not a wrong answer.
+//! an error ([`ErrorKind::Damaged`]) and not a wrong answer.
 //!
 //! # Incremental equals batch
 //!

@@ -25,7 +25,7 @@ fn too_many_stories_are_refused() {
         server.post("/api/v1/query", &json!({"stories": stories})).problem(422),
         "expected 100 stories at most, found more"
     );
-    let line = |n: u32| format!("{{\"id\":\"{n}\",\"text\":\"Text {n}.\"}}");
+    let line = |n| json!({"id": format!("{n}"), "text": format!("Text {n}.")}).to_string();
     let lines = (0..1_001).map(line).collect::<Vec<_>>().join("\n");
     let headers = ["Content-Type: application/x-ndjson", &format!("Authorization: Bearer {WRITE}")];
     let reply = server.send("POST", "/api/v1/stories", &headers, lines.as_bytes());

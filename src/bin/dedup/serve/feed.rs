@@ -113,8 +113,14 @@ pub(super) async fn events(
         _ => Vec::new(),
     };
     let stopped = desk.stop.subscribe();
-    let listening =
-        Listening { desk, receiver, stopped, missed: missed.into(), sent: last.unwrap_or(0), _place: place };
+    let listening = Listening {
+        desk,
+        receiver,
+        stopped,
+        missed: missed.into(),
+        sent: last.map_or(now, |last| last.min(now)),
+        _place: place,
+    };
     let ready = Event::default().event("ready").data(format!("{{\"last\":{now}}}"));
     let first = stream::once(async { Ok(ready) });
     let rest = stream::unfold(listening, next);

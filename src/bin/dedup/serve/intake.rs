@@ -196,12 +196,17 @@ fn story(object: StoryObject) -> Result<Story, Problem> {
     })
 }
 
-/// The last part of a path, by which the form of a file is told.
+/// The last part of a path, by which the form of a file is told; one that tells nothing gets the
+/// extension that is usual.
 fn file_name(given: &str, usual: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control()).take(60).collect();
     let kept = kept.trim_start_matches('.').trim();
-    if kept.is_empty() { usual.to_owned() } else { kept.to_owned() }
+    match (kept.contains('.'), usual.rsplit_once('.')) {
+        _ if kept.is_empty() => usual.to_owned(),
+        (false, Some((_, extension))) => format!("{kept}.{extension}"),
+        _ => kept.to_owned(),
+    }
 }
 
 /// Reads up to one story more than `most`.
@@ -251,6 +256,7 @@ mod tests {
         ] {
             assert_eq!(file_name(given, "story"), kept);
         }
+        assert_eq!(file_name("wire", "stories.csv"), "wire.csv");
     }
 
     #[test]

@@ -177,7 +177,7 @@ async function live() {
   addEventListener("hashchange", () => { if (location.hash === "#/live") unseenYet = 0; showCame(); });
   takeDrops(desk, () => search);
   await show(tabs, views);
-  listen(feed.arrived, feed.connected);
+  listen(feed.arrived, feed.connected, feed.arrivals[0]?.number ?? 0);
 }
 
 live();

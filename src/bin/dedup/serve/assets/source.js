@@ -70,19 +70,19 @@ async function* eventsOf(response) {
 }
 
 /**
- * Listens for arrivals as long as the page is open. Not by EventSource, which sends no token.
- * `connected` is told whether the server is heard.
+ * Listens for arrivals after number `last` as long as the page is open. Not by EventSource, which
+ * sends no token. `connected` is told whether the server is heard.
  */
-async function listen(arrived, connected) {
-  let [last, wait] = [undefined, 1000];
+async function listen(arrived, connected, last) {
+  let wait = 1000;
   for (;;) {
     try {
-      const response = await fetch("/api/v1/events", { headers: withToken(last === undefined ? {} : { "Last-Event-ID": String(last) }) });
+      const response = await fetch("/api/v1/events", { headers: withToken({ "Last-Event-ID": String(last) }) });
       if (!response.ok) throw new Refused(response.status, response.statusText);
       for await (const { event, data } of eventsOf(response)) {
         const told = JSON.parse(data);
         if (event === "ready") {
-          [last, wait] = [last ?? told.last, 1000];
+          wait = 1000;
           connected(true);
         } else if (event === "arrival") {
           last = told.number;
