@@ -54,7 +54,12 @@ impl LineCutter {
         loop {
             // Only what came last can hold the line end that is looked for.
             let searched = if filled < self.limits.block { 0 } else { filled };
-            let wish = self.limits.block.saturating_sub(filled).max(self.limits.block / 4).max(1);
+            // First to just a block: where it ends must not depend on what was carried over, which
+            // a reading that skips blocks has not.
+            let wish = match self.limits.block.saturating_sub(filled) {
+                0 => (self.limits.block / 4).max(1),
+                missing => missing,
+            };
             bytes.resize(bytes.len().max(filled + wish), 0);
             match stream.read_over(&mut bytes[filled..filled + wish]) {
                 Ok(0) => return self.last(bytes, filled, None),

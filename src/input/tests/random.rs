@@ -94,3 +94,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn blocks_end_where_they_do_whatever_was_skipped() {
+    let lines = "\n{\"text\":\"a\"}{\"id\":1,,\"text\":\"b\"}\n{\n";
+    let folder = Folder::new(&[("a.jsonl", lines.as_bytes())]);
+    let files = open_limited(&folder.file("a.jsonl"), Limits { block: 16, record: 40 });
+    let mut all = compared(&files, &|_| true);
+    all.retain(|(number, ..)| *number > 0);
+    assert_eq!(compared(&files, &|number| number > 0), all);
+}
