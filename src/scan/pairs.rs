@@ -46,6 +46,7 @@ impl Classes {
     }
 
     /// Classes that are known; `repeated` are those of two members or more.
+    #[cfg(feature = "index")]
     pub(crate) fn known(comparable: Vec<Ordinal>, repeated: Vec<Vec<Ordinal>>) -> Self {
         Self { comparable, repeated }
     }

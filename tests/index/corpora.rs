@@ -6,6 +6,7 @@ use dedup::input::{Corpus, Fields, Files};
 use dedup::report::Report;
 use dedup::{Config, ErrorKind, Level, Scanner, Story};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 
 fn w10k() -> Option<Vec<Story>> {
@@ -178,7 +179,7 @@ fn a_story_of_fifty_megabytes_is_held_and_found() {
     let mut word = 0u64;
     while body.len() < 50 << 20 {
         word += 1;
-        body.push_str(&format!("w{} ", dedup::hash::finalise(word) % 50_000));
+        write!(body, "w{} ", dedup::hash::finalise(word) % 50_000).unwrap();
     }
     let story = Story::new("large", body);
     index.add(std::slice::from_ref(&story)).unwrap();
