@@ -31,6 +31,8 @@ const FILES: [(&str, &str); 16] = [
     ("application/warc", "pages.warc"),
     ("application/octet-stream", "story"),
 ];
+/// Characters of the longest name of a file.
+const LONGEST_NAME: usize = 200;
 /// Characters of the longest id.
 const LONGEST_ID: usize = 1_000;
 
@@ -120,6 +122,9 @@ pub(super) async fn stories(
     most: usize,
 ) -> Result<Given, Problem> {
     let media_type = media_type(headers).ok_or_else(unknown_type)?;
+    if name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME) {
+        return Err(Problem::senseless(format!("expected a name of {LONGEST_NAME} characters at most")));
+    }
     let given = if media_type == "application/json" {
         of_json(&bytes(desk, body).await?)?
     } else {
