@@ -18,8 +18,8 @@ def test_a_hostile_story_is_text_and_nothing_else(open_page, attack):
     go(page, "#/report/1/1/2")
     text = page.locator(".text").first.text_content()
     # Tags of running text were taken out before the stories were compared; all else is there.
-    assert HOSTILE["script"] in text and HOSTILE["template"] in text
-    assert HOSTILE["image"] in page.locator(".pane h2").first.text_content()
+    for shown in (text, page.locator(".pane h2").first.text_content()):
+        assert HOSTILE["script"] in shown and HOSTILE["template"] in shown
     picture(page, "hostile")
 
 
