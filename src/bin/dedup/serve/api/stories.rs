@@ -50,11 +50,11 @@ pub(in super::super) async fn remove_all(
 ) -> Result<Json<Value>, Problem> {
     let writer = desk.writer()?;
     let Ids { mut ids } = intake::json(&desk, &headers, body).await?;
-    ids.sort_unstable();
-    ids.dedup();
     if ids.is_empty() || ids.len() > MOST {
         return Err(Problem::senseless(format!("expected 1 to {MOST} ids, found {}", ids.len())));
     }
+    ids.sort_unstable();
+    ids.dedup();
     let count = ids.len();
     let unknown = writer.remove(ids).await?;
     Ok(Json(json!({"removed": count - unknown.len(), "unknown": unknown})))
