@@ -5,7 +5,8 @@ use super::unspaced::{self, Script};
 use std::iter;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
 
-/// One token: what is compared, and where it stands.
+/// One token: what is compared, and where it stands. Tokens that normalisation brings out of one
+/// word (`½` is `1` and `2`) share its place; all others follow each other.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Token<'a> {
     /// Lower-case NFKC bytes.
@@ -174,7 +175,10 @@ fn kind(c: char) -> Kind {
         _ => match unspaced::script(c) {
             Some(Script::Ideographic) => Kind::Single,
             Some(Script::Dictionary) => Kind::Unspaced,
-            None if is_nfkc_quick(iter::once(c)) != IsNormalized::Yes => Kind::Compatibility,
+            None if is_nfkc_quick(iter::once(c)) != IsNormalized::Yes => {
+                // A no-break or thin space is a space: the words beside it have places of their own.
+                if iter::once(c).nfkc().any(is_word_char) { Kind::Compatibility } else { Kind::Separator }
+            }
             None if is_word_char(c) => Kind::Word,
             None => Kind::Separator,
         },
@@ -202,6 +206,18 @@ mod tests {
         assert_eq!(tokens("Don’t pay"), tokens("Don't pay"));
         assert_eq!(tokens("—“Да”, — сказал «он»…"), ["да", "сказал", "он"]);
         assert_eq!(tokens("-- ... !!"), [""; 0]);
+    }
+
+    #[test]
+    fn words_beside_any_space_have_places_of_their_own() {
+        for space in [" ", "\u{a0}", "\u{2009}", "\u{202f}", "\u{3000}", "\u{2028}"] {
+            let (text, mut places) = (format!("über 1{space}500 мест"), Vec::new());
+            tokenise(&text, |token| places.push(text[token.start..token.end].to_owned()));
+            assert_eq!(places, ["über", "1", "500", "мест"], "{space:?}");
+        }
+        let mut places = Vec::new();
+        tokenise("a ½ b", |token| places.push((token.start, token.end)));
+        assert_eq!(places, [(0, 1), (2, 4), (2, 4), (5, 6)]);
     }
 
     #[test]
