@@ -6,6 +6,9 @@ pub(super) use reader::Rows;
 pub(super) use refusal::Rows;
 
 #[cfg(feature = "parquet")]
+mod checked;
+
+#[cfg(feature = "parquet")]
 mod reader {
     use super::super::Limits;
     use super::super::block::{Chunk, Records, story_bytes};
@@ -13,6 +16,7 @@ mod reader {
     use super::super::files::Source;
     use super::super::json::{Parser, Parts};
     use super::super::stream::{Handle, Stored};
+    use super::checked::Checked;
     use crate::error::{Error, Result};
     use crate::story::Story;
     use bytes::Bytes;
@@ -63,8 +67,9 @@ mod reader {
             }
             let projection =
                 Type::group_type_builder(schema.name()).with_fields(columns).build().map_err(damaged)?;
-            let iter =
-                RowIter::from_file_into(Box::new(reader)).project(Some(projection)).map_err(damaged)?;
+            let iter = RowIter::from_file_into(Box::new(Checked(reader)))
+                .project(Some(projection))
+                .map_err(damaged)?;
             Ok(Self { iter, total, number: 0, source, fields, limits, ended: false })
         }
 

@@ -176,9 +176,9 @@ fn later_readings_give_the_same_rows_and_pages() {
     }
 }
 
+/// A Parquet file of two rows and one column, which has a dictionary.
 #[cfg(feature = "parquet")]
-#[test]
-fn a_parquet_file_with_any_byte_changed_is_read_or_told() {
+fn two_rows() -> Vec<u8> {
     use parquet::data_type::{ByteArray, ByteArrayType};
     use parquet::file::writer::SerializedFileWriter;
     let schema =
@@ -190,7 +190,13 @@ fn a_parquet_file_with_any_byte_changed_is_read_or_told() {
     column.typed::<ByteArrayType>().write_batch(&words, None, None).unwrap();
     column.close().unwrap();
     group.close().unwrap();
-    let whole = file.into_inner().unwrap();
+    file.into_inner().unwrap()
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn a_parquet_file_with_any_byte_changed_is_read_or_told() {
+    let whole = two_rows();
     assert_eq!(shown_file("a.parquet", &whole), ["a.parquet:1||one", "a.parquet:2||two"]);
     let folder = Folder::new(&[("a.parquet", b"")]);
     for place in 0..whole.len() {
@@ -204,4 +210,19 @@ fn a_parquet_file_with_any_byte_changed_is_read_or_told() {
             );
         }
     }
+}
+
+/// The crate would make room for all values that the head of a dictionary names.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_dictionary_of_more_values_than_bytes_is_told() {
+    /// Of a dictionary page, in Thrift: a struct, and in it the number of values, 2, then the encoding.
+    const HEAD: [u8; 5] = [0x4c, 0x15, 4, 0x15, 0];
+    let mut file = two_rows();
+    let head = file.windows(HEAD.len()).position(|bytes| bytes == HEAD).unwrap();
+    file[head + 2] = 126;
+    let folder = Folder::new(&[("a.parquet", &file)]);
+    let told = records(&open(&[folder.file("a.parquet")]));
+    let [Err(error)] = &told[..] else { panic!("{told:?}") };
+    assert!(error.to_string().contains("a dictionary of 63 values in 14 bytes"), "{error}");
 }
