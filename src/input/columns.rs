@@ -28,6 +28,7 @@ mod reader {
     use parquet::record::{Field, Row};
     use parquet::schema::types::Type;
     use std::borrow::Cow;
+    use std::io::{self, ErrorKind, Read};
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::Arc;
 
@@ -174,11 +175,26 @@ mod reader {
         }
     }
 
-    impl ChunkReader for Window {
-        type T = Stored;
+    const CUT: &str = "the file is cut short";
 
-        fn get_read(&self, start: u64) -> parquet::errors::Result<Stored> {
-            Ok(Stored::new(self.handle.clone().from(start)))
+    /// Bytes of which more are expected at every reading: at the end of the file the crate would
+    /// skip as many empty elements of a list as a page claims, two thousand million or so.
+    struct Unending(Stored);
+
+    impl Read for Unending {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 if !buffer.is_empty() => Err(io::Error::new(ErrorKind::UnexpectedEof, CUT)),
+                count => Ok(count),
+            }
+        }
+    }
+
+    impl ChunkReader for Window {
+        type T = Unending;
+
+        fn get_read(&self, start: u64) -> parquet::errors::Result<Unending> {
+            Ok(Unending(Stored::new(self.handle.clone().from(start))))
         }
 
         fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
@@ -189,7 +205,7 @@ mod reader {
             let mut filled = 0;
             while filled < length {
                 match self.handle.read_at(&mut bytes[filled..], start + filled as u64)? {
-                    0 => return Err(ParquetError::EOF("the file is cut short".to_owned())),
+                    0 => return Err(ParquetError::EOF(CUT.to_owned())),
                     count => filled += count,
                 }
             }

@@ -212,17 +212,32 @@ fn a_parquet_file_with_any_byte_changed_is_read_or_told() {
     }
 }
 
-/// The crate would make room for all values that the head of a dictionary names.
+/// What is told of [`two_rows`] when the head of its dictionary page, in Thrift a struct that opens
+/// with the number of values (2), an encoding and whether it is sorted, is replaced.
 #[cfg(feature = "parquet")]
-#[test]
-fn a_dictionary_of_more_values_than_bytes_is_told() {
-    /// Of a dictionary page, in Thrift: a struct, and in it the number of values, 2, then the encoding.
-    const HEAD: [u8; 5] = [0x4c, 0x15, 4, 0x15, 0];
+fn told_with_head(other: [u8; 6]) -> String {
+    const HEAD: [u8; 6] = [0x4c, 0x15, 4, 0x15, 0, 0x12];
     let mut file = two_rows();
     let head = file.windows(HEAD.len()).position(|bytes| bytes == HEAD).unwrap();
-    file[head + 2] = 126;
+    file[head..head + HEAD.len()].copy_from_slice(&other);
     let folder = Folder::new(&[("a.parquet", &file)]);
     let told = records(&open(&[folder.file("a.parquet")]));
     let [Err(error)] = &told[..] else { panic!("{told:?}") };
-    assert!(error.to_string().contains("a dictionary of 63 values in 14 bytes"), "{error}");
+    error.to_string()
+}
+
+/// The crate would make room for all values that a dictionary claims.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_dictionary_of_more_values_than_bytes_is_told() {
+    let told = told_with_head([0x4c, 0x15, 126, 0x15, 0, 0x12]);
+    assert!(told.contains("a dictionary of 63 values in 14 bytes"), "{told}");
+}
+
+/// The crate would look for two million numbers of eight bytes beyond the end, one by one.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_page_that_claims_more_than_the_file_has_is_told() {
+    let told = told_with_head([0xf9, 0xf7, 0xff, 0xff, 0x7f, 0]);
+    assert!(told.contains("the file is cut short"), "{told}");
 }
