@@ -49,9 +49,6 @@ pub struct Profile {
     pub(super) quotes: Box<[Range<u32>]>,
     /// Weights of the stems of body and headline.
     pub(super) topic: Topic,
-    /// Squared weights of the stems of the lead, by stem; empty where there is no headline, and
-    /// `news` says the same.
-    lead: Box<[(u32, f32)]>,
     /// Squared weights of the stems of lead and headline, by stem.
     pub(super) news: Box<[(u32, f32)]>,
     /// Numbers of the lead that are no years, ascending and distinct.
@@ -94,11 +91,10 @@ impl Profile {
         let lead_numbers = distinct(figures.map(Taken::word).collect());
         let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
         let stems = |tokens: &[Taken]| tokens.iter().map(|token| token.stem).collect::<Vec<u32>>();
-        let Weighed { topic, lead, news } = Weighed::of(&stems(&body), LEAD, &stems(&headline), weights);
+        let Weighed { topic, news } = Weighed::of(&stems(&body), LEAD, &stems(&headline), weights);
         Self {
             quotes,
             topic,
-            lead: if headline.is_empty() { Box::default() } else { lead.into() },
             news: news.into(),
             lead_numbers: lead_numbers.into(),
             numbers: numbers.into(),
@@ -130,11 +126,6 @@ impl Profile {
     /// The tokens of the body.
     pub fn words(&self) -> &[Word] {
         &self.words
-    }
-
-    /// Squared weights of the stems of the lead, by stem.
-    pub(super) fn lead(&self) -> &[(u32, f32)] {
-        if self.headline.is_empty() { &self.news } else { &self.lead }
     }
 
     /// The tokens of the headline.

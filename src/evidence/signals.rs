@@ -9,7 +9,8 @@ use crate::similarity::Overlap;
 pub struct Signals {
     /// Cosine of the weighted stems of both, in [0, 1].
     pub topic: f32,
-    /// The same for headlines and leads (leads alone, where a headline is missing), in [0, 1].
+    /// Share of the longer's headline and lead, by squared weight, that the shorter says anywhere,
+    /// in [0, 1].
     pub news: f32,
     /// Square root of the share of the shorter that stands word for word and in the same order in
     /// the longer, in runs of three tokens or more, in [0, 1].
@@ -60,12 +61,10 @@ const OPENING: usize = 150;
 impl Signals {
     /// The signals that need no tiling; the others are 0.
     pub fn quick(a: &Profile, b: &Profile) -> Self {
-        let (shorter, _) = ordered(a, b);
-        let with_headlines = !a.headline.is_empty() && !b.headline.is_empty();
-        let news = if with_headlines { set_cosine(&a.news, &b.news) } else { set_cosine(a.lead(), b.lead()) };
+        let (shorter, longer) = ordered(a, b);
         Self {
             topic: a.topic.cosine(&b.topic),
-            news,
+            news: shorter.topic.share_of(&longer.news),
             other_numbers: other_numbers(a, b),
             days: days(a.time, b.time),
             size: libm::logf(shorter.len().clamp(50, 1_000) as f32 / 200.0),
@@ -144,27 +143,6 @@ fn ordered<'a>(a: &'a Profile, b: &'a Profile) -> (&'a Profile, &'a Profile) {
 
 fn share(part: usize, whole: usize) -> f32 {
     if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
-}
-
-/// Walks two lists sorted by stem and sums `of` over the stems of both.
-fn over_common(a: &[(u32, f32)], b: &[(u32, f32)], of: impl Fn(f32, f32) -> f32) -> f32 {
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i].0, b[j].0);
-        if x == y {
-            sum += of(a[i].1, b[j].1);
-        }
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
-    }
-    sum
-}
-
-/// Cosine of two sets with squared weights given.
-fn set_cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let total = |set: &[(u32, f32)]| set.iter().map(|(_, weight)| weight).sum::<f32>();
-    let norm = (total(a) * total(b)).sqrt();
-    if norm > 0.0 { (over_common(a, b, |x, _| x) / norm).min(1.0) } else { 0.0 }
 }
 
 fn lead_found(shorter: &Profile, longer: &Profile) -> f32 {

@@ -26,9 +26,7 @@ pub struct Weighed {
     /// All of them: TF–IDF with a logarithmic term frequency; a stem of the lead or of the headline
     /// counts once more, because that is where a report says what it is about.
     pub topic: Topic,
-    /// The squared weights of those of the lead, ascending by stem.
-    pub lead: Vec<(u32, f32)>,
-    /// The same of lead and headline.
+    /// The squared weights of those of the lead and the headline, ascending by stem.
     pub news: Vec<(u32, f32)>,
 }
 
@@ -40,9 +38,8 @@ impl Weighed {
         let marked = [(lead, IN_LEAD + TIME), (rest, TIME), (headline, IN_HEADLINE)];
         let counted = counted(&marked).unwrap_or_else(|| counted_slowly(&marked));
         let mut found = Self {
-            lead: Vec::with_capacity(lead.len()),
             news: Vec::with_capacity(lead.len() + headline.len()),
-            ..Self::default()
+            topic: Topic::default(),
         };
         let weighted = counted.into_iter().map(|entry| {
             let (stem, count) = ((entry >> 32) as u32, entry as u32);
@@ -53,7 +50,6 @@ impl Weighed {
                 times => 1.0 + libm::logf(times as f32),
             };
             let (in_lead, in_headline) = (count & IN_LEAD != 0, count & IN_HEADLINE != 0);
-            found.lead.extend(in_lead.then(|| (stem, weight.powi(2))));
             found.news.extend((in_lead || in_headline).then(|| (stem, weight.powi(2))));
             (stem, weight * (frequency + f32::from(u8::from(in_lead) + u8::from(in_headline))))
         });
@@ -90,6 +86,17 @@ impl Topic {
             j += usize::from(y <= x);
         }
         (sum as f32 / (ONE * ONE)).min(1.0)
+    }
+
+    /// The share, by their weights, of `stems` that the topic has, in [0, 1]; 0 of nothing. Cost:
+    /// a search for each.
+    pub fn share_of(&self, stems: &[(u32, f32)]) -> f32 {
+        let (mut all, mut found) = (0.0, 0.0);
+        for (stem, weight) in stems {
+            all += weight;
+            found += if self.stems.binary_search(stem).is_ok() { *weight } else { 0.0 };
+        }
+        if all > 0.0 { found / all } else { 0.0 }
     }
 }
 

@@ -123,7 +123,7 @@ fn corrects(later: &Standing<'_>) -> bool {
 
 /// The least score with which two members of one cluster are said to be versions of one report:
 /// their tie to a third version speaks for them, but not against all evidence.
-const CLUSTERED: f64 = 0.1;
+const CLUSTERED: f64 = 0.05;
 
 /// Every tie of two stories that the level joins, or every one on request, sorted.
 pub(crate) fn ties(
