@@ -8,6 +8,7 @@
 use crate::hash;
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 /// A run of tokens that two texts share, by its places in both; the lengths are equal.
@@ -62,6 +63,7 @@ impl Runs {
         if a.len() >= least && b.len() >= least {
             WINDOWS.with_borrow_mut(|windows| {
                 windows.fill(b, least);
+                windows.meet(a, b, least);
                 found.seed(a, b, windows);
                 windows.rest();
             });
@@ -69,9 +71,9 @@ impl Runs {
         found
     }
 
-    fn seed<T: Copy + Eq + Into<u64>>(&mut self, a: &[T], b: &[T], windows: &Windows) {
-        for (i, slot) in windows.slots(a, self.least).enumerate() {
-            let mut next = windows.heads[slot];
+    fn seed<T: Eq>(&mut self, a: &[T], b: &[T], windows: &Windows) {
+        for &(i, head) in &windows.met {
+            let (i, mut next) = (i as usize, head);
             for _ in 0..PLACES {
                 if next == END {
                     break;
@@ -126,6 +128,8 @@ struct Windows {
     heads: Vec<u32>,
     next: Vec<u32>,
     shift: u32,
+    /// Places of another text, by which a run may start, with the heads of their chains.
+    met: Vec<(u32, u32)>,
 }
 
 thread_local! {
@@ -140,19 +144,61 @@ impl Windows {
     /// Tokens of a text from which its arrays are given back after use.
     const LONG: usize = 1 << 16;
 
-    fn fill<T: Copy + Into<u64>>(&mut self, text: &[T], width: usize) {
-        let bits = (2 * text.len()).next_power_of_two().trailing_zeros();
+    fn clear(&mut self, len: usize) {
+        let bits = (2 * len).next_power_of_two().trailing_zeros();
         self.shift = u64::BITS - bits;
         self.heads.clear();
         self.heads.resize(1 << bits, END);
-        let mut next = std::mem::take(&mut self.next);
-        next.clear();
-        next.extend(self.slots(text, width).map(|slot| slot as u32));
+        self.next.clear();
+    }
+
+    fn fill<T: Copy + Into<u64>>(&mut self, text: &[T], width: usize) {
+        self.clear(text.len());
+        self.next.extend(slots(text, width, self.shift).map(|slot| slot as u32));
         // From the back, so that a chain runs forward.
-        for (at, slot) in next.iter_mut().enumerate().rev() {
+        for (at, slot) in self.next.iter_mut().enumerate().rev() {
             *slot = std::mem::replace(&mut self.heads[*slot as usize], at as u32);
         }
-        self.next = next;
+    }
+
+    /// Notes the places of `a` where a run that it shares with `b`, whose windows these are, may
+    /// start: all but those that meet none, or one alone that differs or goes on from the place
+    /// before. No branch, because where texts meet cannot be foreseen.
+    fn meet<T: Copy + Eq + Into<u64>>(&mut self, a: &[T], b: &[T], width: usize) {
+        self.met.resize(self.met.len().max(a.len()), (0, 0));
+        let mut len = 0;
+        for (i, slot) in slots(a, width, self.shift).enumerate() {
+            let head = self.heads[slot];
+            let j = if head == END { 0 } else { head as usize };
+            let goes_on = (i > 0) & (j > 0) & (a[i.max(1) - 1] == b[j.max(1) - 1]);
+            let alone = self.next[j] == END;
+            self.met[len] = (i as u32, head);
+            len += usize::from((head != END) & (!alone | ((a[i] == b[j]) & !goes_on)));
+        }
+        self.met.truncate(len);
+    }
+
+    /// How many distinct windows there are; `None` where too many of them meet by their hash.
+    fn distinct<T: Copy + Eq + Into<u64>>(&mut self, text: &[T], width: usize) -> Option<usize> {
+        self.clear(text.len());
+        let mut distinct = 0;
+        for (at, slot) in slots(text, width, self.shift).enumerate() {
+            let head = self.heads[slot];
+            let (mut next, mut steps) = (head, 0);
+            while next != END && text[next as usize..][..width] != text[at..at + width] {
+                next = self.next[next as usize];
+                steps += 1;
+                if steps > PLACES {
+                    return None;
+                }
+            }
+            self.next.push(head);
+            if next == END {
+                self.heads[slot] = at as u32;
+                distinct += 1;
+            }
+        }
+        Some(distinct)
     }
 
     fn rest(&mut self) {
@@ -160,19 +206,31 @@ impl Windows {
             *self = Self::default();
         }
     }
+}
 
-    /// Where the chain of each window starts: a polynomial over its tokens, rolled along.
-    fn slots<T: Copy + Into<u64>>(&self, text: &[T], width: usize) -> impl Iterator<Item = usize> {
-        let leading = (1..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
-        let with = |rolled: u64, token: T| rolled.wrapping_mul(hash::BASE).wrapping_add(token.into());
-        let mut rolled = text[..width - 1].iter().fold(0, |rolled, &token| with(rolled, token));
-        let shift = self.shift;
-        text[width - 1..].iter().zip(text).map(move |(&new, &old)| {
-            let window = with(rolled, new);
-            rolled = window.wrapping_sub(leading.wrapping_mul(old.into()));
-            (window.wrapping_mul(hash::BASE) >> shift) as usize
-        })
+/// Where the chain of each window of `text` starts: a polynomial over its tokens, rolled along.
+fn slots<T: Copy + Into<u64>>(text: &[T], width: usize, shift: u32) -> impl Iterator<Item = usize> {
+    let leading = (1..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
+    let with = |rolled: u64, token: T| rolled.wrapping_mul(hash::BASE).wrapping_add(token.into());
+    let mut rolled = text[..width - 1].iter().fold(0, |rolled, &token| with(rolled, token));
+    text[width - 1..].iter().zip(text).map(move |(&new, &old)| {
+        let window = with(rolled, new);
+        rolled = window.wrapping_sub(leading.wrapping_mul(old.into()));
+        (window.wrapping_mul(hash::BASE) >> shift) as usize
+    })
+}
+
+/// How many distinct runs of `width` tokens `text` has, at least 1; `None` where that is better
+/// told by sorting them.
+pub(super) fn distinct_windows<T: Copy + Eq + Into<u64>>(text: &[T], width: usize) -> Option<usize> {
+    if width == 0 || text.len() < width {
+        return None;
     }
+    WINDOWS.with_borrow_mut(|windows| {
+        let distinct = windows.distinct(text, width);
+        windows.rest();
+        distinct
+    })
 }
 
 fn common<T: Eq>(a: &[T], b: &[T]) -> usize {
@@ -186,10 +244,15 @@ fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec
         return runs.iter().map(|&(len, i, j)| Passage { a: i..i + len, b: j..j + len }).collect();
     }
     let (mut used_a, mut used_b) = (vec![false; a], vec![false; b]);
-    let mut line: std::collections::BinaryHeap<_> =
-        runs.iter().map(|&(len, i, j)| (len, Reverse((i, j)))).collect();
-    let mut tiles = Vec::new();
-    while let Some((len, Reverse((i, j)))) = line.pop() {
+    let in_line = |(len, i, j): (usize, usize, usize)| (len, Reverse((i, j)));
+    let mut whole = runs.to_vec();
+    // Runs of one length stay in the order of their places.
+    whole.sort_by_key(|&(len, ..)| Reverse(len));
+    let (mut whole, mut cut) = (whole.into_iter().peekable(), BinaryHeap::new());
+    let mut tiles = Vec::with_capacity(runs.len());
+    loop {
+        let next = whole.next_if(|&run| cut.peek().is_none_or(|cut| in_line(run) >= *cut));
+        let Some((len, Reverse((i, j)))) = next.map(in_line).or_else(|| cut.pop()) else { break };
         let free = |k: &usize| !used_a[i + k] && !used_b[j + k];
         let Some(start) = (0..len).find(free) else { continue };
         let end = (start..len).find(|k| !free(k)).unwrap_or(len);
@@ -201,7 +264,7 @@ fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec
         }
         for (from, to) in [(start, end), (end, len)] {
             if to - from >= least {
-                line.push((to - from, Reverse((i + from, j + from))));
+                cut.push((to - from, Reverse((i + from, j + from))));
             }
         }
     }
@@ -267,6 +330,29 @@ mod tests {
             } else {
                 prop_assert!(runs.places_in_first(width) <= common(&a, &b));
             }
+        }
+
+        #[test]
+        fn distinct_windows_are_those_of_a_set(text in prop::collection::vec(0u64..5, 0..90), width in 1usize..6) {
+            let set: std::collections::BTreeSet<&[u64]> = text.windows(width).collect();
+            let found = distinct_windows(&text, width);
+            prop_assert!(found.is_none_or(|found| found == set.len()));
+            prop_assert!(found.is_some() || text.len() < width);
+        }
+
+        #[test]
+        fn runs_are_those_of_all_places(
+            a in prop::collection::vec(0u64..9, 0..60), b in prop::collection::vec(0u64..9, 0..60), least in 1usize..4,
+        ) {
+            let runs = Runs::of(&a, &b, least);
+            let starts = |i: usize, j: usize| i == 0 || j == 0 || a[i - 1] != b[j - 1];
+            let all = (0..a.len()).flat_map(|i| (0..b.len()).map(move |j| (i, j))).filter(|&(i, j)| starts(i, j));
+            let all: Vec<_> = all
+                .map(|(i, j)| (common(&a[i..], &b[j..]), i, j))
+                .filter(|&(len, ..)| len >= least)
+                .collect();
+            prop_assert!(!runs.all || runs.found == all);
+            prop_assert!(runs.found.iter().all(|run| all.contains(run)));
         }
 
         #[test]

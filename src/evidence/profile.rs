@@ -1,6 +1,7 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
 use super::frequency::{Weights, short_stem, stem_of};
+use super::passage::distinct_windows;
 use super::quote::quotations;
 use super::topic::{Topic, Weighed};
 use crate::hash;
@@ -191,10 +192,11 @@ impl Profile {
         distinct_shingles(&tokens, width)
     }
 
-    /// How many distinct runs of `width` tokens there are. Cost: that of [`shingles`](Self::shingles)
-    /// once for the width that is asked for first.
+    /// How many distinct runs of `width` tokens there are. Cost: a table of the runs, once for the
+    /// width that is asked for first.
     pub(super) fn distinct_shingles(&self, width: usize) -> usize {
-        let count = || (width, self.shingles(width).len());
+        let distinct = || distinct_windows(&self.words, width).unwrap_or_else(|| self.shingles(width).len());
+        let count = || (width, distinct());
         let known = *self.shingled.get_or_init(count);
         if known.0 == width { known.1 } else { count().1 }
     }

@@ -42,8 +42,14 @@ pub struct Coverage {
     pub b: f32,
     /// Share of the shared tokens that stand in the same order in both, in [0, 1].
     pub in_order: f32,
-    /// Weighted share of the longer's lead that is found in the opening of the shorter, in [0, 1].
+    /// Share of the longer's lead that is found in the opening of the shorter, in [0, 1]; 0 where
+    /// less than [`Coverage::LEAD_FROM`] of the shorter is covered.
     pub lead: f32,
+}
+
+impl Coverage {
+    /// Share of the shorter that must be covered before anyone asks for its lead.
+    pub const LEAD_FROM: f32 = 0.5;
 }
 
 /// Tokens of the shortest run that counts as kept.
@@ -100,7 +106,8 @@ impl Signals {
         let (a_share, b_share) =
             if std::ptr::eq(shorter, a) { (of_shorter, of_longer) } else { (of_longer, of_shorter) };
         let in_order = share(chain, covered);
-        let coverage = Coverage { a: a_share, b: b_share, in_order, lead: lead_found(shorter, longer) };
+        let lead = if of_shorter >= Coverage::LEAD_FROM { lead_found(shorter, longer) } else { 0.0 };
+        let coverage = Coverage { a: a_share, b: b_share, in_order, lead };
         Tiled { signals, coverage, runs: common }
     }
 }
