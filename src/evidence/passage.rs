@@ -43,11 +43,14 @@ pub fn passages<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Vec
     Runs::of(a, b, least).tiles()
 }
 
+/// Length of a run, and its places in both texts.
+type Run = (u32, u32, u32);
+
 /// All the longest common runs of two texts, whether they overlap or not.
 #[derive(Clone, Debug)]
 pub(super) struct Runs {
-    /// Length, and places in both; by place in the first.
-    found: Vec<(usize, usize, usize)>,
+    /// By place in the first.
+    found: Vec<Run>,
     least: usize,
     /// Tokens of both.
     lens: (usize, usize),
@@ -83,7 +86,7 @@ impl Runs {
                 let starts = i == 0 || j == 0 || a[i - 1] != b[j - 1];
                 let len = if starts { common(&a[i..], &b[j..]) } else { 0 };
                 if len >= self.least {
-                    self.found.push((len, i, j));
+                    self.found.push((len as u32, i as u32, j as u32));
                 }
             }
             self.all &= next == END;
@@ -95,30 +98,21 @@ impl Runs {
         tile(&self.found, self.lens.0, self.lens.1, self.least)
     }
 
-    /// At how many places of the first text `width` tokens, at least as many as a run has, stand
-    /// that the second has as well.
-    pub(super) fn places_in_first(&self, width: usize) -> usize {
-        covered(self.found.iter().map(|&(len, i, _)| (i, len)), width)
+    /// How many distinct runs of `width` tokens, at least as many as a run here has, both texts
+    /// have. `repeats` are the places of the first text where one stands that stood before,
+    /// ascending: what both have, both have at each of its places.
+    pub(super) fn shared(&self, width: usize, repeats: &[u32]) -> usize {
+        let (width, mut reached, mut shared) = (width as u32, 0, 0);
+        for &(len, start, _) in self.found.iter().filter(|&&(len, ..)| len >= width) {
+            let (start, end) = (start.max(reached), start + len + 1 - width);
+            if end > start {
+                let before = |place: u32| repeats.partition_point(|&repeat| repeat < place);
+                shared += (end - start) as usize - (before(end) - before(start));
+                reached = end;
+            }
+        }
+        shared
     }
-
-    /// The same of the second text.
-    pub(super) fn places_in_second(&self, width: usize) -> usize {
-        let mut runs: Vec<(usize, usize)> = self.found.iter().map(|&(len, _, j)| (j, len)).collect();
-        runs.sort_unstable();
-        covered(runs.into_iter(), width)
-    }
-}
-
-/// How many places lie at least `width` tokens before the end of a run; of runs by place, with
-/// their lengths.
-fn covered(runs: impl Iterator<Item = (usize, usize)>, width: usize) -> usize {
-    let (mut places, mut reached) = (0, 0);
-    for (start, len) in runs.filter(|&(_, len)| len >= width) {
-        let end = start + len + 1 - width;
-        places += end.saturating_sub(start.max(reached));
-        reached = reached.max(end);
-    }
-    places
 }
 
 /// The windows of a text by their hash: chains of places in two flat arrays, because a map of
@@ -178,10 +172,10 @@ impl Windows {
         self.met.truncate(len);
     }
 
-    /// How many distinct windows there are; `None` where too many of them meet by their hash.
-    fn distinct<T: Copy + Eq + Into<u64>>(&mut self, text: &[T], width: usize) -> Option<usize> {
+    /// Places of windows that stood before, ascending; `None` where too many meet by their hash.
+    fn repeats<T: Copy + Eq + Into<u64>>(&mut self, text: &[T], width: usize) -> Option<Vec<u32>> {
         self.clear(text.len());
-        let mut distinct = 0;
+        let mut repeats = Vec::new();
         for (at, slot) in slots(text, width, self.shift).enumerate() {
             let head = self.heads[slot];
             let (mut next, mut steps) = (head, 0);
@@ -195,10 +189,11 @@ impl Windows {
             self.next.push(head);
             if next == END {
                 self.heads[slot] = at as u32;
-                distinct += 1;
+            } else {
+                repeats.push(at as u32);
             }
         }
-        Some(distinct)
+        Some(repeats)
     }
 
     fn rest(&mut self) {
@@ -220,16 +215,13 @@ fn slots<T: Copy + Into<u64>>(text: &[T], width: usize, shift: u32) -> impl Iter
     })
 }
 
-/// How many distinct runs of `width` tokens `text` has, at least 1; `None` where that is better
-/// told by sorting them.
-pub(super) fn distinct_windows<T: Copy + Eq + Into<u64>>(text: &[T], width: usize) -> Option<usize> {
-    if width == 0 || text.len() < width {
-        return None;
-    }
+/// The places of `text`, at least `width` tokens long, where `width` tokens stand that stood before,
+/// ascending; `None` where their hashes were made to meet.
+pub(super) fn repeats<T: Copy + Eq + Into<u64>>(text: &[T], width: usize) -> Option<Vec<u32>> {
     WINDOWS.with_borrow_mut(|windows| {
-        let distinct = windows.distinct(text, width);
+        let repeats = windows.repeats(text, width);
         windows.rest();
-        distinct
+        repeats
     })
 }
 
@@ -239,12 +231,13 @@ fn common<T: Eq>(a: &[T], b: &[T]) -> usize {
 
 /// Takes runs from the longest down, cutting off what longer ones have used; a run that is cut
 /// goes back in line at its new length.
-fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec<Passage> {
+fn tile(runs: &[Run], a: usize, b: usize, least: usize) -> Vec<Passage> {
+    let passage = |len: usize, i: usize, j: usize| Passage { a: i..i + len, b: j..j + len };
     if are_apart(runs) {
-        return runs.iter().map(|&(len, i, j)| Passage { a: i..i + len, b: j..j + len }).collect();
+        return runs.iter().map(|&(len, i, j)| passage(len as usize, i as usize, j as usize)).collect();
     }
     let (mut used_a, mut used_b) = (vec![false; a], vec![false; b]);
-    let in_line = |(len, i, j): (usize, usize, usize)| (len, Reverse((i, j)));
+    let in_line = |(len, i, j): Run| (len, Reverse((i, j)));
     let mut whole = runs.to_vec();
     // Runs of one length stay in the order of their places.
     whole.sort_by_key(|&(len, ..)| Reverse(len));
@@ -253,18 +246,19 @@ fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec
     loop {
         let next = whole.next_if(|&run| cut.peek().is_none_or(|cut| in_line(run) >= *cut));
         let Some((len, Reverse((i, j)))) = next.map(in_line).or_else(|| cut.pop()) else { break };
+        let (len, i, j) = (len as usize, i as usize, j as usize);
         let free = |k: &usize| !used_a[i + k] && !used_b[j + k];
         let Some(start) = (0..len).find(free) else { continue };
         let end = (start..len).find(|k| !free(k)).unwrap_or(len);
         if (start, end) == (0, len) {
             used_a[i..i + len].fill(true);
             used_b[j..j + len].fill(true);
-            tiles.push(Passage { a: i..i + len, b: j..j + len });
+            tiles.push(passage(len, i, j));
             continue;
         }
         for (from, to) in [(start, end), (end, len)] {
             if to - from >= least {
-                cut.push((to - from, Reverse((i + from, j + from))));
+                cut.push(in_line(((to - from) as u32, (i + from) as u32, (j + from) as u32)));
             }
         }
     }
@@ -274,7 +268,7 @@ fn tile(runs: &[(usize, usize, usize)], a: usize, b: usize, least: usize) -> Vec
 
 /// Whether runs, by place in the first text, stand in the same order in both, and none overlaps
 /// another: then there is nothing to choose between.
-fn are_apart(runs: &[(usize, usize, usize)]) -> bool {
+fn are_apart(runs: &[Run]) -> bool {
     runs.windows(2).all(|pair| {
         let ((len, i, j), (_, next_i, next_j)) = (pair[0], pair[1]);
         i + len <= next_i && j + len <= next_j
@@ -285,6 +279,7 @@ fn are_apart(runs: &[(usize, usize, usize)]) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn found(a: &str, b: &str, least: usize) -> Vec<String> {
         let hashes = |text: &str| text.split(' ').map(|w| hash::bytes(w.as_bytes())).collect::<Vec<_>>();
@@ -318,26 +313,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn places_are_those_of_all_common_windows(
+        fn runs_tell_what_both_have(
             a in prop::collection::vec(0u64..6, 0..60), b in prop::collection::vec(0u64..6, 0..60),
             least in 1usize..4, more in 0usize..4,
         ) {
             let (runs, width) = (Runs::of(&a, &b, least), least + more);
-            let common = |a: &[u64], b: &[u64]| a.windows(width).filter(|x| b.windows(width).any(|y| *x == y)).count();
-            if runs.all {
-                prop_assert_eq!(runs.places_in_first(width), common(&a, &b));
-                prop_assert_eq!(runs.places_in_second(width), common(&b, &a));
-            } else {
-                prop_assert!(runs.places_in_first(width) <= common(&a, &b));
+            let windows = |text: &[u64]| text.windows(width).map(<[u64]>::to_vec).collect::<BTreeSet<_>>();
+            let (of_a, of_b) = (windows(&a), windows(&b));
+            if a.len() >= width {
+                let repeats = repeats(&a, width).expect("hashes are not made to meet");
+                prop_assert_eq!(a.len() + 1 - width - repeats.len(), of_a.len());
+                prop_assert!(!runs.all || runs.shared(width, &repeats) == of_a.intersection(&of_b).count());
             }
-        }
-
-        #[test]
-        fn distinct_windows_are_those_of_a_set(text in prop::collection::vec(0u64..5, 0..90), width in 1usize..6) {
-            let set: std::collections::BTreeSet<&[u64]> = text.windows(width).collect();
-            let found = distinct_windows(&text, width);
-            prop_assert!(found.is_none_or(|found| found == set.len()));
-            prop_assert!(found.is_some() || text.len() < width);
         }
 
         #[test]
@@ -348,8 +335,8 @@ mod tests {
             let starts = |i: usize, j: usize| i == 0 || j == 0 || a[i - 1] != b[j - 1];
             let all = (0..a.len()).flat_map(|i| (0..b.len()).map(move |j| (i, j))).filter(|&(i, j)| starts(i, j));
             let all: Vec<_> = all
-                .map(|(i, j)| (common(&a[i..], &b[j..]), i, j))
-                .filter(|&(len, ..)| len >= least)
+                .map(|(i, j)| (common(&a[i..], &b[j..]) as u32, i as u32, j as u32))
+                .filter(|&(len, ..)| len as usize >= least)
                 .collect();
             prop_assert!(!runs.all || runs.found == all);
             prop_assert!(runs.found.iter().all(|run| all.contains(run)));

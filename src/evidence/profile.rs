@@ -1,14 +1,15 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
 use super::frequency::{Weights, short_stem, stem_of};
-use super::passage::distinct_windows;
-use super::quote::quotations;
+use super::passage::repeats;
+use super::quote;
 use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
 use crate::story::{Marker, Story};
 use crate::text;
 use crate::wire;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -71,8 +72,8 @@ pub struct Profile {
     credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
-    /// A shingle width that was asked for, and how many distinct shingles there are.
-    shingled: OnceLock<(usize, usize)>,
+    /// A width that was asked for, and the places of repeats.
+    repeats: OnceLock<(usize, Option<Vec<u32>>)>,
 }
 
 impl Profile {
@@ -168,13 +169,16 @@ impl Profile {
         distinct_shingles(&tokens, width)
     }
 
-    /// How many distinct runs of `width` tokens there are. Cost: a table of the runs, once for the
-    /// width that is asked for first.
-    pub(super) fn distinct_shingles(&self, width: usize) -> usize {
-        let distinct = || distinct_windows(&self.words, width).unwrap_or_else(|| self.shingles(width).len());
-        let count = || (width, distinct());
-        let known = *self.shingled.get_or_init(count);
-        if known.0 == width { known.1 } else { count().1 }
+    /// The places where a run of `width` tokens, at most all of them, stands that stood before,
+    /// ascending; `None` where that is better told by [`shingles`](Self::shingles). Cost: a table
+    /// of the runs, once for the width that is asked for first.
+    pub(super) fn repeats(&self, width: usize) -> Option<Cow<'_, [u32]>> {
+        let (known, found) = self.repeats.get_or_init(|| (width, repeats(&self.words, width)));
+        if *known == width {
+            found.as_deref().map(Cow::Borrowed)
+        } else {
+            repeats(&self.words, width).map(Cow::Owned)
+        }
     }
 
     /// Whether both stories are known to be of one outlet.
@@ -191,7 +195,7 @@ struct Making {
     headline: Vec<Taken>,
     /// Of the body, then of the headline.
     stems: Vec<u32>,
-    quotes: Vec<Range<u32>>,
+    quotes: Vec<Range<usize>>,
     numbers: Vec<Word>,
     weighed: Weighed,
 }
@@ -218,7 +222,7 @@ impl Making {
         let source = &story.source;
         Profile {
             words: self.body.iter().map(Taken::word).collect(),
-            quotes: self.quotes.as_slice().into(),
+            quotes: self.quotes.iter().map(|quote| quote.start as u32..quote.end as u32).collect(),
             topic: self.weighed.topic(),
             lead: lead.into(),
             news: self.weighed.news.as_slice().into(),
@@ -230,7 +234,7 @@ impl Making {
             source: if source.is_empty() { 0 } else { hash::bytes(source.to_lowercase().as_bytes()) },
             lead_numbers: self.numbers(NUMBER_LEAD, |token| !token.is_year),
             numbers: self.numbers(usize::MAX, |_| true),
-            shingled: OnceLock::new(),
+            repeats: OnceLock::new(),
         }
     }
 
@@ -300,18 +304,10 @@ fn take(text: &str, out: &mut Vec<Taken>) {
     text::tokens(text, out, Taken::short, Taken::long);
 }
 
-/// Takes in the tokens of a body, and its quotations by place in them. No token runs over a
-/// quotation mark, so the text can be taken in stretch by stretch.
-fn read(body: &str, tokens: &mut Vec<Taken>, quotes: &mut Vec<Range<u32>>) {
-    let mut at = 0;
-    for quote in quotations(body) {
-        take(&body[at..quote.start], tokens);
-        let start = tokens.len() as u32;
-        take(&body[quote.clone()], tokens);
-        quotes.push(start..tokens.len() as u32);
-        at = quote.end;
-    }
-    take(&body[at..], tokens);
+/// Takes in the tokens of a body, and its longer quotations by place in them.
+fn read(body: &str, tokens: &mut Vec<Taken>, quotes: &mut Vec<Range<usize>>) {
+    tokens.reserve(body.len() / 5);
+    quote::tokens(body, tokens, quotes, Taken::short, Taken::long);
     quotes.retain(|quote| quote.len() >= Profile::SHORTEST_QUOTE);
 }
 
@@ -341,8 +337,8 @@ mod tests {
                 starts.push(token.start);
             });
             prop_assert_eq!(taken.iter().map(Taken::word).collect::<Vec<_>>(), tokens);
-            let token_at = |byte: usize| starts.partition_point(|&start| start < byte) as u32;
-            let expected = quotations(&body).into_iter().map(|quote| token_at(quote.start)..token_at(quote.end));
+            let token_at = |byte: usize| starts.partition_point(|&start| start < byte);
+            let expected = quote::quotations(&body).into_iter().map(|quote| token_at(quote.start)..token_at(quote.end));
             let expected: Vec<_> = expected.filter(|quote| quote.len() >= Profile::SHORTEST_QUOTE).collect();
             prop_assert_eq!(quotes, expected);
             for token in taken {

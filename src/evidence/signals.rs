@@ -124,22 +124,25 @@ pub struct Tiled {
 }
 
 impl Tiled {
-    /// The overlap of the sets of shingles of `width` tokens of the two stories that were tiled.
-    /// Where no shingle of one of them stands in it twice, the runs that both share already say
-    /// how many shingles they share; else the sets are made.
+    /// The overlap of the sets of shingles of `width` tokens of the two stories that were tiled: the
+    /// runs that both share say how many shingles they share. Where runs were left out, or a story
+    /// has fewer tokens, the sets are made.
     pub fn overlap(&self, a: &Profile, b: &Profile, width: usize) -> Overlap {
         let (shorter, longer) = ordered(a, b);
-        let (few, many) = (shorter.distinct_shingles(width), longer.distinct_shingles(width));
-        let once = |profile: &Profile, distinct: usize| {
-            self.runs.all && width >= RUN && profile.len() >= width && distinct == profile.len() + 1 - width
+        let known = (self.runs.all && width >= RUN && shorter.len() >= width)
+            .then(|| Some((shorter.repeats(width)?, longer.repeats(width)?)))
+            .flatten();
+        let Some((of_shorter, of_longer)) = known else {
+            return Overlap::of_sorted(&a.shingles(width), &b.shingles(width));
         };
-        let shared = match () {
-            () if once(shorter, few) => self.runs.places_in_first(width),
-            () if once(longer, many) => self.runs.places_in_second(width),
-            () => return Overlap::of_sorted(&a.shingles(width), &b.shingles(width)),
+        let distinct =
+            |profile: &Profile, repeats: &[u32]| (profile.len() + 1 - width - repeats.len()) as u32;
+        let overlap = Overlap {
+            shared: self.runs.shared(width, &of_shorter) as u32,
+            a: distinct(shorter, &of_shorter),
+            b: distinct(longer, &of_longer),
         };
-        let (of_a, of_b) = if std::ptr::eq(shorter, a) { (few, many) } else { (many, few) };
-        Overlap { shared: shared as u32, a: of_a as u32, b: of_b as u32 }
+        if std::ptr::eq(shorter, a) { overlap } else { overlap.swapped() }
     }
 }
 
