@@ -62,11 +62,20 @@ impl Runs {
     /// The runs of at least `least` tokens.
     pub(super) fn of<T: Copy + Eq + Into<u64>>(a: &[T], b: &[T], least: usize) -> Self {
         let least = least.max(1);
+        Self::of_windows((a, &windows(a, least)), (b, &windows(b, least)), least)
+    }
+
+    /// The same of texts whose [`windows`] of `least` tokens, at least one, are known.
+    pub(super) fn of_windows<T: Eq>(
+        (a, of_a): (&[T], &[u32]),
+        (b, of_b): (&[T], &[u32]),
+        least: usize,
+    ) -> Self {
         let mut found = Self { found: Vec::new(), least, lens: (a.len(), b.len()), all: true };
-        if a.len() >= least && b.len() >= least {
+        if !of_a.is_empty() && !of_b.is_empty() {
             WINDOWS.with_borrow_mut(|windows| {
-                windows.fill(b, least);
-                windows.meet(a, b, least);
+                windows.fill(of_b, b.len());
+                windows.meet(of_a, a, b);
                 found.seed(a, b, windows);
                 windows.rest();
             });
@@ -75,6 +84,7 @@ impl Runs {
     }
 
     fn seed<T: Eq>(&mut self, a: &[T], b: &[T], windows: &Windows) {
+        self.found.reserve(windows.met.len());
         for &(i, head) in &windows.met {
             let (i, mut next) = (i as usize, head);
             for _ in 0..PLACES {
@@ -95,7 +105,15 @@ impl Runs {
 
     /// The runs as a one-to-one alignment: no token is used twice.
     pub(super) fn tiles(&self) -> Vec<Passage> {
-        tile(&self.found, self.lens.0, self.lens.1, self.least)
+        let mut tiles = Vec::new();
+        self.tile(&mut tiles);
+        tiles
+    }
+
+    /// The same, in place of what `tiles` held.
+    pub(super) fn tile(&self, tiles: &mut Vec<Passage>) {
+        tiles.clear();
+        tile(&self.found, self.lens, self.least, tiles);
     }
 
     /// How many distinct runs of `width` tokens, at least as many as a run here has, both texts
@@ -139,35 +157,41 @@ impl Windows {
     const LONG: usize = 1 << 16;
 
     fn clear(&mut self, len: usize) {
-        let bits = (2 * len).next_power_of_two().trailing_zeros();
-        self.shift = u64::BITS - bits;
+        let bits = (2 * len).next_power_of_two().trailing_zeros().min(u32::BITS);
+        self.shift = u32::BITS - bits;
         self.heads.clear();
         self.heads.resize(1 << bits, END);
         self.next.clear();
     }
 
-    fn fill<T: Copy + Into<u64>>(&mut self, text: &[T], width: usize) {
-        self.clear(text.len());
-        self.next.extend(slots(text, width, self.shift).map(|slot| slot as u32));
+    /// Takes in the windows of a text of `len` tokens.
+    fn fill(&mut self, windows: &[u32], len: usize) {
+        self.clear(len);
+        self.next.resize(windows.len(), END);
         // From the back, so that a chain runs forward.
-        for (at, slot) in self.next.iter_mut().enumerate().rev() {
-            *slot = std::mem::replace(&mut self.heads[*slot as usize], at as u32);
+        for (at, (&window, next)) in windows.iter().zip(&mut self.next).enumerate().rev() {
+            *next = std::mem::replace(&mut self.heads[(window >> self.shift) as usize], at as u32);
         }
     }
 
-    /// Notes the places of `a` where a run that it shares with `b`, whose windows these are, may
-    /// start: all but those that meet none, or one alone that differs or goes on from the place
-    /// before. No branch, because where texts meet cannot be foreseen.
-    fn meet<T: Copy + Eq + Into<u64>>(&mut self, a: &[T], b: &[T], width: usize) {
-        self.met.resize(self.met.len().max(a.len()), (0, 0));
+    /// Notes the places of `a` where a run that it shares with `b` may start, by the windows of `a`
+    /// when those of `b` are taken in: all but those that meet none, or one alone that differs or
+    /// goes on from the place before. No branch, because where texts meet cannot be foreseen.
+    fn meet<T: Eq>(&mut self, windows: &[u32], a: &[T], b: &[T]) {
+        self.met.resize(self.met.len().max(windows.len()), (0, 0));
         let mut len = 0;
-        for (i, slot) in slots(a, width, self.shift).enumerate() {
-            let head = self.heads[slot];
-            let j = if head == END { 0 } else { head as usize };
+        for (i, &window) in (0..).zip(windows) {
+            let head = self.heads[(window >> self.shift) as usize];
+            self.met[len] = (i, head);
+            len += usize::from(head != END);
+        }
+        let all = std::mem::take(&mut len);
+        for at in 0..all {
+            let (i, j) = (self.met[at].0 as usize, self.met[at].1 as usize);
             let goes_on = (i > 0) & (j > 0) & (a[i.max(1) - 1] == b[j.max(1) - 1]);
             let alone = self.next[j] == END;
-            self.met[len] = (i as u32, head);
-            len += usize::from((head != END) & (!alone | ((a[i] == b[j]) & !goes_on)));
+            self.met[len] = self.met[at];
+            len += usize::from(!alone | ((a[i] == b[j]) & !goes_on));
         }
         self.met.truncate(len);
     }
@@ -176,7 +200,8 @@ impl Windows {
     fn repeats<T: Copy + Eq + Into<u64>>(&mut self, text: &[T], width: usize) -> Option<Vec<u32>> {
         self.clear(text.len());
         let mut repeats = Vec::new();
-        for (at, slot) in slots(text, width, self.shift).enumerate() {
+        for (at, window) in hashes(text, width).enumerate() {
+            let slot = (window >> self.shift) as usize;
             let head = self.heads[slot];
             let (mut next, mut steps) = (head, 0);
             while next != END && text[next as usize..][..width] != text[at..at + width] {
@@ -203,16 +228,22 @@ impl Windows {
     }
 }
 
-/// Where the chain of each window of `text` starts: a polynomial over its tokens, rolled along.
-fn slots<T: Copy + Into<u64>>(text: &[T], width: usize, shift: u32) -> impl Iterator<Item = usize> {
+/// The hash of each run of `width` tokens, at most as many as `text` has: a polynomial over them,
+/// rolled along.
+fn hashes<T: Copy + Into<u64>>(text: &[T], width: usize) -> impl Iterator<Item = u32> {
     let leading = (1..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
     let with = |rolled: u64, token: T| rolled.wrapping_mul(hash::BASE).wrapping_add(token.into());
     let mut rolled = text[..width - 1].iter().fold(0, |rolled, &token| with(rolled, token));
     text[width - 1..].iter().zip(text).map(move |(&new, &old)| {
         let window = with(rolled, new);
         rolled = window.wrapping_sub(leading.wrapping_mul(old.into()));
-        (window.wrapping_mul(hash::BASE) >> shift) as usize
+        (window.wrapping_mul(hash::BASE) >> 32) as u32
     })
+}
+
+/// The hash of each run of `width` tokens, at least 1, in order.
+pub(super) fn windows<T: Copy + Into<u64>>(text: &[T], width: usize) -> Box<[u32]> {
+    if text.len() < width { Box::default() } else { hashes(text, width).collect() }
 }
 
 /// The places of `text`, at least `width` tokens long, where `width` tokens stand that stood before,
@@ -231,10 +262,11 @@ fn common<T: Eq>(a: &[T], b: &[T]) -> usize {
 
 /// Takes runs from the longest down, cutting off what longer ones have used; a run that is cut
 /// goes back in line at its new length.
-fn tile(runs: &[Run], a: usize, b: usize, least: usize) -> Vec<Passage> {
+fn tile(runs: &[Run], (a, b): (usize, usize), least: usize, tiles: &mut Vec<Passage>) {
     let passage = |len: usize, i: usize, j: usize| Passage { a: i..i + len, b: j..j + len };
     if are_apart(runs) {
-        return runs.iter().map(|&(len, i, j)| passage(len as usize, i as usize, j as usize)).collect();
+        tiles.extend(runs.iter().map(|&(len, i, j)| passage(len as usize, i as usize, j as usize)));
+        return;
     }
     let (mut used_a, mut used_b) = (vec![false; a], vec![false; b]);
     let in_line = |(len, i, j): Run| (len, Reverse((i, j)));
@@ -242,7 +274,6 @@ fn tile(runs: &[Run], a: usize, b: usize, least: usize) -> Vec<Passage> {
     // Runs of one length stay in the order of their places.
     whole.sort_by_key(|&(len, ..)| Reverse(len));
     let (mut whole, mut cut) = (whole.into_iter().peekable(), BinaryHeap::new());
-    let mut tiles = Vec::with_capacity(runs.len());
     loop {
         let next = whole.next_if(|&run| cut.peek().is_none_or(|cut| in_line(run) >= *cut));
         let Some((len, Reverse((i, j)))) = next.map(in_line).or_else(|| cut.pop()) else { break };
@@ -263,7 +294,6 @@ fn tile(runs: &[Run], a: usize, b: usize, least: usize) -> Vec<Passage> {
         }
     }
     tiles.sort_unstable_by_key(|tile| tile.a.start);
-    tiles
 }
 
 /// Whether runs, by place in the first text, stand in the same order in both, and none overlaps

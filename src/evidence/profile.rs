@@ -1,8 +1,9 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
 use super::frequency::{Weights, short_stem, stem_of};
-use super::passage::repeats;
+use super::passage::{repeats, windows};
 use super::quote;
+use super::signals::RUN;
 use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
@@ -72,6 +73,7 @@ pub struct Profile {
     credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
+    windows: OnceLock<Box<[u32]>>,
     /// A width that was asked for, and the places of repeats.
     repeats: OnceLock<(usize, Option<Vec<u32>>)>,
 }
@@ -169,6 +171,12 @@ impl Profile {
         distinct_shingles(&tokens, width)
     }
 
+    /// The tokens of the body, and the hashes of all runs of [`RUN`] of them. Cost: making these,
+    /// when asked for the first time.
+    pub(super) fn windows(&self) -> (&[Word], &[u32]) {
+        (&self.words, self.windows.get_or_init(|| windows(&self.words, RUN)))
+    }
+
     /// The places where a run of `width` tokens, at most all of them, stands that stood before,
     /// ascending; `None` where that is better told by [`shingles`](Self::shingles). Cost: a table
     /// of the runs, once for the width that is asked for first.
@@ -234,6 +242,7 @@ impl Making {
             source: if source.is_empty() { 0 } else { hash::bytes(source.to_lowercase().as_bytes()) },
             lead_numbers: self.numbers(NUMBER_LEAD, |token| !token.is_year),
             numbers: self.numbers(usize::MAX, |_| true),
+            windows: OnceLock::new(),
             repeats: OnceLock::new(),
         }
     }

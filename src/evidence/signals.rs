@@ -3,6 +3,8 @@
 use super::passage::{Passage, Runs};
 use super::profile::{Profile, Word};
 use crate::similarity::Overlap;
+use std::cell::Cell;
+use std::ops::Range;
 
 /// What two stories share, as numbers. The *shorter* is the one with fewer tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,7 +55,7 @@ impl Coverage {
 }
 
 /// Tokens of the shortest run that counts as kept.
-const RUN: usize = 3;
+pub(super) const RUN: usize = 3;
 /// Tokens of the shortest run that shows where shared text stands.
 const PLACED_RUN: usize = 4;
 /// Tokens of the shortest run that counts towards coverage.
@@ -90,8 +92,9 @@ impl Signals {
     /// The same, with what else tiling tells.
     pub fn tiled(self, a: &Profile, b: &Profile) -> Tiled {
         let (shorter, longer) = ordered(a, b);
-        let common = Runs::of(&shorter.words, &longer.words, RUN);
-        let runs = common.tiles();
+        let common = Runs::of_windows(shorter.windows(), longer.windows(), RUN);
+        let mut runs = TILES.take();
+        common.tile(&mut runs);
         let covered: usize = runs.iter().map(Passage::len).sum();
         let chain = longest_chain(&runs, covered);
         let signals = Self {
@@ -108,8 +111,14 @@ impl Signals {
         let in_order = share(chain, covered);
         let lead = if of_shorter >= Coverage::LEAD_FROM { lead_found(shorter, longer) } else { 0.0 };
         let coverage = Coverage { a: a_share, b: b_share, in_order, lead };
+        TILES.set(runs);
         Tiled { signals, coverage, runs: common }
     }
+}
+
+thread_local! {
+    /// Kept from pair to pair, for its memory.
+    static TILES: Cell<Vec<Passage>> = Cell::default();
 }
 
 /// What tiling a pair showed.
@@ -230,7 +239,9 @@ fn drift(runs: &[Passage], shorter: usize, longer: usize) -> f32 {
     if tokens == 0 {
         return 0.0;
     }
-    let middle = |mut ranges: Vec<std::ops::Range<usize>>, of: usize| {
+    let middle = |place: fn(&Passage) -> &Range<usize>, of: usize| {
+        let mut ranges = Vec::with_capacity(runs.len());
+        ranges.extend(placed().map(place));
         ranges.sort_unstable_by_key(|range| range.start);
         let mut left = tokens / 2;
         for range in ranges {
@@ -241,8 +252,7 @@ fn drift(runs: &[Passage], shorter: usize, longer: usize) -> f32 {
         }
         0.0
     };
-    let a = middle(placed().map(|run| run.a.clone()).collect(), shorter);
-    (a - middle(placed().map(|run| run.b.clone()).collect(), longer)).abs()
+    (middle(|run| &run.a, shorter) - middle(|run| &run.b, longer)).abs()
 }
 
 fn swapped(runs: &[Passage], shorter: &Profile, longer: &Profile) -> f32 {

@@ -18,6 +18,7 @@ use crate::wire;
 use ahash::AHashSet;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
@@ -31,6 +32,8 @@ pub(super) struct Row {
     pub(super) identity: Identity,
     pub(super) tokens: u32,
     pub(super) script: Script,
+    /// Whether nothing has to be done to make the story ready.
+    pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
 }
 
@@ -277,8 +280,8 @@ fn fingerprint(
         |_| true,
         |index, record| match record {
             Err(error) => skipped.push(error),
-            Ok(story) => {
-                let story = wire::prepared(story, config.keep_furniture());
+            Ok(sent) => {
+                let story = wire::prepared(Cow::Borrowed(&*sent), config.keep_furniture());
                 let Scratch { tokens, quotations, minima, values } = &mut *scratch;
                 tokens.clear();
                 if rewrites {
@@ -302,6 +305,7 @@ fn fingerprint(
                     tokens: tokens.len() as u32,
                     // Read only where pairs between scripts are looked for.
                     script: if rewrites { text::script(&story.body) } else { Script::default() },
+                    is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
                 };
                 rows.push((index, row));
