@@ -96,7 +96,10 @@ impl Frequencies {
 
     /// The weight of every stem. Cost: one logarithm a known stem.
     pub fn weights(&self) -> Weights {
-        let stems = || self.counts.keys().chain(COMMON.keys());
+        // What one or two stories hold weighs as what none does, and would make the table too large
+        // for the caches of a processor.
+        let known = self.counts.iter().filter(|(_, count)| **count > 2).map(|(stem, _)| stem);
+        let stems = || known.clone().chain(COMMON.keys());
         let mut weights = Weights::with_room(stems().count(), self.weight_of(2, 0));
         stems().for_each(|&stem| weights.insert(stem, self.weight(stem)));
         weights

@@ -1,13 +1,17 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
 use super::frequency::{Weights, short_stem, stem_of};
-use super::quote::quotations;
+use super::passage::{repeats, windows};
+use super::quote;
+use super::signals::RUN;
 use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
 use crate::story::{Marker, Story};
 use crate::text;
 use crate::wire;
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -66,8 +70,9 @@ pub struct Profile {
     credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
-    /// A shingle width that was asked for, and how many distinct shingles there are.
-    shingled: OnceLock<(usize, usize)>,
+    windows: OnceLock<Box<[u32]>>,
+    /// A width that was asked for, and the places of repeats.
+    repeats: OnceLock<(usize, Option<Vec<u32>>)>,
 }
 
 impl Profile {
@@ -81,36 +86,12 @@ impl Profile {
 
     /// The same; the hashes of the tokens are appended to `hashes`.
     pub fn with_hashes(story: &Story, weights: &Weights, hashes: &mut Vec<u64>) -> Self {
-        let (body, quotes) = read(&text::repair(&story.body));
-        let mut headline = Vec::new();
-        take(&story.headline, &mut headline);
-        hashes.extend(body.iter().map(|token| token.hash));
-        let words: Box<[Word]> = body.iter().map(Taken::word).collect();
-        let figures =
-            body[..body.len().min(NUMBER_LEAD)].iter().filter(|token| token.is_number && !token.is_year);
-        let lead_numbers = distinct(figures.map(Taken::word).collect());
-        let numbers = distinct(words.iter().copied().filter(|word| word.is_number()).collect());
-        let stems = |tokens: &[Taken]| tokens.iter().map(|token| token.stem).collect::<Vec<u32>>();
-        let Weighed { topic, news } = Weighed::of(&stems(&body), LEAD, &stems(&headline), weights);
-        Self {
-            quotes,
-            topic,
-            news: news.into(),
-            lead_numbers: lead_numbers.into(),
-            numbers: numbers.into(),
-            headline: headline.iter().map(Taken::word).collect(),
-            marker: story.furniture.marker.clone(),
-            agency: wire::agency(&story.source),
-            credits: credits(story),
-            time: story.time.map(jiff::Timestamp::as_second),
-            source: if story.source.is_empty() {
-                0
-            } else {
-                hash::bytes(story.source.to_lowercase().as_bytes())
-            },
-            words,
-            shingled: OnceLock::new(),
-        }
+        MAKING.with_borrow_mut(|making| {
+            let profile = making.profile(story, weights);
+            hashes.extend(making.body.iter().map(|token| token.hash));
+            making.rest();
+            profile
+        })
     }
 
     /// Tokens of the body.
@@ -182,17 +163,94 @@ impl Profile {
         distinct_shingles(&tokens, width)
     }
 
-    /// How many distinct runs of `width` tokens there are. Cost: that of [`shingles`](Self::shingles)
-    /// once for the width that is asked for first.
-    pub(super) fn distinct_shingles(&self, width: usize) -> usize {
-        let count = || (width, self.shingles(width).len());
-        let known = *self.shingled.get_or_init(count);
-        if known.0 == width { known.1 } else { count().1 }
+    /// The tokens of the body, and the hashes of all runs of [`RUN`] of them. Cost: making these,
+    /// when asked for the first time.
+    pub(super) fn windows(&self) -> (&[Word], &[u32]) {
+        (&self.words, self.windows.get_or_init(|| windows(&self.words, RUN)))
+    }
+
+    /// The places where a run of `width` tokens, at most all of them, stands that stood before,
+    /// ascending; `None` where that is better told by [`shingles`](Self::shingles). Cost: a table
+    /// of the runs, once for the width that is asked for first.
+    pub(super) fn repeats(&self, width: usize) -> Option<Cow<'_, [u32]>> {
+        let (known, found) = self.repeats.get_or_init(|| (width, repeats(&self.words, width)));
+        if *known == width {
+            found.as_deref().map(Cow::Borrowed)
+        } else {
+            repeats(&self.words, width).map(Cow::Owned)
+        }
     }
 
     /// Whether both stories are known to be of one outlet.
     pub fn same_source(&self, other: &Self) -> bool {
         self.source != 0 && self.source == other.source
+    }
+}
+
+/// What a profile is made in: kept from story to story, because asking for memory would cost as
+/// much as reading the text.
+#[derive(Default)]
+struct Making {
+    body: Vec<Taken>,
+    headline: Vec<Taken>,
+    /// Of the body, then of the headline.
+    stems: Vec<u32>,
+    quotes: Vec<Range<usize>>,
+    numbers: Vec<Word>,
+    weighed: Weighed,
+}
+
+thread_local! {
+    static MAKING: RefCell<Making> = RefCell::default();
+}
+
+impl Making {
+    /// Tokens of a text from which the memory is given back after use.
+    const LONG: usize = 1 << 16;
+
+    fn profile(&mut self, story: &Story, weights: &Weights) -> Profile {
+        self.body.clear();
+        self.headline.clear();
+        self.quotes.clear();
+        read(&text::repair(&story.body), &mut self.body, &mut self.quotes);
+        take(&story.headline, &mut self.headline);
+        self.stems.clear();
+        self.stems.extend(self.body.iter().chain(&self.headline).map(|token| token.stem));
+        let (body, headline) = self.stems.split_at(self.body.len());
+        self.weighed.weigh(body, LEAD, headline, weights);
+        let source = &story.source;
+        Profile {
+            words: self.body.iter().map(Taken::word).collect(),
+            quotes: self.quotes.iter().map(|quote| quote.start as u32..quote.end as u32).collect(),
+            topic: self.weighed.topic(),
+            news: self.weighed.news.as_slice().into(),
+            headline: self.headline.iter().map(Taken::word).collect(),
+            time: story.time.map(jiff::Timestamp::as_second),
+            marker: story.furniture.marker.clone(),
+            agency: wire::agency(source),
+            credits: credits(story),
+            source: if source.is_empty() { 0 } else { hash::bytes(source.to_lowercase().as_bytes()) },
+            lead_numbers: self.numbers(NUMBER_LEAD, |token| !token.is_year),
+            numbers: self.numbers(usize::MAX, |_| true),
+            windows: OnceLock::new(),
+            repeats: OnceLock::new(),
+        }
+    }
+
+    /// The numbers among so many first tokens that `of` takes, ascending and distinct.
+    fn numbers(&mut self, among: usize, of: impl Fn(&Taken) -> bool) -> Box<[Word]> {
+        self.numbers.clear();
+        let numbers = self.body.iter().take(among).filter(|token| token.is_number && of(token));
+        self.numbers.extend(numbers.map(Taken::word));
+        self.numbers.sort_unstable();
+        self.numbers.dedup();
+        self.numbers.as_slice().into()
+    }
+
+    fn rest(&mut self) {
+        if self.body.len().max(self.headline.len()) > Self::LONG {
+            *self = Self::default();
+        }
     }
 }
 
@@ -245,20 +303,11 @@ fn take(text: &str, out: &mut Vec<Taken>) {
     text::tokens(text, out, Taken::short, Taken::long);
 }
 
-/// The tokens of a body, and its quotations by place in them. No token runs over a quotation
-/// mark, so the text can be taken in stretch by stretch.
-fn read(body: &str) -> (Vec<Taken>, Box<[Range<u32>]>) {
-    let (mut tokens, mut quotes, mut at) = (Vec::with_capacity(body.len() / 5), Vec::new(), 0);
-    for quote in quotations(body) {
-        take(&body[at..quote.start], &mut tokens);
-        let start = tokens.len() as u32;
-        take(&body[quote.clone()], &mut tokens);
-        quotes.push(start..tokens.len() as u32);
-        at = quote.end;
-    }
-    take(&body[at..], &mut tokens);
+/// Takes in the tokens of a body, and its longer quotations by place in them.
+fn read(body: &str, tokens: &mut Vec<Taken>, quotes: &mut Vec<Range<usize>>) {
+    tokens.reserve(body.len() / 5);
+    quote::tokens(body, tokens, quotes, Taken::short, Taken::long);
     quotes.retain(|quote| quote.len() >= Profile::SHORTEST_QUOTE);
-    (tokens, quotes.into())
 }
 
 fn is_year(text: [u8; 4]) -> bool {
@@ -279,17 +328,18 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_are_those_of_the_whole_text(body in "([a-z19 ,.]{0,30}|[«»“”„\"「」]|[a-zäя国ก…\u{ad}\u{301}]{0,12}){0,12}") {
-            let (taken, quotes) = read(&body);
+            let (mut taken, mut quotes) = (Vec::new(), Vec::new());
+            read(&body, &mut taken, &mut quotes);
             let (mut tokens, mut starts) = (Vec::new(), Vec::new());
             text::tokenise(&body, |token| {
                 tokens.push(Taken::long(token.text).word());
                 starts.push(token.start);
             });
             prop_assert_eq!(taken.iter().map(Taken::word).collect::<Vec<_>>(), tokens);
-            let token_at = |byte: usize| starts.partition_point(|&start| start < byte) as u32;
-            let expected = quotations(&body).into_iter().map(|quote| token_at(quote.start)..token_at(quote.end));
+            let token_at = |byte: usize| starts.partition_point(|&start| start < byte);
+            let expected = quote::quotations(&body).into_iter().map(|quote| token_at(quote.start)..token_at(quote.end));
             let expected: Vec<_> = expected.filter(|quote| quote.len() >= Profile::SHORTEST_QUOTE).collect();
-            prop_assert_eq!(quotes.to_vec(), expected);
+            prop_assert_eq!(quotes, expected);
             for token in taken {
                 let same = |other: &Taken| other.hash == token.hash && other.stem == token.stem && other.is_year == token.is_year;
                 let mut others = Vec::new();

@@ -1,5 +1,6 @@
 //! From a text to what stands in quotation marks.
 
+use crate::hash;
 use crate::rare::{RareKeys, quotes};
 use crate::story::Ordinal;
 use crate::text;
@@ -11,14 +12,37 @@ const SHORTEST: usize = 12;
 /// Bytes of the longest quotation; beyond it a mark was most likely never closed.
 const LONGEST: usize = 1_600;
 
-/// Adds the keys of all quotations in `body` to `keys`, as those of `story`.
-pub fn push_keys(body: &str, keys: &mut RareKeys, story: Ordinal) {
-    let (body, mut quotation) = (text::repair(body), Vec::new());
-    for quoted in quotations(&body) {
-        quotation.clear();
-        text::token_hashes(&body[quoted], &mut quotation);
-        quotes::push(keys, &quotation, story);
+/// Adds the keys of all `quotations`, places in the `tokens` of a body, to `keys`, as those of
+/// `story`.
+pub fn push_keys(tokens: &[u64], quotations: &[Range<usize>], keys: &mut RareKeys, story: Ordinal) {
+    quotations.iter().for_each(|place| quotes::push(keys, &tokens[place.clone()], story));
+}
+
+/// Appends the hashes of the tokens of `text`, as [`text::token_hashes`] does, and the quotations by
+/// place in `hashes`.
+pub fn token_hashes(text: &str, hashes: &mut Vec<u64>, quoted: &mut Vec<Range<usize>>) {
+    tokens(&text::repair(text), hashes, quoted, hash::short_word, hash::word);
+}
+
+/// Appends what is made of each token of `text`, which is repaired, as [`text::tokens`] does, and
+/// the quotations by place in `out`. No token runs over a quotation mark, so the text can be taken
+/// in stretch by stretch.
+pub fn tokens<T>(
+    text: &str,
+    out: &mut Vec<T>,
+    quoted: &mut Vec<Range<usize>>,
+    short: impl Fn(u128, usize) -> T + Copy,
+    long: impl Fn(&[u8]) -> T + Copy,
+) {
+    let mut at = 0;
+    for quote in quotations(text) {
+        text::tokens(&text[at..quote.start], out, short, long);
+        let start = out.len();
+        text::tokens(&text[quote.clone()], out, short, long);
+        quoted.push(start..out.len());
+        at = quote.end;
     }
+    text::tokens(&text[at..], out, short, long);
 }
 
 /// The quotations of `text`, in order, without their marks, as places in bytes. Knows the marks

@@ -3,6 +3,8 @@
 use super::passage::{Passage, Runs};
 use super::profile::{Profile, Word};
 use crate::similarity::Overlap;
+use std::cell::Cell;
+use std::ops::Range;
 
 /// What two stories share, as numbers. The *shorter* is the one with fewer tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -43,12 +45,18 @@ pub struct Coverage {
     pub b: f32,
     /// Share of the shared tokens that stand in the same order in both, in [0, 1].
     pub in_order: f32,
-    /// Weighted share of the longer's lead that is found in the opening of the shorter, in [0, 1].
+    /// Share of the longer's lead that is found in the opening of the shorter, in [0, 1]; 0 where
+    /// less than [`Coverage::LEAD_FROM`] of the shorter is covered.
     pub lead: f32,
 }
 
+impl Coverage {
+    /// Share of the shorter that must be covered before anyone asks for its lead.
+    pub const LEAD_FROM: f32 = 0.5;
+}
+
 /// Tokens of the shortest run that counts as kept.
-const RUN: usize = 3;
+pub(super) const RUN: usize = 3;
 /// Tokens of the shortest run that shows where shared text stands.
 const PLACED_RUN: usize = 4;
 /// Tokens of the shortest run that counts towards coverage.
@@ -83,8 +91,9 @@ impl Signals {
     /// The same, with what else tiling tells.
     pub fn tiled(self, a: &Profile, b: &Profile) -> Tiled {
         let (shorter, longer) = ordered(a, b);
-        let common = Runs::of(&shorter.words, &longer.words, RUN);
-        let runs = common.tiles();
+        let common = Runs::of_windows(shorter.windows(), longer.windows(), RUN);
+        let mut runs = TILES.take();
+        common.tile(&mut runs);
         let covered: usize = runs.iter().map(Passage::len).sum();
         let chain = longest_chain(&runs, covered);
         let signals = Self {
@@ -99,9 +108,16 @@ impl Signals {
         let (a_share, b_share) =
             if std::ptr::eq(shorter, a) { (of_shorter, of_longer) } else { (of_longer, of_shorter) };
         let in_order = share(chain, covered);
-        let coverage = Coverage { a: a_share, b: b_share, in_order, lead: lead_found(shorter, longer) };
+        let lead = if of_shorter >= Coverage::LEAD_FROM { lead_found(shorter, longer) } else { 0.0 };
+        let coverage = Coverage { a: a_share, b: b_share, in_order, lead };
+        TILES.set(runs);
         Tiled { signals, coverage, runs: common }
     }
+}
+
+thread_local! {
+    /// Kept from pair to pair, for its memory.
+    static TILES: Cell<Vec<Passage>> = Cell::default();
 }
 
 /// What tiling a pair showed.
@@ -116,22 +132,25 @@ pub struct Tiled {
 }
 
 impl Tiled {
-    /// The overlap of the sets of shingles of `width` tokens of the two stories that were tiled.
-    /// Where no shingle of one of them stands in it twice, the runs that both share already say
-    /// how many shingles they share; else the sets are made.
+    /// The overlap of the sets of shingles of `width` tokens of the two stories that were tiled: the
+    /// runs that both share say how many shingles they share. Where runs were left out, or a story
+    /// has fewer tokens, the sets are made.
     pub fn overlap(&self, a: &Profile, b: &Profile, width: usize) -> Overlap {
         let (shorter, longer) = ordered(a, b);
-        let (few, many) = (shorter.distinct_shingles(width), longer.distinct_shingles(width));
-        let once = |profile: &Profile, distinct: usize| {
-            self.runs.all && width >= RUN && profile.len() >= width && distinct == profile.len() + 1 - width
+        let known = (self.runs.all && width >= RUN && shorter.len() >= width)
+            .then(|| Some((shorter.repeats(width)?, longer.repeats(width)?)))
+            .flatten();
+        let Some((of_shorter, of_longer)) = known else {
+            return Overlap::of_sorted(&a.shingles(width), &b.shingles(width));
         };
-        let shared = match () {
-            () if once(shorter, few) => self.runs.places_in_first(width),
-            () if once(longer, many) => self.runs.places_in_second(width),
-            () => return Overlap::of_sorted(&a.shingles(width), &b.shingles(width)),
+        let distinct =
+            |profile: &Profile, repeats: &[u32]| (profile.len() + 1 - width - repeats.len()) as u32;
+        let overlap = Overlap {
+            shared: self.runs.shared(width, &of_shorter) as u32,
+            a: distinct(shorter, &of_shorter),
+            b: distinct(longer, &of_longer),
         };
-        let (of_a, of_b) = if std::ptr::eq(shorter, a) { (few, many) } else { (many, few) };
-        Overlap { shared: shared as u32, a: of_a as u32, b: of_b as u32 }
+        if std::ptr::eq(shorter, a) { overlap } else { overlap.swapped() }
     }
 }
 
@@ -198,7 +217,9 @@ fn drift(runs: &[Passage], shorter: usize, longer: usize) -> f32 {
     if tokens == 0 {
         return 0.0;
     }
-    let middle = |mut ranges: Vec<std::ops::Range<usize>>, of: usize| {
+    let middle = |place: fn(&Passage) -> &Range<usize>, of: usize| {
+        let mut ranges = Vec::with_capacity(runs.len());
+        ranges.extend(placed().map(place));
         ranges.sort_unstable_by_key(|range| range.start);
         let mut left = tokens / 2;
         for range in ranges {
@@ -209,8 +230,7 @@ fn drift(runs: &[Passage], shorter: usize, longer: usize) -> f32 {
         }
         0.0
     };
-    let a = middle(placed().map(|run| run.a.clone()).collect(), shorter);
-    (a - middle(placed().map(|run| run.b.clone()).collect(), longer)).abs()
+    (middle(|run| &run.a, shorter) - middle(|run| &run.b, longer)).abs()
 }
 
 fn swapped(runs: &[Passage], shorter: &Profile, longer: &Profile) -> f32 {

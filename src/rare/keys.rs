@@ -160,12 +160,13 @@ impl RareKeys {
         for part in 0..parts as u64 {
             entries.clear();
             for (story, keys) in runs() {
-                let entry = |&key: &u32| u64::from(key) << 32 | u64::from(story);
-                entries.extend(keys.iter().map(entry).filter(|entry| entry >> 32 >> shift == part));
+                let start = entries.len();
+                entries.extend(keys.iter().map(|&key| u64::from(key) << 32 | u64::from(story)));
+                retain(&mut entries, start, |entry| entry >> 32 >> shift == part);
             }
             let mut seen = Seen::new(entries.len());
             entries.iter().for_each(|&entry| seen.add(entry));
-            entries.retain(|&entry| seen.often(entry));
+            retain(&mut entries, 0, |entry| seen.often(entry));
             entries.par_sort_unstable();
             let mut last = None;
             entries.retain(|&entry| {
@@ -177,6 +178,18 @@ impl RareKeys {
         }
         kept
     }
+}
+
+/// Drops those of `entries` from place `start` that `keeps` does not keep, without a branch: which
+/// ones cannot be foreseen.
+fn retain(entries: &mut Vec<u64>, start: usize, keeps: impl Fn(u64) -> bool) {
+    let mut end = start;
+    for at in start..entries.len() {
+        let entry = entries[at];
+        entries[end] = entry;
+        end += usize::from(keeps(entry));
+    }
+    entries.truncate(end);
 }
 
 /// Which keys came up once, and which more often, by a part of their bits: two bits for every

@@ -140,14 +140,19 @@ impl Postings {
         touched: &mut Vec<Ordinal>,
     ) -> Vec<(Ordinal, Ordinal)> {
         let own = self.of_story[a as usize] as usize..self.of_story[a as usize + 1] as usize;
-        for &place in &self.places[own] {
+        let places = &self.places[own];
+        // Each run is far away in memory. Looking at all at once first, with no branch on what is
+        // there, lets the processor wait for all of them together.
+        std::hint::black_box(places.iter().fold(0, |all, &place| all ^ self.stories[place as usize + 1]));
+        let mut len = 0;
+        for &place in places {
+            touched.resize(touched.len().max(len + CAP), 0);
             // Runs ascend, so all that follow are above.
             for &holder in &self.stories[place as usize + 1..] {
                 let b = holder & !LAST;
                 let count = &mut counts[b as usize];
-                if *count == 0 {
-                    touched.push(b);
-                }
+                touched[len] = b;
+                len += usize::from(*count == 0);
                 *count += 1;
                 if holder != b {
                     break;
@@ -155,7 +160,7 @@ impl Postings {
             }
         }
         let mut found = Vec::new();
-        for b in touched.drain(..) {
+        for &b in &touched[..len] {
             let shared = std::mem::take(&mut counts[b as usize]);
             let fewer = self.kept[a as usize].min(self.kept[b as usize]);
             if shared >= enough.least

@@ -25,9 +25,9 @@ pub fn push(keys: &mut RareKeys, quotation: &[u64], story: Ordinal) {
     let mut runs = Vec::with_capacity(quotation.len());
     shingles(quotation, WIDTH, |run| runs.push((hash::finalise(run) >> 32) as u32));
     let window = WINDOW.min(runs.len());
-    let mut least: Vec<u32> = runs.windows(window).filter_map(|runs| runs.iter().min().copied()).collect();
-    least.dedup();
-    keys.push_marks(least, story);
+    let mut last = None;
+    let least = runs.windows(window).filter_map(|runs| runs.iter().min().copied());
+    keys.push_marks(least.filter(|&key| last.replace(key) != Some(key)), story);
 }
 
 /// Every pair `(a, b)`, `a < b`, of stories for which `takes_part` holds and that share a quotation

@@ -33,8 +33,8 @@ const SHORTER: f32 = 0.8;
 /// Share of the longer's lead found in the opening of the shorter, from which both tell one
 /// report: a round-up opens with something else.
 const SAME_LEAD: f32 = 0.5;
-/// Share of the shorter that stands in a round-up that contains it.
-const IN_ROUNDUP: f32 = 0.5;
+/// Share of the shorter that stands in a round-up that contains it; its lead is known from there on.
+const IN_ROUNDUP: f32 = Coverage::LEAD_FROM;
 /// Length of one item of a round-up, at most, as a share of the whole.
 const ITEM: f32 = 0.5;
 /// Likeness of headlines and leads below which the longer opens with something else.

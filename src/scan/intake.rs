@@ -18,6 +18,8 @@ use crate::wire;
 use ahash::AHashSet;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// What the first reading keeps of a story.
@@ -30,6 +32,8 @@ pub(super) struct Row {
     pub(super) identity: Identity,
     pub(super) tokens: u32,
     pub(super) script: Script,
+    /// Whether nothing has to be done to make the story ready.
+    pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
 }
 
@@ -66,10 +70,17 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Adds those of one story, whose furniture is out.
-    fn push(&mut self, sampling: Sampling, story: &Story, tokens: &[u64], place: Ordinal) {
+    /// Adds those of one story, whose furniture is out, with its tokens and the quotations by place
+    /// in them.
+    fn push(
+        &mut self,
+        sampling: Sampling,
+        story: &Story,
+        (tokens, quotations): (&[u64], &[Range<usize>]),
+        place: Ordinal,
+    ) {
         self.rare.push(sampling, tokens, place);
-        quote::push_keys(&story.body, &mut self.quotes, place);
+        quote::push_keys(tokens, quotations, &mut self.quotes, place);
         if story.headline.is_empty() {
             return;
         }
@@ -246,6 +257,7 @@ fn separate_ids(placed: &mut [Placed]) -> Vec<String> {
 #[derive(Default)]
 struct Scratch {
     tokens: Vec<u64>,
+    quotations: Vec<Range<usize>>,
     minima: Vec<u32>,
     values: Vec<u32>,
 }
@@ -268,26 +280,32 @@ fn fingerprint(
         |_| true,
         |index, record| match record {
             Err(error) => skipped.push(error),
-            Ok(story) => {
-                let story = wire::prepared(story, config.keep_furniture());
-                scratch.tokens.clear();
-                text::token_hashes(&story.body, &mut scratch.tokens);
-                let Scratch { tokens, minima, values } = &mut *scratch;
+            Ok(sent) => {
+                let story = wire::prepared(Cow::Borrowed(&*sent), config.keep_furniture());
+                let Scratch { tokens, quotations, minima, values } = &mut *scratch;
+                tokens.clear();
+                if rewrites {
+                    quotations.clear();
+                    quote::token_hashes(&story.body, tokens, quotations);
+                } else {
+                    text::token_hashes(&story.body, tokens);
+                }
                 hasher.signature_of_tokens(tokens, config.shingle(), minima, values);
                 keys.push(values);
                 if rewrites {
-                    let len = scratch.tokens.len() as u64;
+                    let len = tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
-                    marks.push(sampling, &story, &scratch.tokens, rows.len() as Ordinal);
+                    marks.push(sampling, &story, (tokens, quotations), rows.len() as Ordinal);
                 }
                 let row = Row {
                     id: story.id.as_str().into(),
                     source: story.source.as_str().into(),
                     time: story.time,
-                    identity: Identity::of(&scratch.tokens),
-                    tokens: scratch.tokens.len() as u32,
+                    identity: Identity::of(tokens),
+                    tokens: tokens.len() as u32,
                     // Read only where pairs between scripts are looked for.
                     script: if rewrites { text::script(&story.body) } else { Script::default() },
+                    is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
                 };
                 rows.push((index, row));

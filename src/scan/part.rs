@@ -100,6 +100,7 @@ impl<'a> Part<'a> {
             time: story.time,
             identity,
             tokens: self.tokens.len() as u32,
+            is_ready: false,
             script: text::script(&story.body),
             dispatch: story.dispatch.take(),
         });

@@ -34,7 +34,9 @@ pub(super) fn reread<T: Send>(
     each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
     reread_as_sent(corpus, intake, wanted, watch, |ordinal, story, tokens| {
-        each(ordinal, wire::prepared(story, config.keep_furniture()), tokens)
+        let is_ready = intake.rows[ordinal as usize].is_ready;
+        let story = if is_ready { story } else { wire::prepared(story, config.keep_furniture()) };
+        each(ordinal, story, tokens)
     })
 }
 

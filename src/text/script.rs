@@ -18,6 +18,10 @@ const SAMPLE: usize = 200;
 /// The script that most of the first letters of `text` belong to. Cost: 100 letters of Latin or
 /// Cyrillic, at most 200.
 pub fn script(text: &str) -> Script {
+    let opening = text.as_bytes().get(..SAMPLE).unwrap_or_default();
+    if opening.is_ascii() && opening.iter().filter(|byte| byte.is_ascii_alphabetic()).count() > SAMPLE / 2 {
+        return Script::Latin;
+    }
     let (mut latin, mut cyrillic, mut other) = (0, 0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE) {
         match c {

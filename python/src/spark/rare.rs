@@ -4,7 +4,7 @@ use super::columns::{StoryColumns, batch, longs, of_longs};
 use super::compare::prepared;
 use crate::settings::Settings;
 use dedup::config::Config;
-use dedup::evidence::quote::push_keys;
+use dedup::evidence::quote;
 use dedup::evidence::{Landmarks, frequency};
 use dedup::rare::{RareKeys, Sampling};
 use dedup::story::Story;
@@ -78,8 +78,9 @@ pub(crate) fn quote_keys<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     marks(py, rows, |mut story, push| {
         wire::prepare(&mut story, settings.config.keep_furniture());
-        let mut keys = RareKeys::default();
-        push_keys(&story.body, &mut keys, 0);
+        let (mut tokens, mut quotations, mut keys) = (Vec::new(), Vec::new(), RareKeys::default());
+        quote::token_hashes(&story.body, &mut tokens, &mut quotations);
+        quote::push_keys(&tokens, &quotations, &mut keys, 0);
         keys.sorted().into_iter().for_each(|entry| push((entry >> 32) as u32));
     })
 }
