@@ -3,7 +3,8 @@
 //! A logistic model: weights of evidence, added up. Each weight says how much one unit of its
 //! signal moves the log-odds; the sign of each is what one would expect before looking at data.
 //! The weights were fitted by `train/fit` on the labels of ../shared/data and on
-//! `tests/quality/w100k-hard.pairs.jsonl`; training figures stand beside them.
+//! `tests/quality/w100k-hard.pairs.jsonl`; it prints the figures that stand in README, and what
+//! the weights in use do.
 
 use crate::evidence::Signals;
 

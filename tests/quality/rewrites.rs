@@ -28,7 +28,7 @@ fn scores(name: &str, closed: bool) -> Option<Scores> {
 #[test]
 fn versions_on_one_wire() {
     let Some(found) = scores("reuters-2011-10", true) else { return };
-    assert!(found.precision >= 0.93 && found.f1 >= 0.91 && found.average_precision >= 0.95, "{found:?}");
+    assert!(found.precision >= 0.93 && found.f1 >= 0.92 && found.average_precision >= 0.95, "{found:?}");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn answers_from_one_source() {
 #[test]
 fn events_are_less_than_reports() {
     let Some(found) = scores("tgpairs", false) else { return };
-    assert!(found.precision >= 0.85 && found.recall >= 0.35, "{found:?}");
+    assert!(found.precision >= 0.87 && found.recall >= 0.39, "{found:?}");
 }
 
 /// Every label of the samples, its relation too, and no joined pair beside them.
