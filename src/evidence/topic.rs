@@ -42,6 +42,7 @@ impl Weighed {
         if !counted(&marked, &mut self.table) {
             self.table = counted_slowly(&marked);
         }
+        weights.fetch(self.table.iter().map(|entry| (entry >> 32) as u32));
         self.all.clear();
         self.news.clear();
         for &entry in &self.table {

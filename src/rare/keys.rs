@@ -167,7 +167,7 @@ impl RareKeys {
             let mut seen = Seen::new(entries.len());
             entries.iter().for_each(|&entry| seen.add(entry));
             retain(&mut entries, 0, |entry| seen.often(entry));
-            entries.par_sort_unstable();
+            sort(&mut entries, shift);
             let mut last = None;
             entries.retain(|&entry| {
                 let repeats = last.replace(entry) == Some(entry);
@@ -178,6 +178,25 @@ impl RareKeys {
         }
         kept
     }
+}
+
+/// Sorts `entries` that agree in their bits from `32 + shift` up and are spread evenly by the next
+/// ones: these put each near its place, and what is left to sort are many short runs.
+fn sort(entries: &mut [u64], shift: u32) {
+    const BITS: u32 = 12;
+    let run = |entry: u64| (entry >> (32 + shift - BITS)) as usize % (1 << BITS);
+    let mut ends = vec![0; 1 << BITS];
+    entries.iter().for_each(|&entry| ends[run(entry)] += 1);
+    let mut start = 0;
+    ends.iter_mut().for_each(|end| start += std::mem::replace(end, start));
+    let mut sorted = vec![0; entries.len()];
+    for &entry in entries.iter() {
+        let end = &mut ends[run(entry)];
+        sorted[*end] = entry;
+        *end += 1;
+    }
+    sorted.par_chunk_by_mut(|&x, &y| run(x) == run(y)).for_each(<[u64]>::sort_unstable);
+    entries.copy_from_slice(&sorted);
 }
 
 /// Drops those of `entries` from place `start` that `keeps` does not keep, without a branch: which

@@ -63,7 +63,10 @@ impl Judging {
                 verdict(*partner, story, other, &profile, self.terms)
             }
         });
-        verdicts.collect()
+        // Kept until all are judged, so with no room to spare.
+        let mut ties = Vec::with_capacity(ready.len());
+        ties.extend(verdicts);
+        ties
     }
 
     /// The partners of `story` that are there; lets go of every profile that no other pair waits for.

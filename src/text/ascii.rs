@@ -90,7 +90,8 @@ fn past_marks(bytes: &[u8], mut foreign: u64, len: usize) -> (u64, usize) {
     (foreign, len)
 }
 
-#[inline]
+#[expect(clippy::inline_always, reason = "a call a word is felt, and the compiler makes one")]
+#[inline(always)]
 fn word<T>(
     bytes: &[u8],
     start: usize,
@@ -108,16 +109,26 @@ fn word<T>(
         kept
     };
     let len = end - start;
-    match (KEPT.get(len), bytes.get(start..).and_then(|rest| rest.first_chunk::<SHORT_WORD>())) {
-        (Some(kept), Some(chunk)) => short((u128::from_le_bytes(*chunk) | LOWER) & kept, len),
-        _ => odd_word(&bytes[start..end], long),
-    }
+    let Some(kept) = KEPT.get(len) else { return long_word(&bytes[start..end], long) };
+    let chunk = match bytes[start..].first_chunk::<SHORT_WORD>() {
+        Some(chunk) => *chunk,
+        None => padded(&bytes[start..end]),
+    };
+    short((u128::from_le_bytes(chunk) | LOWER) & kept, len)
 }
 
-/// A word that is long, or so near the end of the text that no chunk can be read.
+/// A short word that is so near the end of the text that no chunk can be read.
 #[cold]
 #[inline(never)]
-fn odd_word<T>(word: &[u8], long: impl Fn(&[u8]) -> T) -> T {
+fn padded(word: &[u8]) -> [u8; SHORT_WORD] {
+    let mut chunk = [0; SHORT_WORD];
+    chunk[..word.len()].copy_from_slice(word);
+    chunk
+}
+
+#[cold]
+#[inline(never)]
+fn long_word<T>(word: &[u8], long: impl Fn(&[u8]) -> T) -> T {
     long(&word.iter().map(|b| b | 0x20).collect::<Vec<u8>>())
 }
 

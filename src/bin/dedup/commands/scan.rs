@@ -51,7 +51,10 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         messages::about(&report, stories.passed_over(), skipped);
     }
     output.deliver(|out| writer.write(&report, out))?;
-    Ok(ExitCode::of(&report, args.check))
+    let code = ExitCode::of(&report, args.check);
+    // The process is about to end, and would only spend time on giving back every pair by itself.
+    std::mem::forget(report);
+    Ok(code)
 }
 
 /// The report, if it tells of any story at all.
