@@ -33,7 +33,7 @@ const CREDITS = {
 
 const SIGNALS = {
   topic: "rare words in common, wherever they stand",
-  news: "headline and lead in common",
+  news: "headline and lead of the longer that the shorter has",
   "kept in order": "words kept in their order",
   quotes: "quotations kept",
   drift: "shared text stands at different depths",
