@@ -177,6 +177,7 @@ impl Windows {
     /// Notes the places of `a` where a run that it shares with `b` may start, by the windows of `a`
     /// when those of `b` are taken in: all but those that meet none, or one alone that differs or
     /// goes on from the place before. No branch, because where texts meet cannot be foreseen.
+    #[expect(clippy::needless_bitwise_bool, reason = "`&&` and `||` would be branches")]
     fn meet<T: Eq>(&mut self, windows: &[u32], a: &[T], b: &[T]) {
         self.met.resize(self.met.len().max(windows.len()), (0, 0));
         let mut len = 0;

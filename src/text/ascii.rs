@@ -90,7 +90,6 @@ fn past_marks(bytes: &[u8], mut foreign: u64, len: usize) -> (u64, usize) {
     (foreign, len)
 }
 
-#[expect(clippy::inline_always, reason = "a call a word is felt, and the compiler makes one")]
 #[inline(always)]
 fn word<T>(
     bytes: &[u8],
