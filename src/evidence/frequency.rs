@@ -71,11 +71,11 @@ impl Frequencies {
         Self { stories, counts: counts.into_iter().collect() }
     }
 
-    /// Adds a story by the stems of its body, in any order, repeats allowed; sorts them.
+    /// Adds a story by the stems of its body, in any order, repeats allowed; leaves each once,
+    /// ascending.
     pub fn add(&mut self, stems: &mut Vec<u32>) {
         self.stories += 1;
-        stems.sort_unstable();
-        stems.dedup();
+        super::topic::settle(stems);
         for &stem in &*stems {
             *self.counts.entry(stem).or_default() += 1;
         }

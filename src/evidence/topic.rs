@@ -170,6 +170,18 @@ fn counted(marked: &[(&[u32], u32)], table: &mut Vec<u64>) -> bool {
     true
 }
 
+/// Leaves each of `stems` once, ascending. Cost: a third of that of sorting them.
+pub(super) fn settle(stems: &mut Vec<u32>) {
+    let mut table = Vec::new();
+    if counted(&[(stems, TIME)], &mut table) {
+        stems.clear();
+        stems.extend(table.iter().map(|entry| (entry >> 32) as u32));
+    } else {
+        stems.sort_unstable();
+        stems.dedup();
+    }
+}
+
 /// A count with one more time, or with a mark, added.
 fn more(count: u32, mark: u32) -> u32 {
     (count | (mark % TIME)) + mark / TIME * TIME
@@ -203,6 +215,9 @@ mod tests {
                 found = counted_slowly(&marked);
             }
             prop_assert_eq!(&found, &counted_slowly(&marked));
+            let mut distinct: Vec<u32> = texts.concat();
+            settle(&mut distinct);
+            prop_assert!(distinct.iter().copied().eq(found.iter().map(|entry| (entry >> 32) as u32)));
             for entry in found {
                 let (stem, count) = ((entry >> 32) as u32, entry as u32);
                 let times = texts[..2].iter().flatten().filter(|&&other| other == stem).count() as u32;

@@ -90,6 +90,7 @@ fn past_marks(bytes: &[u8], mut foreign: u64, len: usize) -> (u64, usize) {
     (foreign, len)
 }
 
+// Left to itself the compiler makes a call of it, which is felt a word.
 #[inline(always)]
 fn word<T>(
     bytes: &[u8],
