@@ -3,7 +3,6 @@
 use super::frequency::{Weights, short_stem, stem_of};
 use super::passage::{repeats, windows};
 use super::quote;
-use super::signals::RUN;
 use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
@@ -17,6 +16,9 @@ use std::sync::OnceLock;
 
 /// Tokens of a body that count as its lead.
 pub const LEAD: usize = 50;
+
+/// Tokens of the shortest run that counts as kept.
+pub(super) const RUN: usize = 3;
 
 /// Tokens among which the numbers of the lead are looked for: a figure often ends the second
 /// sentence.

@@ -1,7 +1,7 @@
 //! From two profiles to their [`Signals`].
 
 use super::passage::{Passage, Runs};
-use super::profile::{Profile, Word};
+use super::profile::{Profile, RUN, Word};
 use crate::similarity::Overlap;
 use std::cell::Cell;
 use std::ops::Range;
@@ -55,8 +55,6 @@ impl Coverage {
     pub const LEAD_FROM: f32 = 0.5;
 }
 
-/// Tokens of the shortest run that counts as kept.
-pub(super) const RUN: usize = 3;
 /// Tokens of the shortest run that shows where shared text stands.
 const PLACED_RUN: usize = 4;
 /// Tokens of the shortest run that counts towards coverage.
@@ -327,6 +325,18 @@ mod tests {
         let (found, coverage) = signals(&story("", brief, 1), &story("", &long, 1));
         assert!(found.drift > 0.35, "{found:?}");
         assert!(coverage.a > 0.999 && coverage.b < 0.3 && coverage.lead < 0.4, "{coverage:?}");
+    }
+
+    #[test]
+    fn news_of_the_longer_may_stand_anywhere_in_the_shorter() {
+        let news = "A ferry with ninety passengers ran aground off Skerry Point before dawn on Sunday.";
+        let other =
+            "Harbour dues will rise in April, the council of the islands decided at its spring session.";
+        let long =
+            format!("{news} {}", "The lifeboat took them to the quay, where tea was waiting. ".repeat(6));
+        let (led_anew, _) = signals(&story("", &format!("{other} {news}"), 1), &story("", &long, 1));
+        let (another, _) = signals(&story("", &format!("{other} {other}"), 1), &story("", &long, 1));
+        assert!(led_anew.news > 0.5 && another.news < 0.3, "{led_anew:?} {another:?}");
     }
 
     #[test]
