@@ -333,9 +333,10 @@ mod tests {
         let other =
             "Harbour dues will rise in April, the council of the islands decided at its spring session.";
         let long =
-            format!("{news} {}", "The lifeboat took them to the quay, where tea was waiting. ".repeat(6));
-        let (led_anew, _) = signals(&story("", &format!("{other} {news}"), 1), &story("", &long, 1));
-        let (another, _) = signals(&story("", &format!("{other} {other}"), 1), &story("", &long, 1));
+            format!("{news} {}", "The lifeboat took them to the quay, where tea was waiting. ".repeat(9));
+        let opening = [other; 4].join(" ");
+        let (led_anew, _) = signals(&story("", &format!("{opening} {news}"), 1), &story("", &long, 1));
+        let (another, _) = signals(&story("", &opening, 1), &story("", &long, 1));
         assert!(led_anew.news > 0.5 && another.news < 0.3, "{led_anew:?} {another:?}");
     }
 
