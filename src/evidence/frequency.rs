@@ -82,24 +82,22 @@ impl Frequencies {
     }
 
     /// How many stories there are, and how many of them hold each stem, by stem; without those of
-    /// one or two stories, which weigh as unknown ones do.
+    /// one or two stories.
     pub fn counts(&self) -> (u32, Vec<(u32, u32)>) {
-        let mut counts: Vec<(u32, u32)> = self
-            .counts
-            .iter()
-            .filter(|(_, count)| **count > 2)
-            .map(|(&stem, &count)| (stem, count))
-            .collect();
+        let mut counts: Vec<(u32, u32)> = self.known().map(|(&stem, &count)| (stem, count)).collect();
         counts.sort_unstable();
         (self.stories, counts)
     }
 
+    /// The stems with their counts, in no order. What one or two stories hold weighs as what none
+    /// does, and would make a table too large for the caches of a processor.
+    fn known(&self) -> impl Iterator<Item = (&u32, &u32)> {
+        self.counts.iter().filter(|(_, count)| **count > 2)
+    }
+
     /// The weight of every stem. Cost: one logarithm a known stem.
     pub fn weights(&self) -> Weights {
-        // What one or two stories hold weighs as what none does, and would make the table too large
-        // for the caches of a processor.
-        let known = self.counts.iter().filter(|(_, count)| **count > 2).map(|(stem, _)| stem);
-        let stems = || known.clone().chain(COMMON.keys());
+        let stems = || self.known().map(|(stem, _)| stem).chain(COMMON.keys());
         let mut weights = Weights::with_room(stems().count(), self.weight_of(2, 0));
         stems().for_each(|&stem| weights.insert(stem, self.weight(stem)));
         weights
