@@ -1,6 +1,7 @@
 //! From the stems of a story to the vector that says what it is about.
 
 use super::frequency::Weights;
+use crate::rare::keys::retain;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -152,13 +153,8 @@ fn counted(marked: &[(&[u32], u32)], table: &mut Vec<u64>) -> bool {
             table[at] = u64::from(stem) << 32 | u64::from(more(table[at] as u32, mark));
         }
     }
-    // What is empty goes, without a branch; then the rest is sorted by insertion.
-    let mut kept = 0;
-    for at in 0..table.len() {
-        table[kept] = table[at];
-        kept += usize::from(table[at] != 0);
-    }
-    table.truncate(kept);
+    // What is empty goes; then the rest is sorted by insertion.
+    retain(table, 0, |entry| entry != 0);
     for i in 1..table.len() {
         let (entry, mut at) = (table[i], i);
         while at > 0 && table[at - 1] > entry {
