@@ -12,7 +12,7 @@ pub struct Facts<'a> {
     pub probability: f64,
     /// What tiling showed.
     pub coverage: Coverage,
-    /// Cosine of headlines and leads.
+    /// Share of the longer's headline and lead that the shorter says.
     pub news: f32,
     /// Tokens of `a` and `b`.
     pub tokens: (usize, usize),
@@ -37,7 +37,8 @@ const SAME_LEAD: f32 = 0.5;
 const IN_ROUNDUP: f32 = Coverage::LEAD_FROM;
 /// Length of one item of a round-up, at most, as a share of the whole.
 const ITEM: f32 = 0.5;
-/// Likeness of headlines and leads below which the longer opens with something else.
+/// Share of the longer's headline and lead that the shorter says, below which the longer opens with
+/// something else.
 const OTHER_NEWS: f32 = 0.1;
 /// Log-odds of −4: below it two stories share no more than a beat.
 const RELATED: f64 = 0.018;
