@@ -135,22 +135,3 @@ fn blocks_go_to_other_threads_and_a_corpus_may_be_dynamic() {
     });
     assert_eq!(counts, 2);
 }
-
-/// Not a check but a measurement: `cargo test --release --lib input::tests::speed -- --ignored
-/// --nocapture`, with the file to read in `DEDUP_TIMED`.
-#[test]
-#[ignore = "takes a large file that is not in the repository"]
-fn speed() {
-    let path = PathBuf::from(std::env::var_os("DEDUP_TIMED").expect("DEDUP_TIMED names a file"));
-    let files = open(&[path]);
-    for _ in 0..5 {
-        let start = std::time::Instant::now();
-        let (mut records, mut bytes, mut text) = (0, 0, 0);
-        for block in files.blocks(&|_| true) {
-            bytes += block.bytes;
-            records += block.records(|_| true, |_, story| text += story.map_or(0, |story| story.body.len()));
-        }
-        let seconds = start.elapsed().as_secs_f64();
-        println!("{records} records, {text} bytes of text, {:.0} MB/s", bytes as f64 / seconds / 1e6);
-    }
-}
