@@ -20,11 +20,7 @@ impl Settings {
     #[new]
     #[pyo3(signature = (*, level="rewrite", threshold=0.7, shingle=5, window=Some(604_800), linkage="average",
         keep="first", keep_furniture=false, all_relations=false, facts=false, strict=false, threads=None, memory=None))]
-    #[expect(
-        clippy::too_many_arguments,
-        clippy::fn_params_excessive_bools,
-        reason = "keyword arguments of Python"
-    )]
+    #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keywords of Python")]
     fn new(
         level: &str,
         threshold: f64,
