@@ -48,7 +48,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
         added += loaded.added;
         known += loaded.known;
     }
-    index.settle()?;
+    index.settle_if_due()?;
     say(&format!("{added} stories added; {known} known before"))?;
     Ok(ExitCode::Done)
 }
