@@ -71,17 +71,10 @@ impl<'a> Stored<'a> {
         let fault = Arc::clone(&self.fault);
         Block::of_rows(number, bytes, rows.len(), move |index| {
             let (row, packed) = &rows[index];
-            let mut story = Story {
-                id: row.id.clone(),
-                time: row.time,
-                source: row.source.clone(),
-                dispatch: dispatch(row.dispatch.as_deref()),
-                ..Story::default()
-            };
-            if let Err(unread) = unpack(&mut story, packed) {
+            Ok(story_of(row, packed).unwrap_or_else(|unread| {
                 note(&fault, unread);
-            }
-            Ok(story)
+                Story::default()
+            }))
         })
     }
 
@@ -97,6 +90,34 @@ impl<'a> Stored<'a> {
             })
             .collect()
     }
+}
+
+/// The next stories by number, `most` of them, each with when it was added.
+pub(super) fn stories_after(db: &Connection, after: &mut u32, most: u32) -> Done<Vec<(Story, i64)>> {
+    let rows = StoryRow::after(db, *after, most)?;
+    if let Some(last) = rows.last() {
+        *after = last.story;
+    }
+    let mut select = db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
+    rows.iter()
+        .map(|row| {
+            let packed: Vec<u8> = select.query_row([row.story], |found| found.get(0))?;
+            Ok((story_of(row, &packed)?, row.added))
+        })
+        .collect()
+}
+
+/// A story with its text.
+pub(super) fn story_of(row: &StoryRow, packed: &[u8]) -> Done<Story> {
+    let mut story = Story {
+        id: row.id.clone(),
+        time: row.time,
+        source: row.source.clone(),
+        dispatch: dispatch(row.dispatch.as_deref()),
+        ..Story::default()
+    };
+    unpack(&mut story, packed)?;
+    Ok(story)
 }
 
 fn note(kept: &Mutex<Option<Fault>>, fault: Fault) {

@@ -77,6 +77,7 @@ mod tail;
 #[cfg(test)]
 mod tests;
 mod ties;
+mod upgrade;
 mod verify;
 mod watched;
 mod weights;

@@ -29,6 +29,7 @@ use crate::config::{Config, Level};
 use crate::error::{Error, Result};
 #[cfg(feature = "index")]
 use crate::evidence::Frequencies;
+use crate::evidence::Weights;
 use crate::input::Corpus;
 use crate::lsh::BandKeys;
 #[cfg(feature = "index")]
@@ -134,6 +135,19 @@ impl Scanner {
     pub(crate) fn ties(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Ties> {
         let Judged { intake, texts, found, .. } = self.judged(corpus, watch)?;
         Ok(Ties { stories: intake.rows.len(), ties: found.ties, frequencies: texts.frequencies })
+    }
+
+    /// How telling words are in a corpus, by the sample of stories that a scan takes. Cost: two
+    /// readings.
+    ///
+    /// # Errors
+    /// Those of [`Scanner::scan_corpus`].
+    pub fn words(&self, corpus: &(impl Corpus + ?Sized)) -> Result<Weights> {
+        let (config, corpus, watch): (_, &dyn Corpus, Watch<'_>) = (&self.config, &corpus, &|_| {});
+        let intake = Intake::read(config, corpus, watch)?;
+        let classes = Classes::of(&intake.rows);
+        let texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        Ok(texts.frequencies.weights())
     }
 
     fn judged(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Judged> {
