@@ -10,3 +10,5 @@ mod corpora;
 mod damage;
 #[path = "index/format.rs"]
 mod format;
+#[path = "index/redelivery.rs"]
+mod redelivery;

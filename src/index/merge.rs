@@ -1,7 +1,7 @@
 //! From two indexes to one that holds the stories of both.
 
 use super::failure::Done;
-use super::rows::StoryRow;
+use super::rows::{State, StoryRow};
 use super::{Index, Loaded, header};
 use crate::error::Result;
 use crate::rare::Sampling;
@@ -21,7 +21,7 @@ impl Index {
         header::check(&self.store.config, &other.store.config).map_err(|fault| fault.of(&other.path))?;
         let (mut loaded, mut after) = (Loaded::default(), 0);
         loop {
-            let stories = other.read(|other, _| other.some_after(&mut after))?;
+            let stories = other.read(|other, state| other.some_after(state, &mut after))?;
             if stories.is_empty() {
                 return Ok(loaded);
             }
@@ -49,11 +49,29 @@ impl Index {
     }
 
     /// The next stories by number, each with when it was added.
-    fn some_after(&self, after: &mut u32) -> Done<Vec<(Story, i64)>> {
+    fn some_after(&self, state: &State, after: &mut u32) -> Done<Vec<(Story, i64)>> {
+        self.tail.borrow_mut().catch_up(&self.store.db, state)?;
         let rows = StoryRow::after(&self.store.db, *after, STEP as u32)?;
         if let Some(last) = rows.last() {
             *after = last.story;
         }
-        rows.iter().map(|row| Ok((self.story_of(row)?, row.added))).collect()
+        let delivered = |row: &StoryRow| {
+            let id = self.delivered_as(state, row)?;
+            Ok((Story { id, ..self.story_of(row)? }, row.added))
+        };
+        rows.iter().map(delivered).collect()
+    }
+
+    /// The id that a story came with: without the suffix that it got because an earlier story had
+    /// the id. So it is known again where that one got it, or another one.
+    fn delivered_as(&self, state: &State, row: &StoryRow) -> Done<String> {
+        if let Some((id, suffix)) = row.id.rsplit_once('#')
+            && !suffix.is_empty()
+            && suffix.bytes().all(|byte| byte.is_ascii_digit())
+            && self.find_story(state, id)?.is_some_and(|first| first.story < row.story)
+        {
+            return Ok(id.to_owned());
+        }
+        Ok(row.id.clone())
     }
 }
