@@ -146,6 +146,18 @@ impl Index {
         Self::of(path, store::open(path, patience))
     }
 
+    /// Whether `path` is an index, of whatever format, or one of the files that go with one: its
+    /// lock and what SQLite keeps beside it. For whoever is about to write a file.
+    pub fn owns(path: impl AsRef<Path>) -> bool {
+        let path = path.as_ref();
+        let shown = path.to_string_lossy();
+        let beside = ["-wal", "-shm", "-journal", ".lock"];
+        store::is_index(path)
+            || beside
+                .iter()
+                .any(|end| shown.strip_suffix(end).is_some_and(|db| store::is_index(Path::new(db))))
+    }
+
     /// Opens an index to read it, whoever writes it meanwhile. Nothing is written, so the folder
     /// may be read-only.
     ///
