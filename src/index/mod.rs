@@ -114,6 +114,9 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// Classes that were walked to find components.
+    #[cfg(test)]
+    walked: std::cell::Cell<u64>,
 }
 
 /// How long a writer waits for another one, by default.
@@ -178,6 +181,8 @@ impl Index {
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                #[cfg(test)]
+                walked: std::cell::Cell::default(),
             })
         });
         made.map_err(|fault| fault.of(path))
