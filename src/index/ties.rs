@@ -11,7 +11,7 @@ use crate::similarity::Overlap;
 use rusqlite::{Connection, Row, params};
 
 /// The number of each relation in a row. Numbers are never given anew.
-const RELATIONS: [Relation; 11] = [
+const RELATIONS: [Relation; 12] = [
     Relation::Identical,
     Relation::Copy,
     Relation::Edited,
@@ -23,6 +23,7 @@ const RELATIONS: [Relation; 11] = [
     Relation::Rewrite,
     Relation::Roundup,
     Relation::Related,
+    Relation::Template,
 ];
 
 /// A tie as one of its classes sees it.
@@ -90,23 +91,8 @@ fn seal(a: u32, b: u32, code: u8, shared: u32, evidence: Option<&[u8]>) -> i64 {
 fn encoded(score: f64, judged: Option<Judged>) -> Vec<u8> {
     let mut blob = score.to_le_bytes().to_vec();
     let Some(judged) = judged else { return blob };
-    let s = &judged.signals;
-    let floats = [
-        judged.coverage.0,
-        judged.coverage.1,
-        s.topic,
-        s.news,
-        s.kept,
-        s.quotes,
-        s.drift,
-        s.swapped,
-        s.other_numbers,
-        s.days,
-        s.size,
-        s.same_source,
-        s.credit,
-    ];
-    floats.iter().for_each(|float| blob.extend_from_slice(&float.to_le_bytes()));
+    let floats = [judged.coverage.0, judged.coverage.1].into_iter().chain(judged.signals.values());
+    floats.for_each(|float| blob.extend_from_slice(&float.to_le_bytes()));
     blob
 }
 
@@ -115,23 +101,11 @@ fn decoded(blob: &[u8]) -> (f64, Option<Judged>) {
     if blob.len() <= 8 {
         return (score, None);
     }
-    let mut floats =
-        blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
-    let mut next = || floats.next().unwrap_or_default();
-    let coverage = (next(), next());
-    let signals = Signals {
-        topic: next(),
-        news: next(),
-        kept: next(),
-        quotes: next(),
-        drift: next(),
-        swapped: next(),
-        other_numbers: next(),
-        days: next(),
-        size: next(),
-        same_source: next(),
-        credit: next(),
-    };
+    let floats: Vec<f32> =
+        blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+    let coverage = (floats.first().copied().unwrap_or_default(), floats.get(1).copied().unwrap_or_default());
+    // A tie that another version of the model judged keeps its score without what it was made of.
+    let signals = floats.get(2..).and_then(Signals::of_values).unwrap_or_default();
     (score, Some(Judged { signals, coverage, ruled_out: false }))
 }
 

@@ -36,6 +36,8 @@ pub enum Relation {
     Roundup,
     /// The same event or matter, another report; never joined.
     Related,
+    /// One form of one outlet with other facts, whatever the overlap; never joined.
+    Template,
 }
 
 impl Relation {
@@ -54,7 +56,7 @@ impl Relation {
         match self {
             Self::Identical => true,
             Self::Copy => level >= Level::Copy,
-            Self::Roundup | Self::Related => false,
+            Self::Roundup | Self::Related | Self::Template => false,
             _ => level >= Level::Rewrite,
         }
     }
