@@ -135,17 +135,18 @@ fn judgement(
     };
     let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
-    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories: 2, all: true };
+    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: true };
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
     let long_enough = a.tokens.len().min(b.tokens.len()) >= config.shingle();
-    let (relation, score) = if long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less {
+    let is_template = judged.is_some_and(|verdict| verdict.relation == Relation::Template);
+    let is_copy = long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less;
+    let (relation, score) = if is_copy && !is_template {
         (Some(Relation::Copy), copy_score(overlap))
     } else {
         (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
     };
-    let start = model::start(terms.stories, x.is_bare() || y.is_bare());
-    Judgement { relation, score, signals, landmarks: Vec::new(), start }
+    Judgement { relation, score, signals, landmarks: Vec::new(), start: model::BIAS }
 }
 
 /// Between scripts, names and numbers decide.

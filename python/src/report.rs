@@ -101,6 +101,7 @@ pub(crate) fn name(relation: Relation) -> &'static str {
         Relation::Repeat => "repeat",
         Relation::Rewrite => "rewrite",
         Relation::Roundup => "roundup",
+        Relation::Template => "template",
         _ => "related",
     }
 }

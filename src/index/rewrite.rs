@@ -86,7 +86,6 @@ impl Index {
         let terms = Terms {
             threshold: self.store.config.threshold(),
             shingle: self.store.config.shingle(),
-            stories: state.stories.max(state.sampled) as usize,
             all: false,
         };
         let mut found: BTreeMap<u32, Tied> = BTreeMap::new();

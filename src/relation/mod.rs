@@ -37,11 +37,13 @@ pub enum Relation {
     Roundup,
     /// The same event or matter, another report; never joined.
     Related,
+    /// One form of one outlet with other facts, whatever the overlap; never joined.
+    Template,
 }
 
 impl Relation {
     /// Every relation, by its code.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Identical,
         Self::Copy,
         Self::Edited,
@@ -53,6 +55,7 @@ impl Relation {
         Self::Rewrite,
         Self::Roundup,
         Self::Related,
+        Self::Template,
     ];
 
     /// The number by which it is kept and carried; never given anew.
@@ -80,7 +83,7 @@ impl Relation {
         match self {
             Self::Identical => true,
             Self::Copy => level >= Level::Copy,
-            Self::Roundup | Self::Related => false,
+            Self::Roundup | Self::Related | Self::Template => false,
             _ => level >= Level::Rewrite,
         }
     }

@@ -74,11 +74,12 @@ fn verdict(explanation: &Explanation) -> String {
         Some(Relation::Rewrite) => "Rewrite: the same report, retold",
         Some(Relation::Roundup) => "Round-up: one holds the other's report among others",
         Some(Relation::Related) => "Related: the same matter, but another report",
+        Some(Relation::Template) => "Template: one form with other facts, two reports",
         None => "Not tied: what they share does not make them versions of one report",
     };
     let (direction, reason) = &explanation.direction;
     let taken = match (explanation.relation, direction) {
-        (None | Some(Relation::Related | Relation::Roundup), _) => String::new(),
+        (None | Some(Relation::Related | Relation::Roundup | Relation::Template), _) => String::new(),
         (_, Direction::AToB) => format!("; B took it from A ({reason})"),
         (_, Direction::BToA) => format!("; A took it from B ({reason})"),
         (_, Direction::Unknown) => format!("; who took it from whom is unknown ({reason})"),

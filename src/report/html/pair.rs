@@ -4,7 +4,7 @@ use super::super::message::rounded;
 use super::super::{Pair, Report};
 use crate::evidence::Signals;
 use crate::explain::Placed;
-use crate::relation::model::{contributions, log_odds, probability, start};
+use crate::relation::model::{BIAS, contributions, log_odds, probability};
 use crate::relation::{Direction, Relation};
 use serde::Serialize;
 
@@ -51,18 +51,18 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn of(pair: &Pair, stories: usize) -> Option<Self> {
+    pub(super) fn of(pair: &Pair) -> Option<Self> {
         let signals = pair.signals.as_deref()?;
         let values = contributions(signals).map(|(_, value, _)| rounded(f64::from(value)));
-        Some(Self { values: values.into(), start: started(signals, pair.score, stories) })
+        Some(Self { values: values.into(), start: started(signals, pair.score) })
     }
 }
 
-/// Where the sum of the signals began: there are two beginnings, and only one leads to `score`.
-/// None does where the measure of copies or a notice decided.
-fn started(signals: &Signals, score: f64, stories: usize) -> Option<f64> {
-    let leads = |bare: &bool| (probability(log_odds(signals, stories, *bare)) - score).abs() < 1e-9;
-    [false, true].into_iter().find(leads).map(|bare| rounded(f64::from(start(stories, bare))))
+/// Where the sum of the signals began, if it leads to `score`: it does not where the measure of
+/// copies or a notice decided.
+fn started(signals: &Signals, score: f64) -> Option<f64> {
+    let leads = (probability(log_odds(signals)) - score).abs() < 1e-9;
+    leads.then(|| rounded(f64::from(BIAS)))
 }
 
 impl<'a> PairObject<'a> {
@@ -84,7 +84,7 @@ impl<'a> PairObject<'a> {
             agency: pair.reason.agency(),
             languages: report.languages(pair),
             cut: pair.cut,
-            signals: Evidence::of(pair, report.stories.len()),
+            signals: Evidence::of(pair),
         };
         Self { a, b, passages, tie: Some(tie) }
     }
@@ -173,8 +173,8 @@ mod tests {
     #[test]
     fn the_beginning_is_known_by_where_it_leads() {
         let signals = Signals { topic: 0.6, kept: 0.5, ..Signals::default() };
-        let score = probability(log_odds(&signals, 49, true));
-        assert_eq!(started(&signals, score, 49), Some(rounded(f64::from(start(49, true)))));
-        assert_eq!(started(&signals, 0.99, 49), None);
+        let score = probability(log_odds(&signals));
+        assert_eq!(started(&signals, score), Some(rounded(f64::from(BIAS))));
+        assert_eq!(started(&signals, 0.01), None);
     }
 }

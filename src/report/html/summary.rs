@@ -215,7 +215,7 @@ impl<'a> Summary<'a> {
             relation: pair.relation,
             score: rounded(pair.score),
             cut: pair.cut,
-            signals: Evidence::of(pair, report.stories.len()),
+            signals: Evidence::of(pair),
         };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for &member in report.clusters.iter().flat_map(|cluster| &cluster.members) {

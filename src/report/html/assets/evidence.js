@@ -34,7 +34,7 @@ function verdict(pair, members) {
   const [relation, meaning] = RELATIONS[pair.relation] ?? [pair.relation, ""];
   const said = { excerpt: "A is contained in B", extended: "B is contained in A" }[pair.relation] ?? meaning;
   const took = { "a-to-b": [1, 0], "b-to-a": [0, 1] }[pair.direction];
-  const joins = pair.relation !== "related" && pair.relation !== "roundup";
+  const joins = !["related", "roundup", "template"].includes(pair.relation);
   const from = !joins ? null : took ? ["; ", name(took[0]), " took it from ", name(took[1]), ` (${reasonOf(pair)})`] : [`; ${reasonOf(pair)}`];
   return el("p", { class: "verdict" }, relationChip(pair.relation, pair.score), " ", el("b", {}, relation[0].toUpperCase() + relation.slice(1)), `: ${said}`, from, ".", pair.cut && " The level would join the two; linkage kept their groups apart.");
 }
@@ -59,7 +59,7 @@ function signals(pair, model) {
   return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Signals" }, el("table", { class: "signals" },
     el("caption", { class: "unseen" }, "What each signal moved the odds by"),
     el("thead", {}, el("tr", {}, ["Signal", "Value × weight", "Against, for", "Moves the odds by"].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, start !== undefined && row("before any evidence", "how rare versions are among so many stories", "", start), rows.map(({ name, value, weight, moved }) => row(name, SIGNALS[name] ?? "", `${two(value)} × ${two(weight)}`, moved))),
+    el("tbody", {}, start !== undefined && row("before any evidence", "how rare versions are", "", start), rows.map(({ name, value, weight, moved }) => row(name, SIGNALS[name] ?? "", `${two(value)} × ${two(weight)}`, moved))),
     total !== null && el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Together"), el("td", {}, ""), el("td", {}, ""), el("td", { class: "amount" }, signed(total), el("span", { class: "muted small" }, ` → probability ${two(pair.score)}`))))));
 }
 
