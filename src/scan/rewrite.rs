@@ -34,10 +34,10 @@ pub(super) fn find(
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let takes_part = takes_part(intake, classes, &families);
     let takes_part = |story: Ordinal| takes_part[story as usize];
-    let postings = Postings::new(rare, intake.rows.len(), takes_part);
-    found.warnings.extend(postings.templates().iter().map(|family| {
+    let postings = Postings::new(rare, in_time(intake), takes_part);
+    found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
-        format!("{n} stories around `{first}` are of one template; what the form says ties none of them")
+        format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
     let mut met = postings.pairs(enough(intake.sampling));
     drop(postings);
@@ -145,6 +145,16 @@ fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, t
     }
     notice::merge(ties, more);
     notice::spread(&kills, ties, |a, b| held.overlap(a, b));
+}
+
+/// All stories, the earliest first and those without a time last; those of one time by id.
+fn in_time(intake: &Intake) -> Vec<Ordinal> {
+    let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
+    order.par_sort_unstable_by_key(|&story| {
+        let time = intake.rows[story as usize].time;
+        (time.is_none(), time, story)
+    });
+    order
 }
 
 /// Whether each story is compared by its rare shingles and quotations.

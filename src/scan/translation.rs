@@ -14,6 +14,7 @@ use crate::relation::judge::SHORTEST;
 use crate::relation::{Relation, model, translation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
+use crate::story::Ordinal;
 use crate::text::{self, Script};
 use rayon::prelude::*;
 
@@ -53,7 +54,7 @@ pub(super) fn find(
         counts.add(marks);
     }
     let time = |story: u32| rows[story as usize].time.map(jiff::Timestamp::as_second);
-    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len(), |_| true)
+    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, (0..rows.len() as Ordinal).collect(), |_| true)
         .pairs(ENOUGH)
         .into_par_iter()
         .filter(|&(a, b)| translation::may_hold(rows[a as usize].script, rows[b as usize].script))
