@@ -65,6 +65,34 @@ const GAP: usize = 6;
 const OPENING: usize = 150;
 
 impl Signals {
+    /// Every signal by its name.
+    pub(crate) fn named(mut self) -> impl Iterator<Item = (&'static str, f32)> {
+        self.places().map(|(name, value)| (name, *value)).into_iter()
+    }
+
+    /// Gives the signal whose name `is` knows its value; nothing, if there is none.
+    pub(crate) fn set(&mut self, is: impl Fn(&str) -> bool, value: f32) {
+        if let Some((_, place)) = self.places().into_iter().find(|(name, _)| is(name)) {
+            *place = value;
+        }
+    }
+
+    fn places(&mut self) -> [(&'static str, &mut f32); 11] {
+        [
+            ("topic", &mut self.topic),
+            ("news", &mut self.news),
+            ("kept in order", &mut self.kept),
+            ("quotes", &mut self.quotes),
+            ("drift", &mut self.drift),
+            ("swapped numbers", &mut self.swapped),
+            ("other numbers", &mut self.other_numbers),
+            ("time apart", &mut self.days),
+            ("length", &mut self.size),
+            ("same source", &mut self.same_source),
+            ("credit", &mut self.credit),
+        ]
+    }
+
     /// The signals that need no tiling; the others are 0.
     pub fn quick(a: &Profile, b: &Profile) -> Self {
         let (shorter, longer) = ordered(a, b);

@@ -15,7 +15,7 @@ use crate::cluster::canonical::Member;
 use crate::config::Level;
 use crate::error::{Error, ErrorKind};
 use crate::relation::Relation;
-use crate::scan::pairs::Verified;
+use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
 use rusqlite::params;
 use std::sync::Arc;

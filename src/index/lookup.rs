@@ -10,7 +10,7 @@ use crate::config::Level;
 use crate::hash::Identity;
 use crate::relation::Relation;
 use crate::relation::judge::copy_score;
-use crate::scan::pairs::Verified;
+use crate::relation::tie::{Basis, Verified};
 use crate::shingle::distinct;
 use crate::verify;
 use ahash::AHashMap;
@@ -144,8 +144,14 @@ impl Index {
             let set = self.shingles(&row)?;
             if let Some(overlap) = verify::copy(&set, &fresh.shingles, config.threshold()) {
                 let score = copy_score(overlap);
-                let tie =
-                    Verified { a: row.class, b: own, relation: Relation::Copy, score, overlap, judged: None };
+                let tie = Verified {
+                    a: row.class,
+                    b: own,
+                    relation: Relation::Copy,
+                    score,
+                    overlap,
+                    basis: Basis::Text,
+                };
                 found.push((row, tie));
             }
         }

@@ -13,10 +13,9 @@ use super::rows::{ClassRow, StoryRow};
 use super::ties::{self, Half};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Level;
-use crate::relation::Relation;
+use crate::relation::tie::Verified;
 use crate::scan::families::Families;
 use crate::scan::group::{Likeness, linked};
-use crate::scan::pairs::Verified;
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
 use std::borrow::Cow;
@@ -132,9 +131,8 @@ impl Index {
         let inside = ties.iter().filter_map(|(a, tie)| Some(tie.verified(sized(*a)?, sized(tie.other)?)));
         let mut ties: Vec<Verified> = inside.collect();
         ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
-        let by_text = |tie: &Verified| tie.relation == Relation::Copy && tie.judged.is_none();
-        let copies: Vec<Verified> = ties.iter().copied().filter(by_text).collect();
-        let leaders = Families::of(rows.len(), copies.iter().map(|tie| (tie.a, tie.b))).leader;
+        let copies = ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
+        let leaders = Families::of(rows.len(), copies).leader;
         let is_open = rows.len() > 2 && config.level() < Level::Rewrite;
         let sets: Vec<Arc<Vec<u64>>> = if is_open {
             rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()?

@@ -1,10 +1,12 @@
 //! From two profiles to the verdict on the pair: one place for a scan and for an explanation.
 
 use super::naming::{self, Facts};
+use super::tie::{Basis, Judged, Verified};
 use super::{Relation, model, notice};
 use crate::evidence::signals::Coverage;
 use crate::evidence::{Profile, Signals};
 use crate::similarity::{Overlap, Similarity};
+use crate::story::Ordinal;
 use std::cmp::Ordering;
 
 /// Under which terms pairs are judged.
@@ -36,6 +38,15 @@ pub struct Verdict {
     /// Whether the quick signals alone said that nothing could join them: said only under
     /// [`Terms::all`], so that it must count for nothing else.
     pub ruled_out: bool,
+}
+
+impl Verdict {
+    /// The verdict as the tie of `a` and `b`, which were judged in this order; `a < b`.
+    pub(crate) fn tie(self, a: Ordinal, b: Ordinal) -> Verified {
+        let Self { relation, score, overlap, signals, coverage, ruled_out } = self;
+        let judged = Judged { signals, coverage: (coverage.a, coverage.b), ruled_out };
+        Verified { a, b, relation, score, overlap, basis: Basis::Evidence(judged) }
+    }
 }
 
 /// Tokens below which a text is joined only if identical: too little to be called a report.

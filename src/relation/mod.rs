@@ -5,6 +5,7 @@ pub mod judge;
 pub mod model;
 pub mod naming;
 pub mod notice;
+pub(crate) mod tie;
 pub mod translation;
 
 use serde::Serialize;
@@ -39,6 +40,31 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// Every relation, by its code.
+    const ALL: [Self; 11] = [
+        Self::Identical,
+        Self::Copy,
+        Self::Edited,
+        Self::Excerpt,
+        Self::Extended,
+        Self::Update,
+        Self::Correction,
+        Self::Repeat,
+        Self::Rewrite,
+        Self::Roundup,
+        Self::Related,
+    ];
+
+    /// The number by which it is kept and carried; never given anew.
+    pub fn code(self) -> u8 {
+        Self::ALL.iter().position(|&relation| relation == self).unwrap_or_default() as u8
+    }
+
+    /// The relation of that code, if there is one.
+    pub fn of_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
     /// The same tie with `a` and `b` exchanged.
     #[must_use]
     pub fn mirrored(self) -> Self {

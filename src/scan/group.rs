@@ -1,9 +1,10 @@
 //! From verified ties to clusters of stories.
 
 use super::fetch::Texts;
-use super::pairs::{Classes, Found, Verified};
+use super::pairs::{Classes, Found};
 use crate::cluster::{self, Tie, linkage};
 use crate::config::{Config, Level};
+use crate::relation::tie::Verified;
 use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
 use ahash::AHashMap;

@@ -4,11 +4,12 @@ use super::derived;
 use super::fetch::Texts;
 use super::group::{Group, groups, membership};
 use super::intake::Intake;
-use super::pairs::{self, Classes, Found, Verified};
+use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
 use crate::config::{Config, Level};
 use crate::dispatch::Status;
 use crate::relation::direction::{Standing, direction};
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Relation, naming};
 use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
 use crate::similarity::Overlap;
@@ -78,8 +79,8 @@ pub(crate) fn laid(
             direction,
             reason,
             cut: apart && tie.relation.joins(config.level()),
-            coverage: tie.judged.map(|judged| judged.coverage),
-            signals: tie.judged.map(|judged| Box::new(judged.signals)),
+            coverage: tie.basis.judged().map(|judged| judged.coverage),
+            signals: tie.basis.judged().map(|judged| Box::new(judged.signals)),
         }
     };
     let pairs: Vec<Pair> = ties.into_par_iter().map(pair).collect();
@@ -150,8 +151,14 @@ pub(crate) fn ties(
     for class in classes.repeated() {
         let size = size(class[0]);
         let overlap = Overlap { shared: size, a: size, b: size };
-        let same =
-            |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, judged: None };
+        let same = |(a, b)| Verified {
+            a,
+            b,
+            relation: Relation::Identical,
+            score: 1.0,
+            overlap,
+            basis: Basis::Text,
+        };
         all.extend(pairs::within(class).map(same));
     }
     all.par_sort_unstable_by_key(|tie| (tie.a, tie.b));

@@ -1,7 +1,7 @@
 //! From notices to the stories they may speak of, and from a kill to every version of its story.
 
-use super::pairs::Verified;
 use crate::rare::RareKeys;
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
@@ -53,7 +53,14 @@ pub(super) fn spread(
             let place = ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b));
             let joined = place.is_ok_and(|place| ties[place].relation.joins(Level::Rewrite));
             if let (false, Some(overlap)) = (a == b || joined, overlap(a, b)) {
-                more.push(Verified { a, b, relation: Relation::Correction, overlap, judged: None, ..*tie });
+                more.push(Verified {
+                    a,
+                    b,
+                    relation: Relation::Correction,
+                    overlap,
+                    basis: Basis::Notice,
+                    ..*tie
+                });
             }
         }
     }

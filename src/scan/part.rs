@@ -6,7 +6,7 @@
 
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Row};
-use super::pairs::{Classes, Found, Judged, Verified};
+use super::pairs::{Classes, Found};
 use super::sets::Sets;
 use super::{families, lay, notice};
 use crate::cluster::linkage::ALL_PAIRS;
@@ -14,6 +14,7 @@ use crate::config::{Config, Level};
 use crate::evidence::Signals;
 use crate::hash::Identity;
 use crate::relation::Relation;
+use crate::relation::tie::{Basis, Judged, Verified};
 use crate::report::{Detail, Report};
 use crate::shingle::distinct;
 use crate::similarity::Overlap;
@@ -111,8 +112,9 @@ impl<'a> Part<'a> {
     /// [`Verdict`](crate::relation::judge::Verdict)).
     pub fn tie(&mut self, tie: PartTie, ruled_out: bool) {
         let PartTie { a, b, relation, score, overlap, coverage } = tie;
-        let judged = coverage.map(|coverage| Judged { signals: Signals::default(), coverage, ruled_out });
-        self.ties.push(Verified { a, b, relation, score, overlap, judged });
+        let judged = |coverage| Basis::Evidence(Judged { signals: Signals::default(), coverage, ruled_out });
+        let basis = coverage.map_or(Basis::Text, judged);
+        self.ties.push(Verified { a, b, relation, score, overlap, basis });
     }
 
     /// Notes that the story at `kill` takes back the one at `target`, and so every version of it.
@@ -125,8 +127,8 @@ impl<'a> Part<'a> {
         let stories = self.rows.len();
         notice::merge(&mut self.ties, Vec::new());
         let leaders = if self.config.level() >= Level::Rewrite {
-            let is_copy = |tie: &&Verified| tie.relation == Relation::Copy && tie.judged.is_none();
-            let copies: Vec<_> = self.ties.iter().filter(is_copy).map(|tie| (tie.a, tie.b)).collect();
+            let copies = self.ties.iter().filter(|tie| tie.is_copy());
+            let copies: Vec<_> = copies.map(|tie| (tie.a, tie.b)).collect();
             families::leaders(stories, &copies)
         } else {
             Vec::new()

@@ -5,7 +5,7 @@ use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
 use super::judging::{Held, Judging};
 use super::notice;
-use super::pairs::{Classes, Found, Verified};
+use super::pairs::{Classes, Found};
 use super::reread::{marked, reread};
 use super::{Watch, declared};
 use crate::config::Config;
@@ -14,6 +14,7 @@ use crate::evidence::Profile;
 use crate::input::Corpus;
 use crate::rare::{Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
+use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
 use crate::story::{MarkerKind, Ordinal};
 use rayon::prelude::*;
@@ -141,7 +142,7 @@ fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, t
             kills.extend(is_kill(held.get(tie.a)).then_some((a, b)));
             kills.extend(is_kill(held.get(tie.b)).then_some((b, a)));
         }
-        more.push(if a < b { Verified { a, b, ..tie } } else { Verified { a: b, b: a, ..tie.mirrored() } });
+        more.push(tie.between(a, b));
     }
     notice::merge(ties, more);
     notice::spread(&kills, ties, |a, b| held.overlap(a, b));

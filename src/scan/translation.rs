@@ -3,7 +3,7 @@
 use super::Watch;
 use super::fetch::{Texts, detail};
 use super::intake::Intake;
-use super::pairs::{Classes, Found, Verified};
+use super::pairs::{Classes, Found};
 use super::reread::{marked, reread};
 use crate::config::Config;
 use crate::error::Result;
@@ -11,6 +11,7 @@ use crate::evidence::{LandmarkCounts, Landmarks};
 use crate::input::Corpus;
 use crate::rare::{Postings, RareKeys, Shared};
 use crate::relation::judge::SHORTEST;
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Relation, model, translation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
@@ -75,7 +76,7 @@ pub(super) fn find(
         relation: Relation::Rewrite,
         score,
         overlap: Overlap { shared: 0, a: texts.size(a), b: texts.size(b) },
-        judged: None,
+        basis: Basis::Translation,
     }));
     found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
     Ok(())
