@@ -7,7 +7,7 @@ use crate::evidence::{
 };
 use crate::hash::{self, Identity};
 use crate::relation::direction::{Reason, Standing, direction};
-use crate::relation::judge::{Terms, copy_score, judge};
+use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
 use crate::relation::{Direction, Relation, model, translation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
@@ -117,7 +117,7 @@ fn judgement(config: &Config, a: &Compared, b: &Compared, overlap: Overlap) -> J
     let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories: 2, all: true };
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
-    let long_enough = a.tokens.len().min(b.tokens.len()) >= config.shingle();
+    let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());
     let (relation, score) = if long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less {
         (Some(Relation::Copy), copy_score(overlap))
     } else {

@@ -24,7 +24,7 @@ pub(super) fn report(
     texts: &mut Texts,
     found: Found,
 ) -> Report {
-    let groups = groups(config, intake.rows.len(), classes, texts, &found);
+    let groups = groups(config, &intake.rows, classes, texts, &found);
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
     let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.

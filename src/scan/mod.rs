@@ -125,6 +125,8 @@ impl Scanner {
         texts.sound()?;
         drop(candidates);
         if config.level() >= Level::Rewrite {
+            found.copies =
+                group::copies(config, intake.rows.len(), &found.ties, &|story| texts.shingles(story));
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }
