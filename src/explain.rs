@@ -3,7 +3,8 @@
 use crate::config::Config;
 use crate::evidence::quote::quotations;
 use crate::evidence::{
-    self, Changes, Facts, Frequencies, LandmarkCounts, Landmarks, Passage, Profile, Signals, frequency,
+    self, Changes, Facts, Frequencies, LandmarkCounts, Landmarks, Passage, Profile, Signals, Weights,
+    frequency,
 };
 use crate::hash::{self, Identity};
 use crate::relation::direction::{Reason, Standing, direction};
@@ -14,6 +15,7 @@ use crate::similarity::Overlap;
 use crate::story::Story;
 use crate::text::{self, script, tokenise};
 use crate::wire;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -48,6 +50,8 @@ pub struct Explanation {
     pub landmarks: Vec<String>,
     /// Log-odds before any evidence; 0 where text alone or a notice decides.
     pub start: f32,
+    /// Whether words weigh as in a corpus; if not, as in a built-in table of common ones.
+    pub in_corpus: bool,
 }
 
 /// A passage by its places in both bodies, in bytes.
@@ -64,14 +68,22 @@ pub struct Shared {
 /// Tokens of the shortest passage that is shown: below it, common phrases look like reuse.
 pub const SHORTEST_PASSAGE: usize = 4;
 
-/// Explains what ties `a` and `b` under `config`. Cost: O(n log n) in the length of the texts.
+/// Explains what ties `a` and `b` under `config`, by themselves. Cost: O(n log n) in the length of
+/// the texts.
 pub fn explain(config: &Config, a: &Story, b: &Story) -> Explanation {
+    explain_by(config, None, a, b)
+}
+
+/// The same by how telling `words` are in a corpus: what a scan of it says of the pair, if a copy,
+/// a notice or evidence ties them.
+pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story) -> Explanation {
     let (a, b) = (Compared::of(config, a), Compared::of(config, b));
     let overlap = Overlap::of(&a.shingles, &b.shingles);
     let passages = evidence::passages(&a.tokens, &b.tokens, SHORTEST_PASSAGE);
     let covered: usize = passages.iter().map(Passage::len).sum();
     let share = |whole: usize| if whole == 0 { 0.0 } else { covered as f64 / whole as f64 };
-    let Judgement { relation, score, signals, landmarks, start } = judgement(config, &a, &b, overlap);
+    let Judgement { relation, score, signals, landmarks, start } =
+        judgement(config, words, (&a, &b), overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
     Explanation {
@@ -86,6 +98,7 @@ pub fn explain(config: &Config, a: &Story, b: &Story) -> Explanation {
         changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
         landmarks,
         start,
+        in_corpus: words.is_some(),
         passages,
         a: a.story,
         b: b.story,
@@ -103,16 +116,24 @@ struct Judgement {
 }
 
 /// Text decides where it can, as in a scan; evidence decides the rest.
-fn judgement(config: &Config, a: &Compared, b: &Compared, overlap: Overlap) -> Judgement {
+fn judgement(
+    config: &Config,
+    words: Option<&Weights>,
+    (a, b): (&Compared, &Compared),
+    overlap: Overlap,
+) -> Judgement {
     if !a.tokens.is_empty() && Identity::of(&a.tokens) == Identity::of(&b.tokens) {
         return Judgement { relation: Some(Relation::Identical), score: 1.0, ..Judgement::default() };
     }
     if translation::may_hold(script(&a.story.body), script(&b.story.body)) {
         return translated(a, b);
     }
-    let mut frequencies = Frequencies::default();
-    [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
-    let weights = frequencies.weights();
+    let of_both = || {
+        let mut frequencies = Frequencies::default();
+        [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
+        frequencies.weights()
+    };
+    let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
     let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories: 2, all: true };
     let judged = judge(&x, &y, terms);

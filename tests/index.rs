@@ -10,3 +10,5 @@ mod corpora;
 mod damage;
 #[path = "index/format.rs"]
 mod format;
+#[path = "index/one_answer.rs"]
+mod one_answer;

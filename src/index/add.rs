@@ -95,6 +95,7 @@ impl Index {
         };
         state.next_story = next(state.next_story)?;
         state.stories += 1;
+        state.unsettled += 1;
         state.tail_stories += 1;
         state.tokens += u64::from(fresh.tokens);
         db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?

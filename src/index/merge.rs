@@ -1,14 +1,12 @@
 //! From two indexes to one that holds the stories of both.
 
-use super::failure::Done;
-use super::rows::StoryRow;
-use super::{Index, Loaded, header};
+use super::{Index, Loaded, corpus, header};
 use crate::error::Result;
 use crate::rare::Sampling;
 use crate::story::Story;
 
 /// Stories that are carried over in one durable step.
-const STEP: usize = 8_192;
+pub(super) const STEP: u32 = 8_192;
 
 impl Index {
     /// Adds the stories of `other`, in the order in which they came to it. Those that are in both
@@ -19,9 +17,15 @@ impl Index {
     /// differs; those of [`Index::add`] of either. What was carried over before stays.
     pub fn merge(&mut self, other: &Self) -> Result<Loaded> {
         header::check(&self.store.config, &other.store.config).map_err(|fault| fault.of(&other.path))?;
-        let (mut loaded, mut after) = (Loaded::default(), 0);
+        let mut after = 0;
+        self.carry(&mut || other.read(|other, _| corpus::stories_after(&other.store.db, &mut after, STEP)))
+    }
+
+    /// Adds all that `next` gives until it gives nothing: stories, and when each was added.
+    pub(super) fn carry(&mut self, next: &mut dyn FnMut() -> Result<Vec<(Story, i64)>>) -> Result<Loaded> {
+        let mut loaded = Loaded::default();
         loop {
-            let stories = other.read(|other, _| other.some_after(&mut after))?;
+            let stories = next()?;
             if stories.is_empty() {
                 return Ok(loaded);
             }
@@ -46,14 +50,5 @@ impl Index {
             loaded.known += known;
             loaded.added += answers.len() as u64 - known;
         }
-    }
-
-    /// The next stories by number, each with when it was added.
-    fn some_after(&self, after: &mut u32) -> Done<Vec<(Story, i64)>> {
-        let rows = StoryRow::after(&self.store.db, *after, STEP as u32)?;
-        if let Some(last) = rows.last() {
-            *after = last.story;
-        }
-        rows.iter().map(|row| Ok((self.story_of(row)?, row.added))).collect()
     }
 }

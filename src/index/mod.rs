@@ -52,6 +52,7 @@ mod against;
 mod answer;
 mod arrivals;
 mod clusters;
+mod corpus;
 mod failure;
 mod fingerprint;
 mod header;
@@ -69,12 +70,14 @@ mod remove;
 mod rewrite;
 mod rows;
 mod seal;
+mod settle;
 mod stats;
 mod store;
 mod tail;
 #[cfg(test)]
 mod tests;
 mod ties;
+mod upgrade;
 mod verify;
 mod watched;
 mod weights;
@@ -186,19 +189,6 @@ impl Index {
         &self.path
     }
 
-    /// Cuts the components anew that were too large to be cut at every step. Done when the index
-    /// is closed, too. Cost: nothing, unless more than 1,024 texts hang together.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Damaged`], [`ErrorKind::Io`].
-    pub fn settle(&mut self) -> Result<()> {
-        // A file in which nothing waits is not written.
-        if self.read(|index, _| index.waiting())? == 0 {
-            return Ok(());
-        }
-        self.write(|index, _| index.cut_stale())
-    }
-
     /// Runs `step` in a transaction that is durable when this returns, or has done nothing.
     fn write<T>(&mut self, step: impl FnOnce(&Self, &mut State) -> Done<T>) -> Result<T> {
         let done = self.transact(step);
@@ -256,7 +246,7 @@ impl Drop for Index {
     fn drop(&mut self) {
         if self.store.lock.is_some() {
             // Whoever wants to know of a failure calls it before.
-            let _ = self.settle();
+            let _ = self.settle_if_due();
         }
     }
 }

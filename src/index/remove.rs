@@ -91,6 +91,7 @@ impl Index {
         postings::HEADLINES.unfile(db, &gone.headlines, false)?;
         postings::NOTICES.unfile(db, &gone.notices, false)?;
         state.removals += 1;
+        state.unsettled += rows.len() as u64;
         self.tail.borrow_mut().catch_up(db, state)?;
         self.regroup(&touched, true)
     }

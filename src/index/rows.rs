@@ -27,6 +27,8 @@ pub(super) struct State {
     /// Classes and stories that are in the tail.
     pub(super) tail_classes: u64,
     pub(super) tail_stories: u64,
+    /// How many stories have come or gone since the index settled.
+    pub(super) unsettled: u64,
 }
 
 impl State {
@@ -35,7 +37,7 @@ impl State {
         Self { next_class: 1, next_story: 1, ..Self::default() }
     }
 
-    fn counts(&self) -> [u64; 11] {
+    fn counts(&self) -> [u64; 12] {
         [
             self.next_class.into(),
             self.next_story.into(),
@@ -48,6 +50,7 @@ impl State {
             self.sampled,
             self.tail_classes,
             self.tail_stories,
+            self.unsettled,
         ]
     }
 
@@ -74,6 +77,7 @@ impl State {
             sampled,
             tail_classes,
             tail_stories,
+            unsettled,
         ] = &counts[..]
         else {
             return damage("its counts cannot be read");
@@ -93,6 +97,7 @@ impl State {
             sampled,
             tail_classes,
             tail_stories,
+            unsettled,
         })
     }
 
@@ -207,6 +212,12 @@ impl StoryRow {
             found.push(Self::of(row)?);
         }
         Ok(found)
+    }
+
+    /// The stories from a number up to another, by number.
+    pub(super) fn between(db: &Connection, first: u32, end: u32) -> Done<Vec<Self>> {
+        Self::some(db, "story >= ?1 ORDER BY story", [first, end - first])
+            .map(|rows| rows.into_iter().filter(|row| row.story < end).collect())
     }
 
     /// The last `limit` stories below a number, the last first.

@@ -164,18 +164,34 @@ pub(super) fn all(db: &Connection, mut each: impl FnMut(u32, Half) -> Done<()>) 
 pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
     let mut found = db.prepare_cached("SELECT count(*) FROM ties WHERE a = ?1 AND b = ?2")?;
     let before: i64 = found.query_row([tie.a, tie.b], |row| row.get(0))?;
-    let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO ties(a, b, relation, shared, evidence, seal) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    let mirrored = Verified { a: tie.b, b: tie.a, ..tie.mirrored() };
-    for side in [*tie, mirrored] {
-        let code = side.relation.code();
-        // What a copy is worth follows from its overlap.
-        let evidence = (!side.is_copy()).then(|| encoded(side.score, side.basis));
-        let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
-        insert.execute(params![side.a, side.b, code, side.overlap.shared, evidence, seal])?;
-    }
+    sides(tie).iter().try_for_each(|side| insert(db, side))?;
     Ok(before == 0)
+}
+
+/// Keeps `ties` in place of all that were there.
+pub(super) fn replace_all(db: &Connection, ties: &[Verified]) -> Done<()> {
+    db.execute("DELETE FROM ties", [])?;
+    let mut all: Vec<Verified> = ties.iter().flat_map(sides).collect();
+    // In the order of the table, so that its pages are written one after the other.
+    all.sort_unstable_by_key(|side| (side.a, side.b));
+    all.iter().try_for_each(|side| insert(db, side))
+}
+
+/// A tie as each of its classes sees it.
+fn sides(tie: &Verified) -> [Verified; 2] {
+    [*tie, Verified { a: tie.b, b: tie.a, ..tie.mirrored() }]
+}
+
+fn insert(db: &Connection, side: &Verified) -> Done<()> {
+    let code = side.relation.code();
+    // What a copy is worth follows from its overlap.
+    let evidence = (!side.is_copy()).then(|| encoded(side.score, side.basis));
+    let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO ties(a, b, relation, shared, evidence, seal) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![side.a, side.b, code, side.overlap.shared, evidence, seal])?;
+    Ok(())
 }
 
 /// Takes every tie of `class` out, from both sides.

@@ -40,6 +40,9 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
     }
     if explanation.relation != Some(Relation::Identical) {
         writeln!(out, "\n{}", ink(Ink::Headline, "evidence"))?;
+        if !explanation.in_corpus {
+            writeln!(out, "words weigh as in a built-in table: no corpus was given (--in PATH, --index DB)")?;
+        }
         write_signals(explanation, out)?;
     }
     writeln!(out, "\n{}", ink(Ink::Headline, "facts"))?;

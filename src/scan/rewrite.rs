@@ -81,7 +81,7 @@ fn judge(
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
     let judging = Judging::new(stories, pairs, held, terms);
-    let weights = std::mem::take(&mut texts.frequencies).weights();
+    let weights = texts.frequencies.weights();
     let shown = &*texts;
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);

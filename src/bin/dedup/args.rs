@@ -204,6 +204,12 @@ pub(crate) struct ExplainArgs {
     #[cfg(feature = "index")]
     #[arg(long, value_name = "DB", value_hint = ValueHint::FilePath)]
     pub(crate) index: Option<PathBuf>,
+    /// Weighs words as a scan of these files or folders does; may be repeated.
+    ///
+    /// Left out, words weigh as in a built-in table of common ones, and the score is another.
+    #[cfg_attr(feature = "index", arg(conflicts_with = "index"))]
+    #[arg(long = "in", value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) corpus: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) likeness: LikenessArgs,
     /// The form of the result.

@@ -3,7 +3,7 @@
 use crate::exit::Failure;
 use dedup::config::Config;
 use dedup::eval::{self, Scores};
-use dedup::explain::{Explanation, explain};
+use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
 use dedup::input::{Corpus, Files};
 use dedup::report::Report;
@@ -51,14 +51,20 @@ impl Stories {
     }
 }
 
-/// Explains the pair of the one story of each file.
+/// Explains the pair of the one story of each file; by the words of the stories in `corpus`, if
+/// there are any.
 pub(crate) fn explain_files(
-    a: &Path,
-    b: &Path,
+    (a, b): (&Path, &Path),
+    corpus: &[PathBuf],
     fields: &Fields,
     config: &Config,
 ) -> Result<Explanation, Failure> {
-    Ok(explain(config, &only_story(a, fields)?, &only_story(b, fields)?))
+    let (a, b) = (only_story(a, fields)?, only_story(b, fields)?);
+    if corpus.is_empty() {
+        return Ok(explain(config, &a, &b));
+    }
+    let words = Scanner::new(config.clone()).words(&Files::open(corpus, fields.clone())?)?;
+    Ok(explain_by(config, Some(&words), &a, &b))
 }
 
 /// The same for ids of an index, under its settings; what is no id is a file.
@@ -71,7 +77,7 @@ pub(crate) fn explain_in_index(
 ) -> Result<Explanation, Failure> {
     let index = dedup::index::Index::open_read_only(db)?;
     let (a, b) = (story_or_file(&index, a, fields)?, story_or_file(&index, b, fields)?);
-    Ok(explain(index.config(), &a, &b))
+    Ok(index.explain(&a, &b)?)
 }
 
 /// The story of an id, or the one story of a file.

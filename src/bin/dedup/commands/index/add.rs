@@ -20,7 +20,7 @@ pub(crate) fn run(args: &AddArgs, global: &GlobalArgs) -> Result<ExitCode, Failu
     } else {
         load(&mut index, args, global, &mut answers, &mut out)?;
     }
-    index.settle()?;
+    index.settle_if_due()?;
     if args.format == AnswerFormat::Text {
         let Answers { new, identical, versions, known, skipped, .. } = answers;
         writeln!(
