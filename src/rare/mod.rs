@@ -12,6 +12,7 @@
 pub mod keys;
 pub mod postings;
 pub mod quotes;
+mod runs;
 
 pub use keys::{RareKeys, Sampling};
-pub use postings::{Postings, Shared};
+pub use postings::{Met, Postings, Shared};

@@ -1,6 +1,7 @@
 //! From rare-shingle keys to pairs of stories that share enough of them.
 
 use super::keys::RareKeys;
+use super::runs::{LAST, Runs};
 use crate::story::Ordinal;
 use rayon::prelude::*;
 
@@ -60,44 +61,13 @@ pub struct Postings {
     bounds: Bounds,
 }
 
-/// Stories that hold the same shingles, by place.
-#[derive(Clone, Debug)]
-struct Runs {
-    /// Stories of every shingle, ascending, one run after the other; [`LAST`] marks the last of a
-    /// run.
-    stories: Vec<u32>,
-    /// Where in `stories` each story stands without being the last of a run, story by story.
-    places: Vec<u32>,
-    /// Where the places of a story start, and where the last ones end.
-    of_story: Vec<u32>,
-}
-
-/// The bit of a story that ends a run: no corpus has so many stories.
-const LAST: u32 = 1 << 31;
-
-impl Runs {
-    fn of(mut stories: Vec<u32>, count: usize) -> Self {
-        stories.shrink_to_fit();
-        let (places, of_story) = by_story(&stories, count);
-        Self { stories, places, of_story }
-    }
-
-    fn push(stories: &mut Vec<u32>, run: &[u64]) {
-        stories.extend(run.iter().map(|&entry| entry as u32));
-        if let Some(last) = stories.last_mut() {
-            *last |= LAST;
-        }
-    }
-
-    /// Where `story` stands without being the last of a run.
-    fn places(&self, story: u32) -> &[u32] {
-        &self.places[self.of_story[story as usize] as usize..self.of_story[story as usize + 1] as usize]
-    }
-
-    /// Whether one of the first `first` of a run stands at `place`.
-    fn is_early(&self, place: usize, first: usize) -> bool {
-        place < first || self.stories[place - first..place].iter().any(|&story| story >= LAST)
-    }
+/// What sharing shows.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Met {
+    /// Pairs that share enough, `(a, b)` with `a < b`, sorted.
+    pub pairs: Vec<(Ordinal, Ordinal)>,
+    /// Stories that share [`FORM`] with one that stands before them, by hot shingles; ascending.
+    pub carriers: Vec<Ordinal>,
 }
 
 /// Shared shingles of two stories.
@@ -193,15 +163,14 @@ impl Postings {
         &self.families
     }
 
-    /// Every pair `(a, b)`, `a < b`, that shares enough, sorted: of rare shingles, all pairs; of
-    /// hot ones, each story with the [`FIRST`] and with the next [`NEAR`] that hold the shingle.
+    /// Every pair that shares enough: of rare shingles, all pairs; of hot ones, each story with the [`FIRST`] and with the next [`NEAR`] that hold the shingle.
     /// Cost: for each story at most [`CAP`] steps a rare shingle and [`FIRST`] + [`NEAR`] a hot
     /// one, in parallel, with 8 bytes a story and thread.
-    pub fn pairs(&self, enough: Shared) -> Vec<(Ordinal, Ordinal)> {
+    pub fn met(&self, enough: Shared) -> Met {
         /// Stories that are worth counters of their own.
         const TOGETHER: usize = 2_048;
         let stories = self.kept.len();
-        let mut pairs: Vec<(Ordinal, Ordinal)> = (0..stories as u32)
+        let met: Vec<(u32, u32, bool)> = (0..stories as u32)
             .into_par_iter()
             .with_min_len(TOGETHER)
             .map_init(
@@ -210,8 +179,16 @@ impl Postings {
             )
             .flatten_iter()
             .collect();
+        let at = |place: u32| self.order[place as usize];
+        let mut carriers: Vec<Ordinal> =
+            met.iter().filter(|&&(.., is_hot)| is_hot).map(|&(_, later, _)| at(later)).collect();
+        carriers.par_sort_unstable();
+        carriers.dedup();
+        let ordered = |(a, b): (Ordinal, Ordinal)| (a.min(b), a.max(b));
+        let mut pairs: Vec<(Ordinal, Ordinal)> =
+            met.into_iter().map(|(a, b, _)| ordered((at(a), at(b)))).collect();
         pairs.par_sort_unstable();
-        pairs
+        Met { pairs, carriers }
     }
 
     fn partners(
@@ -220,7 +197,7 @@ impl Postings {
         enough: Shared,
         counts: &mut [Count],
         touched: &mut Vec<u32>,
-    ) -> Vec<(Ordinal, Ordinal)> {
+    ) -> Vec<(u32, u32, bool)> {
         touched.clear();
         self.count_rare(a, counts, touched);
         self.count_hot(a, counts, touched);
@@ -231,9 +208,9 @@ impl Postings {
             let is_share = |shared: u32, percent: u64| {
                 shared >= enough.least && u64::from(shared) * 100 >= fewer * percent
             };
-            if is_share(rare, enough.percent.into()) || (hot > 0 && is_share(rare + hot, FORM)) {
-                let (a, b) = (self.order[a as usize], self.order[b as usize]);
-                found.push((a.min(b), a.max(b)));
+            let is_hot = hot > 0 && is_share(rare + hot, FORM);
+            if is_hot || is_share(rare, enough.percent.into()) {
+                found.push((a, b, is_hot));
             }
         }
         found
@@ -285,25 +262,6 @@ impl Postings {
     }
 }
 
-/// Where in the runs of `holders` each of `stories` stories stands without being the last, and
-/// where the places of each start and the last ones end.
-fn by_story(holders: &[u32], stories: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0; stories + 1];
-    let followed = || (0..).zip(holders).filter(|&(_, &story)| story < LAST);
-    followed().for_each(|(_, &story)| starts[story as usize + 1] += 1);
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    let mut next = starts.clone();
-    let mut places = vec![0; starts[stories] as usize];
-    for (place, &story) in followed() {
-        let slot = &mut next[story as usize];
-        places[*slot as usize] = place;
-        *slot += 1;
-    }
-    (places, starts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,8 +287,11 @@ mod tests {
         let stories: Vec<Vec<u64>> = (0..=CAP as u64).map(|i| (1..6).chain(own(i)).collect()).collect();
         let found = forward(&stories);
         assert_eq!(found.common(), 3);
-        assert!(found.pairs(Shared { least: 1, percent: 0 }).is_empty(), "3 of 20 shingles");
-        assert_eq!(forward(&stories[1..]).pairs(Shared { least: 3, percent: 0 }).len(), CAP * (CAP - 1) / 2);
+        assert!(found.met(Shared { least: 1, percent: 0 }).pairs.is_empty(), "3 of 20 shingles");
+        assert_eq!(
+            forward(&stories[1..]).met(Shared { least: 3, percent: 0 }).pairs.len(),
+            CAP * (CAP - 1) / 2
+        );
     }
 
     #[test]
@@ -338,11 +299,12 @@ mod tests {
         let n = 300;
         let stories: Vec<Vec<u64>> = (0..n).map(|i| (1..9).chain([1_000 + i]).collect()).collect();
         let order: Vec<Ordinal> = (0..n as Ordinal).rev().collect();
-        let pairs = postings(BOUNDS, &stories, order).pairs(Shared { least: 3, percent: 10 });
+        let Met { pairs, carriers } = postings(BOUNDS, &stories, order).met(Shared { least: 3, percent: 10 });
         let expected = (0..n as usize).map(|place| FIRST.min(place) + NEAR.min(place.saturating_sub(FIRST)));
         assert_eq!(pairs.len(), expected.sum::<usize>());
         assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, n as Ordinal - 1))), "the first");
         assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, story + 1))), "the next");
+        assert_eq!(carriers, (0..n as Ordinal - 1).collect::<Vec<_>>(), "all but the first");
     }
 
     #[test]
@@ -401,7 +363,7 @@ mod tests {
             order.sort_by_key(|&story| keys[story as usize]);
             let enough = Shared { least, percent };
             let expected = by_definition(bounds, &stories, &order, enough);
-            prop_assert_eq!(postings(bounds, &stories, order).pairs(enough), expected);
+            prop_assert_eq!(postings(bounds, &stories, order).met(enough).pairs, expected);
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Texts {
     /// What is shown of each.
     details: Vec<Option<Box<Detail>>>,
     pub(super) frequencies: Frequencies,
+    /// The stems of sampled stories, until they are counted.
+    sampled: Vec<(Ordinal, Vec<u32>)>,
 }
 
 /// Characters of a body that stand in for a headline.
@@ -37,7 +39,7 @@ const FREQUENCY_SAMPLE: usize = 8_192;
 impl Texts {
     /// What somebody else has read.
     pub(super) fn of(sets: Sets, details: Vec<Option<Box<Detail>>>) -> Self {
-        Self { sets, details, frequencies: Frequencies::default() }
+        Self { sets, details, sampled: Vec::new(), frequencies: Frequencies::default() }
     }
 
     /// Reads again what `candidates` and `classes` say will be compared or shown.
@@ -75,15 +77,24 @@ impl Texts {
         })?;
         let mut sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
         sets.finish();
-        let mut found = Self { sets, details: Vec::new(), frequencies: Frequencies::default() };
+        let mut found =
+            Self { sets, details: Vec::new(), sampled: Vec::new(), frequencies: Frequencies::default() };
         found.details.resize_with(intake.rows.len(), || None);
         for (story, (stems, detail)) in fetched {
             found.details[story as usize] = detail;
-            if let Some(mut stems) = stems {
-                found.frequencies.add(&mut stems);
-            }
+            found.sampled.extend(stems.map(|stems| (story, stems)));
         }
         Ok(found)
+    }
+
+    /// Counts the words of the sampled stories, but for those of `carriers`, ascending: a report
+    /// that everyone carries would make its own words common.
+    pub(super) fn count_words(&mut self, carriers: &[Ordinal]) {
+        for (story, mut stems) in std::mem::take(&mut self.sampled) {
+            if carriers.binary_search(&story).is_err() {
+                self.frequencies.add(&mut stems);
+            }
+        }
     }
 
     /// The distinct shingles of a story that has candidates, ascending; none for any other.

@@ -146,7 +146,8 @@ impl Scanner {
         let (config, corpus, watch): (_, &dyn Corpus, Watch<'_>) = (&self.config, &corpus, &|_| {});
         let intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        texts.count_words(&[]);
         Ok(texts.frequencies.weights())
     }
 

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
-use crate::rare::{Postings, Sampling, Shared, quotes};
+use crate::rare::{Met, Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
@@ -40,7 +40,8 @@ pub(super) fn find(
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
-    let mut met = postings.pairs(enough(intake.sampling));
+    let Met { pairs: mut met, carriers } = postings.met(enough(intake.sampling));
+    texts.count_words(&carriers);
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
     let pairs = candidates(config, intake, &found.ties, &families, &met);

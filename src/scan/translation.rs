@@ -56,7 +56,8 @@ pub(super) fn find(
     }
     let time = |story: u32| rows[story as usize].time.map(jiff::Timestamp::as_second);
     let scored: Vec<(u32, u32, f64)> = Postings::new(keys, (0..rows.len() as Ordinal).collect(), |_| true)
-        .pairs(ENOUGH)
+        .met(ENOUGH)
+        .pairs
         .into_par_iter()
         .filter(|&(a, b)| translation::may_hold(rows[a as usize].script, rows[b as usize].script))
         .filter(|&(a, b)| config.in_window(time(a), time(b)))
