@@ -14,7 +14,7 @@ use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
 use crate::text::{self, script, tokenise};
-use crate::wire;
+use crate::wire::{self, Outlets};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -86,11 +86,13 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         judgement(config, words, (&a, &b), overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
+    let outlets = Outlets::of([&a.story.source[..], &b.story.source[..]]);
+    let named = [outlets.named(&a.attributions), outlets.named(&b.attributions)];
     Explanation {
         relation,
         score,
         signals,
-        direction: direction(&a.standing(), &b.standing()),
+        direction: direction(&a.standing(&named[0]), &b.standing(&named[1])),
         overlap,
         coverage_a: share(a.tokens.len()),
         coverage_b: share(b.tokens.len()),
@@ -209,6 +211,7 @@ struct Compared {
     places: Vec<Range<usize>>,
     shingles: ShingleSet,
     credits: Vec<&'static str>,
+    attributions: Vec<wire::Attribution>,
 }
 
 impl Compared {
@@ -225,15 +228,17 @@ impl Compared {
         let shingles = ShingleSet::new(&tokens, config.shingle());
         let found = wire::credits(&story.body);
         let credits = found.iter().flat_map(wire::Credit::agencies).collect();
-        Self { story, tokens, stems, places, shingles, credits }
+        let attributions = wire::attributions(&story.body);
+        Self { story, tokens, stems, places, shingles, credits, attributions }
     }
 
-    fn standing(&self) -> Standing<'_> {
+    fn standing<'a>(&'a self, named: &'a [&'a str]) -> Standing<'a> {
         Standing {
             time: self.story.time.map(jiff::Timestamp::as_second),
             source: &self.story.source,
             agency: wire::agency(&self.story.source),
             credits: &self.credits,
+            named,
             marker: self.story.furniture.marker.as_ref(),
             id: &self.story.id,
             dispatch: self.story.dispatch.as_deref(),

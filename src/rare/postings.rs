@@ -33,6 +33,10 @@ pub struct Shared {
     pub percent: u32,
 }
 
+/// Share of a story's kept shingles, in hundredths, that it has in common with an earlier one if
+/// it carries the same report: half of it.
+pub const CARRIED: u64 = 50;
+
 /// What bounds the work for a shingle: see [`CAP`], [`FIRST`] and [`NEAR`].
 #[derive(Clone, Copy, Debug)]
 struct Bounds {
@@ -66,7 +70,7 @@ pub struct Postings {
 pub struct Met {
     /// Pairs that share enough, `(a, b)` with `a < b`, sorted.
     pub pairs: Vec<(Ordinal, Ordinal)>,
-    /// Stories that share [`FORM`] with one that stands before them, by hot shingles; ascending.
+    /// Stories that share [`CARRIED`] of themselves with one that stands before them, by hot shingles; ascending.
     pub carriers: Vec<Ordinal>,
 }
 
@@ -181,7 +185,7 @@ impl Postings {
             .collect();
         let at = |place: u32| self.order[place as usize];
         let mut carriers: Vec<Ordinal> =
-            met.iter().filter(|&&(.., is_hot)| is_hot).map(|&(_, later, _)| at(later)).collect();
+            met.iter().filter(|&&(.., carries)| carries).map(|&(_, later, _)| at(later)).collect();
         carriers.par_sort_unstable();
         carriers.dedup();
         let ordered = |(a, b): (Ordinal, Ordinal)| (a.min(b), a.max(b));
@@ -208,9 +212,9 @@ impl Postings {
             let is_share = |shared: u32, percent: u64| {
                 shared >= enough.least && u64::from(shared) * 100 >= fewer * percent
             };
-            let is_hot = hot > 0 && is_share(rare + hot, FORM);
-            if is_hot || is_share(rare, enough.percent.into()) {
-                found.push((a, b, is_hot));
+            if (hot > 0 && is_share(rare + hot, FORM)) || is_share(rare, enough.percent.into()) {
+                let all = u64::from(self.kept[b as usize]);
+                found.push((a, b, hot > 0 && u64::from(rare + hot) * 100 >= all * CARRIED));
             }
         }
         found

@@ -106,7 +106,7 @@ impl<'a> Part<'a> {
             script: text::script(&story.body),
             dispatch: story.dispatch.take(),
         });
-        self.details.push(Some(Box::new(detail(Cow::Owned(story)))));
+        self.details.push(Some(Box::new(detail(Cow::Owned(story), true))));
     }
 
     /// Adds a tie. `ruled_out` says that it decides nothing (see

@@ -35,7 +35,7 @@ pub(super) fn find(
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let takes_part = takes_part(intake, classes, &families);
     let takes_part = |story: Ordinal| takes_part[story as usize];
-    let postings = Postings::new(rare, in_time(intake), takes_part);
+    let postings = Postings::new(rare, in_time(intake, classes, &families), takes_part);
     found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
@@ -83,10 +83,10 @@ fn judge(
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
     let judging = Judging::new(stories, pairs, held, terms);
     let weights = texts.frequencies.weights();
-    let shown = &*texts;
+    let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);
-        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story)));
+        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
         (judging.arrive(ordinal, profile), detail)
     })?;
     let mut details = Vec::new();
@@ -149,11 +149,18 @@ fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, t
     notice::spread(&kills, ties, |a, b| held.overlap(a, b));
 }
 
-/// All stories, the earliest first and those without a time last; those of one time by id.
-fn in_time(intake: &Intake) -> Vec<Ordinal> {
+/// All stories, the earliest first and those without a time last; those of one time by id. A story
+/// is as early as the first of those that it stands for: identical ones, and its family of copies.
+fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordinal> {
+    let mut earliest = vec![None; intake.rows.len()];
+    for (story, row) in (0..).zip(&intake.rows) {
+        let leader = families.leader[classes.first_of(story) as usize];
+        let known = &mut earliest[leader as usize];
+        *known = known.into_iter().chain(row.time).min();
+    }
     let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
     order.par_sort_unstable_by_key(|&story| {
-        let time = intake.rows[story as usize].time;
+        let time = earliest[story as usize];
         (time.is_none(), time, story)
     });
     order

@@ -92,6 +92,7 @@ fn show(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
+    let is_voiced = intake.is_voiced();
     let wanted = marked(intake.rows.len(), scored.iter().flat_map(|&(a, b, _)| [a, b]));
     let read = reread(config, corpus, intake, &wanted, watch, |_, mut story, tokens| {
         text::token_hashes(&story.body, tokens);
@@ -99,7 +100,7 @@ fn show(
             let language = text::language::language(&story.body).unwrap_or_default();
             language.clone_into(&mut story.to_mut().language);
         }
-        (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story)))
+        (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story, is_voiced)))
     })?;
     for (story, (size, detail)) in read {
         texts.show(story, detail);
