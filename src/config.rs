@@ -54,6 +54,11 @@ impl Config {
     /// any banding that is still selective.
     pub const LOWEST_THRESHOLD: Similarity = Similarity::from_millionths(300_000);
 
+    /// The most threads that may be asked for. More than a few a core are not started.
+    pub const MOST_THREADS: usize = 1_024;
+    /// The least memory that may be asked for, in bytes: less is a slip of the pen.
+    pub const LEAST_MEMORY: u64 = 1 << 20;
+
     /// Settings to be changed and checked.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder { config: Self::default(), threshold: 0.7 }
@@ -107,8 +112,8 @@ impl Config {
         &self.keep
     }
 
-    /// How far apart in time two stories may be to be versions of one report; `None` for no
-    /// limit. Never applied where a time is missing.
+    /// How far apart in time two stories may be to be rewrites of one report; `None` for no limit.
+    /// Never applied where a time is missing, nor to copies.
     pub fn window(&self) -> Option<Duration> {
         self.window
     }
@@ -214,7 +219,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// How far apart in time versions of one report may be; seven days by default.
+    /// How far apart in time rewrites of one report may be; seven days by default. Copies are
+    /// copies at any distance.
     #[must_use]
     pub fn window(mut self, window: Option<Duration>) -> Self {
         self.config.window = window;
@@ -252,14 +258,15 @@ impl ConfigBuilder {
         self
     }
 
-    /// Threads to use; one a core by default.
+    /// Threads to use, 1 to 1,024; one a core by default. Of more than four a core only those are
+    /// started: the others would wait.
     #[must_use]
     pub fn threads(mut self, threads: Option<usize>) -> Self {
         self.config.threads = threads;
         self
     }
 
-    /// Bytes of memory that a run may take; as many as it needs by default.
+    /// Bytes of memory that a run may take, 1 MB at least; as many as it needs by default.
     #[must_use]
     pub fn memory(mut self, memory: Option<u64>) -> Self {
         self.config.memory = memory;
@@ -286,8 +293,21 @@ impl ConfigBuilder {
             let (widest, found) = (Config::WIDEST_SHINGLE, config.shingle);
             return Err(Error::config(format!("expected a shingle of 1 to {widest} tokens, found {found}")));
         }
-        if config.threads == Some(0) {
-            return Err(Error::config("expected at least one thread, found 0; leave it out for one a core"));
+        if let Some(threads) = config.threads
+            && !(1..=Config::MOST_THREADS).contains(&threads)
+        {
+            let most = Config::MOST_THREADS;
+            return Err(Error::config(format!(
+                "expected 1 to {most} threads, found {threads}; leave it out for one a core"
+            )));
+        }
+        if let Some(memory) = config.memory
+            && memory < Config::LEAST_MEMORY
+        {
+            let least = Config::LEAST_MEMORY;
+            return Err(Error::config(format!(
+                "expected at least {least} bytes of memory, found {memory}; leave it out for as much as is needed"
+            )));
         }
         Ok(config)
     }
@@ -308,7 +328,15 @@ mod tests {
         assert_eq!(text(Config::builder().shingle(0)), "expected a shingle of 1 to 32 tokens, found 0");
         assert_eq!(
             text(Config::builder().threads(Some(0))),
-            "expected at least one thread, found 0; leave it out for one a core"
+            "expected 1 to 1024 threads, found 0; leave it out for one a core"
+        );
+        assert_eq!(
+            text(Config::builder().threads(Some(100_000))),
+            "expected 1 to 1024 threads, found 100000; leave it out for one a core"
+        );
+        assert_eq!(
+            text(Config::builder().memory(Some(0))),
+            "expected at least 1048576 bytes of memory, found 0; leave it out for as much as is needed"
         );
     }
 

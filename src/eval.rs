@@ -35,9 +35,9 @@ fn one() -> f64 {
 /// Reads labels, one JSON object a line; blank lines are passed over.
 ///
 /// # Errors
-/// The first line that is not a label, with its number.
+/// The first line that is not a label, or that says the opposite of an earlier one, with its number.
 pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
-    let mut labels = Vec::new();
+    let (mut labels, mut said) = (Vec::new(), AHashMap::new());
     for (number, line) in (1..).zip(input.lines()) {
         let line = line.map_err(|cause| Error::io(path, "read labels", cause))?;
         if line.trim().is_empty() {
@@ -56,6 +56,16 @@ pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
             ))
             .at(path, number));
         }
+        let pair = (label.a.clone().min(label.b.clone()), label.a.clone().max(label.b.clone()));
+        let (before, first) = *said.entry(pair).or_insert((label.label, number));
+        if before != label.label {
+            let Label { a, b, label, .. } = label;
+            return Err(Error::input(format!(
+                "expected one label for `{a}` and `{b}`, found {label} here and {before} in line {first}; \
+                 take one of them out"
+            ))
+            .at(path, number));
+        }
         labels.push(label);
     }
     Ok(labels)
@@ -66,6 +76,8 @@ pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
 pub struct Scores {
     /// Labelled pairs that took part; those with an unknown id are left out.
     pub pairs: usize,
+    /// Labels that were left out: one of their ids is that of no story.
+    pub unknown: usize,
     /// Share of the found pairs that are right.
     pub precision: f64,
     /// Share of the right pairs that were found.
@@ -80,6 +92,16 @@ pub struct Scores {
     pub ari: f64,
     /// The score from which a pair is joined.
     pub threshold: f64,
+}
+
+/// The ids of `labels` that no story of `report` has, sorted, each once.
+pub fn unknown_ids<'a>(report: &Report, labels: &'a [Label]) -> Vec<&'a str> {
+    let is_there = |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).is_ok();
+    let ids = labels.iter().flat_map(|label| [label.a.as_str(), label.b.as_str()]);
+    let mut unknown: Vec<&str> = ids.filter(|id| !is_there(id)).collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    unknown
 }
 
 /// A pair as the ranking sees it.
@@ -97,9 +119,12 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
     let place =
         |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
     let mut known: AHashMap<(u32, u32), (bool, f64)> = AHashMap::new();
+    let mut unknown = 0;
     for label in labels {
         if let (Some(a), Some(b)) = (place(&label.a), place(&label.b)) {
             known.insert((a.min(b), a.max(b)), (label.label == 1, label.weight));
+        } else {
+            unknown += 1;
         }
     }
     let pairs = known.len();
@@ -137,6 +162,7 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
     let agreement = Agreement::of(&stories, &gold, &made);
     Scores {
         pairs,
+        unknown,
         precision,
         recall,
         f1: harmonic(precision, recall),
@@ -297,6 +323,24 @@ mod tests {
         // Gold {a,b} {c} {d,e} {f} against made {a,b,c} {d,e} {f}.
         assert!(close(scores.b_cubed_f1, harmonic((4.0 / 3.0 + 1.0 / 3.0 + 3.0) / 6.0, 1.0)));
         assert!(close(scores.ari, (2.0 - 8.0 / 15.0) / (3.0 - 8.0 / 15.0)));
+    }
+
+    #[test]
+    fn labels_of_unknown_stories_are_left_out_and_counted() {
+        let labels = labels("{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":\"z\",\"b\":\"a\",\"label\":1}\n");
+        let scores = evaluate(&report(), &labels, false, &Config::default());
+        assert_eq!((scores.pairs, scores.unknown), (1, 1));
+        assert_eq!(unknown_ids(&report(), &labels), ["z"]);
+    }
+
+    #[test]
+    fn labels_that_contradict_each_other_are_named() {
+        let text = "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n\n{\"a\":\"b\",\"b\":\"a\",\"label\":0}\n";
+        let error = read_labels(text.as_bytes(), Path::new("l.jsonl")).unwrap_err().to_string();
+        assert!(
+            error.starts_with("l.jsonl:3: expected one label for `b` and `a`, found 0 here and 1 in line 1")
+        );
+        assert_eq!(labels(&text.replace("label\":0", "label\":1")).len(), 2, "said twice is said once");
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod commands;
 mod contract;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/faults.rs"]
+mod faults;
 #[path = "cli/flags.rs"]
 mod flags;
 #[path = "cli/foreign.rs"]

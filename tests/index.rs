@@ -12,3 +12,5 @@ mod damage;
 mod format;
 #[path = "index/one_answer.rs"]
 mod one_answer;
+#[path = "index/redelivery.rs"]
+mod redelivery;

@@ -20,6 +20,12 @@ use crate::similarity::Overlap;
 use rusqlite::params;
 use std::sync::Arc;
 
+/// Of thousands of stories of one text the latest that are asked whether one of them is a delivery
+/// that comes again. One that is not found is added, and the latest from then on.
+const LATEST: u32 = 4_096;
+/// The same for an id that no story has, since all but those with a suffix were removed.
+const LATEST_OF_NONE: u32 = 32;
+
 /// A story that is in, and what is still to be said of it.
 struct Placed {
     answer: Answer,
@@ -73,11 +79,15 @@ impl Index {
         touched: &mut Touched,
     ) -> Done<Placed> {
         let db = &self.store.db;
+        let mut met = match fresh.tokens {
+            0 => Vec::new(),
+            _ => self.met(&fresh, &filed.classes[0])?,
+        };
+        let same = met.iter().position(|row| row.identity == fresh.identity);
         let holder = self.story_of_id(&fresh.story.id, &filed.ids[0])?;
-        if let Some(row) = &holder
-            && self.is_same(row, &fresh)?
-        {
-            return Ok(known(row, &fresh));
+        let class = same.map(|place| met[place].class).or((fresh.tokens == 0).then_some(0));
+        if let Some(row) = self.delivered(&fresh, class, holder.as_ref())? {
+            return Ok(known(&row, &fresh));
         }
         let id = match holder {
             None => fresh.story.id.clone(),
@@ -101,8 +111,7 @@ impl Index {
         db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?
             .execute(params![story.story, fresh.packed])?;
         if fresh.tokens > 0 {
-            let mut met = self.met(&fresh, &filed.classes[0])?;
-            if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
+            if let Some(place) = same {
                 let class = met.swap_remove(place);
                 story.class = class.class;
                 self.hits_of(&class, &mut answer)?;
@@ -116,6 +125,30 @@ impl Index {
         story.insert(db)?;
         self.tail.borrow_mut().add_story(story.story, &story.id);
         Ok(Placed { answer, class: story.class })
+    }
+
+    /// The story that `fresh` is, word for word, if it came before: it has the id, or the id with
+    /// the suffix that it got because another text had the id. `class` is that of its text.
+    fn delivered(
+        &self,
+        fresh: &Fresh,
+        class: Option<u32>,
+        holder: Option<&StoryRow>,
+    ) -> Done<Option<StoryRow>> {
+        if let Some(row) = holder
+            && self.is_same(row, fresh)?
+        {
+            return Ok(Some(row.clone()));
+        }
+        let Some(class) = class else { return Ok(None) };
+        let most = if holder.is_some() { LATEST } else { LATEST_OF_NONE };
+        for story in StoryRow::suffixed(&self.store.db, class, &fresh.story, most)? {
+            let row = StoryRow::read(&self.store.db, story)?;
+            if self.is_same(&row, fresh)? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the story of `row` is `fresh`, word for word and with all that came with it.

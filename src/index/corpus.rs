@@ -92,17 +92,18 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// The next stories by number, `most` of them, each with when it was added.
-pub(super) fn stories_after(db: &Connection, after: &mut u32, most: u32) -> Done<Vec<(Story, i64)>> {
+/// The next stories by number, `most` of them.
+pub(super) fn stories_after(db: &Connection, after: &mut u32, most: u32) -> Done<Vec<(StoryRow, Story)>> {
     let rows = StoryRow::after(db, *after, most)?;
     if let Some(last) = rows.last() {
         *after = last.story;
     }
     let mut select = db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
-    rows.iter()
+    rows.into_iter()
         .map(|row| {
             let packed: Vec<u8> = select.query_row([row.story], |found| found.get(0))?;
-            Ok((story_of(row, &packed)?, row.added))
+            let story = story_of(&row, &packed)?;
+            Ok((row, story))
         })
         .collect()
 }

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// What marks the file as an index of this program: ASCII `dedu`.
 pub(super) const APPLICATION: i32 = 0x6465_6475;
+/// Where SQLite keeps that mark in a file, in big-endian bytes.
+pub(super) const APPLICATION_AT: u64 = 68;
 /// The number of the format, raised whenever an older program could misread a newer file.
 pub(super) const FORMAT: i32 = 2;
 /// The oldest format whose stories this program can carry over.

@@ -15,6 +15,10 @@ use rayon::prelude::*;
 /// bucket of postings is read and written once for many.
 const BATCH: u64 = 32 << 20;
 
+/// Bytes of the first transaction: the first stories are soon on the disk. Each further one is
+/// twice as large, up to [`BATCH`].
+const FIRST_BATCH: u64 = 1 << 20;
+
 /// What a load has added.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Loaded {
@@ -90,15 +94,16 @@ impl Index {
         let (total, mut done) = (corpus.size_hint(), 0);
         let mut blocks = corpus.blocks(&|_| true);
         let mut loaded = Loaded::default();
-        let mut waiting = Vec::new();
+        let (mut waiting, mut most) = (Vec::new(), FIRST_BATCH);
         loop {
             let (mut batch, mut bytes) = (Vec::new(), 0);
-            while bytes < BATCH
+            while bytes < most
                 && let Some(block) = blocks.next()
             {
                 bytes += block.bytes;
                 batch.push(block);
             }
+            most = (most * 2).min(BATCH);
             let is_last = batch.is_empty();
             let config = self.store.config.clone();
             let sampling = self.read(|_, state| Ok(sampling(state, bytes)))?;

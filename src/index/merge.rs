@@ -1,5 +1,7 @@
 //! From two indexes to one that holds the stories of both.
 
+use super::failure::Done;
+use super::rows::{State, StoryRow};
 use super::{Index, Loaded, corpus, header};
 use crate::error::Result;
 use crate::rare::Sampling;
@@ -18,7 +20,7 @@ impl Index {
     pub fn merge(&mut self, other: &Self) -> Result<Loaded> {
         header::check(&self.store.config, &other.store.config).map_err(|fault| fault.of(&other.path))?;
         let mut after = 0;
-        self.carry(&mut || other.read(|other, _| corpus::stories_after(&other.store.db, &mut after, STEP)))
+        self.carry(&mut || other.read(|other, state| other.some_after(state, &mut after)))
     }
 
     /// Adds all that `next` gives until it gives nothing: stories, and when each was added.
@@ -50,5 +52,27 @@ impl Index {
             loaded.known += known;
             loaded.added += answers.len() as u64 - known;
         }
+    }
+
+    /// The next stories by number, each with when it was added.
+    fn some_after(&self, state: &State, after: &mut u32) -> Done<Vec<(Story, i64)>> {
+        self.tail.borrow_mut().catch_up(&self.store.db, state)?;
+        let delivered = |(row, story): (StoryRow, Story)| {
+            Ok((Story { id: self.delivered_as(state, &row)?, ..story }, row.added))
+        };
+        corpus::stories_after(&self.store.db, after, STEP)?.into_iter().map(delivered).collect()
+    }
+
+    /// The id that a story came with: without the suffix that it got because an earlier story had
+    /// the id. So it is known again where that one got it, or another one.
+    fn delivered_as(&self, state: &State, row: &StoryRow) -> Done<String> {
+        if let Some((id, suffix)) = row.id.rsplit_once('#')
+            && !suffix.is_empty()
+            && suffix.bytes().all(|byte| byte.is_ascii_digit())
+            && self.find_story(state, id)?.is_some_and(|first| first.story < row.story)
+        {
+            return Ok(id.to_owned());
+        }
+        Ok(row.id.clone())
     }
 }

@@ -114,6 +114,9 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// Classes that were walked to find components.
+    #[cfg(test)]
+    walked: std::cell::Cell<u64>,
 }
 
 /// How long a writer waits for another one, by default.
@@ -146,6 +149,18 @@ impl Index {
         Self::of(path, store::open(path, patience))
     }
 
+    /// Whether `path` is an index, of whatever format, or one of the files that go with one: its
+    /// lock and what SQLite keeps beside it. For whoever is about to write a file.
+    pub fn owns(path: impl AsRef<Path>) -> bool {
+        let path = path.as_ref();
+        let shown = path.to_string_lossy();
+        let beside = ["-wal", "-shm", "-journal", ".lock"];
+        store::is_index(path)
+            || beside
+                .iter()
+                .any(|end| shown.strip_suffix(end).is_some_and(|db| store::is_index(Path::new(db))))
+    }
+
     /// Opens an index to read it, whoever writes it meanwhile. Nothing is written, so the folder
     /// may be read-only.
     ///
@@ -166,6 +181,8 @@ impl Index {
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                #[cfg(test)]
+                walked: std::cell::Cell::default(),
             })
         });
         made.map_err(|fault| fault.of(path))

@@ -45,6 +45,10 @@ impl Index {
             if seen.contains(&class) {
                 continue;
             }
+            if !all && self.hangs_on_waiting(class)? {
+                late.push(class);
+                continue;
+            }
             match self.part_of(class, if all { usize::MAX } else { ALL_PAIRS })? {
                 Some(part) => {
                     seen.extend(part.rows.iter().map(|row| row.class));
@@ -77,12 +81,28 @@ impl Index {
         Ok(found)
     }
 
+    /// Whether a class is joined to one that waits: then its component is too large, and nobody need
+    /// walk it to know.
+    fn hangs_on_waiting(&self, class: u32) -> Done<bool> {
+        let (db, level) = (&self.store.db, self.store.config.level());
+        let mut waits = db.prepare_cached("SELECT EXISTS(SELECT 1 FROM stale WHERE class = ?1)")?;
+        for tie in ties::of_class(db, &ClassRow::read(db, class)?)?.into_iter().filter(|tie| tie.joins(level))
+        {
+            if waits.query_row([tie.other], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The component of `class`, unless it has more than `most` classes.
     fn part_of(&self, class: u32, most: usize) -> Done<Option<Part>> {
         let (db, level) = (&self.store.db, self.store.config.level());
         let mut part = Part { rows: Vec::new(), ties: Vec::new() };
         let (mut queue, mut met) = (vec![class], AHashSet::from_iter([class]));
         while let Some(class) = queue.pop() {
+            #[cfg(test)]
+            self.walked.set(self.walked.get() + 1);
             let row = ClassRow::read(db, class)?;
             let ties = ties::of_class(db, &row)?;
             part.rows.push(row);
@@ -234,6 +254,8 @@ impl Index {
         }
         let mut closest: Option<(f64, u32)> = None;
         for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
+            // Whoever comes to one of them next need not walk the component again.
+            db.prepare_cached("INSERT OR IGNORE INTO stale(class) VALUES(?1)")?.execute([tie.other])?;
             let other = ClassRow::read(db, tie.other)?;
             let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
             if let Some(cluster) = other.cluster

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
@@ -21,6 +22,16 @@ pub(super) struct Store {
     pub(super) db: Connection,
     pub(super) config: Config,
     pub(super) lock: Option<WriterLock>,
+}
+
+/// Whether the file at `path` is an index, or is said to be one: it may be of any format, and damaged.
+pub(super) fn is_index(path: &Path) -> bool {
+    let mut mark = [0; 4];
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(header::APPLICATION_AT))?;
+        file.read_exact(&mut mark)
+    });
+    read.is_ok() && mark == header::APPLICATION.to_be_bytes()
 }
 
 /// Opens the index at `path` to write it; makes it with `config` where there is none.

@@ -31,8 +31,10 @@ impl Index {
         remove_leftovers(&new_path);
         let mut new = Self::open_or_create(&new_path, &config)?;
         let mut after = 0;
-        let added =
-            new.carry(&mut || corpus::stories_after(&db, &mut after, STEP).map_err(|fault| fault.of(path)))?;
+        let added = new.carry(&mut || {
+            let stories = corpus::stories_after(&db, &mut after, STEP).map_err(of)?;
+            Ok(stories.into_iter().map(|(row, story)| (story, row.added)).collect())
+        })?;
         for (source, mark) in marks(&db).map_err(of)? {
             new.set_watched(&source, &mark)?;
         }

@@ -10,6 +10,7 @@ use super::stream::{self, Handle, Stream};
 use super::walk::{Found, no_stories};
 use super::{Block, Corpus, Fields, Limits, archive, json, packing};
 use crate::error::{Error, Result};
+use std::fs;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ const DOCUMENTS_PER_BLOCK: usize = 64;
 pub struct Files {
     sources: Vec<Source>,
     units: Vec<Unit>,
+    archives: Vec<PathBuf>,
     passed_over: Vec<PathBuf>,
     fields: Fields,
     limits: Limits,
@@ -196,6 +198,23 @@ pub(super) fn shape(stream: &Stream, source: &Source) -> Result<Shape> {
     Ok(if is_lines { Shape::Lines } else { Shape::Elements })
 }
 
+impl Found {
+    /// Keeps a file that is read, or the members of an archive.
+    pub(super) fn keep(&mut self, mut source: Source, fields: &Fields) {
+        source.judge_named();
+        if matches!(source.form(), Form::Zip | Form::Tar) {
+            let members = archive::members(&source);
+            self.sources.extend(members.sources);
+            self.passed_over.extend(members.passed_over);
+            self.archives.push(source.path);
+        } else if source.is_labels(fields) {
+            self.passed_over.push(source.path);
+        } else {
+            self.sources.push(source);
+        }
+    }
+}
+
 impl Files {
     /// Finds the files under `paths`: files, folders, or `-` for standard input, which is copied
     /// to a temporary file because it is read more than once.
@@ -223,33 +242,36 @@ impl Files {
             found.add(path, stdin)?;
             let added = found.sources.split_off(before);
             let only_labels = !added.is_empty() && path.is_dir();
-            for mut source in added {
-                source.judge_named();
-                if matches!(source.form(), Form::Zip | Form::Tar) {
-                    let members = archive::members(&source);
-                    found.sources.extend(members.sources);
-                    found.passed_over.extend(members.passed_over);
-                } else if source.is_labels(&fields) {
-                    found.passed_over.push(source.path);
-                } else {
-                    found.sources.push(source);
-                }
+            for source in added {
+                found.keep(source, &fields);
             }
             if only_labels && found.sources.len() == before {
                 return Err(no_stories(path));
             }
         }
-        let Found { sources, mut passed_over, .. } = found;
+        Ok(Self::of(found, fields, limits))
+    }
+
+    pub(super) fn of(found: Found, fields: Fields, limits: Limits) -> Self {
+        let Found { sources, archives, mut passed_over, .. } = found;
         passed_over.sort();
         passed_over.dedup();
         let units = units(&sources, limits);
-        Ok(Self { sources, units, passed_over, fields, limits, spare: Spare::default() })
+        Self { sources, units, archives, passed_over, fields, limits, spare: Spare::default() }
     }
 
     /// The files that were passed over because they hold no stories, sorted: those of other
     /// extensions in walked folders, and labels for `dedup eval`.
     pub fn passed_over(&self) -> &[PathBuf] {
         &self.passed_over
+    }
+
+    /// Whether `file` is read, under whatever name: as it is, as an archive, or as standard input.
+    /// For whoever is about to write a file.
+    pub fn reads(&self, file: &Path) -> bool {
+        let Some(file) = identity(file) else { return false };
+        let mut read = self.sources.iter().map(|source| &source.path).chain(&self.archives);
+        read.any(|path| identity(stdin_or(path)).is_some_and(|path| path == file))
     }
 
     pub(super) fn sources(&self) -> &[Source] {
@@ -271,6 +293,24 @@ impl Files {
     pub(super) fn spare(&self) -> &Spare {
         &self.spare
     }
+}
+
+/// What all names of one file have in common; `None` if there is no such file.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
+}
+
+/// The same where a file has no number: links to it are not seen.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok()
+}
+
+/// Where what is read as `-` can be asked about.
+fn stdin_or(path: &Path) -> &Path {
+    if cfg!(unix) && path == Path::new("-") { Path::new("/dev/stdin") } else { path }
 }
 
 /// Groups neighbouring files that are read as a whole; all else stands alone.

@@ -7,6 +7,7 @@
 //! whether it is good or bad.
 
 mod archive;
+mod below;
 mod block;
 mod charset;
 mod columns;

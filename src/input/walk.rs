@@ -15,6 +15,8 @@ use walkdir::{DirEntry, WalkDir};
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) sources: Vec<Source>,
+    /// Archives whose members are among the sources.
+    pub(super) archives: Vec<PathBuf>,
     /// Files in walked folders that hold no stories.
     pub(super) passed_over: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
@@ -49,11 +51,8 @@ impl Found {
 
     fn walk(&mut self, root: &Path) -> Result<()> {
         let before = self.sources.len();
-        let is_shown =
-            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-        let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
         let mut met_again = false;
-        for entry in walk.into_iter().filter_entry(is_shown) {
+        for entry in entries(root) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     let path = entry.path();
@@ -99,13 +98,20 @@ impl Found {
     }
 }
 
+/// What is below a folder, hidden entries left out, links followed, in order.
+pub(super) fn entries(root: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let is_shown =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_shown)
+}
+
 /// A folder, or a set of paths, without anything to read.
 pub(super) fn no_stories(root: &Path) -> Error {
     Error::input(format!("no stories in {}: expected {READ}", root.display()))
 }
 
 /// The path below the walked root, with `/` on every system.
-fn id_under(root: &Path, path: &Path) -> String {
+pub(super) fn id_under(root: &Path, path: &Path) -> String {
     slashed(path.strip_prefix(root).unwrap_or(path))
 }
 

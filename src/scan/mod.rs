@@ -69,6 +69,13 @@ pub enum Stage {
 /// Told now and then how far a run has come; must be quick.
 pub type Watch<'a> = &'a (dyn Fn(Progress) + Sync);
 
+/// Threads beyond which more only wait for each other, on this machine.
+fn useful_threads() -> usize {
+    /// A few more than there are cores take up the slack of those that wait for the disk.
+    const A_CORE: usize = 4;
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get) * A_CORE
+}
+
 /// Runs scans with one configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
@@ -108,7 +115,7 @@ impl Scanner {
         match self.config.threads() {
             None => self.run(&corpus, watch),
             Some(threads) => rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
+                .num_threads(threads.min(useful_threads()))
                 .build()
                 .map_err(|cause| Error::config(format!("cannot start {threads} threads: {cause}")))?
                 .install(|| self.run(&corpus, watch)),

@@ -27,7 +27,7 @@ fn threads_cannot_be_seen_in_the_result() {
 fn a_budget_changes_nothing() {
     let scratch = Scratch::with(&[("day.jsonl", day(15, STORIES).join("\n"))]);
     for level in ["copy", "rewrite"] {
-        let typed = format!("scan . --level {level} --relations all --singles --format jsonl --memory 1K");
+        let typed = format!("scan . --level {level} --relations all --singles --format jsonl --memory 1M");
         assert_eq!(scratch.run(&typed).exits(0), scanned(&scratch, level, 2), "level {level}");
     }
 }

@@ -62,3 +62,56 @@ fn a_feed_that_is_written_anew_is_followed() {
     assert_eq!(ids, ["urn:three"]);
     assert_eq!(terminate(child), Some(0));
 }
+
+/// A text by itself, as a wire leaves it in a folder.
+fn text(folder: &Path, path: &str, what: &str) {
+    fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+    fs::write(folder.join(path), format!("{what} was closed by a court on Sunday, and {what} is for sale."))
+        .unwrap();
+}
+
+#[test]
+fn files_without_an_id_are_known_by_their_path_however_they_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    text(root, "in/mon/1.txt", "The depot");
+    text(root, "in/tue/1.txt", "The dam");
+    text(root, "in/README", "Nothing");
+    std::os::unix::fs::symlink(root.join("in"), root.join("in/mon/loop")).unwrap();
+    std::os::unix::fs::symlink(root.join("in/mon/1.txt"), root.join("in/zed.txt")).unwrap();
+    let (child, ids) = watch(root, "in", 2);
+    assert_eq!(ids, ["mon/1.txt", "tue/1.txt"]);
+    // Touched, it is read again and nothing new; written anew, it is another version.
+    text(root, "in/tue/1.txt", "The dam");
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    text(root, "in/wed/1.txt", "The harbour");
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    assert_eq!(terminate(child), Some(0));
+    assert_eq!(listed(root, "x.db"), ["mon/1.txt", "tue/1.txt", "wed/1.txt"]);
+    let (code, out, err) = super::run(root, "index add x.db in");
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("0 stories added") && out.contains("3 known before"), "{out}");
+}
+
+#[cfg(feature = "feeds")]
+#[test]
+fn a_feed_whose_items_were_rewritten_is_polled_without_a_new_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = |more: &str, blank: &str| {
+        let text = format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>x</title>{blank}<item><guid>urn:a</guid>\
+             <title>Dam leased</title><description>The ministry leased the dam to a bank on Friday.{more}\
+             </description></item></channel></rss>"
+        );
+        fs::write(folder.path().join("feed.xml"), text).unwrap();
+    };
+    let settled = || std::thread::sleep(std::time::Duration::from_millis(1_200));
+    feed("", "");
+    let (child, _) = watch(folder.path(), "feed.xml", 1);
+    for poll in 0..3 {
+        feed(" The union objects.", &" ".repeat(poll));
+        settled();
+    }
+    assert_eq!(terminate(child), Some(0));
+    assert_eq!(listed(folder.path(), "x.db"), ["urn:a", "urn:a#2"]);
+}

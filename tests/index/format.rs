@@ -30,7 +30,7 @@ fn a_file_of_format_1_is_refused_with_the_way_out_and_can_be_brought_up() {
     let all = report.stories.iter().map(|story| index.story(&story.id).unwrap().unwrap());
     let scanned = Scanner::new(Config::default()).scan(&all.collect::<Vec<_>>());
     assert_eq!((&report.pairs, &report.clusters), (&scanned.pairs, &scanned.clusters));
-    assert!(report.clusters.len() > 5);
+    assert!(!report.clusters.is_empty());
     let again = index.story("aap-ferry-aground").unwrap().unwrap();
     let answer = index.add(&[Story { id: "later".into(), ..again }]).unwrap().remove(0);
     assert_eq!(answer.of.as_deref(), Some("aap-ferry-aground"));

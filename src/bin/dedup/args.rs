@@ -132,7 +132,7 @@ pub(crate) struct ScanArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) likeness: LikenessArgs,
-    /// How far apart in time versions of one report may be.
+    /// How far apart in time rewrites of one report may be; copies may be any distance apart.
     ///
     /// A number with d, h or m for days, hours or minutes; `off` for no limit. Stories without a
     /// time are compared with all others.
@@ -164,16 +164,16 @@ pub(crate) struct ScanArgs {
     /// Lists stories that are in no cluster, too.
     #[arg(long, help_heading = "Output")]
     pub(crate) singles: bool,
-    /// Exits with 1 if there are duplicates.
+    /// Exits with 1 if there are duplicates, whether or not records were skipped.
     #[arg(long, help_heading = "Run")]
     pub(crate) check: bool,
     /// Stops at the first bad record instead of skipping it.
     #[arg(long, help_heading = "Run")]
     pub(crate) strict: bool,
-    /// Threads to use; one a core if left out. The result does not depend on it.
+    /// Threads to use, 1 to 1024; one a core if left out. The result does not depend on it.
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub(crate) threads: Option<usize>,
-    /// Memory to take at most, such as 300M or 2G; as much as is needed if left out.
+    /// Memory to take at most, such as 300M or 2G, at least 1M; as much as is needed if left out.
     ///
     /// What goes beyond lies in a temporary file. The result does not depend on it. At level
     /// rewrite only the comparison of copies keeps to it.

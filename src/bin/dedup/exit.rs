@@ -3,16 +3,17 @@
 use dedup::report::Report;
 use std::io;
 
-/// How a run ended. The order is that of [`ExitCode::and`]: trouble outranks a finding, because
-/// after it "no duplicates" means little; what ended the run outranks what it met on the way.
+/// How a run ended. The order is that of [`ExitCode::and`]: duplicates outrank skipped records,
+/// because they are there whatever else was skipped, and a script that asked for them looks for 1;
+/// what ended the run outranks what it met on the way.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum ExitCode {
     /// 0: done; also if whoever read the output had enough of it.
     Done,
-    /// 1: duplicates were found, and `--check` asked.
-    Duplicates,
     /// 3: done, but some records were skipped.
     Skipped,
+    /// 1: duplicates were found, and `--check` asked; records may have been skipped, too.
+    Duplicates,
     /// 130: interrupted from the keyboard.
     Interrupted,
     /// 2: a wrong command line, or an error that ended the run.
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_weightier_code_wins_from_either_side() {
-        let by_weight = [Done, Duplicates, Skipped, Interrupted, Fatal];
+        let by_weight = [Done, Skipped, Duplicates, Interrupted, Fatal];
         for (weight, &code) in by_weight.iter().enumerate() {
             for &lighter in &by_weight[..=weight] {
                 assert_eq!((code.and(lighter), lighter.and(code)), (code, code));
@@ -118,7 +119,7 @@ mod tests {
         let place = Place { path: "a".into(), line: 1 };
         report.skipped.push(SkippedRecord { place, reason: String::new() });
         assert_eq!(ExitCode::of(&report, false), Skipped);
-        assert_eq!(ExitCode::of(&report, true), Skipped);
+        assert_eq!(ExitCode::of(&report, true), Duplicates);
     }
 
     #[test]

@@ -46,6 +46,24 @@ pub(crate) fn about_passed_over(passed_over: &[PathBuf]) {
     }
 }
 
+/// Says which ids of labels no story has.
+pub(crate) fn about_unknown_ids(labels: usize, ids: &[String]) {
+    if let Some(sentence) = of_unknown_ids(labels, ids) {
+        say(&sentence);
+    }
+}
+
+fn of_unknown_ids(labels: usize, ids: &[String]) -> Option<String> {
+    let noun = match labels {
+        0 => return None,
+        1 => "1 label".to_owned(),
+        _ => format!("{labels} labels"),
+    };
+    let named: Vec<String> = ids.iter().take(NAMED).map(|id| format!("`{}`", id.escape_debug())).collect();
+    let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
+    Some(format!("{noun} left out, of ids that no story has: {}{more}", named.join(", ")))
+}
+
 /// Stories from which a run is long enough to say beforehand what it takes.
 const MANY: u64 = 100_000;
 
@@ -124,6 +142,14 @@ mod tests {
             "2 files passed over, which hold no stories: 0.pdf, 1.pdf"
         );
         assert!(of_passed_over(&files(22)).unwrap().ends_with(", 18.pdf, 19.pdf and 2 more"));
+    }
+
+    #[test]
+    fn unknown_ids_are_named() {
+        let ids = |count: usize| (0..count).map(|i| format!("s{i}")).collect::<Vec<_>>();
+        assert_eq!(of_unknown_ids(0, &[]), None);
+        assert_eq!(of_unknown_ids(1, &ids(1)).unwrap(), "1 label left out, of ids that no story has: `s0`");
+        assert!(of_unknown_ids(9, &ids(7)).unwrap().ends_with("`s4` and 2 more"));
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub(crate) enum Output {
 impl Output {
     /// Opens `path`, or standard output for none and for `-`, before the work begins: what
     /// cannot be written is better known early. A file that is there stays as it is until
-    /// [`Output::deliver`] replaces it.
-    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+    /// [`Output::deliver`] replaces it; one that the run reads (`is_read`), and an index, are never
+    /// replaced.
+    pub(crate) fn open(path: Option<&Path>, is_read: &dyn Fn(&Path) -> bool) -> Result<Self, Failure> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Self::Stdout);
         };
@@ -37,6 +38,14 @@ impl Output {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if target.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        let refused = |why: &str| Failure::Fatal(format!("cannot write {}: {why}", path.display()));
+        if target.is_file() && is_read(&target) {
+            return Err(refused("it is read by this run, and would be replaced; name another file with -o"));
+        }
+        #[cfg(feature = "index")]
+        if dedup::index::Index::owns(&target) {
+            return Err(refused("it is an index, which is never replaced; name another file with -o"));
         }
         // What stands under /dev is opened, never replaced, whatever it links to.
         if target.exists() && (!target.is_file() || path.starts_with("/dev")) {
@@ -79,20 +88,49 @@ fn buffered(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     out.flush()
 }
 
-/// A hidden file in the folder of `target`, with the rights that `target` has or would get.
+/// How the name of an unfinished file ends.
+const UNFINISHED_END: &str = ".dedup-part";
+
+/// A hidden file in the folder of `target`, with the rights that `target` has or would get. It is
+/// locked, so that others can tell it from what a killed run has left behind.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(".");
     prefix.push(target.file_name().unwrap_or_default());
     prefix.push(".");
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    sweep(folder, &prefix);
+    loop {
+        let file = named(target, folder, &prefix)?;
+        // Where there are no locks, nobody sweeps either.
+        let _ = file.as_file().lock();
+        // Another run may have swept it away before it was locked.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Takes away what killed runs have left: nobody holds a lock on it.
+fn sweep(folder: &Path, prefix: &OsString) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_part = name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes())
+            && name.as_encoded_bytes().ends_with(UNFINISHED_END.as_bytes());
+        if is_part && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn named(target: &Path, folder: &Path, prefix: &OsString) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
+    builder.prefix(prefix).suffix(UNFINISHED_END);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let file = builder.tempfile_in(folder)?;
     if let Ok(about) = fs::metadata(target) {
         fs::set_permissions(file.path(), about.permissions())?;
     }
@@ -137,7 +175,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
         fs::write(&path, "before").unwrap();
-        let output = Output::open(Some(&path)).unwrap();
+        let output = Output::open(Some(&path), &|_| false).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
         output.deliver(|out| out.write_all(b"after")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "after");
@@ -149,7 +187,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
         fs::write(&path, "before").unwrap();
-        let output = Output::open(Some(&path)).unwrap();
+        let output = Output::open(Some(&path), &|_| false).unwrap();
         let failure = output.deliver(|_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
         assert!(matches!(failure, Failure::Fatal(text) if text.ends_with("out.csv: no storage space")));
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
@@ -159,12 +197,30 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_known_before_the_work() {
         let folder = tempfile::tempdir().unwrap();
-        let said = |path: &Path| match Output::open(Some(path)) {
+        let said = |path: &Path| match Output::open(Some(path), &|_| false) {
             Err(Failure::Fatal(sentence)) => sentence,
             _ => panic!("opened {}", path.display()),
         };
         assert!(said(&folder.path().join("no/out.csv")).ends_with("no/out.csv: entity not found"));
         assert!(said(folder.path()).ends_with(": is a directory"));
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_and_what_another_run_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        let mine = |name: &str| folder.path().join(name);
+        fs::write(mine(".out.csv.backup"), "mine").unwrap();
+        fs::write(mine(".out.csv.abcdef.dedup-part"), "half").unwrap();
+        fs::write(mine(".out.tsv.abcdef.dedup-part"), "of another file").unwrap();
+        let other = Output::open(Some(&path), &|_| false).unwrap();
+        let output = Output::open(Some(&path), &|_| false).unwrap();
+        output.deliver(|out| out.write_all(b"mine")).unwrap();
+        other.deliver(|out| out.write_all(b"other")).unwrap();
+        let mut names = names(folder.path());
+        names.sort();
+        assert_eq!(names, [".out.csv.backup", ".out.tsv.abcdef.dedup-part", "out.csv"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "other");
     }
 
     #[cfg(unix)]
@@ -175,10 +231,13 @@ mod tests {
         let (path, link) = (folder.path().join("out"), folder.path().join("link"));
         fs::write(&path, "before").unwrap();
         symlink(&path, &link).unwrap();
-        Output::open(Some(&link)).unwrap().deliver(|out| out.write_all(b"after")).unwrap();
+        Output::open(Some(&link), &|_| false).unwrap().deliver(|out| out.write_all(b"after")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "after");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        Output::open(Some(Path::new("/dev/null"))).unwrap().deliver(|out| out.write_all(b"x")).unwrap();
+        Output::open(Some(Path::new("/dev/null")), &|_| false)
+            .unwrap()
+            .deliver(|out| out.write_all(b"x"))
+            .unwrap();
         assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     }
 }

@@ -27,6 +27,11 @@ impl Stories {
         &self.0
     }
 
+    /// Whether `file` is one of those that are read.
+    pub(crate) fn reads(&self, file: &Path) -> bool {
+        self.0.reads(file)
+    }
+
     /// Files that hold no stories.
     pub(crate) fn passed_over(&self) -> &[PathBuf] {
         self.0.passed_over()
@@ -118,16 +123,18 @@ pub(crate) fn only_story(path: &Path, fields: &Fields) -> Result<Story, Failure>
 }
 
 /// Scans `stories` and compares the result with the labels of a file. Relations that the level
-/// does not join are looked for too: their scores count in the average precision.
+/// does not join are looked for too: their scores count in the average precision. Gives the ids
+/// that no story has, too.
 pub(crate) fn evaluate(
     labels: &Path,
     stories: &Stories,
     closed: bool,
     config: &Config,
-) -> Result<(Scores, Report), Failure> {
+) -> Result<(Scores, Report, Vec<String>), Failure> {
     let file = File::open(labels)
         .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
     let labels = eval::read_labels(BufReader::new(file), labels)?;
     let report = stories.scan(config.clone().with_all_relations(), &|_| {})?;
-    Ok((eval::evaluate(&report, &labels, closed, config), report))
+    let unknown = eval::unknown_ids(&report, &labels).into_iter().map(str::to_owned).collect();
+    Ok((eval::evaluate(&report, &labels, closed, config), report, unknown))
 }

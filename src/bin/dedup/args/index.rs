@@ -51,7 +51,7 @@ pub(crate) struct SettingsArgs {
     /// Compares datelines, bylines, credits and their like, too.
     #[arg(long)]
     pub(crate) keep_furniture: bool,
-    /// How far apart in time versions of one report may be, such as 7d, or off; 7d if left out.
+    /// How far apart in time rewrites of one report may be, such as 7d, or off; 7d if left out.
     #[arg(long, value_name = "TIME")]
     pub(crate) window: Option<Window>,
     /// When groups of stories become one cluster; `average` if left out.

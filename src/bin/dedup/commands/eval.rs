@@ -3,20 +3,33 @@
 use crate::args::{EvalArgs, GlobalArgs, TextOrJson};
 use crate::config;
 use crate::exit::{ExitCode, Failure};
+use crate::messages;
 use crate::output::Output;
 use crate::pipeline::{Stories, evaluate};
 use dedup::eval::Scores;
 use std::io;
 
-pub(crate) fn run(args: &EvalArgs, _global: &GlobalArgs) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &EvalArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
-    let (scores, report) = evaluate(&args.labels, &stories, args.closed, &settings)?;
+    let (scores, report, unknown) = evaluate(&args.labels, &stories, args.closed, &settings)?;
+    if scores.pairs == 0 && scores.unknown > 0 {
+        let first = unknown.first().map_or("", String::as_str);
+        return Err(Failure::Fatal(format!(
+            "{}: no label speaks of two stories that are there; `{}` is the id of none, for one",
+            args.labels.display(),
+            first.escape_debug()
+        )));
+    }
+    if !global.quiet {
+        messages::about_unknown_ids(scores.unknown, &unknown);
+    }
     Output::Stdout.deliver(|out| match args.format {
         TextOrJson::Text => text(&scores, out),
         TextOrJson::Json => json(&scores, out),
     })?;
-    Ok(if report.skipped.is_empty() { ExitCode::Done } else { ExitCode::Skipped })
+    let all_counted = report.skipped.is_empty() && scores.unknown == 0;
+    Ok(if all_counted { ExitCode::Done } else { ExitCode::Skipped })
 }
 
 fn json(scores: &Scores, out: &mut dyn io::Write) -> io::Result<()> {
@@ -26,6 +39,9 @@ fn json(scores: &Scores, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn text(scores: &Scores, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "{:<20}{}", "labelled pairs", scores.pairs)?;
+    if scores.unknown > 0 {
+        writeln!(out, "{:<20}{}", "labels left out", scores.unknown)?;
+    }
     for (name, value) in [
         ("precision", scores.precision),
         ("recall", scores.recall),
@@ -65,6 +81,6 @@ mod tests {
     adjusted Rand index 0.000
     threshold           0.500
 ");
-        assert_snapshot!(written(json), @r#"{"pairs":182,"precision":0.975,"recall":0.9,"f1":0.0,"average_precision":0.0,"b_cubed_f1":0.0,"ari":0.0,"threshold":0.5}"#);
+        assert_snapshot!(written(json), @r#"{"pairs":182,"unknown":0,"precision":0.975,"recall":0.9,"f1":0.0,"average_precision":0.0,"b_cubed_f1":0.0,"ari":0.0,"threshold":0.5}"#);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     #[cfg(not(feature = "index"))]
     let settings = config::of_scan(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
-    let output = Output::open(args.output.as_deref())?;
+    let output = Output::open(args.output.as_deref(), &|file| stories.reads(file))?;
     let to_file = !output.is_stdout();
     let writer = config::writer(args, &settings, config::style(global, to_file));
 

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 pub(crate) fn list(args: &ListArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let index = Index::open_read_only(&args.db)?;
-    let output = Output::open(args.output.as_deref())?;
+    let output = Output::open(args.output.as_deref(), &|_| false)?;
     let writer = config::writer_of(
         args.format,
         args.singles,

@@ -70,24 +70,9 @@ fn changed(index: &Index, path: &Path) -> Result<Vec<(PathBuf, String)>, Failure
     Ok(found)
 }
 
-/// The file itself, or all files below a folder but for hidden ones, sorted.
+/// The file itself, or all files below a folder.
 fn files(path: &Path) -> Vec<PathBuf> {
-    let (mut folders, mut found) = (vec![path.to_owned()], Vec::new());
-    if path.is_file() {
-        return folders;
-    }
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-            match entry.file_type() {
-                _ if is_hidden => {}
-                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                _ => found.push(entry.path()),
-            }
-        }
-    }
-    found.sort();
-    found
+    if path.is_file() { vec![path.to_owned()] } else { Files::walked(path) }
 }
 
 /// Adds the stories of a file, each by itself; whether it came to the end before it was to stop.
@@ -98,7 +83,12 @@ fn take(
     answers: &mut Answers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let Ok(files) = Files::open(&[file.to_owned()], config::fields(&args.fields)) else { return Ok(true) };
+    let fields = config::fields(&args.fields);
+    let opened = match file == args.path {
+        true => Files::open(&[file.to_owned()], fields),
+        false => Files::open_below(&args.path, file, fields),
+    };
+    let Ok(files) = opened else { return Ok(true) };
     let mut ended = Ok(());
     for block in files.blocks(&|_| true) {
         block.records(

@@ -1,0 +1,134 @@
+//! From command lines that would lose something to a refusal, and from findings to the exit code
+//! that tells of them.
+
+use crate::scratch::Scratch;
+
+const COPIES: &str = "{\"id\":\"a\",\"text\":\"The depot in Halbury was closed by a court on Sunday and hundreds were sent home.\"}\n\
+                      {\"id\":\"b\",\"text\":\"The depot in Halbury was closed by a court on Sunday and hundreds were sent home.\"}\n";
+
+fn desk() -> Scratch {
+    Scratch::with(&[("in/a.jsonl", COPIES), ("b.jsonl", COPIES)])
+}
+
+#[test]
+fn an_output_never_takes_the_place_of_what_is_read() {
+    let scratch = desk();
+    scratch.run("index add y.db b.jsonl").exits(0);
+    let before = |name: &str| std::fs::read(scratch.path(name)).unwrap();
+    let (stories, index) = (before("b.jsonl"), before("y.db"));
+    for typed in [
+        "scan b.jsonl -o b.jsonl",
+        "scan b.jsonl -o ./in/../b.jsonl",
+        "scan in b.jsonl -o in/a.jsonl",
+        "scan . -o b.jsonl",
+        "scan b.jsonl -o y.db",
+        "scan b.jsonl --against y.db -o y.db",
+        "scan b.jsonl -o y.db.lock",
+        "index list y.db -o y.db",
+    ] {
+        let err = scratch.run(typed).complains(2);
+        assert!(err.contains("cannot write ") && err.contains("name another file with -o"), "{typed}: {err}");
+        assert_eq!((before("b.jsonl"), before("y.db")), (stories.clone(), index.clone()), "{typed}");
+        assert_eq!(before("in/a.jsonl"), COPIES.as_bytes());
+    }
+    scratch.run("scan b.jsonl -o in/b.txt").exits(0);
+    scratch.run("index list y.db -o list.txt").exits(0);
+    assert_eq!(scratch.run("index stats y.db --format json").messages()[0]["stories"], 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_standard_input_are_other_names_of_what_is_read() {
+    let scratch = desk();
+    std::os::unix::fs::symlink(scratch.path("b.jsonl"), scratch.path("link.jsonl")).unwrap();
+    std::fs::hard_link(scratch.path("b.jsonl"), scratch.path("hard.jsonl")).unwrap();
+    for typed in ["scan b.jsonl -o link.jsonl", "scan link.jsonl -o b.jsonl", "scan b.jsonl -o hard.jsonl"] {
+        assert!(scratch.run(typed).complains(2).contains("it is read by this run"), "{typed}");
+    }
+    let run = format!("{} scan - -o b.jsonl < b.jsonl", env!("CARGO_BIN_EXE_dedup"));
+    let output =
+        std::process::Command::new("sh").args(["-c", &run]).current_dir(scratch.folder()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read(scratch.path("b.jsonl")).unwrap(), COPIES.as_bytes());
+}
+
+#[test]
+fn duplicates_are_told_by_the_code_though_a_record_was_skipped() {
+    let scratch = Scratch::with(&[
+        ("s.jsonl", format!("{COPIES}{{\n")),
+        ("one.jsonl", "{\"id\":\"c\",\"text\":\"x\"}\n{\n".into()),
+    ]);
+    assert!(scratch.run("scan s.jsonl --check").exits(1).contains("skipped"));
+    scratch.run("scan s.jsonl").exits(3);
+    scratch.run("scan one.jsonl --check").exits(3);
+    scratch.run("index add y.db s.jsonl").exits(3);
+    scratch.run("index query y.db s.jsonl --check").exits(1);
+}
+
+#[test]
+fn senseless_threads_and_memory_are_refused_and_many_threads_cost_nothing() {
+    let scratch = desk();
+    for (flag, said) in [
+        ("--threads 0", "expected 1 to 1024 threads, found 0"),
+        ("--threads 4000", "expected 1 to 1024 threads, found 4000"),
+        ("--memory 0", "expected at least 1048576 bytes of memory, found 0"),
+        ("--memory 1K", "expected at least 1048576 bytes of memory, found 1024"),
+    ] {
+        let err = scratch.run(&format!("scan b.jsonl {flag}")).complains(2);
+        assert!(err.contains(said), "{err}");
+    }
+    let one = scratch.run("scan b.jsonl --format jsonl --threads 1").exits(0);
+    let started = std::time::Instant::now();
+    assert_eq!(scratch.run("scan b.jsonl --format jsonl --threads 1000").exits(0), one);
+    assert!(started.elapsed().as_secs_f64() < 2.0, "{:?}", started.elapsed());
+}
+
+#[test]
+fn labels_that_cannot_count_are_told() {
+    let label = |a: &str, b: &str, label: u8| format!("{{\"a\":\"{a}\",\"b\":\"{b}\",\"label\":{label}}}\n");
+    let scratch = desk();
+    scratch.write("some", label("a", "b", 1) + &label("a", "nobody", 1));
+    scratch.write("none", label("x", "y", 1));
+    scratch.write("both", label("a", "b", 1) + &label("b", "a", 0));
+    let some = scratch.run("eval some b.jsonl");
+    assert!(some.err.contains("1 label left out, of ids that no story has: `nobody`"), "{}", some.err);
+    assert!(some.exits(3).contains("labels left out     1"));
+    assert!(scratch.run("eval none b.jsonl").complains(2).contains("no label speaks of two stories"));
+    assert!(
+        scratch.run("eval both b.jsonl").complains(2).contains("both:2: expected one label for `b` and `a`")
+    );
+}
+
+#[test]
+fn copies_are_joined_at_any_distance_and_the_help_says_so() {
+    let dated = COPIES.replacen("\"id\":\"a\"", "\"id\":\"a\",\"date\":\"2026-01-01\"", 1).replacen(
+        "\"id\":\"b\"",
+        "\"id\":\"b\",\"date\":\"2026-11-01\"",
+        1,
+    );
+    let scratch = Scratch::with(&[("s.jsonl", dated)]);
+    assert_eq!(scratch.run("scan s.jsonl --window 1h --format jsonl").clusters(), ["a b"]);
+    let help = scratch.run("scan --help").exits(0);
+    assert!(
+        help.contains(
+            "How far apart in time rewrites of one report may be; copies may be any distance apart"
+        )
+    );
+}
+
+/// Killed while it writes, a run leaves a part; the next run that writes the file takes it away.
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_left_is_gone_after_the_next() {
+    let lines: String = (0..400).map(|i| COPIES.replace("\"id\":\"", &format!("\"id\":\"{i}-"))).collect();
+    let scratch = Scratch::with(&[("in/a.jsonl", lines)]);
+    let program = env!("CARGO_BIN_EXE_dedup");
+    let run =
+        format!("ulimit -f 8; exec {program} scan in --level copy --singles --format jsonl -o out.jsonl");
+    let killed =
+        std::process::Command::new("sh").args(["-c", &run]).current_dir(scratch.folder()).output().unwrap();
+    assert_eq!(killed.status.code(), None, "killed by a signal");
+    assert_eq!(scratch.names().len(), 2, "{:?}", scratch.names());
+    scratch.run("scan in --level copy -o out.jsonl").exits(0);
+    assert_eq!(scratch.names(), ["in", "out.jsonl"]);
+}
