@@ -8,13 +8,13 @@ use crate::evidence::{
 };
 use crate::hash::{self, Identity};
 use crate::relation::direction::{Reason, Standing, direction};
-use crate::relation::judge::{Terms, copy_score, judge};
+use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
 use crate::relation::{Direction, Relation, model, translation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
 use crate::text::{self, script, tokenise};
-use crate::wire;
+use crate::wire::{self, Outlets};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -86,11 +86,13 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         judgement(config, words, (&a, &b), overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
+    let outlets = Outlets::of([&a.story.source[..], &b.story.source[..]]);
+    let named = [outlets.named(&a.attributions), outlets.named(&b.attributions)];
     Explanation {
         relation,
         score,
         signals,
-        direction: direction(&a.standing(), &b.standing()),
+        direction: direction(&a.standing(&named[0]), &b.standing(&named[1])),
         overlap,
         coverage_a: share(a.tokens.len()),
         coverage_b: share(b.tokens.len()),
@@ -138,7 +140,7 @@ fn judgement(
     let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: true };
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
-    let long_enough = a.tokens.len().min(b.tokens.len()) >= config.shingle();
+    let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());
     let is_template = judged.is_some_and(|verdict| verdict.relation == Relation::Template);
     let is_copy = long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less;
     let (relation, score) = if is_copy && !is_template {
@@ -210,6 +212,7 @@ struct Compared {
     places: Vec<Range<usize>>,
     shingles: ShingleSet,
     credits: Vec<&'static str>,
+    attributions: Vec<wire::Attribution>,
 }
 
 impl Compared {
@@ -226,15 +229,17 @@ impl Compared {
         let shingles = ShingleSet::new(&tokens, config.shingle());
         let found = wire::credits(&story.body);
         let credits = found.iter().flat_map(wire::Credit::agencies).collect();
-        Self { story, tokens, stems, places, shingles, credits }
+        let attributions = wire::attributions(&story.body);
+        Self { story, tokens, stems, places, shingles, credits, attributions }
     }
 
-    fn standing(&self) -> Standing<'_> {
+    fn standing<'a>(&'a self, named: &'a [&'a str]) -> Standing<'a> {
         Standing {
             time: self.story.time.map(jiff::Timestamp::as_second),
             source: &self.story.source,
             agency: wire::agency(&self.story.source),
             credits: &self.credits,
+            named,
             marker: self.story.furniture.marker.as_ref(),
             id: &self.story.id,
             dispatch: self.story.dispatch.as_deref(),

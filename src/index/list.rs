@@ -221,7 +221,7 @@ impl Index {
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, keep);
-                Ok((place, Box::new(detail(Cow::Owned(story)))))
+                Ok((place, Box::new(detail(Cow::Owned(story), true))))
             });
             for (place, detail) in made.collect::<Done<Vec<_>>>()? {
                 details[place] = Some(detail);

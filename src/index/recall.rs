@@ -225,7 +225,7 @@ impl Index {
             id: row.id.clone(),
             source: (!row.source.is_empty()).then(|| row.source.clone()),
             time: row.time,
-            headline: crate::scan::fetch::detail(Cow::Owned(story)).headline,
+            headline: crate::scan::fetch::detail(Cow::Owned(story), false).headline,
             relation,
             share: rounded(overlap.containment_a()),
             share_of_story: rounded(overlap.containment_b()),

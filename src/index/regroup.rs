@@ -11,11 +11,12 @@ use super::clusters::ClusterRow;
 use super::failure::{Done, damage};
 use super::rows::{ClassRow, StoryRow};
 use super::ties::{self, Half};
+use crate::cluster::components;
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Level;
 use crate::relation::tie::Verified;
 use crate::scan::families::Families;
-use crate::scan::group::{Likeness, linked};
+use crate::scan::group::{self, Likeness, linked};
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
 use std::borrow::Cow;
@@ -151,16 +152,21 @@ impl Index {
         let inside = ties.iter().filter_map(|(a, tie)| Some(tie.verified(sized(*a)?, sized(tie.other)?)));
         let mut ties: Vec<Verified> = inside.collect();
         ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
-        let copies = ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
-        let leaders = Families::of(rows.len(), copies).leader;
-        let is_open = rows.len() > 2 && config.level() < Level::Rewrite;
-        let sets: Vec<Arc<Vec<u64>>> = if is_open {
-            rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()?
-        } else {
-            Vec::new()
+        let copies = || ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
+        let leaders = Families::of(rows.len(), copies()).leader;
+        let sets = self.copied(&rows, copies())?;
+        let shingles = |place: u32| Cow::Borrowed(&sets[place as usize][..]);
+        let earliest: Vec<Option<i64>> = match config.level() {
+            Level::Rewrite => rows.iter().map(|row| self.earliest(row)).collect::<Done<_>>()?,
+            _ => Vec::new(),
         };
-        let shingles = |place: u32| Cow::Borrowed(sets.get(place as usize).map_or(&[][..], |set| &set[..]));
-        let likeness = Likeness::new(config, rows.len(), &ties, &leaders, &shingles);
+        let times = |place: u32| earliest[place as usize];
+        let likeness = if config.level() < Level::Rewrite {
+            Likeness::of_copies(rows.len(), &ties, &shingles)
+        } else {
+            let copies = group::copies(config, rows.len(), &ties, &shingles);
+            Likeness::of_rewrites(config, &ties, &leaders, copies, &times)
+        };
         let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
             .into_iter()
             .map(|group| (group.members, group.weakest))
@@ -178,6 +184,27 @@ impl Index {
         };
         let clusters = groups.into_iter().map(cluster).collect::<Done<_>>()?;
         Ok((rows, clusters))
+    }
+
+    /// The shingles of those of `rows` that more than one other may be a copy of, by their places.
+    fn copied(
+        &self,
+        rows: &[ClassRow],
+        copies: impl Iterator<Item = (u32, u32)>,
+    ) -> Done<Vec<Arc<Vec<u64>>>> {
+        let mut sets = vec![Arc::default(); rows.len()];
+        for part in components(rows.len(), copies).iter().filter(|part| part.len() > 2) {
+            for &place in part {
+                sets[place as usize] = self.shingles(&rows[place as usize])?;
+            }
+        }
+        Ok(sets)
+    }
+
+    /// When the first story of a class was published, in seconds since 1970.
+    fn earliest(&self, row: &ClassRow) -> Done<Option<i64>> {
+        let stories = StoryRow::all_of(&self.store.db, row)?;
+        Ok(stories.iter().filter_map(|story| story.time).min().map(jiff::Timestamp::as_second))
     }
 
     /// Checks that every cluster is what a scan would make of its component.

@@ -17,6 +17,8 @@ pub struct Standing<'a> {
     pub agency: Option<&'a str>,
     /// Agencies that the text or its dateline credits.
     pub credits: &'a [&'a str],
+    /// Sources that the text names as its own, agencies or not, by the names that stories give.
+    pub named: &'a [&'a str],
     /// The version marker.
     pub marker: Option<&'a Marker>,
     /// The id, as the sender gave it.
@@ -26,6 +28,16 @@ pub struct Standing<'a> {
 }
 
 impl Standing<'_> {
+    /// The name by which it credits whoever published `giver`, another outlet.
+    pub fn credits<'b>(&self, giver: &Standing<'b>) -> Option<&'b str> {
+        if let Some(agency) = giver.agency {
+            let credits = self.agency != Some(agency) && self.credits.contains(&agency);
+            return credits.then_some(agency);
+        }
+        let is_other = !giver.source.is_empty() && self.source != giver.source;
+        (is_other && self.named.contains(&giver.source)).then_some(giver.source)
+    }
+
     /// Whether its sender says that it continues or replaces `other`: by naming it, or by a
     /// higher version number under the same id.
     pub fn succeeds(&self, other: &Self) -> bool {
@@ -51,7 +63,7 @@ pub enum Reason {
     Version,
     /// One takes the other back.
     TakenBack,
-    /// The taker credits the agency that published the other.
+    /// The taker credits the agency, paper or site that published the other.
     Credit(String),
     /// The giver was published earlier.
     Earlier,
@@ -109,15 +121,9 @@ pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
     if let Some(direction) = by_version(a, b) {
         return (direction, Reason::Version);
     }
-    let credited = |taker: &Standing<'_>, giver: &Standing<'_>| {
-        giver
-            .agency
-            .filter(|agency| taker.agency != Some(agency) && taker.credits.contains(agency))
-            .map(str::to_owned)
-    };
-    match (credited(b, a), credited(a, b)) {
-        (Some(agency), None) => return (Direction::AToB, Reason::Credit(agency)),
-        (None, Some(agency)) => return (Direction::BToA, Reason::Credit(agency)),
+    match (b.credits(a), a.credits(b)) {
+        (Some(name), None) => return (Direction::AToB, Reason::Credit(name.to_owned())),
+        (None, Some(name)) => return (Direction::BToA, Reason::Credit(name.to_owned())),
         _ => {}
     }
     let outside =

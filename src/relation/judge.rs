@@ -50,6 +50,11 @@ impl Verdict {
 /// Tokens below which a text is joined only if identical: too little to be called a report.
 pub const SHORTEST: usize = 20;
 
+/// Tokens from which a text can be a copy that is not identical, with so many a shingle.
+pub fn shortest_copy(shingle: usize) -> usize {
+    shingle.max(SHORTEST)
+}
+
 /// The probability that copies are versions of one report. Every labelled pair at or above the
 /// threshold is; the few that templates make among harder cases are the least alike.
 pub fn copy_score(overlap: Overlap) -> f64 {

@@ -49,6 +49,7 @@ use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
+use crate::wire::Attribution;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io;
@@ -176,6 +177,9 @@ pub struct Detail {
     /// Agencies that the text credits, by their canonical names, in alphabetical order; looked
     /// for where the source is known.
     pub credits: Vec<&'static str>,
+    /// Whom the text names as its source beside an attributing phrase, agency or not; looked for
+    /// where a source is known.
+    pub attributions: Vec<Attribution>,
     /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
     /// The text, on request.

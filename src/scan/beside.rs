@@ -34,7 +34,7 @@ fn shown(config: &Config, story: &Story) -> StoryInfo {
     wire::prepare(&mut prepared, config.keep_furniture());
     let mut tokens = Vec::new();
     text::token_hashes(&prepared.body, &mut tokens);
-    let mut detail = detail(std::borrow::Cow::Owned(prepared));
+    let mut detail = detail(std::borrow::Cow::Owned(prepared), true);
     detail.printed = Some(Box::new(printed));
     StoryInfo {
         id: story.id.clone(),

@@ -129,6 +129,11 @@ impl Intake {
         }
     }
 
+    /// Whether it is known of any story who speaks. Cost: a look at every row.
+    pub(super) fn is_voiced(&self) -> bool {
+        self.rows.iter().any(|row| !row.source.is_empty())
+    }
+
     pub(super) fn read(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Self> {
         let (hasher, total) = (config.hasher(), corpus.size_hint());
         let (done, stop, tokens) = (AtomicU64::new(0), AtomicBool::new(false), AtomicU64::new(0));

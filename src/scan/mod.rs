@@ -153,7 +153,8 @@ impl Scanner {
         let (config, corpus, watch): (_, &dyn Corpus, Watch<'_>) = (&self.config, &corpus, &|_| {});
         let intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        texts.count_words(&[]);
         Ok(texts.frequencies.weights())
     }
 
@@ -172,6 +173,8 @@ impl Scanner {
         texts.sound()?;
         drop(candidates);
         if config.level() >= Level::Rewrite {
+            found.copies =
+                group::copies(config, intake.rows.len(), &found.ties, &|story| texts.shingles(story));
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }

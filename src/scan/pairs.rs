@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::hash::Identity;
 use crate::lsh::Buckets;
 use crate::relation::Relation;
-use crate::relation::judge::copy_score;
+use crate::relation::judge::{copy_score, shortest_copy};
 use crate::relation::tie::{Basis, Verified};
 use crate::story::Ordinal;
 use crate::verify;
@@ -86,6 +86,8 @@ pub(crate) struct Found {
     pub(super) ties: Vec<Verified>,
     /// At level rewrite, the story that leads the copies of each.
     pub(super) leaders: Vec<Ordinal>,
+    /// At level rewrite, the clusters of level copy.
+    pub(super) copies: Vec<Vec<Ordinal>>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -117,9 +119,9 @@ impl Candidates {
 
 /// Verifies every candidate pair on exact shingle sets.
 pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, texts: &Texts) -> Found {
-    let width = config.shingle() as u32;
+    let shortest = shortest_copy(config.shingle()) as u32;
     let check = |a: Ordinal, b: Ordinal| {
-        if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width {
+        if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < shortest {
             return None;
         }
         let overlap = verify::copy(&texts.shingles(a), &texts.shingles(b), config.threshold())?;
@@ -146,7 +148,7 @@ pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, 
             format!("{n} stories around `{first}` share one template; each was compared with the leaders of that family, not with all others")
         })
         .collect();
-    Found { ties, leaders: Vec::new(), warnings }
+    Found { ties, leaders: Vec::new(), copies: Vec::new(), warnings }
 }
 
 /// Families of all bands, those that overlap joined into one.

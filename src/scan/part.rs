@@ -8,7 +8,7 @@ use super::fetch::{Texts, detail};
 use super::intake::{Intake, Row};
 use super::pairs::{Classes, Found};
 use super::sets::Sets;
-use super::{families, lay, notice};
+use super::{families, group, lay, notice};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::{Config, Level};
 use crate::evidence::Signals;
@@ -86,7 +86,8 @@ impl<'a> Part<'a> {
         if *self.first.entry(identity).or_insert(place) == place {
             let set = distinct(&self.tokens, self.config.shingle());
             self.sizes[place as usize] = set.len() as u32;
-            if self.first.len() <= ALL_PAIRS {
+            // At level rewrite, a part of the component may be one of copies that is looked at whole.
+            if self.config.level() >= Level::Rewrite || self.first.len() <= ALL_PAIRS {
                 self.sets.push((place, set));
             } else {
                 self.sets = Vec::new();
@@ -105,7 +106,7 @@ impl<'a> Part<'a> {
             script: text::script(&story.body),
             dispatch: story.dispatch.take(),
         });
-        self.details.push(Some(Box::new(detail(Cow::Owned(story)))));
+        self.details.push(Some(Box::new(detail(Cow::Owned(story), true))));
     }
 
     /// Adds a tie. `ruled_out` says that it decides nothing (see
@@ -144,7 +145,12 @@ impl<'a> Part<'a> {
         let mut texts = Texts::of(sets, self.details);
         let classes = Classes::of(&self.rows);
         let mut intake = Intake::of_rows(self.config, self.rows);
-        let found = Found { ties: self.ties, leaders, warnings: Vec::new() };
+        let copies = if self.config.level() >= Level::Rewrite {
+            group::copies(self.config, stories, &self.ties, &|story| texts.shingles(story))
+        } else {
+            Vec::new()
+        };
+        let found = Found { ties: self.ties, leaders, copies, warnings: Vec::new() };
         lay::report(self.config, &mut intake, &classes, &mut texts, found)
     }
 }

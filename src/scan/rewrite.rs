@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
-use crate::rare::{Postings, Sampling, Shared, quotes};
+use crate::rare::{Met, Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
@@ -35,12 +35,13 @@ pub(super) fn find(
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let takes_part = takes_part(intake, classes, &families);
     let takes_part = |story: Ordinal| takes_part[story as usize];
-    let postings = Postings::new(rare, intake.rows.len(), takes_part);
-    found.warnings.extend(postings.templates().iter().map(|family| {
+    let postings = Postings::new(rare, in_time(intake, classes, &families), takes_part);
+    found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
-        format!("{n} stories around `{first}` are of one template; what the form says ties none of them")
+        format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
-    let mut met = postings.pairs(enough(intake.sampling));
+    let Met { pairs: mut met, carriers } = postings.met(enough(intake.sampling));
+    texts.count_words(&carriers);
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
@@ -82,10 +83,10 @@ fn judge(
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
     let judging = Judging::new(stories, pairs, held, terms);
     let weights = texts.frequencies.weights();
-    let shown = &*texts;
+    let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);
-        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story)));
+        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
         (judging.arrive(ordinal, profile), detail)
     })?;
     let mut details = Vec::new();
@@ -154,6 +155,23 @@ fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, t
     }
     notice::merge(ties, more);
     notice::spread(&kills, ties, |a, b| held.overlap(a, b));
+}
+
+/// All stories, the earliest first and those without a time last; those of one time by id. A story
+/// is as early as the first of those that it stands for: identical ones, and its family of copies.
+fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordinal> {
+    let mut earliest = vec![None; intake.rows.len()];
+    for (story, row) in (0..).zip(&intake.rows) {
+        let leader = families.leader[classes.first_of(story) as usize];
+        let known = &mut earliest[leader as usize];
+        *known = (*known).into_iter().chain(row.time).min();
+    }
+    let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
+    order.par_sort_unstable_by_key(|&story| {
+        let time = earliest[story as usize];
+        (time.is_none(), time, story)
+    });
+    order
 }
 
 /// Whether each story is compared by its rare shingles and quotations.

@@ -15,6 +15,7 @@ use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Relation, model, translation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
+use crate::story::Ordinal;
 use crate::text::{self, Script};
 use rayon::prelude::*;
 
@@ -54,8 +55,9 @@ pub(super) fn find(
         counts.add(marks);
     }
     let time = |story: u32| rows[story as usize].time.map(jiff::Timestamp::as_second);
-    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, rows.len(), |_| true)
-        .pairs(ENOUGH)
+    let scored: Vec<(u32, u32, f64)> = Postings::new(keys, (0..rows.len() as Ordinal).collect(), |_| true)
+        .met(ENOUGH)
+        .pairs
         .into_par_iter()
         .filter(|&(a, b)| translation::may_hold(rows[a as usize].script, rows[b as usize].script))
         .filter(|&(a, b)| config.in_window(time(a), time(b)))
@@ -90,6 +92,7 @@ fn show(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
+    let is_voiced = intake.is_voiced();
     let wanted = marked(intake.rows.len(), scored.iter().flat_map(|&(a, b, _)| [a, b]));
     let read = reread(config, corpus, intake, &wanted, watch, |_, mut story, tokens| {
         text::token_hashes(&story.body, tokens);
@@ -97,7 +100,7 @@ fn show(
             let language = text::language::language(&story.body).unwrap_or_default();
             language.clone_into(&mut story.to_mut().language);
         }
-        (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story)))
+        (ShingleSet::new(tokens, config.shingle()).len() as u32, Box::new(detail(story, is_voiced)))
     })?;
     for (story, (size, detail)) in read {
         texts.show(story, detail);

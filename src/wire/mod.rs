@@ -13,6 +13,7 @@
 //! * Cost: one pass over the line ends, and a few hundred nanoseconds for the edges.
 
 mod agencies;
+mod attribution;
 mod body;
 mod credits;
 mod dates;
@@ -26,6 +27,7 @@ mod rules;
 mod scan;
 
 pub use agencies::agency;
+pub use attribution::{Attribution, Outlets, attributions};
 pub use credits::{Credit, credits};
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};

@@ -3,7 +3,7 @@
 use super::columns::{ROWS, batch, longs, of_longs, of_reals, reals};
 use arrow_array::{Array, Float64Array, Int64Array, RecordBatch};
 use dedup::Relation;
-use dedup::relation::judge::{Verdict, copy_score};
+use dedup::relation::judge::{Verdict, copy_score, shortest_copy};
 use dedup::scan::PartTie;
 use dedup::similarity::{Overlap, Similarity};
 use dedup::verify;
@@ -41,7 +41,7 @@ pub(super) struct Compared {
 impl Compared {
     /// The tie of two stories that are copies.
     pub(super) fn copy(&self, other: &Self, width: usize, threshold: Similarity) -> Option<Tie> {
-        if self.tokens.min(other.tokens) < width {
+        if self.tokens.min(other.tokens) < shortest_copy(width) {
             return None;
         }
         let overlap = verify::copy(&self.shingles, &other.shingles, threshold)?;
