@@ -227,7 +227,7 @@ impl Making {
             topic: self.weighed.topic(),
             news: self.weighed.news.as_slice().into(),
             headline: self.headline.iter().map(Taken::word).collect(),
-            time: story.time.map(jiff::Timestamp::as_second),
+            time: story.time.map(crate::time::Time::as_second),
             marker: story.furniture.marker.clone(),
             agency: wire::agency(source),
             credits: credits(story),

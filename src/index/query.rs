@@ -1,7 +1,7 @@
 //! From a story to what the index knows of it, adding nothing.
 
 use super::failure::Done;
-use super::fingerprint::{Fresh, dispatch, unpack};
+use super::fingerprint::{Fresh, dispatch, unpack, url};
 use super::lookup::Tied;
 use super::rows::{ClassRow, State, StoryRow};
 use super::{Answer, Index};
@@ -101,6 +101,7 @@ impl Index {
             id: row.id.clone(),
             time: row.time,
             source: row.source.clone(),
+            url: url(row.dispatch.as_deref()),
             dispatch: dispatch(row.dispatch.as_deref()),
             ..Story::default()
         };

@@ -36,6 +36,7 @@ pub(super) fn report(
         .map(|row| StoryInfo {
             id: take(&mut row.id),
             source: take(&mut row.source),
+            url: take(&mut row.url),
             time: row.time,
             tokens: row.tokens,
             dispatch: row.dispatch.take(),
@@ -168,7 +169,7 @@ pub(crate) fn credits(story: &StoryInfo) -> Vec<&str> {
 
 fn standing<'a>(story: &'a StoryInfo, credits: &'a [&'a str]) -> Standing<'a> {
     Standing {
-        time: story.time.map(jiff::Timestamp::as_second),
+        time: story.time,
         source: &story.source,
         agency: wire::agency(&story.source),
         credits,

@@ -34,8 +34,7 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     if let Some(sent) = SENT.captures(telegram.end) {
         sent[1].clone_into(&mut story.source);
         dispatch.provider = Some(sent[1].to_owned());
-        story.time =
-            time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
+        story.time = time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
     }
     // Numbers begin again each day.
     if let (Some(number), Some(day)) = (NUMBER.captures(telegram.header), story.time) {
