@@ -156,7 +156,7 @@ fn translated(a: &Compared, b: &Compared) -> Judgement {
     let (x, y) = (a.landmarks(), b.landmarks());
     let mut counts = LandmarkCounts::default();
     [&x, &y].into_iter().for_each(|landmarks| counts.add(landmarks));
-    let time = |story: &Compared| story.story.time.map(jiff::Timestamp::as_second);
+    let time = |story: &Compared| story.story.time.map(crate::time::Time::as_second);
     let score = translation::probability((&x, time(a)), (&y, time(b)), &counts);
     let relation = (score >= model::JOINED).then_some(Relation::Rewrite);
     Judgement { relation, score, landmarks: y.printed_in(&b.story.body, &x), ..Judgement::default() }
@@ -235,7 +235,7 @@ impl Compared {
 
     fn standing<'a>(&'a self, named: &'a [&'a str]) -> Standing<'a> {
         Standing {
-            time: self.story.time.map(jiff::Timestamp::as_second),
+            time: self.story.time,
             source: &self.story.source,
             agency: wire::agency(&self.story.source),
             credits: &self.credits,

@@ -74,6 +74,7 @@ pub mod shingle;
 pub mod similarity;
 pub mod story;
 pub mod text;
+pub mod time;
 pub mod verify;
 pub mod wire;
 

@@ -235,7 +235,7 @@ impl Making {
             news: self.weighed.news.as_slice().into(),
             titled: self.weighed.headline.as_slice().into(),
             headline: self.headline.iter().map(Taken::word).collect(),
-            time: story.time.map(jiff::Timestamp::as_second),
+            time: story.time.map(crate::time::Time::as_second),
             marker: story.furniture.marker.clone(),
             agency: wire::agency(source),
             credits: credits(story),

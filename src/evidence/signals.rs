@@ -388,7 +388,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn story(headline: &str, body: &str, hour: i64) -> Story {
-        let time = Timestamp::from_second(hour * 3_600).ok();
+        let time = Timestamp::from_second(hour * 3_600).ok().map(Into::into);
         Story { headline: headline.to_owned(), time, ..Story::new("x", body) }
     }
 

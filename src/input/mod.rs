@@ -31,6 +31,7 @@ mod stream;
 mod table;
 mod text;
 mod time;
+mod unread;
 mod walk;
 mod warc;
 mod wire;
@@ -40,6 +41,7 @@ pub use fields::{Fields, Role};
 pub use files::Files;
 pub use follow::OneByOne;
 pub use json::Parts;
+pub use unread::Unreads;
 
 use crate::story::Story;
 

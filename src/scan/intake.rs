@@ -6,7 +6,7 @@ use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::evidence::quote;
 use crate::hash::Identity;
-use crate::input::{Block, Corpus};
+use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::rare::{RareKeys, Sampling};
@@ -14,9 +14,9 @@ use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
 use crate::text::{self, Script};
+use crate::time::Time;
 use crate::wire;
 use ahash::AHashSet;
-use jiff::Timestamp;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -27,7 +27,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 pub(super) struct Row {
     pub(super) id: Box<str>,
     pub(super) source: Box<str>,
-    pub(super) time: Option<Timestamp>,
+    pub(super) url: Box<str>,
+    pub(super) time: Option<Time>,
     /// Of the token sequence: what makes two stories identical.
     pub(super) identity: Identity,
     pub(super) tokens: u32,
@@ -113,6 +114,7 @@ struct BlockRows {
     /// By place in `rows`.
     marks: Marks,
     skipped: Vec<Error>,
+    unreads: Unreads,
 }
 
 impl Intake {
@@ -166,17 +168,20 @@ impl Intake {
         let mut keys = BandKeys::new(config.banding());
         let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
         let mut placed: Vec<Placed> = Vec::with_capacity(stories);
+        let mut unreads = Unreads::default();
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];
             gathered.push((placed.len(), block.marks));
+            unreads.join(&block.unreads);
             for (index, row) in block.rows {
                 placed.push((row, block.number as u32, index as u32, placed.len() as u32));
             }
             keys.append(block.keys);
         }
         let mut placed = by_id(placed);
-        let warnings = separate_ids(&mut placed);
+        let mut warnings = separate_ids(&mut placed);
+        warnings.extend(unreads.sentences());
         let mut rows = Vec::with_capacity(placed.len());
         let mut order = Vec::with_capacity(placed.len());
         for (row, block, index, place) in placed {
@@ -279,13 +284,14 @@ fn fingerprint(
 ) -> BlockRows {
     let (banding, rewrites) = (config.banding(), config.level() >= Level::Rewrite);
     let number = block.number;
-    let (mut rows, mut skipped) = (Vec::new(), Vec::new());
+    let (mut rows, mut skipped, mut unreads) = (Vec::new(), Vec::new(), Unreads::default());
     let (mut keys, mut marks) = (BandKeys::new(banding), Marks::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
             Err(error) => skipped.push(error),
             Ok(sent) => {
+                unreads.note(&sent);
                 let story = wire::prepared(Cow::Borrowed(&*sent), config.keep_furniture());
                 let Scratch { tokens, quotations, minima, values } = &mut *scratch;
                 tokens.clear();
@@ -305,6 +311,7 @@ fn fingerprint(
                 let row = Row {
                     id: story.id.as_str().into(),
                     source: story.source.as_str().into(),
+                    url: story.url.as_str().into(),
                     time: story.time,
                     identity: Identity::of(tokens),
                     tokens: tokens.len() as u32,
@@ -317,5 +324,5 @@ fn fingerprint(
             }
         },
     );
-    BlockRows { number, records, rows, keys, marks, skipped }
+    BlockRows { number, records, rows, keys, marks, skipped, unreads }
 }

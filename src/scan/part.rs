@@ -99,6 +99,7 @@ impl<'a> Part<'a> {
         self.rows.push(Row {
             id: std::mem::take(&mut story.id).into(),
             source: story.source.as_str().into(),
+            url: story.url.as_str().into(),
             time: story.time,
             identity,
             tokens: self.tokens.len() as u32,

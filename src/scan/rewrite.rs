@@ -213,7 +213,7 @@ fn candidates(
     pairs.par_sort_unstable();
     pairs.dedup();
     let is_copy = |pair: &(Ordinal, Ordinal)| copies.binary_search_by_key(pair, |tie| (tie.a, tie.b)).is_ok();
-    let time = |story: Ordinal| intake.rows[story as usize].time.map(jiff::Timestamp::as_second);
+    let time = |story: Ordinal| intake.rows[story as usize].time.map(crate::time::Time::as_second);
     pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }

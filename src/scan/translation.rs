@@ -54,7 +54,7 @@ pub(super) fn find(
         keys.push_marks(marks.as_slice().iter().copied(), story as u32);
         counts.add(marks);
     }
-    let time = |story: u32| rows[story as usize].time.map(jiff::Timestamp::as_second);
+    let time = |story: u32| rows[story as usize].time.map(crate::time::Time::as_second);
     let scored: Vec<(u32, u32, f64)> = Postings::new(keys, (0..rows.len() as Ordinal).collect(), |_| true)
         .met(ENOUGH)
         .pairs

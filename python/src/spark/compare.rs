@@ -136,7 +136,7 @@ impl Compare {
             How::Translations(_) => {
                 let tokens = prepared(&self.config, &mut story);
                 let size = ShingleSet::new(&tokens, self.config.shingle()).len() as u32;
-                let time = story.time.map(jiff::Timestamp::as_second);
+                let time = story.time.map(dedup::time::Time::as_second);
                 Known::Landmarks(Landmarks::of_story(&story), time, size)
             }
         }

@@ -113,7 +113,7 @@ impl<'a> Fingerprints<'a> {
         let marker = story.furniture.marker.as_ref();
         let is_notice = marker.is_some_and(|marker| is_notice(marker.kind, self.tokens.len()));
         let [time, identity_a, identity_b, tokens, script, notice] = &mut self.numbers;
-        time.append_option(story.time.map(jiff::Timestamp::as_microsecond));
+        time.append_option(story.time.map(dedup::time::Time::as_microsecond));
         identity_a.append_value(first.cast_signed());
         identity_b.append_value(second.cast_signed());
         tokens.append_value(self.tokens.len() as i64);

@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use dedup::config::Config;
+use dedup::error::Error;
 use dedup::eval::{self, Scores};
 use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
@@ -10,7 +11,7 @@ use dedup::report::Report;
 use dedup::scan::{Progress, Scanner};
 use dedup::story::Story;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 /// The stories of a run.
@@ -45,6 +46,28 @@ impl Stories {
         let records = block.records(|_| false, |_, _| {}) as u64;
         let stories = (self.0.size_hint()? * records).checked_div(bytes)?;
         Some((stories, Scanner::new(config.clone()).estimate(stories)))
+    }
+
+    /// Calls `each` with every record and the path of its file, in order, up to a failure.
+    pub(crate) fn each(
+        &self,
+        mut each: impl FnMut(&Path, Result<&Story, Error>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut ended = Ok(());
+        for block in self.0.blocks(&|_| true) {
+            block.records_of_files(|path, record| {
+                if ended.is_ok() {
+                    ended = match record {
+                        Ok(story) => each(path, Ok(&story)),
+                        Err(error) => each(path, Err(error)),
+                    };
+                }
+            });
+            if ended.is_err() {
+                break;
+            }
+        }
+        ended
     }
 
     pub(crate) fn scan(

@@ -69,7 +69,7 @@ fn values_may_be_numbers_null_or_odd() {
     let folder = Folder::new(&[("s.jsonl", text)]);
     let stories: Vec<Story> = records(&folder.open()).into_iter().map(|story| story.unwrap()).collect();
     assert_eq!(stories[0].id, "42");
-    assert_eq!(stories[0].time.map(jiff::Timestamp::as_second), Some(1_705_312_800));
+    assert_eq!(stories[0].time.map(crate::time::Time::as_second), Some(1_705_312_800));
     assert_eq!(
         (stories[1].id.as_str(), stories[1].body.as_str(), stories[1].time),
         ("s.jsonl:2", "full", None)
