@@ -2,6 +2,7 @@
 
 pub mod direction;
 pub mod judge;
+pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
@@ -32,6 +33,8 @@ pub enum Relation {
     Repeat,
     /// Retold: the evidence says the same report.
     Rewrite,
+    /// A version in another language.
+    Translation,
     /// One contains the other's report among others; tied, not joined.
     Roundup,
     /// The same event or matter, another report; never joined.

@@ -101,7 +101,7 @@ impl<'a> Part<'a> {
             identity,
             tokens: self.tokens.len() as u32,
             is_ready: false,
-            script: text::script(&story.body),
+            language: "",
             dispatch: story.dispatch.take(),
         });
         self.details.push(Some(Box::new(detail(Cow::Owned(story)))));
