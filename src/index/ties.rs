@@ -11,7 +11,7 @@ use crate::similarity::Overlap;
 use rusqlite::{Connection, Row, params};
 
 /// The number of each relation in a row. Numbers are never given anew.
-const RELATIONS: [Relation; 11] = [
+const RELATIONS: [Relation; 12] = [
     Relation::Identical,
     Relation::Copy,
     Relation::Edited,
@@ -23,6 +23,7 @@ const RELATIONS: [Relation; 11] = [
     Relation::Rewrite,
     Relation::Roundup,
     Relation::Related,
+    Relation::Translation,
 ];
 
 /// A tie as one of its classes sees it.

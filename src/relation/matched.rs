@@ -1,7 +1,7 @@
 //! From two stories in different languages to the words of one that stand for words of the other.
 
-use super::translation::Weighed;
-use crate::lexicon::{self, Kind, Lexicon};
+use super::translation::{Rarity, Weighed};
+use crate::lexicon::{self, Kind, Lexicon, Print};
 use crate::story::Story;
 use ahash::{AHashMap, AHashSet};
 use serde::Serialize;
@@ -50,6 +50,14 @@ pub fn matched(lexicon: &Lexicon, a: Read<'_>, b: Read<'_>) -> Vec<Matched> {
     found
 }
 
+/// The same of two stories in these languages that nothing else is known of.
+pub fn of_two(lexicon: &Lexicon, [a, b]: [(&Story, &'static str); 2]) -> Vec<Matched> {
+    let prints = [a, b].map(|(story, language)| Print::of(lexicon, language, story));
+    let rarity = Rarity::of(&prints);
+    let [x, y] = [0, 1].map(|side| rarity.weighed(&prints[side]));
+    matched(lexicon, (a.0, a.1, &x), (b.0, b.1, &y))
+}
+
 /// For each feature that `other` has too, where it first stands and how it is printed there.
 fn printed(lexicon: &Lexicon, (story, language, _): Read<'_>, other: &Weighed) -> AHashMap<Key, (usize, String)> {
     let mut found = AHashMap::new();
@@ -66,18 +74,13 @@ fn printed(lexicon: &Lexicon, (story, language, _): Read<'_>, other: &Weighed) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::Print;
-    use crate::relation::translation::Rarity;
 
     #[test]
     fn words_stand_beside_what_they_mean() {
         let lexicon = Lexicon::default();
         let a = Story::new("a", "The talks between Alexander Lukashenko and the government began.");
         let b = Story::new("b", "Начались переговоры между Александром Лукашенко и правительством.");
-        let prints = [("en", &a), ("ru", &b)].map(|(language, story)| Print::of(&lexicon, language, story));
-        let rarity = Rarity::of(&prints);
-        let [x, y] = [0, 1].map(|i| rarity.weighed(&prints[i]));
-        let found = matched(&lexicon, (&a, "en", &x), (&b, "ru", &y));
+        let found = of_two(&lexicon, [(&a, "en"), (&b, "ru")]);
         let pair = |a: &str, b: &str| Matched { a: a.into(), b: b.into() };
         for expected in [pair("talks", "переговоры"), pair("Lukashenko", "Лукашенко"), pair("government", "правительством")] {
             assert!(found.contains(&expected), "{found:?}");

@@ -6,6 +6,7 @@ pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
+pub mod scripts;
 pub mod translation;
 
 use serde::Serialize;

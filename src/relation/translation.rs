@@ -14,13 +14,13 @@ use ahash::AHashMap;
 /// What the cosine of each kind counts, in the order of [`Kind::ALL`].
 const SHARES: [f32; 4] = [1.0, 0.35, 0.2, 0.2];
 /// The likeness, less what is usual for both, from which a tie is as likely as not.
-const EVEN: f64 = 0.36;
+const EVEN: f64 = 0.32;
 /// How fast a tie grows likelier with it, in log-odds.
 const STEEP: f64 = 14.0;
 /// Half days apart, on a doubling scale, as for other pairs.
 const DAYS: f64 = -1.0;
 /// Words below which two stories are tied only if they share a name, a number and the day.
-const SHORT: u32 = 100;
+const SHORT: u32 = 60;
 /// Stories for which the built-in shares of English words stand.
 const BACKGROUND: f64 = 50.0;
 

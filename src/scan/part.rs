@@ -92,7 +92,7 @@ impl<'a> Part<'a> {
             }
         }
         if translated && story.language.is_empty() {
-            text::language::language(&story.body).unwrap_or_default().clone_into(&mut story.language);
+            text::language::told_of(&story).clone_into(&mut story.language);
         }
         self.rows.push(Row {
             id: std::mem::take(&mut story.id).into(),

@@ -9,6 +9,7 @@ use super::fetch::{Texts, detail};
 use super::intake::Intake;
 use super::pairs::{Classes, Found, Verified};
 use super::reread::{marked, reread};
+use super::versions::Versions;
 use crate::config::{Config, Languages};
 use crate::error::Result;
 use crate::input::Corpus;
@@ -55,11 +56,13 @@ pub(super) fn find(
     let alike = compared.alike(wanted.commonest, &|a, b| config.in_window(time(a), time(b)));
     let usual = compared.usual(&alike);
     let judged = |a, b| (a, b, compared.probability(a, b, &usual));
-    let scored: Vec<(Ordinal, Ordinal, f64)> = alike
+    let mut scored: Vec<(Ordinal, Ordinal, f64)> = alike
         .par_iter()
         .map(|&(a, b, _)| judged(a, b))
         .filter(|&(.., score)| score >= model::JOINED)
         .collect();
+    let versions = Versions::of(&compared.prints, &scored, &found.ties);
+    scored.retain(|&(a, b, _)| versions.agree(a, b));
     overrule(&mut found.ties, &intake.rows, |a, b| compared.probability(a, b, &usual));
     let known = |a, b| found.ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b)).is_ok();
     let new: Vec<_> = scored.into_iter().filter(|&(a, b, _)| !known(a, b)).collect();

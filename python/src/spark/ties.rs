@@ -25,7 +25,7 @@ pub(super) struct Tie {
 }
 
 /// Relations by number, so that a tie is numbers only.
-const RELATIONS: [Relation; 11] = [
+const RELATIONS: [Relation; 12] = [
     Relation::Identical,
     Relation::Copy,
     Relation::Edited,
@@ -37,6 +37,7 @@ const RELATIONS: [Relation; 11] = [
     Relation::Rewrite,
     Relation::Roundup,
     Relation::Related,
+    Relation::Translation,
 ];
 
 impl Tie {
