@@ -43,11 +43,10 @@ impl<'a> Versions<'a> {
         let mut balance = 0;
         for &(language, x) in &of_a {
             let Some(&(_, y)) = of_b.iter().find(|(of, _)| *of == language) else { continue };
-            // The two themselves say nothing new.
-            if (x == a && y == a) || (x == b && y == b) {
-                continue;
+            // One version of both says nothing: it may be as near to the wrong one.
+            if x != y {
+                balance += if self.tied.contains(&(x.min(y), x.max(y))) { 1 } else { -1 };
             }
-            balance += if x == y || self.tied.contains(&(x.min(y), x.max(y))) { 1 } else { -1 };
         }
         balance >= 0
     }
