@@ -14,7 +14,7 @@ use ahash::AHashMap;
 /// What the cosine of each kind counts, in the order of [`Kind::ALL`].
 const SHARES: [f32; 4] = [1.0, 0.35, 0.2, 0.2];
 /// The likeness, less what is usual for both, from which a tie is as likely as not.
-const EVEN: f64 = 0.38;
+const EVEN: f64 = 0.34;
 /// How fast a tie grows likelier with it, in log-odds.
 const STEEP: f64 = 14.0;
 /// Half days apart, on a doubling scale, as for other pairs.
@@ -148,7 +148,7 @@ impl Usual {
     /// Neighbours that are looked at.
     pub const NEAREST: usize = 10;
     /// What a neighbour that is not there counts.
-    const ALONE: f32 = 0.28;
+    const ALONE: f32 = 0.22;
     /// The most that is taken off: beside fifty versions of one report a story is no less a version.
     const MOST: f32 = 0.35;
 

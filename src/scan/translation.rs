@@ -61,7 +61,7 @@ pub(super) fn find(
         .map(|&(a, b, _)| judged(a, b))
         .filter(|&(.., score)| score >= model::JOINED)
         .collect();
-    let versions = Versions::of(&compared.prints, &scored, &found.ties);
+    let versions = Versions::of((&compared.prints, &compared.weighed), &scored, &found.ties);
     scored.retain(|&(a, b, _)| versions.agree(a, b));
     overrule(&mut found.ties, &intake.rows, |a, b| compared.probability(a, b, &usual));
     let known = |a, b| found.ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b)).is_ok();
