@@ -64,6 +64,7 @@ pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
 pub mod input;
+pub mod lexicon;
 pub mod lsh;
 pub mod minhash;
 pub mod rare;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["shingle", "similarity"],
     &["minhash"],
     &["lsh", "rare"],
-    &["verify", "evidence", "relation"],
+    &["lexicon", "verify", "evidence", "relation"],
     &["cluster"],
     &["config", "explain", "report", "scan", "index", "eval"],
 ];

@@ -100,6 +100,7 @@ pub(crate) fn name(relation: Relation) -> &'static str {
         Relation::Correction => "correction",
         Relation::Repeat => "repeat",
         Relation::Rewrite => "rewrite",
+        Relation::Translation => "translation",
         Relation::Roundup => "roundup",
         Relation::Template => "template",
         _ => "related",

@@ -2,9 +2,11 @@
 
 pub mod direction;
 pub mod judge;
+pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
+pub mod scripts;
 pub(crate) mod tie;
 pub mod translation;
 
@@ -33,6 +35,8 @@ pub enum Relation {
     Repeat,
     /// Retold: the evidence says the same report.
     Rewrite,
+    /// A version in another language.
+    Translation,
     /// One contains the other's report among others; tied, not joined.
     Roundup,
     /// The same event or matter, another report; never joined.
@@ -43,7 +47,7 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation, by its code.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Identical,
         Self::Copy,
         Self::Edited,
@@ -56,6 +60,7 @@ impl Relation {
         Self::Roundup,
         Self::Related,
         Self::Template,
+        Self::Translation,
     ];
 
     /// The number by which it is kept and carried; never given anew.

@@ -1,7 +1,7 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
 use super::{Progress, Stage, Watch};
-use crate::config::{Config, Level};
+use crate::config::{Config, Languages, Level};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::evidence::quote;
@@ -13,7 +13,7 @@ use crate::rare::{RareKeys, Sampling};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
-use crate::text::{self, Script};
+use crate::text;
 use crate::time::Time;
 use crate::wire;
 use ahash::AHashSet;
@@ -32,7 +32,8 @@ pub(super) struct Row {
     /// Of the token sequence: what makes two stories identical.
     pub(super) identity: Identity,
     pub(super) tokens: u32,
-    pub(super) script: Script,
+    /// Two letters; empty where it is not known or does not matter.
+    pub(super) language: &'static str,
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
@@ -283,6 +284,7 @@ fn fingerprint(
     total: &AtomicU64,
 ) -> BlockRows {
     let (banding, rewrites) = (config.banding(), config.level() >= Level::Rewrite);
+    let tells = rewrites && config.languages() == Languages::Any;
     let number = block.number;
     let (mut rows, mut skipped, mut unreads) = (Vec::new(), Vec::new(), Unreads::default());
     let (mut keys, mut marks) = (BandKeys::new(banding), Marks::default());
@@ -315,8 +317,8 @@ fn fingerprint(
                     time: story.time,
                     identity: Identity::of(tokens),
                     tokens: tokens.len() as u32,
-                    // Read only where pairs between scripts are looked for.
-                    script: if rewrites { text::script(&story.body) } else { Script::default() },
+                    // Read only where pairs between languages are looked for.
+                    language: if tells { text::language::told_of(&story) } else { "" },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
                 };

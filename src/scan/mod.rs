@@ -24,6 +24,7 @@ mod reread;
 mod rewrite;
 mod sets;
 mod translation;
+mod versions;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};

@@ -35,7 +35,7 @@ class Explanation:
     @property
     def relation(self) -> str | None:
         """`identical`, `copy`, `edited`, `excerpt`, `extended`, `update`, `correction`, `repeat`,
-        `rewrite`, `roundup`, `related`, `template`, or None."""
+        `rewrite`, `translation`, `roundup`, `related`, `template`, or None."""
         return self.facts["relation"]
 
     @property

@@ -7,7 +7,7 @@ use arrow_array::{Array, Int64Array};
 use dedup::config::Config;
 use dedup::evidence::{Frequencies, LandmarkCounts, Landmarks, Profile, Weights};
 use dedup::relation::judge::{Terms, judge};
-use dedup::relation::{Level, Relation, model, translation};
+use dedup::relation::{Level, Relation, model, scripts};
 use dedup::shingle::ShingleSet;
 use dedup::similarity::Overlap;
 use dedup::story::{MarkerKind, Story};
@@ -157,9 +157,10 @@ impl Compare {
                 Known::Landmarks(x, at, a_size),
                 Known::Landmarks(y, then, b_size),
             ) => {
-                let score = translation::probability((x, *at), (y, *then), counts);
+                let score = scripts::probability((x, *at), (y, *then), counts);
                 let overlap = Overlap { shared: 0, a: *a_size, b: *b_size };
-                let tie = Tie { a, b, relation: Relation::Rewrite, score, overlap, coverage: None, kill: 0 };
+                let tie =
+                    Tie { a, b, relation: Relation::Translation, score, overlap, coverage: None, kill: 0 };
                 (score >= model::JOINED).then_some(tie)
             }
             _ => None,

@@ -265,6 +265,25 @@ pub(crate) struct LikenessArgs {
     /// Compares datelines, bylines, credits and their like, too.
     #[arg(long)]
     pub(crate) keep_furniture: bool,
+    /// Which languages versions of one report may be in.
+    ///
+    /// `any` finds translations, at level rewrite; `same` does not look for them.
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) languages: Languages,
+    /// Adds to what foreign words mean: lines of a language (two letters), a tab, a word, a tab, its
+    /// English.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) lexicon: Option<PathBuf>,
+}
+
+/// Which languages versions of one report may be in.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Languages {
+    /// Any.
+    #[default]
+    Any,
+    /// The same.
+    Same,
 }
 
 /// The names of fields and columns, where the usual ones do not fit.

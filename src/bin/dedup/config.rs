@@ -3,12 +3,13 @@
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
-    FieldArgs, Format, GlobalArgs, Level, LikenessArgs, Linkage, Nodes, Relations, ScanArgs, When,
+    FieldArgs, Format, GlobalArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Relations, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
 use dedup::config::{Config, ConfigBuilder};
+use dedup::lexicon::Lexicon;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
 use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
@@ -91,7 +92,7 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
 }
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
-    let config = joined
+    let config = across(&args.likeness, joined)?
         .all_relations(args.relations == Relations::All || args.format.shows_all())
         .facts(args.facts || args.format.shows_all())
         .texts(args.format.shows_all())
@@ -103,7 +104,21 @@ fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
 
 /// The settings of a command that has no others.
 pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
-    Ok(likeness(args).build()?)
+    Ok(across(args, likeness(args))?.build()?)
+}
+
+/// What is said of other languages.
+fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
+    let config = config.languages(match args.languages {
+        Languages::Any => dedup::config::Languages::Any,
+        Languages::Same => dedup::config::Languages::Same,
+    });
+    let Some(path) = &args.lexicon else { return Ok(config) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
+    let mut lexicon = Lexicon::default();
+    lexicon.add(&text).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
+    Ok(config.lexicon(lexicon))
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {

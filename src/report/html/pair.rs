@@ -4,8 +4,12 @@ use super::super::message::rounded;
 use super::super::{Pair, Report};
 use crate::evidence::Signals;
 use crate::explain::Placed;
+use crate::lexicon::Lexicon;
+use crate::relation::matched::{Matched, of_two};
 use crate::relation::model::{BIAS, contributions, log_odds, probability};
 use crate::relation::{Direction, Relation};
+use crate::story::Story;
+use crate::text::language::told_of;
 use serde::Serialize;
 
 /// Two stories of one page, by their places among its members.
@@ -34,6 +38,9 @@ struct Tie<'a> {
     agency: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     languages: Option<[&'a str; 2]>,
+    /// Where languages differ, words of `a` beside those of `b` that say the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    matched: Vec<Matched>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +90,7 @@ impl<'a> PairObject<'a> {
             reason: pair.reason.kind(),
             agency: pair.reason.agency(),
             languages: report.languages(pair),
+            matched: matched_words(report, pair),
             cut: pair.cut,
             signals: Evidence::of(pair),
         };
@@ -92,6 +100,21 @@ impl<'a> PairObject<'a> {
     /// Two members that no pair ties.
     pub(super) fn bare((a, b): (usize, usize), passages: Option<Vec<u32>>) -> Self {
         Self { a, b, passages, tie: None }
+    }
+}
+
+/// What a translation and its original say in both languages, where their texts are there.
+fn matched_words(report: &Report, pair: &Pair) -> Vec<Matched> {
+    let story = |place: u32| {
+        let info = report.story(place);
+        let printed = info.detail.as_deref()?.printed.as_deref()?;
+        Some(Story { headline: printed.headline.clone(), ..Story::new(&*info.id, &*printed.body) })
+    };
+    match (pair.relation, story(pair.a), story(pair.b)) {
+        (Relation::Translation, Some(a), Some(b)) => {
+            of_two(&Lexicon::default(), [&a, &b].map(|story| (story, told_of(story))))
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ const RELATIONS = {
   correction: ["correction", "puts the other right or takes it back"],
   repeat: ["repeat", "the same version sent again"],
   rewrite: ["rewrite", "the same report, retold"],
+  translation: ["translation", "the same report in another language"],
   roundup: ["round-up", "holds the other’s report among others"],
   related: ["related", "the same matter, but another report"],
   template: ["template", "one form with other facts: two reports"],
