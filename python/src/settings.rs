@@ -107,3 +107,19 @@ pub(crate) fn columns(
     let fields = fields(id, text, headline, source, time, language);
     names.into_iter().filter(|name| fields.role(name).is_some()).collect()
 }
+
+/// What a column stands for: `id`, `text`, `headline`, `date`, `source`, `language`, or nothing.
+#[pyfunction]
+#[pyo3(signature = (name, *, id="id", text="text", headline=None, source=None, time=None, language=None))]
+pub(crate) fn role(
+    name: &str,
+    id: &str,
+    text: &str,
+    headline: Option<String>,
+    source: Option<String>,
+    time: Option<String>,
+    language: Option<String>,
+) -> String {
+    let role = fields(id, text, headline, source, time, language).role(name);
+    role.map_or_else(String::new, |(role, _)| format!("{role:?}").to_lowercase())
+}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from typing import Any, NamedTuple
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from .. import _core
 from .._settings import Window, seconds, settings
 from ._copies import Run, classes, copies, firsts
+from ._files import files, is_classic
 from ._ids import numbered, ordinals, unique
+from ._input import checked_columns, content
 from ._kernels import FOUND, STORIES, TIES, Batches, Stream
 from ._rewrites import rewrites
 from ._stage import Stages
@@ -99,7 +102,6 @@ def scan(
     settings(**options)
     if components not in ("auto", "task", "stars"):
         raise ValueError(f"expected components of auto, task or stars, found {components!r}")
-    spark = df.sparkSession
     names: dict[str, Any] = {
         "id": id,
         "text": text,
@@ -108,11 +110,13 @@ def scan(
         "time": time,
         "language": language,
     }
-    columns = _core.columns(df.columns, **names)
-    _refuse_missing(df.columns, options, names)
+    columns = checked_columns(df, options, names)
+    spark = df.sparkSession
+    work = _work(spark, work)
+    found = content(df, columns, names)
+    about = {"settings": options, "columns": columns, "input": found}
+    stages = Stages(spark, work, about, resume)
     partitions = partitions or int(spark.conf.get("spark.sql.shuffle.partitions"))
-    about = {"settings": options, "columns": columns, "input": sorted(df.inputFiles())}
-    stages = Stages(spark, work or tempfile.mkdtemp(prefix="dedup-"), about, resume)
 
     def read() -> DataFrame:
         rows = df.select(*[F.col(f"`{name}`") for name in columns])
@@ -146,12 +150,25 @@ def scan(
     return result
 
 
-def _refuse_missing(columns: list[str], options: dict[str, Any], names: dict[str, str | None]) -> None:
-    """Raises what a task would raise for a column that is missing."""
-    import pyarrow
+def _work(spark: SparkSession, work: str | None) -> str:
+    """The folder for the stages.
 
-    empty = pyarrow.record_batch({name: pyarrow.array([], pyarrow.string()) for name in columns})
-    _core.fingerprints(empty, settings(**options), **names)
+    Raises ValueError for one that the executors cannot reach.
+    """
+    master = spark.sparkContext.master if is_classic(spark) else "a server of Spark Connect"
+    is_here = master.startswith("local")
+    if work is None:
+        if not is_here:
+            raise ValueError(f"expected work=FOLDER, which all executors of {master} reach, found none")
+        work = tempfile.mkdtemp(prefix="dedup-")
+        # Frames of the result are read from it until the end.
+        atexit.register(shutil.rmtree, work, ignore_errors=True)
+    elif not is_here and files(spark).is_local(work):
+        raise ValueError(
+            f"expected work=FOLDER, which all executors of {master} reach, found {work!r} of this machine; "
+            f"if it is shared, write file://{work}"
+        )
+    return work
 
 
 def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFrame | None) -> DataFrame:
