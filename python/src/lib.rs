@@ -3,6 +3,7 @@
 //! The Python side (`dedup/`) gives names, defaults and documentation; here is only what needs
 //! the library. No thread of the library ever takes the interpreter lock.
 
+mod column;
 mod failure;
 mod frame;
 mod index;
@@ -12,6 +13,7 @@ mod report;
 mod run;
 mod settings;
 mod spark;
+mod spool;
 
 use pyo3::prelude::*;
 

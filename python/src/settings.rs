@@ -19,7 +19,7 @@ impl Settings {
     /// Checks the settings; `window` is in seconds, `memory` in bytes.
     #[new]
     #[pyo3(signature = (*, level="rewrite", threshold=0.7, shingle=5, window=Some(604_800), linkage="average",
-        keep="first", keep_furniture=false, all_relations=false, facts=false, strict=false, threads=None, memory=None))]
+        keep="first", keep_furniture=false, all_relations=false, facts=false, texts=false, strict=false, threads=None, memory=None))]
     #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keywords of Python")]
     fn new(
         level: &str,
@@ -31,6 +31,7 @@ impl Settings {
         keep_furniture: bool,
         all_relations: bool,
         facts: bool,
+        texts: bool,
         strict: bool,
         threads: Option<usize>,
         memory: Option<u64>,
@@ -58,6 +59,7 @@ impl Settings {
             .keep_furniture(keep_furniture)
             .all_relations(all_relations)
             .facts(facts)
+            .texts(texts)
             .strict(strict)
             .threads(threads)
             .memory(memory);

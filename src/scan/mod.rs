@@ -30,7 +30,7 @@ use crate::error::{Error, Result};
 use crate::input::Corpus;
 use crate::lsh::BandKeys;
 use crate::report::Report;
-use crate::story::Story;
+use crate::story::{Ordinal, Story};
 pub use beside::side_by_side;
 pub use families::leaders;
 use fetch::Texts;
@@ -100,17 +100,32 @@ impl Scanner {
     /// [`ErrorKind::Changed`](crate::error::ErrorKind::Changed) if a text differs between the
     /// two readings. Without `strict`, bad records are listed in [`Report::skipped`].
     pub fn scan_corpus(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<Report> {
-        match self.config.threads() {
+        Ok(self.scan_records(corpus, watch)?.0)
+    }
+
+    /// [`scan_corpus`](Self::scan_corpus), and of every record, in the order of the corpus, the
+    /// place of its story in [`Report::stories`]; `None` for one that was skipped.
+    ///
+    /// # Errors
+    /// Those of [`scan_corpus`](Self::scan_corpus).
+    pub fn scan_records(
+        &self,
+        corpus: &(impl Corpus + ?Sized),
+        watch: Watch<'_>,
+    ) -> Result<(Report, Vec<Option<Ordinal>>)> {
+        let (report, blocks) = match self.config.threads() {
             None => self.run(&corpus, watch),
             Some(threads) => rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
                 .build()
                 .map_err(|cause| Error::config(format!("cannot start {threads} threads: {cause}")))?
                 .install(|| self.run(&corpus, watch)),
-        }
+        }?;
+        Ok((report, blocks.concat()))
     }
 
-    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Report> {
+    /// The report, and for every block and index in it the story that came of it.
+    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Vec<Vec<Option<Ordinal>>>)> {
         let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
@@ -137,6 +152,6 @@ impl Scanner {
         if config.texts() {
             printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
-        Ok(report)
+        Ok((report, intake.ordinals))
     }
 }
