@@ -26,7 +26,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<index::Index>()?;
     module.add_class::<pieces::MinHasher>()?;
     module.add_function(wrap_pyfunction!(settings::columns, module)?)?;
+    module.add_function(wrap_pyfunction!(settings::require, module)?)?;
     module.add_function(wrap_pyfunction!(settings::role, module)?)?;
+    module.add_function(wrap_pyfunction!(report::packed, module)?)?;
+    module.add_function(wrap_pyfunction!(report::unpacked, module)?)?;
     module.add_function(wrap_pyfunction!(run::scan, module)?)?;
     module.add_function(wrap_pyfunction!(run::explain, module)?)?;
     module.add_function(wrap_pyfunction!(pieces::tokens, module)?)?;

@@ -4,6 +4,8 @@ use crate::failure::in_python;
 use arrow_array::builder::{BooleanBuilder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array};
 use arrow_cast::{CastOptions, cast_with_options};
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use dedup::config::Config;
 use dedup::report::message::{ClusterMessage, PairMessage, SummaryMessage};
@@ -12,7 +14,7 @@ use dedup::story::Ordinal;
 use dedup::{Relation, report};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBytes, PyDict};
 use pyo3_arrow::PyTable;
 use std::sync::Arc;
 
@@ -287,4 +289,32 @@ fn members(report: &report::Report, row_of: Option<&[i64]>) -> Result<RecordBatc
         ("kept", Arc::new(kept.finish()), false),
         ("row", Arc::new(rows), true),
     ])
+}
+
+/// A table as a stream of Arrow's own bytes, for a pickle.
+#[pyfunction]
+pub(crate) fn packed<'py>(py: Python<'py>, table: PyTable) -> PyResult<Bound<'py, PyBytes>> {
+    let (batches, schema) = table.into_inner();
+    let write = || -> Result<Vec<u8>, ArrowError> {
+        let mut writer = StreamWriter::try_new(Vec::new(), &schema)?;
+        batches.iter().try_for_each(|batch| writer.write(batch))?;
+        writer.into_inner()
+    };
+    py.detach(write).map(|bytes| PyBytes::new(py, &bytes)).map_err(|error| unreadable(&error))
+}
+
+/// The table of those bytes.
+#[pyfunction]
+pub(crate) fn unpacked(bytes: &[u8]) -> PyResult<PyTable> {
+    let read = || -> Result<_, ArrowError> {
+        let reader = StreamReader::try_new(bytes, None)?;
+        let schema = reader.schema();
+        Ok((reader.collect::<Result<Vec<_>, _>>()?, schema))
+    };
+    let (batches, schema) = read().map_err(|error| unreadable(&error))?;
+    PyTable::try_new(batches, schema)
+}
+
+fn unreadable(error: &ArrowError) -> PyErr {
+    PyRuntimeError::new_err(format!("cannot pack or unpack an Arrow table: {error}"))
 }

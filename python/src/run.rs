@@ -8,8 +8,8 @@ use crate::settings::{Settings, fields};
 use dedup::input::{Corpus, Fields};
 use dedup::report::Style;
 use dedup::report::explanation;
-use dedup::scan::{Progress, Scanner, Stage};
-use dedup::story::{Ordinal, Story};
+use dedup::scan::{Places, Progress, Scanner, Stage};
+use dedup::story::Story;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
@@ -49,7 +49,7 @@ impl Shared {
 /// Scans a table with `__arrow_c_stream__` or a list of strings and dicts.
 #[pyfunction]
 #[pyo3(signature = (stories, settings, *, id="id", text="text", headline=None, source=None, time=None, language=None,
-    needs_id=false, progress=None))]
+    needs_id=false, spool=true, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
 pub(crate) fn scan(
     py: Python<'_>,
@@ -62,12 +62,13 @@ pub(crate) fn scan(
     time: Option<String>,
     language: Option<String>,
     needs_id: bool,
+    spool: bool,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Report> {
     let fields = fields(id, text, headline, source, time, language);
     let config = settings.with_threads();
     let scanner = Scanner::new(config.clone());
-    let (found, id_type) = match Given::of(stories, fields, config.memory(), needs_id)? {
+    let (found, id_type) = match Given::of(stories, fields, config.memory().filter(|_| spool), needs_id)? {
         Given::Objects(objects) => {
             let id_type = objects.id_type();
             (run(py, scanner, Arc::new(objects), progress)?, id_type)
@@ -80,8 +81,8 @@ pub(crate) fn scan(
             (found?, id_type)
         }
     };
-    let (report, records) = found;
-    Ok(Report::of_scan(report, config, records, id_type))
+    let (report, places) = found;
+    Ok(Report::of_scan(report, config, places.in_order().collect(), id_type))
 }
 
 /// Stories as Python hands them over.
@@ -134,7 +135,7 @@ impl Given {
 }
 
 /// What a run found, and of every row its story.
-type Found = (dedup::Report, Vec<Option<Ordinal>>);
+type Found = (dedup::Report, Places);
 
 /// Runs on another thread and waits here, without the interpreter lock.
 fn run(
@@ -147,7 +148,7 @@ fn run(
     let (done, result) = channel();
     let ours = Arc::clone(&shared);
     std::thread::Builder::new().name("dedup".to_owned()).spawn(move || {
-        let run = || scanner.scan_records(&*corpus, &|progress| ours.watch(progress));
+        let run = || scanner.scan_placed(&*corpus, &|progress| ours.watch(progress));
         // Nobody may be listening any more.
         let _ = done.send(catch_unwind(AssertUnwindSafe(run)));
     })?;

@@ -110,6 +110,21 @@ pub(crate) fn columns(
     names.into_iter().filter(|name| fields.role(name).is_some()).collect()
 }
 
+/// Raises `ValueError` if no column can be the text, or one that is named is missing.
+#[pyfunction]
+#[pyo3(signature = (columns, *, id="id", text="text", headline=None, source=None, time=None, language=None))]
+pub(crate) fn require(
+    columns: Vec<String>,
+    id: &str,
+    text: &str,
+    headline: Option<String>,
+    source: Option<String>,
+    time: Option<String>,
+    language: Option<String>,
+) -> PyResult<()> {
+    crate::frame::require(&fields(id, text, headline, source, time, language), &columns)
+}
+
 /// What a column stands for: `id`, `text`, `headline`, `date`, `source`, `language`, or nothing.
 #[pyfunction]
 #[pyo3(signature = (name, *, id="id", text="text", headline=None, source=None, time=None, language=None))]

@@ -19,6 +19,7 @@ pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
+mod places;
 pub(crate) mod printed;
 mod reread;
 mod rewrite;
@@ -30,7 +31,7 @@ use crate::error::{Error, Result};
 use crate::input::Corpus;
 use crate::lsh::BandKeys;
 use crate::report::Report;
-use crate::story::{Ordinal, Story};
+use crate::story::Story;
 pub use beside::side_by_side;
 pub use families::leaders;
 use fetch::Texts;
@@ -38,6 +39,7 @@ use intake::Intake;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes};
 pub use part::{Part, PartTie};
+pub use places::Places;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -63,6 +65,13 @@ pub enum Stage {
 
 /// Told now and then how far a run has come; must be quick.
 pub type Watch<'a> = &'a (dyn Fn(Progress) + Sync);
+
+/// Threads beyond which more only wait for each other, on this machine.
+fn useful_threads() -> usize {
+    /// A few more than there are cores take up the slack of those that wait for the disk.
+    const A_CORE: usize = 4;
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get) * A_CORE
+}
 
 /// Runs scans with one configuration.
 #[derive(Clone, Debug, Default)]
@@ -100,32 +109,25 @@ impl Scanner {
     /// [`ErrorKind::Changed`](crate::error::ErrorKind::Changed) if a text differs between the
     /// two readings. Without `strict`, bad records are listed in [`Report::skipped`].
     pub fn scan_corpus(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<Report> {
-        Ok(self.scan_records(corpus, watch)?.0)
+        self.scan_placed(corpus, watch).map(|(report, _)| report)
     }
 
-    /// [`scan_corpus`](Self::scan_corpus), and of every record, in the order of the corpus, the
-    /// place of its story in [`Report::stories`]; `None` for one that was skipped.
+    /// The same, with what came of each record of the corpus.
     ///
     /// # Errors
-    /// Those of [`scan_corpus`](Self::scan_corpus).
-    pub fn scan_records(
-        &self,
-        corpus: &(impl Corpus + ?Sized),
-        watch: Watch<'_>,
-    ) -> Result<(Report, Vec<Option<Ordinal>>)> {
-        let (report, blocks) = match self.config.threads() {
+    /// Those of [`Scanner::scan_corpus`].
+    pub fn scan_placed(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<(Report, Places)> {
+        match self.config.threads() {
             None => self.run(&corpus, watch),
             Some(threads) => rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
+                .num_threads(threads.min(useful_threads()))
                 .build()
                 .map_err(|cause| Error::config(format!("cannot start {threads} threads: {cause}")))?
                 .install(|| self.run(&corpus, watch)),
-        }?;
-        Ok((report, blocks.concat()))
+        }
     }
 
-    /// The report, and for every block and index in it the story that came of it.
-    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Vec<Vec<Option<Ordinal>>>)> {
+    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
         let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
@@ -152,6 +154,6 @@ impl Scanner {
         if config.texts() {
             printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
-        Ok((report, intake.ordinals))
+        Ok((report, Places(intake.ordinals)))
     }
 }
