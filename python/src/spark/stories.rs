@@ -35,13 +35,12 @@ pub(crate) fn fingerprints<'py>(
     language: Option<String>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let rows = rows.into_inner();
-    let names = rows.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let frame = Frame::new(&[rows], names, fields(id, text, headline, source, time, language))?;
+    let (schema, fields) = (rows.schema(), fields(id, text, headline, source, time, language));
+    let frame = Frame::new(&schema, std::iter::once(Ok(rows)), fields, None, true)?;
     let made = py.detach(|| {
         let mut out = Fingerprints::new(&settings.config);
-        for (row, story) in frame.stories().enumerate() {
+        for story in frame.stories() {
             match story {
-                Ok(_) if !frame.has_id(row) => out.skip("expected an id, found none"),
                 Ok(story) => out.push(story),
                 Err(error) => out.skip(&in_python(error.message())),
             }
