@@ -47,14 +47,12 @@ pub(crate) struct Compare {
 #[pymethods]
 impl Compare {
     /// `how` is `copies`, `evidence`, `notices` or `translations`; `counts` are stems or
-    /// landmarks and in how many of `sampled` stories they stand; `stories` is the size of the
-    /// corpus.
+    /// landmarks and in how many of `sampled` stories they stand.
     #[new]
-    #[pyo3(signature = (settings, how, *, stories=0, sampled=0, counts=Vec::new()))]
+    #[pyo3(signature = (settings, how, *, sampled=0, counts=Vec::new()))]
     fn new(
         settings: &Settings,
         how: &str,
-        stories: usize,
         sampled: u32,
         counts: Vec<(u32, u32)>,
     ) -> PyResult<Self> {
