@@ -2,9 +2,9 @@
 
 use crate::cluster::{Keep, Linkage};
 use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
-use crate::lexicon::Lexicon;
 pub use crate::relation::Level;
 use crate::similarity::Similarity;
 use std::sync::Arc;

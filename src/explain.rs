@@ -2,9 +2,7 @@
 
 use crate::config::{Config, Languages};
 use crate::evidence::quote::quotations;
-use crate::evidence::{
-    self, Changes, Facts, Frequencies, Passage, Profile, Signals, frequency,
-};
+use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signals, frequency};
 use crate::hash::{self, Identity};
 use crate::lexicon::Print;
 use crate::relation::direction::{Reason, Standing, direction};
@@ -248,7 +246,6 @@ impl Compared {
             dispatch: self.story.dispatch.as_deref(),
         }
     }
-
 }
 
 #[cfg(test)]

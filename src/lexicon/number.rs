@@ -100,7 +100,8 @@ mod tests {
             &[("1,084", 0), ("1084", 0), ("１０８４", 0)],
             &[("0.5", 0), ("0,5", 0), (".5", 0)],
         ] {
-            same.iter().for_each(|&(n, s)| assert_eq!(canonical(n, s), canonical(same[0].0, same[0].1), "{n} {s}"));
+            same.iter()
+                .for_each(|&(n, s)| assert_eq!(canonical(n, s), canonical(same[0].0, same[0].1), "{n} {s}"));
         }
         assert_ne!(canonical("4.3", 6), canonical("4.3", 9));
         assert_ne!(canonical("7", 0), canonical("700", 0));
@@ -108,7 +109,9 @@ mod tests {
 
     #[test]
     fn scales_of_many_languages() {
-        for (word, exponent) in [("million", 6), ("milliarda", 9), ("mlrd", 9), ("milionu", 6), ("tisac", 3), ("km", 0)] {
+        for (word, exponent) in
+            [("million", 6), ("milliarda", 9), ("mlrd", 9), ("milionu", 6), ("tisac", 3), ("km", 0)]
+        {
             assert_eq!(scale(word), exponent, "{word}");
         }
     }

@@ -101,7 +101,8 @@ pub(crate) fn each(
     text: &str,
     mut each: impl FnMut(Feature, Range<usize>),
 ) -> u32 {
-    let mut reader = Reader { tables: lexicon.tables(language), english: language == "en", folded: String::new() };
+    let mut reader =
+        Reader { tables: lexicon.tables(language), english: language == "en", folded: String::new() };
     let (mut count, mut number, mut month) = (0, None::<Range<usize>>, None::<(usize, Range<usize>)>);
     // As in *24 de febrero*.
     let mut apart = None::<Range<usize>>;
@@ -120,7 +121,11 @@ pub(crate) fn each(
                 push_day(digits, named, &waiting, &mut each);
             }
             if item == Item::Unspaced && word.starts_with('月') {
-                month = digits.parse().ok().filter(|named| (1..=12).contains(named)).map(|named| (named, range.clone()));
+                month = digits
+                    .parse()
+                    .ok()
+                    .filter(|named| (1..=12).contains(named))
+                    .map(|named| (named, range.clone()));
             }
         }
         match item {
@@ -185,7 +190,13 @@ impl Reader<'_> {
         each(Feature { kind: Kind::Concept, hash: stem, surety }, place.clone());
     }
 
-    fn push_word(&mut self, word: &str, is_name: bool, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) {
+    fn push_word(
+        &mut self,
+        word: &str,
+        is_name: bool,
+        place: &Range<usize>,
+        each: &mut impl FnMut(Feature, Range<usize>),
+    ) {
         fold::stem(word, &mut self.folded);
         if self.folded.is_empty() {
             return;
@@ -203,7 +214,12 @@ impl Reader<'_> {
     }
 
     /// Pairs of characters, and names in katakana.
-    fn push_unspaced(&mut self, run: &str, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) -> u32 {
+    fn push_unspaced(
+        &mut self,
+        run: &str,
+        place: &Range<usize>,
+        each: &mut impl FnMut(Feature, Range<usize>),
+    ) -> u32 {
         let mut count = 0;
         let chars: Vec<(usize, char)> = run.char_indices().collect();
         let end = |i: usize| chars.get(i).map_or(run.len(), |&(at, _)| at);
@@ -270,8 +286,14 @@ mod tests {
 
     #[test]
     fn a_text_and_its_translation_share_concepts_numbers_and_names() {
-        let a = print("en", "The talks in Minsk on Feb. 24 cost 4.3 million, Viktor Khrenin of the government said.");
-        let b = print("ru", "Переговоры в Минске 24 февраля стоили 4,3 млн, сказал Виктор Хренин из правительства.");
+        let a = print(
+            "en",
+            "The talks in Minsk on Feb. 24 cost 4.3 million, Viktor Khrenin of the government said.",
+        );
+        let b = print(
+            "ru",
+            "Переговоры в Минске 24 февраля стоили 4,3 млн, сказал Виктор Хренин из правительства.",
+        );
         assert_eq!(a.shared(&b, Kind::Number), 3);
         assert_eq!(a.shared(&b, Kind::Name), 3);
         assert!(a.shared(&b, Kind::Concept) >= 4);

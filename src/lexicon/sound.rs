@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn katakana_meet_the_coarse_form() {
-        for (name, katakana) in [("Lukashenko", "ルカシェンコ"), ("Putin", "プーチン"), ("Biden", "バイデン")] {
+        for (name, katakana) in [("Lukashenko", "ルカシェンコ"), ("Putin", "プーチン"), ("Biden", "バイデン")]
+        {
             assert_eq!(coarse(&skeleton(name)), of_katakana(katakana), "{name}");
         }
     }

@@ -59,7 +59,9 @@ impl Lexicon {
             fold::stem(word, &mut from);
             fold::stem(english, &mut to);
             if from.is_empty() || to.is_empty() || language.is_empty() {
-                return Err(Error::config(format!("line {number} of the lexicon: expected words, found none")));
+                return Err(Error::config(format!(
+                    "line {number} of the lexicon: expected words, found none"
+                )));
             }
             self.table_mut(language).push(&from, &to, SURE);
         }
@@ -86,7 +88,10 @@ impl Lexicon {
 pub(crate) fn share(concept: u32) -> f64 {
     static SHARES: LazyLock<AHashMap<u32, u16>> = LazyLock::new(|| {
         let text = unpacked(include_bytes!("data/en.tsv.zst"));
-        let row = |line: &str| line.split_once('\t').and_then(|(stem, share)| Some((super::table::concept(stem), share.parse().ok()?)));
+        let row = |line: &str| {
+            line.split_once('\t')
+                .and_then(|(stem, share)| Some((super::table::concept(stem), share.parse().ok()?)))
+        };
         text.lines().filter_map(row).collect()
     });
     f64::from(SHARES.get(&concept).copied().unwrap_or_default()) / 1e3
@@ -138,7 +143,9 @@ mod tests {
         fold::stem(word, &mut from);
         fold::stem(english, &mut to);
         let tables = lexicon.tables(language);
-        tables.iter().any(|table| table.meanings(concept(&from)).iter().any(|&(meant, _)| meant == concept(&to)))
+        tables
+            .iter()
+            .any(|table| table.meanings(concept(&from)).iter().any(|&(meant, _)| meant == concept(&to)))
     }
 
     #[test]

@@ -59,7 +59,11 @@ pub fn of_two(lexicon: &Lexicon, [a, b]: [(&Story, &'static str); 2]) -> Vec<Mat
 }
 
 /// For each feature that `other` has too, where it first stands and how it is printed there.
-fn printed(lexicon: &Lexicon, (story, language, _): Read<'_>, other: &Weighed) -> AHashMap<Key, (usize, String)> {
+fn printed(
+    lexicon: &Lexicon,
+    (story, language, _): Read<'_>,
+    other: &Weighed,
+) -> AHashMap<Key, (usize, String)> {
     let mut found = AHashMap::new();
     let text = format!("{}\n{}", story.headline, story.body);
     lexicon::each(lexicon, language, &text, |feature, place: Range<usize>| {
@@ -82,7 +86,11 @@ mod tests {
         let b = Story::new("b", "Начались переговоры между Александром Лукашенко и правительством.");
         let found = of_two(&lexicon, [(&a, "en"), (&b, "ru")]);
         let pair = |a: &str, b: &str| Matched { a: a.into(), b: b.into() };
-        for expected in [pair("talks", "переговоры"), pair("Lukashenko", "Лукашенко"), pair("government", "правительством")] {
+        for expected in [
+            pair("talks", "переговоры"),
+            pair("Lukashenko", "Лукашенко"),
+            pair("government", "правительством"),
+        ] {
             assert!(found.contains(&expected), "{found:?}");
         }
     }

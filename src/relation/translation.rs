@@ -14,7 +14,9 @@ use ahash::AHashMap;
 /// What the cosine of each kind counts, in the order of [`Kind::ALL`].
 const SHARES: [f32; 4] = [1.0, 0.35, 0.2, 0.2];
 /// The likeness, less what is usual for both, from which a tie is as likely as not.
-const EVEN: f64 = 0.34;
+const EVEN: f64 = 0.38;
+/// The same where one is in Chinese or Japanese, of which the tables know less.
+const EVEN_UNSPACED: f64 = 0.30;
 /// How fast a tie grows likelier with it, in log-odds.
 const STEEP: f64 = 14.0;
 /// Half days apart, on a doubling scale, as for other pairs.
@@ -72,14 +74,19 @@ impl Rarity {
             let key = |hash| (kind as u8, hash);
             let weight = |hash: u32| {
                 let common = if kind == Kind::Concept { lexicon::share(hash) } else { 0.0 };
-                let count = |counts: &AHashMap<(u8, u32), u32>| f64::from(counts.get(&key(hash)).copied().unwrap_or_default());
+                let count = |counts: &AHashMap<(u8, u32), u32>| {
+                    f64::from(counts.get(&key(hash)).copied().unwrap_or_default())
+                };
                 let all = 4.0 * BACKGROUND;
-                let anywhere = (count(&self.counts) + common * all + 0.5) / (f64::from(self.stories) + all + 1.0);
-                let here = (count(own) + common * BACKGROUND + 0.5) / (f64::from(*own_stories) + BACKGROUND + 1.0);
+                let anywhere =
+                    (count(&self.counts) + common * all + 0.5) / (f64::from(self.stories) + all + 1.0);
+                let here =
+                    (count(own) + common * BACKGROUND + 0.5) / (f64::from(*own_stories) + BACKGROUND + 1.0);
                 (-libm::log(anywhere.max(here))).max(0.0) as f32
             };
             let features = print.features[kind as usize].iter();
-            let mut weighed: Vec<(u32, f32)> = features.map(|&(hash, count)| (hash, count * weight(hash))).collect();
+            let mut weighed: Vec<(u32, f32)> =
+                features.map(|&(hash, count)| (hash, count * weight(hash))).collect();
             let length = weighed.iter().map(|&(_, weight)| weight * weight).sum::<f32>().sqrt();
             if length > 0.0 {
                 weighed.iter_mut().for_each(|(_, weight)| *weight /= length);
@@ -99,7 +106,11 @@ pub struct Weighed {
 impl Weighed {
     /// How alike two stories are: 0 to 1.75.
     pub fn likeness(&self, other: &Self) -> f32 {
-        SHARES.iter().zip(self.kinds.iter().zip(&other.kinds)).map(|(share, (a, b))| share * cosine(a, b)).sum()
+        SHARES
+            .iter()
+            .zip(self.kinds.iter().zip(&other.kinds))
+            .map(|(share, (a, b))| share * cosine(a, b))
+            .sum()
     }
 
     /// Every feature, as the key of its kind and hash, with what it adds to a likeness for each unit
@@ -181,8 +192,11 @@ pub fn probability(a: Side<'_>, b: Side<'_>) -> f64 {
         return 0.0;
     }
     let above = 2.0 * a.weighed.likeness(b.weighed) - (a.usual.0 + b.usual.0);
-    let apart = if a.time.is_some() && b.time.is_some() { DAYS * f64::from(days(a.time, b.time)) } else { 0.0 };
-    model::logistic(STEEP * (f64::from(above) - EVEN) + apart)
+    let apart =
+        if a.time.is_some() && b.time.is_some() { DAYS * f64::from(days(a.time, b.time)) } else { 0.0 };
+    let unspaced = [a, b].iter().any(|side| matches!(side.print.language, "zh" | "ja"));
+    let even = if unspaced { EVEN_UNSPACED } else { EVEN };
+    model::logistic(STEEP * (f64::from(above) - even) + apart)
 }
 
 /// Few words say little: names, numbers and the day must speak for them.

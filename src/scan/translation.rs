@@ -29,6 +29,9 @@ use std::cmp::Reverse;
 const KEYS: usize = 96;
 /// Stories that may have a feature by which stories are looked for.
 const CAP: u32 = 256;
+/// A corpus of which less than one story in so many is in another language is taken to be in one:
+/// reading all of it again costs more than the scan.
+const FEW: usize = 1_000;
 /// Stories of one language that are compared with a story of another.
 const NEAREST: usize = 16;
 
@@ -85,7 +88,7 @@ struct Wanted {
     commonest: &'static str,
 }
 
-/// `None` where there is one language only. Stories of the commonest are wanted where another is near
+/// `None` where there is one language only, or next to none other. Stories of the commonest are wanted where another is near
 /// enough in time.
 fn wanted(config: &Config, intake: &Intake, classes: &Classes) -> Option<Wanted> {
     if config.languages() == Languages::Same {
@@ -117,10 +120,14 @@ fn wanted(config: &Config, intake: &Intake, classes: &Classes) -> Option<Wanted>
         around.copied().any(|other| config.in_window(Some(own), Some(other)))
     };
     let mut stories = vec![false; rows.len()];
+    let (mut all, mut others) = (0, 0);
     for story in comparable {
-        stories[story as usize] = is_other(story) || timeless || time(story).is_none_or(near);
+        let wanted = is_other(story) || timeless || time(story).is_none_or(near);
+        stories[story as usize] = wanted;
+        all += usize::from(wanted);
+        others += usize::from(is_other(story));
     }
-    Some(Wanted { stories, commonest })
+    (others * FEW >= all).then_some(Wanted { stories, commonest })
 }
 
 /// Pairs of different languages that evidence judged word by word are judged again by what the words
@@ -165,7 +172,10 @@ impl<'a> Compared<'a> {
     fn keys(&self, story: Ordinal) -> Vec<((u8, u32), f32)> {
         let mut keys: Vec<((u8, u32), f32)> = self.weighed[story as usize]
             .parts()
-            .filter(|&((kind, hash), _)| (2..=CAP).contains(&self.rarity.stories_with(crate::lexicon::Kind::ALL[usize::from(kind)], hash)))
+            .filter(|&((kind, hash), _)| {
+                (2..=CAP)
+                    .contains(&self.rarity.stories_with(crate::lexicon::Kind::ALL[usize::from(kind)], hash))
+            })
             .collect();
         keys.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         keys.truncate(KEYS);
@@ -227,7 +237,8 @@ impl<'a> Compared<'a> {
         near.sort_unstable_by(|x, y| {
             language(x.0).cmp(language(y.0)).then(y.1.total_cmp(&x.1)).then(x.0.cmp(&y.0))
         });
-        let nearest = near.chunk_by(|x, y| language(x.0) == language(y.0)).flat_map(|run| run.iter().take(NEAREST));
+        let nearest =
+            near.chunk_by(|x, y| language(x.0) == language(y.0)).flat_map(|run| run.iter().take(NEAREST));
         let full = nearest.map(|&(other, _)| {
             let likeness = self.weighed[story as usize].likeness(&self.weighed[other as usize]);
             (story.min(other), story.max(other), likeness)

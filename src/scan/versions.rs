@@ -20,7 +20,7 @@ pub(super) struct Versions<'a> {
 
 /// The least likeness of two versions in one language: 97 in 100 translations of one report into
 /// German, English, Russian or Czech reach it, two outlets' reports of one event hardly ever.
-const ALIKE: f32 = 0.85;
+const ALIKE: f32 = 0.9;
 /// The same in Chinese and Japanese, of which the tables know less.
 const ALIKE_UNSPACED: f32 = 0.5;
 /// The score from which a version speaks for the story that it is of.
@@ -73,7 +73,8 @@ impl<'a> Versions<'a> {
     /// The story itself and its surest version in each other language.
     fn of_story(&self, story: Ordinal) -> Vec<(&'static str, Ordinal)> {
         let own = (self.prints[story as usize].language, story);
-        let others = self.surest.get(&story).into_iter().flatten().map(|&(language, other, _)| (language, other));
+        let others =
+            self.surest.get(&story).into_iter().flatten().map(|&(language, other, _)| (language, other));
         std::iter::once(own).chain(others).collect()
     }
 }

@@ -53,7 +53,8 @@ pub fn told(text: &str) -> Option<&'static str> {
     }
     let counts = words_of_languages(opening);
     let (best, most) = (0..).zip(counts).max_by_key(|&(place, count)| (count, Reverse(place)))?;
-    let next = (0..).zip(counts).filter(|&(place, _): &(usize, u32)| place != best).map(|(_, count)| count).max();
+    let next =
+        (0..).zip(counts).filter(|&(place, _): &(usize, u32)| place != best).map(|(_, count)| count).max();
     if most >= WORDS && most >= CLEARLY * next.unwrap_or_default() {
         return Some(WORDS_OF.languages[best]);
     }
@@ -187,9 +188,18 @@ mod tests {
 
     #[test]
     fn prose_is_told_and_lists_are_not() {
-        assert_eq!(told("The president said that talks would be held in the capital on Thursday."), Some("en"));
-        assert_eq!(told("Президент заявил, что переговоры пройдут, когда их об этом попросят, и что он будет там."), Some("ru"));
-        assert_eq!(told("Der Präsident sagte, dass die Gespräche nicht stattfinden und er das auch nicht will."), Some("de"));
+        assert_eq!(
+            told("The president said that talks would be held in the capital on Thursday."),
+            Some("en")
+        );
+        assert_eq!(
+            told("Президент заявил, что переговоры пройдут, когда их об этом попросят, и что он будет там."),
+            Some("ru")
+        );
+        assert_eq!(
+            told("Der Präsident sagte, dass die Gespräche nicht stattfinden und er das auch nicht will."),
+            Some("de")
+        );
         assert_eq!(told("中国国家主席星期四在北京发表讲话。"), Some("zh"));
         assert_eq!(told("首相は木曜日に東京で会見した。"), Some("ja"));
         assert_eq!(told("Milano 12, Torino 14, Roma 20"), None);

@@ -53,6 +53,10 @@ fn a_lexicon_of_ones_own_is_read_and_its_bad_lines_are_named() {
     scratch.run("scan en.txt de.txt --lexicon more.tsv").exits(0);
     scratch.write("bad.tsv", "nl\tregering\n");
     let run = scratch.run("scan en.txt de.txt --lexicon bad.tsv");
-    assert!(run.err.contains("bad.tsv: line 1 of the lexicon: expected LANGUAGE<TAB>word<TAB>english"), "{}", run.err);
+    assert!(
+        run.err.contains("bad.tsv: line 1 of the lexicon: expected LANGUAGE<TAB>word<TAB>english"),
+        "{}",
+        run.err
+    );
     run.exits(2);
 }

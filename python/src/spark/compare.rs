@@ -159,7 +159,8 @@ impl Compare {
             ) => {
                 let score = scripts::probability((x, *at), (y, *then), counts);
                 let overlap = Overlap { shared: 0, a: *a_size, b: *b_size };
-                let tie = Tie { a, b, relation: Relation::Translation, score, overlap, coverage: None, kill: 0 };
+                let tie =
+                    Tie { a, b, relation: Relation::Translation, score, overlap, coverage: None, kill: 0 };
                 (score >= model::JOINED).then_some(tie)
             }
             _ => None,

@@ -114,7 +114,8 @@ fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, F
         Languages::Same => dedup::config::Languages::Same,
     });
     let Some(path) = &args.lexicon else { return Ok(config) };
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
     let mut lexicon = Lexicon::default();
     lexicon.add(&text).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
     Ok(config.lexicon(lexicon))
