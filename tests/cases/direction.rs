@@ -3,7 +3,8 @@
 use dedup::dispatch::Dispatch;
 use dedup::relation::Direction;
 use dedup::story::Story;
-use dedup::{Config, Scanner, explain};
+use dedup::explain::explain;
+use dedup::{Config, Scanner};
 use serde_json::Value;
 
 fn story(of: &Value, id: &str) -> Story {
