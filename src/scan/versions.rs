@@ -3,9 +3,9 @@
 //! Two outlets' reports of one event are alike in any language. But where the German version of the
 //! one and the German version of the other are no versions of each other, the reports are two.
 
-use crate::relation::tie::Verified;
 use crate::lexicon::Print;
 use crate::relation::Level;
+use crate::relation::tie::Verified;
 use crate::relation::translation::Weighed;
 use crate::story::Ordinal;
 use ahash::{AHashMap, AHashSet};
