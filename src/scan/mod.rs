@@ -19,6 +19,7 @@ pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
+mod places;
 pub(crate) mod printed;
 mod reread;
 mod rewrite;
@@ -38,6 +39,7 @@ use intake::Intake;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes};
 pub use part::{Part, PartTie};
+pub use places::Places;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -107,6 +109,14 @@ impl Scanner {
     /// [`ErrorKind::Changed`](crate::error::ErrorKind::Changed) if a text differs between the
     /// two readings. Without `strict`, bad records are listed in [`Report::skipped`].
     pub fn scan_corpus(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<Report> {
+        self.scan_placed(corpus, watch).map(|(report, _)| report)
+    }
+
+    /// The same, with what came of each record of the corpus.
+    ///
+    /// # Errors
+    /// Those of [`Scanner::scan_corpus`].
+    pub fn scan_placed(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<(Report, Places)> {
         match self.config.threads() {
             None => self.run(&corpus, watch),
             Some(threads) => rayon::ThreadPoolBuilder::new()
@@ -117,7 +127,7 @@ impl Scanner {
         }
     }
 
-    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Report> {
+    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
         let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
@@ -144,6 +154,6 @@ impl Scanner {
         if config.texts() {
             printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
-        Ok(report)
+        Ok((report, Places(intake.ordinals)))
     }
 }
