@@ -60,6 +60,7 @@ pub mod error;
 pub mod eval;
 pub mod evidence;
 pub mod explain;
+pub mod filter;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;

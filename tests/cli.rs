@@ -9,6 +9,8 @@ mod contract;
 mod damaged;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/filter.rs"]
+mod filter;
 #[path = "cli/flags.rs"]
 mod flags;
 #[path = "cli/foreign.rs"]

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Role};
 use super::wire::{self, ninjs};
-use super::{flat, time};
+use super::{flat, surrogates, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -65,6 +65,8 @@ impl Parser<'_> {
 
     /// The story in `json`, of whatever form.
     pub(super) fn in_full(&self, json: &str, line: u64, nth: u32) -> Result<Story> {
+        let mended = surrogates::mended(json);
+        let json = mended.as_deref().unwrap_or(json);
         let mut parts = self.parts(json, line)?;
         let has = |role| parts.get(role).is_some();
         // Fields that were named are the only ones for their parts.
@@ -142,6 +144,13 @@ impl Parser<'_> {
         let found = shown.join(", ");
         let (what, option) =
             if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
+        if let Some(key) = keys.iter().find(|key| self.fields.role(key).is_some_and(|(of, _)| of == role)) {
+            let text = format!(
+                "expected {what} in the field `{key}`, found what is none, such as null, a number or a list; \
+                 mend the record or take it out"
+            );
+            return Error::input(text).at(self.path, line);
+        }
         let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
         let text =
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");

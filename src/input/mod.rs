@@ -6,6 +6,7 @@
 //! thread calls it. Every record is a `Result` with its path and line, and keeps its index
 //! whether it is good or bad.
 
+mod again;
 mod archive;
 mod below;
 mod block;
@@ -28,6 +29,7 @@ mod page;
 mod reading;
 mod reply;
 mod stream;
+mod surrogates;
 mod table;
 mod text;
 mod time;
@@ -36,6 +38,7 @@ mod walk;
 mod warc;
 mod wire;
 
+pub use again::{Again, Sending, Sent, Verdict, one_line};
 pub use block::Block;
 pub use fields::{Fields, Role};
 pub use files::Files;

@@ -6,9 +6,9 @@ use dedup::error::Error;
 use dedup::eval::{self, Scores};
 use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
-use dedup::input::{Corpus, Files};
+use dedup::input::{Again, Corpus, Files};
 use dedup::report::Report;
-use dedup::scan::{Progress, Scanner};
+use dedup::scan::{Places, Progress, Scanner};
 use dedup::story::Story;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -31,6 +31,20 @@ impl Stories {
     /// Whether `file` is one of those that are read.
     pub(crate) fn reads(&self, file: &Path) -> bool {
         self.0.reads(file)
+    }
+
+    /// The same files, if one can hold the records of all.
+    pub(crate) fn again(&self) -> Result<Again<'_>, Failure> {
+        Ok(self.0.again()?)
+    }
+
+    /// A scan that says what came of each record.
+    pub(crate) fn scan_placed(
+        &self,
+        config: Config,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(Report, Places), Failure> {
+        Ok(Scanner::new(config).scan_placed(&self.0, progress)?)
     }
 
     /// Files that hold no stories.

@@ -83,8 +83,10 @@ fn a_story_needs_a_text_or_a_headline() {
     assert_eq!(shown_file("s.jsonl", b"{\"headline\":\"H\"}"), ["s.jsonl:1|H|"]);
     assert_eq!(
         shown_file("s.jsonl", b"{\"id\":1,\"story\":\"x\",\"text\":null}"),
-        ["ERR s.jsonl:1 expected a text field (tried text, body, content, body_text, articleBody, article, \
-          maintext), found keys id, story, text; name it with --text-field"]
+        [
+            "ERR s.jsonl:1 expected a text in the field `text`, found what is none, such as null, a number or a list; \
+          mend the record or take it out"
+        ]
     );
     let empty = shown_file("s.jsonl", b"{}");
     assert!(empty[0].contains("found keys none;"), "{empty:?}");

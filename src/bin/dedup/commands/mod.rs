@@ -3,6 +3,7 @@
 mod completions;
 mod eval;
 mod explain;
+mod filter;
 #[cfg(feature = "index")]
 mod index;
 mod man;
@@ -19,6 +20,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Read(args) => read::run(args, &cli.global),
+        Command::Filter(args) => filter::run(args, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         #[cfg(feature = "index")]
         Command::Index(command) => index::run(command, &cli.global),
