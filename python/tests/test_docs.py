@@ -7,10 +7,10 @@ import re
 import shutil
 from pathlib import Path
 
-import dedup
 import polars
 import pyarrow
 import pytest
+import wirededup as dedup
 from pyarrow import parquet
 
 HERE = Path(__file__).resolve().parents[1]

@@ -6,11 +6,11 @@ import os
 import random
 import sys
 
-import dedup
 import pytest
+import wirededup as dedup
 
 pyspark = pytest.importorskip("pyspark")
-from dedup import spark as dedup_spark  # noqa: E402
+from wirededup import spark as dedup_spark  # noqa: E402
 
 COLUMNS = ["id", "headline", "text", "source", "date"]
 
@@ -218,7 +218,7 @@ def test_shuffles_are_cut_for_what_there_is(spark, tmp_path, caplog):
     spark.conf.set("spark.sql.shuffle.partitions", "200")
     try:
         df = spark.createDataFrame([("a", "one two three"), ("b", "one two three")], "id string, text string")
-        with caplog.at_level("INFO", logger="dedup.spark"):
+        with caplog.at_level("INFO", logger="wirededup.spark"):
             dedup_spark.scan(df, level="identical", work=str(tmp_path), components="task")
         assert spark.conf.get("spark.sql.shuffle.partitions") == "200"
     finally:
@@ -229,7 +229,7 @@ def test_shuffles_are_cut_for_what_there_is(spark, tmp_path, caplog):
 
 
 def test_a_distant_master_needs_a_folder_that_it_reaches(spark, monkeypatch):
-    from dedup.spark import _scan
+    from wirededup.spark import _scan
 
     monkeypatch.setattr(type(spark.sparkContext), "master", property(lambda _: "spark://far:7077"))
     with pytest.raises(ValueError, match="which all executors of spark://far:7077 reach, found none"):
