@@ -34,7 +34,7 @@ enum How {
 }
 
 /// Compares pairs of stories, block by block. Holds the stories of one block.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 pub(crate) struct Compare {
     config: Config,
     how: How,
