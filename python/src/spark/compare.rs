@@ -50,12 +50,7 @@ impl Compare {
     /// landmarks and in how many of `sampled` stories they stand.
     #[new]
     #[pyo3(signature = (settings, how, *, sampled=0, counts=Vec::new()))]
-    fn new(
-        settings: &Settings,
-        how: &str,
-        sampled: u32,
-        counts: Vec<(u32, u32)>,
-    ) -> PyResult<Self> {
+    fn new(settings: &Settings, how: &str, sampled: u32, counts: Vec<(u32, u32)>) -> PyResult<Self> {
         let config = settings.config.clone();
         let weights = |counts| Frequencies::of_counts(sampled, counts).weights();
         let how = match how {
