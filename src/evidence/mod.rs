@@ -13,6 +13,7 @@
 //! * time between them, length, and whether one outlet printed both.
 
 pub mod changes;
+mod frames;
 pub mod frequency;
 pub mod landmarks;
 pub mod passage;
@@ -20,6 +21,7 @@ pub mod profile;
 pub mod quote;
 pub mod signals;
 pub mod topic;
+mod values;
 
 pub use changes::{Changes, Facts};
 pub use frequency::{Frequencies, Weights};

@@ -1,5 +1,6 @@
 //! From two profiles to their [`Signals`].
 
+use super::frames::Frames;
 use super::passage::{Passage, Runs};
 use super::profile::{Profile, RUN, Word};
 use crate::similarity::Overlap;
@@ -82,10 +83,6 @@ impl Coverage {
 const PLACED_RUN: usize = 4;
 /// Tokens of the shortest run that counts towards coverage.
 const COVERING_RUN: usize = 5;
-/// Tokens of the longest gap between two runs of one frame.
-const GAP: usize = 6;
-/// Tokens of the longest wording that another stands for.
-const WORDING: usize = 4;
 /// What [`Signals::later`] is at most: four days.
 const LATEST: f32 = 3.0;
 /// Tokens of the shorter in which the longer's lead is looked for.
@@ -95,39 +92,6 @@ impl Signals {
     /// What [`Signals::headline`] is where a story has no headline: about what it is between
     /// versions and strangers, so that it speaks for neither.
     pub const NO_HEADLINE: f32 = 0.3;
-
-    /// Every signal by its name, in the order of the fields.
-    pub fn named(mut self) -> impl Iterator<Item = (&'static str, f32)> {
-        self.places().map(|(name, value)| (name, *value)).into_iter()
-    }
-
-    /// Gives the signal whose name `is` knows its value; nothing, if there is none.
-    pub(crate) fn set(&mut self, is: impl Fn(&str) -> bool, value: f32) {
-        if let Some((_, place)) = self.places().into_iter().find(|(name, _)| is(name)) {
-            *place = value;
-        }
-    }
-
-    fn places(&mut self) -> [(&'static str, &mut f32); 16] {
-        [
-            ("topic", &mut self.topic),
-            ("news", &mut self.news),
-            ("kept in order", &mut self.kept),
-            ("quotes", &mut self.quotes),
-            ("drift", &mut self.drift),
-            ("swapped numbers", &mut self.swapped),
-            ("same substitution", &mut self.substituted),
-            ("other numbers", &mut self.other_numbers),
-            ("headline apart", &mut self.headline),
-            ("time apart", &mut self.days),
-            ("length", &mut self.size),
-            ("same source", &mut self.same_source),
-            ("one source, later", &mut self.later),
-            ("two outlets", &mut self.outlets),
-            ("credit", &mut self.credit),
-            ("one form", &mut self.form),
-        ]
-    }
 
     /// The signals that need no tiling; the others are 0.
     pub fn quick(a: &Profile, b: &Profile) -> Self {
@@ -310,58 +274,6 @@ fn headlines_apart(a: &Profile, b: &Profile) -> Option<(f32, f32)> {
     let told = [b.topic.share_of(&a.titled), a.topic.share_of(&b.titled)];
     let known = !a.titled.is_empty() && !b.titled.is_empty();
     known.then(|| (1.0 - told[0].max(told[1]), 1.0 - told[0].min(told[1])))
-}
-
-/// What stands in the short gaps between shared runs: one frame, filled in twice.
-struct Frames {
-    gaps: u8,
-    /// Gaps with other numbers on either side.
-    numbers: u8,
-    /// Gaps whose two wordings stand against each other in another gap, too.
-    again: u8,
-}
-
-impl Frames {
-    fn of(runs: &[Passage], shorter: &Profile, longer: &Profile) -> Self {
-        let mut frames = Self { gaps: 0, numbers: 0, again: 0 };
-        let mut wordings = Vec::new();
-        for pair in runs.windows(2) {
-            let (x, y) = (&pair[0], &pair[1]);
-            if y.b.start < x.b.end || y.a.start - x.a.end > GAP || y.b.start - x.b.end > GAP {
-                continue;
-            }
-            frames.gaps = frames.gaps.saturating_add(1);
-            let (left, right) = (&shorter.words[x.a.end..y.a.start], &longer.words[x.b.end..y.b.start]);
-            frames.numbers = frames.numbers.saturating_add(u8::from(other_figures(left, right)));
-            let is_wording = |words: &[Word]| (1..=WORDING).contains(&words.len());
-            if is_wording(left) && is_wording(right) && !left.iter().any(|word| right.contains(word)) {
-                wordings.push((left, right));
-            }
-        }
-        wordings.sort_unstable();
-        let again = wordings.chunk_by(|x, y| x == y).map(<[_]>::len).filter(|&times| times > 1);
-        frames.again = u8::try_from(again.sum::<usize>()).unwrap_or(u8::MAX);
-        frames
-    }
-
-    fn share(&self, of: u8) -> f32 {
-        f32::from(of) / (f32::from(self.gaps) + 3.0)
-    }
-
-    fn swapped(&self) -> f32 {
-        self.share(self.numbers)
-    }
-
-    fn substituted(&self) -> f32 {
-        (4.0 * self.share(self.again)).min(1.0)
-    }
-}
-
-/// Whether both have numbers, and none of the first is among those of the second.
-fn other_figures(left: &[Word], right: &[Word]) -> bool {
-    let mut numbers = left.iter().filter(|word| word.is_number()).peekable();
-    let any = numbers.peek().is_some() && right.iter().any(|word| word.is_number());
-    any && numbers.all(|number| !right.contains(number))
 }
 
 /// Tokens of the heaviest chain of runs that stand in the same order in both texts, where all

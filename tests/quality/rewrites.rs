@@ -28,20 +28,20 @@ fn scores(name: &str, closed: bool) -> Option<Scores> {
 /// Floors of precision, F1 and average precision on each set whose labels say *report*. What the
 /// weights do on sets that they have not seen is what `train/fit` prints.
 const FLOORS: [(&str, f64, f64, f64); 10] = [
-    ("ap-1989-01", 0.84, 0.77, 0.89),
-    ("clough", 0.98, 0.88, 0.97),
-    ("english-web", 0.66, 0.73, 0.84),
-    ("indonesian-2018", 0.40, 0.56, 0.81),
-    ("portuguese-2024", 0.83, 0.88, 0.98),
-    ("reuters-2009-04", 0.94, 0.88, 0.94),
-    ("reuters-2011-10", 0.92, 0.84, 0.93),
+    ("ap-1989-01", 0.87, 0.79, 0.90),
+    ("clough", 0.99, 0.91, 0.97),
+    ("english-web", 0.72, 0.76, 0.86),
+    ("indonesian-2018", 0.47, 0.62, 0.82),
+    ("portuguese-2024", 0.99, 0.99, 0.99),
+    ("reuters-2009-04", 0.95, 0.89, 0.94),
+    ("reuters-2011-10", 0.93, 0.86, 0.94),
     ("saudi-2015-08", 0.90, 0.90, 0.97),
-    ("senate-2006-03", 0.70, 0.81, 0.96),
-    ("slavic-2018", 0.89, 0.80, 0.92),
+    ("senate-2006-03", 0.72, 0.82, 0.96),
+    ("slavic-2018", 0.90, 0.81, 0.92),
 ];
 
 /// Mean F1 and average precision of the sets, each weighed alike.
-const MEAN: (f64, f64) = (0.83, 0.92);
+const MEAN: (f64, f64) = (0.84, 0.93);
 
 #[test]
 fn every_set_and_their_mean() {
@@ -135,5 +135,5 @@ fn hard_pairs() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/quality/w100k-hard.pairs.jsonl");
     let found = evaluate(&scan(&stories), &label_file(&path), false, &Config::default());
     println!("hard pairs of W100k: precision {:.3}, recall {:.3}", found.precision, found.recall);
-    assert!(found.precision >= 0.70 && found.recall >= 0.84, "{found:?}");
+    assert!(found.precision >= 0.69 && found.recall >= 0.91, "{found:?}");
 }
