@@ -1,9 +1,9 @@
 //! From pairs of stories to who took it from whom: every arrow right or unknown, and why.
 
 use dedup::dispatch::Dispatch;
+use dedup::explain::explain;
 use dedup::relation::Direction;
 use dedup::story::Story;
-use dedup::explain::explain;
 use dedup::{Config, Scanner};
 use serde_json::Value;
 
