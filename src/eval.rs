@@ -76,8 +76,6 @@ pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
 pub struct Scores {
     /// Labelled pairs that took part; those with an unknown id are left out.
     pub pairs: usize,
-    /// Labels that were left out: one of their ids is that of no story.
-    pub unknown: usize,
     /// Share of the found pairs that are right.
     pub precision: f64,
     /// Share of the right pairs that were found.
@@ -92,6 +90,15 @@ pub struct Scores {
     pub ari: f64,
     /// The score from which a pair is joined.
     pub threshold: f64,
+    /// Labels that were left out: one of their ids is that of no story. In JSON only where there
+    /// are any.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unknown: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The ids of `labels` that no story of `report` has, sorted, each once.
@@ -162,7 +169,6 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
     let agreement = Agreement::of(&stories, &gold, &made);
     Scores {
         pairs,
-        unknown,
         precision,
         recall,
         f1: harmonic(precision, recall),
@@ -174,6 +180,7 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
             Level::Copy => config.threshold().value(),
             Level::Rewrite => 0.5,
         },
+        unknown,
     }
 }
 

@@ -60,10 +60,12 @@ pub mod error;
 pub mod eval;
 pub mod evidence;
 pub mod explain;
+pub mod filter;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
 pub mod input;
+pub mod lexicon;
 pub mod lsh;
 pub mod minhash;
 pub mod rare;
@@ -74,6 +76,7 @@ pub mod shingle;
 pub mod similarity;
 pub mod story;
 pub mod text;
+pub mod time;
 pub mod verify;
 pub mod wire;
 

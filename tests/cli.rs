@@ -9,6 +9,8 @@ mod contract;
 mod damaged;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/filter.rs"]
+mod filter;
 #[path = "cli/flags.rs"]
 mod flags;
 #[path = "cli/foreign.rs"]
@@ -19,6 +21,8 @@ mod formats;
 mod forms;
 #[path = "cli/joined.rs"]
 mod joined;
+#[path = "cli/languages.rs"]
+mod languages;
 #[path = "cli/large.rs"]
 mod large;
 #[path = "cli/output.rs"]

@@ -7,6 +7,8 @@
 mod disks;
 #[path = "crash/kills.rs"]
 mod kills;
+#[path = "crash/sequences.rs"]
+mod sequences;
 #[path = "crash/sharing.rs"]
 mod sharing;
 #[path = "crash/watched.rs"]

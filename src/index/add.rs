@@ -317,7 +317,8 @@ fn known(row: &StoryRow, fresh: &Fresh) -> Placed {
 
 fn hit(row: &StoryRow, relation: Relation, score: f64, overlap: Overlap) -> Hit {
     let (id, source, time) = (row.id.clone(), row.source.clone(), row.time);
-    Hit { id, source, time, relation, score, overlap }
+    let url = super::fingerprint::url(row.dispatch.as_deref());
+    Hit { id, source, url, time, relation, score, overlap }
 }
 
 /// The number after `number`, unless all are given.

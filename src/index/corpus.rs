@@ -1,7 +1,7 @@
 //! From an index to a corpus: its stories as they came, for a scan to read.
 
 use super::failure::{Done, Fault};
-use super::fingerprint::{dispatch, unpack};
+use super::fingerprint::{dispatch, unpack, url};
 use super::rows::StoryRow;
 use super::store;
 use crate::error::Result;
@@ -114,6 +114,7 @@ pub(super) fn story_of(row: &StoryRow, packed: &[u8]) -> Done<Story> {
         id: row.id.clone(),
         time: row.time,
         source: row.source.clone(),
+        url: url(row.dispatch.as_deref()),
         dispatch: dispatch(row.dispatch.as_deref()),
         ..Story::default()
     };

@@ -3,7 +3,7 @@
 use super::Index;
 use super::clusters::ClusterRow;
 use super::failure::{Done, damage};
-use super::fingerprint::{dispatch, unpack};
+use super::fingerprint::{dispatch, unpack, url};
 use super::rows::{ClassRow, State, StoryRow};
 use super::ties::{self, Half};
 use crate::error::Result;
@@ -43,8 +43,8 @@ pub struct Filter {
 
 impl Filter {
     pub(super) fn takes(&self, row: &StoryRow) -> bool {
-        let since = self.since.is_none_or(|since| row.time.is_some_and(|time| time >= since));
-        let until = self.until.is_none_or(|until| row.time.is_some_and(|time| time < until));
+        let since = self.since.is_none_or(|since| row.time.is_some_and(|time| time.start() >= since));
+        let until = self.until.is_none_or(|until| row.time.is_some_and(|time| time.start() < until));
         since && until && self.source.as_ref().is_none_or(|source| source.eq_ignore_ascii_case(&row.source))
     }
 }
@@ -149,6 +149,7 @@ impl Index {
         let details = self.details(&rows.stories, &shown)?;
         let info = |(row, detail): (StoryRow, _)| StoryInfo {
             tokens: rows.classes.get(&row.class).map_or(0, |class| class.tokens),
+            url: url(row.dispatch.as_deref()),
             dispatch: dispatch(row.dispatch.as_deref()),
             id: row.id,
             source: row.source,

@@ -86,11 +86,10 @@ impl Index {
         let terms = Terms {
             threshold: self.store.config.threshold(),
             shingle: self.store.config.shingle(),
-            stories: state.stories.max(state.sampled) as usize,
             all: false,
         };
         let mut found: BTreeMap<u32, Tied> = BTreeMap::new();
-        let time = fresh.story.time.map(jiff::Timestamp::as_second);
+        let time = fresh.story.time.map(crate::time::Time::as_second);
         for &class in wanted.union(&named) {
             if class == own || known.contains(&class) {
                 continue;

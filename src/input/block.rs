@@ -2,12 +2,14 @@
 
 use super::files::{Files, Source};
 use super::json::Parser;
-use super::{Limits, documents, lines, warc};
+use super::lines::too_long;
+use super::{Limits, documents, warc};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// A stretch of the corpus that one worker parses.
@@ -16,13 +18,14 @@ pub struct Block<'a> {
     pub number: usize,
     /// Bytes of input that were used up to come here from the block before, for progress.
     pub bytes: u64,
-    content: BlockContent<'a>,
+    pub(super) content: BlockContent<'a>,
 }
 
 /// From the index of a record in its block to the story.
-type MakeStory<'a> = Box<dyn Fn(usize) -> Result<Story> + Send + 'a>;
+pub(super) type MakeStory<'a> = Box<dyn Fn(usize) -> Result<Story> + Send + 'a>;
 
-enum BlockContent<'a> {
+/// What a block is made of.
+pub(super) enum BlockContent<'a> {
     Stories(&'a [Story]),
     Rows { count: usize, story: MakeStory<'a> },
     Documents { sources: &'a [Source], limits: Limits },
@@ -40,7 +43,8 @@ impl Spare {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    fn give(&self, buffer: Vec<u8>) {
+    /// Takes a buffer back.
+    pub(super) fn give(&self, buffer: Vec<u8>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
     }
 }
@@ -105,6 +109,26 @@ impl<'a> Block<'a> {
         files: &'a Files,
     ) -> Self {
         Self { number, bytes, content: BlockContent::Chunk { chunk, source, files } }
+    }
+
+    /// Parses all of the block: calls `each` with every record, in order, and the path of its file.
+    pub fn records_of_files(self, mut each: impl FnMut(&Path, Result<Cow<'_, Story>>)) {
+        match self.content {
+            BlockContent::Documents { sources, limits } => {
+                for source in sources {
+                    documents::read(source, limits)
+                        .into_iter()
+                        .for_each(|story| each(&source.path, story.map(Cow::Owned)));
+                }
+            }
+            BlockContent::Chunk { source, .. } => {
+                let path = &source.path;
+                self.records(|_| true, |_, record| each(path, record));
+            }
+            _ => {
+                self.records(|_| true, |_, record| each(Path::new(""), record));
+            }
+        }
     }
 
     /// Parses the block: calls `each(index, record)` for every record whose index in the block
@@ -210,7 +234,26 @@ impl Chunk {
     }
 }
 
-/// Parses the wanted lines of `bytes`; blank ones do not count.
+/// A byte order mark, which may stand before the first line.
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The lines of `bytes` without their ends, each with its number; blank ones do not count.
+pub(super) fn lines(bytes: &[u8], first: u64) -> impl Iterator<Item = (u64, &[u8])> {
+    let mut start = 0;
+    let unended = (bytes.last() != Some(&b'\n')).then_some(bytes.len());
+    (first..).zip(memchr_iter(b'\n', bytes).chain(unended)).filter_map(move |(number, end)| {
+        let line = &bytes[start..end];
+        start = end + 1;
+        (!content_of(line).is_empty()).then_some((number, line))
+    })
+}
+
+/// What a line says.
+fn content_of(line: &[u8]) -> &[u8] {
+    line.strip_prefix(MARK).unwrap_or(line).trim_ascii()
+}
+
+/// Parses the wanted lines of `bytes`.
 fn each_line(
     bytes: &[u8],
     first: u64,
@@ -220,20 +263,13 @@ fn each_line(
     buffer: &mut Story,
     each: &mut impl FnMut(usize, Result<Cow<'_, Story>>),
 ) -> usize {
-    let (mut count, mut start) = (0, 0);
-    let unended = (bytes.last() != Some(&b'\n')).then_some(bytes.len());
-    for (number, end) in (first..).zip(memchr_iter(b'\n', bytes).chain(unended)) {
-        let line = &bytes[start..end];
-        start = end + 1;
-        let content = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
-        if content.is_empty() {
-            continue;
-        }
+    let mut count = 0;
+    for (number, line) in lines(bytes, first) {
         if wanted(count) {
             let story = if line.len() > limits.record {
-                Err(lines::too_long(line.len() as u64, limits).at(parser.path, number))
+                Err(too_long(line.len() as u64, limits).at(parser.path, number))
             } else {
-                parser.story(content, number, 1, buffer)
+                parser.story(content_of(line), number, 1, buffer)
             };
             each(count, story);
         }

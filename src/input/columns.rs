@@ -1,7 +1,7 @@
 //! From Parquet to stories, a row each: the schema says which column is what.
 
 #[cfg(feature = "parquet")]
-pub(super) use reader::Rows;
+pub(super) use reader::{Rows, guarded, sound};
 #[cfg(not(feature = "parquet"))]
 pub(super) use refusal::Rows;
 
@@ -48,10 +48,7 @@ mod reader {
         /// Reads the schema, and chooses the columns that stand for parts of a story.
         pub(in super::super) fn open(source: &'a Source, fields: &'a Fields, limits: Limits) -> Result<Self> {
             let damaged = |error: ParquetError| damaged(&error).at(&source.path, 0);
-            let handle = source.handle()?;
-            let length = handle.length().map_err(|error| Error::io(&source.path, "read", error))?;
-            let reader = guarded(|| SerializedFileReader::new(Window { handle, length })).map_err(damaged)?;
-            check(reader.metadata(), length).map_err(damaged)?;
+            let reader = sound(source)?;
             let about = reader.metadata().file_metadata();
             let total = about.num_rows().unsigned_abs();
             let schema = about.schema();
@@ -68,9 +65,7 @@ mod reader {
             }
             let projection =
                 Type::group_type_builder(schema.name()).with_fields(columns).build().map_err(damaged)?;
-            let iter = RowIter::from_file_into(Box::new(Checked(reader)))
-                .project(Some(projection))
-                .map_err(damaged)?;
+            let iter = RowIter::from_file_into(reader).project(Some(projection)).map_err(damaged)?;
             Ok(Self { iter, total, number: 0, source, fields, limits, ended: false })
         }
 
@@ -121,7 +116,7 @@ mod reader {
         Some(match field {
             Field::Str(word) => Cow::Borrowed(word),
             Field::Bytes(bytes) => Cow::Borrowed(bytes.as_utf8().ok()?),
-            Field::Date(days) => moment(i64::from(*days) * DAY)?,
+            Field::Date(days) => day(i64::from(*days) * DAY)?,
             Field::TimestampMillis(count) => moment(*count)?,
             Field::TimestampMicros(count) => moment(count / 1_000)?,
             Field::Int(number) => Cow::Owned(number.to_string()),
@@ -132,8 +127,24 @@ mod reader {
         })
     }
 
+    /// A day, which has no hour.
+    fn day(milliseconds: i64) -> Option<Cow<'static, str>> {
+        let day = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
+        Some(Cow::Owned(day.to_string().split('T').next()?.to_owned()))
+    }
+
     fn moment(milliseconds: i64) -> Option<Cow<'static, str>> {
         jiff::Timestamp::from_millisecond(milliseconds).ok().map(|moment| Cow::Owned(moment.to_string()))
+    }
+
+    /// Opens a file whose parts are where it says.
+    pub(in super::super) fn sound(source: &Source) -> Result<Box<dyn FileReader>> {
+        let handle = source.handle()?;
+        let length = handle.length().map_err(|error| Error::io(&source.path, "read", error))?;
+        let damaged = |error: ParquetError| damaged(&error).at(&source.path, 0);
+        let reader = guarded(|| SerializedFileReader::new(Window { handle, length })).map_err(damaged)?;
+        check(reader.metadata(), length).map_err(damaged)?;
+        Ok(Box::new(Checked(reader)))
     }
 
     /// The crate takes these for granted, and panics where they do not hold.
@@ -152,7 +163,9 @@ mod reader {
     }
 
     /// What else the crate panics on in a damaged file is a fault of the file too.
-    fn guarded<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> parquet::errors::Result<T> {
+    pub(in super::super) fn guarded<T>(
+        read: impl FnOnce() -> parquet::errors::Result<T>,
+    ) -> parquet::errors::Result<T> {
         let gave_up = |_| Err(ParquetError::General("its parts contradict each other".to_owned()));
         catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(gave_up)
     }

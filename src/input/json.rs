@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Role};
 use super::wire::{self, ninjs};
-use super::{flat, time};
+use super::{flat, surrogates, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -65,6 +65,8 @@ impl Parser<'_> {
 
     /// The story in `json`, of whatever form.
     pub(super) fn in_full(&self, json: &str, line: u64, nth: u32) -> Result<Story> {
+        let mended = surrogates::mended(json);
+        let json = mended.as_deref().unwrap_or(json);
         let mut parts = self.parts(json, line)?;
         let has = |role| parts.get(role).is_some();
         // Fields that were named are the only ones for their parts.
@@ -106,8 +108,9 @@ impl Parser<'_> {
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
             (owned(Role::Headline), owned(Role::Text), owned(Role::Source), owned(Role::Language));
-        let time = parts.take(Role::Date).and_then(|printed| time::parse(&printed));
-        Ok(Story { id, headline, body, time, source, language, ..Story::default() })
+        let mut story = Story { id, headline, body, source, language, ..Story::default() };
+        time::read(&mut story, parts.take(Role::Date).as_deref());
+        Ok(story)
     }
 
     /// The id of a story that has none.
@@ -141,6 +144,13 @@ impl Parser<'_> {
         let found = shown.join(", ");
         let (what, option) =
             if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
+        if let Some(key) = keys.iter().find(|key| self.fields.role(key).is_some_and(|(of, _)| of == role)) {
+            let text = format!(
+                "expected {what} in the field `{key}`, found what is none, such as null, a number or a list; \
+                 mend the record or take it out"
+            );
+            return Error::input(text).at(self.path, line);
+        }
         let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
         let text =
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
@@ -204,8 +214,12 @@ impl<'de> Parts<'de> {
                 *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
             }
         }
-        let time = self.take(Role::Date).and_then(|printed| time::parse(&printed));
-        story.time = if is_named(Role::Date) { time } else { story.time.or(time) };
+        if is_named(Role::Date) {
+            story.time = None;
+        }
+        if story.time.is_none() {
+            time::read(story, self.take(Role::Date).as_deref());
+        }
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.

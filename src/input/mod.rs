@@ -6,6 +6,7 @@
 //! thread calls it. Every record is a `Result` with its path and line, and keeps its index
 //! whether it is good or bad.
 
+mod again;
 mod archive;
 mod below;
 mod block;
@@ -28,18 +29,22 @@ mod page;
 mod reading;
 mod reply;
 mod stream;
+mod surrogates;
 mod table;
 mod text;
 mod time;
+mod unread;
 mod walk;
 mod warc;
 mod wire;
 
+pub use again::{Again, Sending, Sent, Verdict, one_line};
 pub use block::Block;
 pub use fields::{Fields, Role};
 pub use files::Files;
 pub use follow::OneByOne;
 pub use json::Parts;
+pub use unread::Unreads;
 
 use crate::story::Story;
 

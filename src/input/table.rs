@@ -169,7 +169,7 @@ impl<'a> Rows<'a> {
 }
 
 /// The delimiter that the first line has most of.
-fn likely(head: &[u8]) -> u8 {
+pub(super) fn likely(head: &[u8]) -> u8 {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |delimiter: u8| memchr_iter(delimiter, line).count();
     // Of equals the last one counts, and the comma is the best guess.

@@ -16,8 +16,6 @@ pub struct Terms {
     pub threshold: Similarity,
     /// Tokens a shingle.
     pub shingle: usize,
-    /// Stories of the corpus.
-    pub stories: usize,
     /// Whether pairs that cannot be joined are judged too.
     pub all: bool,
 }
@@ -83,15 +81,14 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     if a.len().min(b.len()) < SHORTEST {
         return None;
     }
-    let bare = a.is_bare() || b.is_bare();
     let quick = Signals::quick(a, b);
-    let ruled_out = model::at_most(&quick, terms.stories, bare) < 0.0;
+    let ruled_out = model::at_most(&quick) < 0.0;
     if ruled_out && !terms.all {
         return None;
     }
     let tiled = quick.tiled(a, b);
     let (signals, coverage) = (tiled.signals, tiled.coverage);
-    let score = model::probability(model::log_odds(&signals, terms.stories, bare));
+    let score = model::probability(model::log_odds(&signals));
     let facts = Facts {
         probability: score,
         coverage,
@@ -102,7 +99,8 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     };
     let relation = naming::name(&facts)?;
     let overlap = tiled.overlap(a, b, terms.shingle);
-    if overlap.cmp_jaccard(terms.threshold) != Ordering::Less {
+    let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
+    if is_copy && relation != Relation::Template {
         return Some(Verdict {
             relation: Relation::Copy,
             score: copy_score(overlap),

@@ -2,9 +2,11 @@
 
 pub mod direction;
 pub mod judge;
+pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
+pub mod scripts;
 pub(crate) mod tie;
 pub mod translation;
 
@@ -33,15 +35,19 @@ pub enum Relation {
     Repeat,
     /// Retold: the evidence says the same report.
     Rewrite,
+    /// A version in another language.
+    Translation,
     /// One contains the other's report among others; tied, not joined.
     Roundup,
     /// The same event or matter, another report; never joined.
     Related,
+    /// One form of one outlet with other facts, whatever the overlap; never joined.
+    Template,
 }
 
 impl Relation {
     /// Every relation, by its code.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Identical,
         Self::Copy,
         Self::Edited,
@@ -53,6 +59,8 @@ impl Relation {
         Self::Rewrite,
         Self::Roundup,
         Self::Related,
+        Self::Template,
+        Self::Translation,
     ];
 
     /// The number by which it is kept and carried; never given anew.
@@ -80,7 +88,7 @@ impl Relation {
         match self {
             Self::Identical => true,
             Self::Copy => level >= Level::Copy,
-            Self::Roundup | Self::Related => false,
+            Self::Roundup | Self::Related | Self::Template => false,
             _ => level >= Level::Rewrite,
         }
     }

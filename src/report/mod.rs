@@ -30,6 +30,7 @@ pub mod message;
 mod parquet;
 pub(crate) mod text;
 mod ties;
+mod understood;
 
 pub use self::csv::Csv;
 #[cfg(feature = "parquet")]
@@ -42,6 +43,7 @@ pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use text::{Style, Text};
+pub use understood::StoryMessage;
 
 use crate::dispatch::Dispatch;
 use crate::error::Place;
@@ -49,8 +51,8 @@ use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
+use crate::time::Time;
 use crate::wire::Attribution;
-use jiff::Timestamp;
 use serde::Serialize;
 use std::io;
 
@@ -145,8 +147,10 @@ pub struct StoryInfo {
     pub id: String,
     /// Who published it; empty where not known.
     pub source: String,
+    /// Its address on the web; empty where not known.
+    pub url: String,
     /// When, if known.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// Length of the compared text in tokens.
     pub tokens: u32,
     /// What the wire, feed or page said beside it: version, status, embargo.

@@ -39,6 +39,7 @@ fn shown(config: &Config, story: &Story) -> StoryInfo {
     StoryInfo {
         id: story.id.clone(),
         source: story.source.clone(),
+        url: story.url.clone(),
         time: story.time,
         tokens: tokens.len() as u32,
         dispatch: story.dispatch.clone(),

@@ -96,7 +96,7 @@ pub(super) fn groups(
     let shingles = |story| texts.shingles(story);
     let times = |story: Ordinal| {
         let times = classes.members(&story).iter().filter_map(|&member| rows[member as usize].time);
-        times.min().map(jiff::Timestamp::as_second)
+        times.min().map(crate::time::Time::as_second)
     };
     let likeness = if config.level() < Level::Rewrite {
         Likeness::of_copies(rows.len(), &found.ties, &shingles)

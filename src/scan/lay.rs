@@ -13,9 +13,10 @@ use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Relation, naming};
 use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
 use crate::similarity::Overlap;
+use crate::time::Time;
 use crate::wire::{self, Outlets};
 use rayon::prelude::*;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 
 /// Clusters the ties and lays everything down as plain data.
@@ -39,6 +40,7 @@ pub(super) fn report(
         .map(|row| StoryInfo {
             id: take(&mut row.id),
             source: take(&mut row.source),
+            url: take(&mut row.url),
             time: row.time,
             tokens: row.tokens,
             dispatch: row.dispatch.take(),
@@ -186,7 +188,7 @@ fn named<'a>(story: &StoryInfo, outlets: &Outlets<'a>) -> Vec<&'a str> {
 
 fn standing<'a>(story: &'a StoryInfo, (credits, named): (&'a [&'a str], &'a [&'a str])) -> Standing<'a> {
     Standing {
-        time: story.time.map(jiff::Timestamp::as_second),
+        time: story.time,
         source: &story.source,
         agency: wire::agency(&story.source),
         credits,
@@ -253,6 +255,6 @@ fn origin(members: &[u32], standings: &[Standing<'_>]) -> Option<Origin> {
 }
 
 /// Whether one moment was before another, as far as is known.
-fn was_before(x: Option<i64>, y: Option<i64>) -> bool {
-    x.zip(y).is_some_and(|(x, y)| x < y)
+fn was_before(x: Option<Time>, y: Option<Time>) -> bool {
+    x.zip(y).is_some_and(|(x, y)| x.before(y) == Some(Ordering::Less))
 }

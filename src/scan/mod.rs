@@ -19,11 +19,13 @@ pub(crate) mod lay;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
+mod places;
 pub(crate) mod printed;
 mod reread;
 mod rewrite;
 mod sets;
 mod translation;
+mod versions;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
@@ -43,6 +45,7 @@ use intake::Intake;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes, Found};
 pub use part::{Part, PartTie};
+pub use places::Places;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -112,6 +115,14 @@ impl Scanner {
     /// [`ErrorKind::Changed`](crate::error::ErrorKind::Changed) if a text differs between the
     /// two readings. Without `strict`, bad records are listed in [`Report::skipped`].
     pub fn scan_corpus(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<Report> {
+        self.scan_placed(corpus, watch).map(|(report, _)| report)
+    }
+
+    /// The same, with what came of each record of the corpus.
+    ///
+    /// # Errors
+    /// Those of [`Scanner::scan_corpus`].
+    pub fn scan_placed(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<(Report, Places)> {
         match self.config.threads() {
             None => self.run(&corpus, watch),
             Some(threads) => rayon::ThreadPoolBuilder::new()
@@ -122,7 +133,7 @@ impl Scanner {
         }
     }
 
-    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Report> {
+    fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
         let config = &self.config;
         let Judged { mut intake, classes, mut texts, found } = self.judged(corpus, watch)?;
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
@@ -134,7 +145,7 @@ impl Scanner {
         if config.texts() {
             printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
         }
-        Ok(report)
+        Ok((report, Places(intake.ordinals)))
     }
 
     /// Every tie of a corpus, before clusters are made of them.

@@ -94,16 +94,17 @@ impl<'a> Part<'a> {
             }
         }
         if translated && story.language.is_empty() {
-            text::language::language(&story.body).unwrap_or_default().clone_into(&mut story.language);
+            text::language::told_of(&story).clone_into(&mut story.language);
         }
         self.rows.push(Row {
             id: std::mem::take(&mut story.id).into(),
             source: story.source.as_str().into(),
+            url: story.url.as_str().into(),
             time: story.time,
             identity,
             tokens: self.tokens.len() as u32,
             is_ready: false,
-            script: text::script(&story.body),
+            language: "",
             dispatch: story.dispatch.take(),
         });
         self.details.push(Some(Box::new(detail(Cow::Owned(story), true))));

@@ -46,9 +46,10 @@ pub(super) fn find(
     texts.count_words(&carriers);
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
-    let pairs = candidates(config, intake, &found.ties, &families, &met);
+    let mut pairs = candidates(config, intake, &found.ties, &families, &met);
+    pairs.extend(asked(intake, &found.ties));
+    pairs.par_sort_unstable();
     drop((met, quotes));
-    found.leaders = families.leader;
     let named = notice::candidates(notices, headlines);
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
@@ -59,6 +60,9 @@ pub(super) fn find(
     }
     let told = declared::ties(&declared, &found.ties, |a, b| held.overlap(a, b));
     notice::merge(&mut found.ties, told);
+    // Not those above: a copy that was called a template since makes no family.
+    let copies = found.ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
+    found.leaders = Families::of(intake.rows.len(), copies).leader;
     Ok(())
 }
 
@@ -74,12 +78,8 @@ fn judge(
     watch: Watch<'_>,
 ) -> Result<Held> {
     let stories = intake.rows.len();
-    let terms = Terms {
-        threshold: config.threshold(),
-        shingle: config.shingle(),
-        stories,
-        all: config.all_relations(),
-    };
+    let terms =
+        Terms { threshold: config.threshold(), shingle: config.shingle(), all: config.all_relations() };
     let mut wanted = held.to_vec();
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
@@ -96,7 +96,15 @@ fn judge(
         found.ties.extend(ties);
         details.extend(detail.map(|detail| (story, detail)));
     }
-    found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b, tie.basis.judged().is_some()));
+    // A copy that was asked for its facts stays a copy, unless they say template.
+    found.ties.dedup_by(|asked, copy| {
+        let same = (asked.a, asked.b) == (copy.a, copy.b);
+        if same && asked.relation == Relation::Template {
+            *copy = *asked;
+        }
+        same
+    });
     let mut tied = marked(stories, found.ties.iter().flat_map(|tie| [tie.a, tie.b]));
     let held = judging.held();
     (0..).zip(&mut tied).for_each(|(story, tied)| *tied |= held.get(story).is_some());
@@ -196,6 +204,13 @@ fn enough(sampling: Sampling) -> Shared {
     }
 }
 
+/// Copies that one outlet printed: a form that it filled in twice looks the same.
+fn asked(intake: &Intake, copies: &[Verified]) -> impl Iterator<Item = (Ordinal, Ordinal)> {
+    let source = |story: Ordinal| &*intake.rows[story as usize].source;
+    let is_asked = move |tie: &&Verified| !source(tie.a).is_empty() && source(tie.a) == source(tie.b);
+    copies.iter().filter(is_asked).map(|tie| (tie.a, tie.b))
+}
+
 /// Candidate pairs, sorted and distinct, that are not copies already: all members of the families
 /// whose leaders have met, and of one family.
 fn candidates(
@@ -211,7 +226,7 @@ fn candidates(
     pairs.par_sort_unstable();
     pairs.dedup();
     let is_copy = |pair: &(Ordinal, Ordinal)| copies.binary_search_by_key(pair, |tie| (tie.a, tie.b)).is_ok();
-    let time = |story: Ordinal| intake.rows[story as usize].time.map(jiff::Timestamp::as_second);
+    let time = |story: Ordinal| intake.rows[story as usize].time.map(crate::time::Time::as_second);
     pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }

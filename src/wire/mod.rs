@@ -32,6 +32,7 @@ pub use credits::{Credit, credits};
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
 use crate::text;
+use crate::time::Time;
 use std::borrow::Cow;
 
 /// Takes the furniture out of `story`: shortens headline and body, fills `story.furniture`.
@@ -58,8 +59,24 @@ fn restore_notes(story: &mut Story) {
     story.body = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
 }
 
+/// Whether a time is one at which clocks, spreadsheets and databases stand while nobody has set them,
+/// and not one of publication: the first midnight, in any time zone, of the years 1, 1601, 1900,
+/// 1904 and 1970, and all from 2099 on.
+fn is_unset(time: Time) -> bool {
+    /// Those midnights in UTC, in seconds since 1970.
+    const UNSET: [i64; 5] = [-62_135_596_800, -11_644_473_600, -2_208_988_800, -2_082_844_800, 0];
+    const FROM_2099: i64 = 4_070_908_800;
+    /// Seconds: zones lie so far from UTC at most, and such steps apart.
+    const FURTHEST: i64 = 14 * 3_600;
+    const STEP: i64 = 900;
+    let time = time.as_second();
+    let stands = |from: &i64| (time - from).abs() <= FURTHEST && (time - from) % STEP == 0;
+    time >= FROM_2099 - FURTHEST || UNSET.iter().any(stands)
+}
+
 /// Makes `story` ready for comparing: takes its furniture out, unless that is to be kept, frees
-/// the headline of entities, and lets it stand in where there is no body.
+/// the headline of entities, lets it stand in where there is no body, and drops a time that nobody
+/// has set.
 pub fn prepare(story: &mut Story, keep_furniture: bool) {
     if let Cow::Owned(headline) = text::repair(&story.headline) {
         headline.trim().clone_into(&mut story.headline);
@@ -70,14 +87,46 @@ pub fn prepare(story: &mut Story, keep_furniture: bool) {
     if story.body.trim().is_empty() {
         story.body.clone_from(&story.headline);
     }
+    story.time = story.time.filter(|time| !is_unset(*time));
 }
 
 /// `story` made ready by [`prepare`], copied only if that may change it.
 pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
-    if keep_furniture && !story.body.trim_start().is_empty() {
+    if keep_furniture && !story.body.trim_start().is_empty() && !story.time.is_some_and(is_unset) {
         return story;
     }
     let mut story = story.into_owned();
     prepare(&mut story, keep_furniture);
     Cow::Owned(story)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_nobody_has_set_is_none() {
+        let unset = |time: &str| is_unset(time.parse().unwrap());
+        for time in [
+            "0001-01-01T00:00:00Z",
+            "1900-01-01T00:00:00+02:00",
+            "1970-01-01T00:00:00Z",
+            "1969-12-31T19:00:00Z",
+            "1970-01-01T00:00:00+05:45",
+            "2099-12-31T23:59:59Z",
+            "9999-12-30T22:00:00Z",
+        ] {
+            assert!(unset(time), "{time}");
+        }
+        for time in
+            ["1899-12-25T00:00:00Z", "1970-01-01T00:00:05Z", "1970-01-03T00:00:00Z", "2026-03-01T09:00:00Z"]
+        {
+            assert!(!unset(time), "{time}");
+        }
+        let story = |keep| {
+            let story = Story { time: "1970-01-01T00:00:00Z".parse().ok(), ..Story::new("a", "Text.") };
+            prepared(Cow::Owned(story), keep).time
+        };
+        assert_eq!((story(true), story(false)), (None, None));
+    }
 }

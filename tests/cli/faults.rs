@@ -132,3 +132,51 @@ fn what_a_killed_run_left_is_gone_after_the_next() {
     scratch.run("scan in --level copy -o out.jsonl").exits(0);
     assert_eq!(scratch.names(), ["in", "out.jsonl"]);
 }
+
+#[test]
+fn half_a_character_costs_no_story_and_no_text_is_said_to_be_none() {
+    let lines = "{\"id\":\"a\",\"text\":\"The ferry ran aground \\ud83d\"}\n{\"id\":\"b\",\"text\":null}\n\
+                 {\"id\":\"c\",\"text\":[\"x\"]}\n{\"id\":\"d\",\"about\":\"x\"}\n";
+    let run = Scratch::with(&[("s.jsonl", lines)]).run("scan s.jsonl --singles --format jsonl");
+    assert_eq!(run.of_type("single")[0]["id"], "a");
+    let reasons: Vec<String> =
+        run.of_type("skipped").iter().map(|skipped| skipped["reason"].as_str().unwrap().to_owned()).collect();
+    assert!(
+        reasons[0].starts_with("expected a text in the field `text`, found what is none, such as null"),
+        "{reasons:?}"
+    );
+    assert_eq!(reasons[0], reasons[1]);
+    assert!(reasons[2].contains("found keys id, about"), "{reasons:?}");
+}
+
+/// Two tellings of one report: a rewrite, not a copy.
+fn tellings(first: &str, second: &str) -> Scratch {
+    let line = |id: &str, date: &str, text: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"date\":\"{date}\",\"headline\":\"Depot in Halbury closed\",\"text\":\"{text}\"}}\n"
+        )
+    };
+    let quote =
+        "\\\"We were given an hour to collect our tools and nobody told us why the gates were locked\\\"";
+    let a = format!(
+        "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
+         Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
+    );
+    let b = format!(
+        "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
+         Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
+    );
+    Scratch::with(&[("s.jsonl", line("a", first, &a) + &line("b", second, &b))])
+}
+
+#[test]
+fn a_time_that_nobody_set_parts_no_versions() {
+    let scan = "scan s.jsonl --format jsonl";
+    assert_eq!(tellings("2026-03-01T09:00:00Z", "2026-03-01T12:00:00Z").run(scan).clusters(), ["a b"]);
+    assert!(tellings("2026-03-01T09:00:00Z", "2026-09-01T12:00:00Z").run(scan).clusters().is_empty());
+    for unset in ["1970-01-01T00:00:00Z", "2099-12-31T23:59:59Z"] {
+        let run = tellings("2026-03-01T09:00:00Z", unset).run(scan);
+        assert_eq!(run.clusters(), ["a b"], "{unset}");
+        assert_eq!(run.of_type("cluster")[0]["canonical"], "a", "it was not there first");
+    }
+}

@@ -105,12 +105,14 @@ fn a_feed_whose_items_were_rewritten_is_polled_without_a_new_row() {
         );
         fs::write(folder.path().join("feed.xml"), text).unwrap();
     };
-    let settled = || std::thread::sleep(std::time::Duration::from_millis(1_200));
     feed("", "");
     let (child, _) = watch(folder.path(), "feed.xml", 1);
+    assert_eq!(terminate(child), Some(0));
+    let typed = "index watch x.db feed.xml --level copy --every 0s";
+    let child = dedup(folder.path(), typed).stdout(std::process::Stdio::null()).spawn().unwrap();
     for poll in 0..3 {
         feed(" The union objects.", &" ".repeat(poll));
-        settled();
+        std::thread::sleep(std::time::Duration::from_millis(1_200));
     }
     assert_eq!(terminate(child), Some(0));
     assert_eq!(listed(folder.path(), "x.db"), ["urn:a", "urn:a#2"]);

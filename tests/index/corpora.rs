@@ -206,3 +206,24 @@ fn two_indexes_become_one() {
     let expected = bare(Scanner::new(copies()).scan(&stories));
     assert_eq!(one.report(&Filter::default()).unwrap(), expected);
 }
+
+/// Whoever ends a bulk load early keeps what came first.
+#[test]
+fn the_first_stories_of_a_load_are_soon_on_the_disk() {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let mut index = Index::open_or_create(&path, &copies()).unwrap();
+    let text = |i: usize| (0..300).map(|word| format!("w{}", i * 1_000 + word)).collect::<Vec<_>>().join(" ");
+    let stories: Vec<Story> = (0..3_000).map(|i| Story::new(format!("s{i}"), text(i))).collect();
+    let (read, mut first) = (AtomicU64::new(0), None);
+    index
+        .load(&stories, false, &|progress| read.store(progress.done, Relaxed), &mut |_| {
+            first.get_or_insert_with(|| {
+                (read.load(Relaxed), Index::open_read_only(&path).unwrap().stats().unwrap().stories)
+            });
+        })
+        .unwrap();
+    let (read, on_disk) = first.unwrap();
+    assert!(read < 3 << 20 && on_disk > 0, "{on_disk} stories are on the disk when {read} bytes are read");
+}

@@ -7,7 +7,7 @@ use arrow_array::{Array, Int64Array};
 use dedup::config::Config;
 use dedup::evidence::{Frequencies, LandmarkCounts, Landmarks, Profile, Weights};
 use dedup::relation::judge::{Terms, judge};
-use dedup::relation::{Level, Relation, model, translation};
+use dedup::relation::{Level, Relation, model, scripts};
 use dedup::shingle::ShingleSet;
 use dedup::similarity::Overlap;
 use dedup::story::{MarkerKind, Story};
@@ -47,17 +47,10 @@ pub(crate) struct Compare {
 #[pymethods]
 impl Compare {
     /// `how` is `copies`, `evidence`, `notices` or `translations`; `counts` are stems or
-    /// landmarks and in how many of `sampled` stories they stand; `stories` is the size of the
-    /// corpus.
+    /// landmarks and in how many of `sampled` stories they stand.
     #[new]
-    #[pyo3(signature = (settings, how, *, stories=0, sampled=0, counts=Vec::new()))]
-    fn new(
-        settings: &Settings,
-        how: &str,
-        stories: usize,
-        sampled: u32,
-        counts: Vec<(u32, u32)>,
-    ) -> PyResult<Self> {
+    #[pyo3(signature = (settings, how, *, sampled=0, counts=Vec::new()))]
+    fn new(settings: &Settings, how: &str, sampled: u32, counts: Vec<(u32, u32)>) -> PyResult<Self> {
         let config = settings.config.clone();
         let weights = |counts| Frequencies::of_counts(sampled, counts).weights();
         let how = match how {
@@ -69,7 +62,7 @@ impl Compare {
                 return Err(PyValueError::new_err(format!("expected a way to compare, found `{other}`")));
             }
         };
-        let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories, all: false };
+        let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: false };
         Ok(Self { config, how, terms, block: None, known: HashMap::new(), found: Vec::new() })
     }
 
@@ -136,7 +129,7 @@ impl Compare {
             How::Translations(_) => {
                 let tokens = prepared(&self.config, &mut story);
                 let size = ShingleSet::new(&tokens, self.config.shingle()).len() as u32;
-                let time = story.time.map(jiff::Timestamp::as_second);
+                let time = story.time.map(dedup::time::Time::as_second);
                 Known::Landmarks(Landmarks::of_story(&story), time, size)
             }
         }
@@ -157,9 +150,10 @@ impl Compare {
                 Known::Landmarks(x, at, a_size),
                 Known::Landmarks(y, then, b_size),
             ) => {
-                let score = translation::probability((x, *at), (y, *then), counts);
+                let score = scripts::probability((x, *at), (y, *then), counts);
                 let overlap = Overlap { shared: 0, a: *a_size, b: *b_size };
-                let tie = Tie { a, b, relation: Relation::Rewrite, score, overlap, coverage: None, kill: 0 };
+                let tie =
+                    Tie { a, b, relation: Relation::Translation, score, overlap, coverage: None, kill: 0 };
                 (score >= model::JOINED).then_some(tie)
             }
             _ => None,

@@ -1,8 +1,10 @@
 //! From the command line to what was typed, flag by flag. What it means is settled in
 //! [`config`](crate::config).
 
+pub(crate) mod filter;
 #[cfg(feature = "index")]
 pub(crate) mod index;
+pub(crate) mod read;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
 
@@ -20,6 +22,8 @@ Examples:
   dedup scan day.jsonl --format jsonl | jq .  one message a line, for programs
   dedup scan stories/ --format html -o r.html a page to look at it, in one file
   dedup scan new.json --level copy --check    exit code 1 if there are copies
+  dedup read feed.xml                         what is understood of a file, story by story
+  dedup filter day.jsonl -o kept.jsonl        the records as they came, one of each cluster
   dedup explain a.txt b.txt                   why two stories are tied, or are not
   dedup index add wire.db day.jsonl           keep stories; answer: new, identical, version
   dedup serve wire.db                         a living index as a web page
@@ -66,6 +70,10 @@ impl Cli {
 pub(crate) enum Command {
     /// Finds the clusters in files and folders of stories.
     Scan(Box<ScanArgs>),
+    /// Shows what is understood of each story in files and folders.
+    Read(read::ReadArgs),
+    /// Writes the records as they came, one of each cluster.
+    Filter(filter::FilterArgs),
     /// Shows what ties two stories, piece by piece.
     Explain(ExplainArgs),
     /// Keeps stories on disk, and says of each new one whether it has been seen.
@@ -132,20 +140,8 @@ pub(crate) struct ScanArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) likeness: LikenessArgs,
-    /// How far apart in time rewrites of one report may be; copies may be any distance apart.
-    ///
-    /// A number with d, h or m for days, hours or minutes; `off` for no limit. Stories without a
-    /// time are compared with all others.
-    #[arg(long, value_name = "TIME", default_value = "7d", help_heading = "What is joined")]
-    pub(crate) window: Window,
-    /// When groups of stories become one cluster.
-    #[arg(long, value_enum, default_value_t, value_name = "RULE", help_heading = "What is joined")]
-    pub(crate) linkage: Linkage,
-    /// Which member of a cluster is kept: first, last, longest or source:A,B.
-    ///
-    /// `source:A,B` keeps the one whose source stands first in the list, then the earliest.
-    #[arg(long, value_name = "RULE", default_value = "first", help_heading = "What is joined")]
-    pub(crate) keep: Keep,
+    #[command(flatten)]
+    pub(crate) grouping: GroupingArgs,
     /// The form of the result.
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Format,
@@ -167,18 +163,8 @@ pub(crate) struct ScanArgs {
     /// Exits with 1 if there are duplicates, whether or not records were skipped.
     #[arg(long, help_heading = "Run")]
     pub(crate) check: bool,
-    /// Stops at the first bad record instead of skipping it.
-    #[arg(long, help_heading = "Run")]
-    pub(crate) strict: bool,
-    /// Threads to use, 1 to 1024; one a core if left out. The result does not depend on it.
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub(crate) threads: Option<usize>,
-    /// Memory to take at most, such as 300M or 2G, at least 1M; as much as is needed if left out.
-    ///
-    /// What goes beyond lies in a temporary file. The result does not depend on it. At level
-    /// rewrite only the comparison of copies keeps to it.
-    #[arg(long, value_name = "SIZE", help_heading = "Run")]
-    pub(crate) memory: Option<Size>,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
     /// Compares with the stories of an index, too, and reports what is new and what that touches.
     ///
     /// What is joined is settled by the index.
@@ -261,6 +247,63 @@ pub(crate) struct LikenessArgs {
     /// Compares datelines, bylines, credits and their like, too.
     #[arg(long)]
     pub(crate) keep_furniture: bool,
+    /// Which languages versions of one report may be in.
+    ///
+    /// `any` finds translations, at level rewrite; `same` does not look for them.
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) languages: Languages,
+    /// Adds to what foreign words mean: lines of a language (two letters), a tab, a word, a tab, its
+    /// English.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) lexicon: Option<PathBuf>,
+}
+
+/// Which languages versions of one report may be in.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Languages {
+    /// Any.
+    #[default]
+    Any,
+    /// The same.
+    Same,
+}
+
+/// How groups of stories become clusters, and which member stands for each.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is joined")]
+pub(crate) struct GroupingArgs {
+    /// How far apart in time rewrites of one report may be; copies may be any distance apart.
+    ///
+    /// A number with d, h or m for days, hours or minutes; `off` for no limit. Stories without a
+    /// time are compared with all others.
+    #[arg(long, value_name = "TIME", default_value = "7d")]
+    pub(crate) window: Window,
+    /// When groups of stories become one cluster.
+    #[arg(long, value_enum, default_value_t, value_name = "RULE")]
+    pub(crate) linkage: Linkage,
+    /// Which member of a cluster is kept: first, last, longest or source:A,B.
+    ///
+    /// `source:A,B` keeps the one whose source stands first in the list, then the earliest.
+    #[arg(long, value_name = "RULE", default_value = "first")]
+    pub(crate) keep: Keep,
+}
+
+/// What a run may take, and when it gives up.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Run")]
+pub(crate) struct RunArgs {
+    /// Stops at the first bad record instead of skipping it.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Threads to use, 1 to 1024; one a core if left out. The result does not depend on it.
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Memory to take at most, such as 300M or 2G, at least 1M; as much as is needed if left out.
+    ///
+    /// What goes beyond lies in a temporary file. The result does not depend on it. At level
+    /// rewrite only the comparison of copies keeps to it.
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<Size>,
 }
 
 /// The names of fields and columns, where the usual ones do not fit.

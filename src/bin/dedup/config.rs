@@ -1,14 +1,17 @@
 //! From what was typed to what it means: checked settings, a writer, a style.
 
+use crate::args::filter::FilterArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
-    FieldArgs, Format, GlobalArgs, Level, LikenessArgs, Linkage, Nodes, Relations, ScanArgs, When,
+    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Relations,
+    RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
 use dedup::config::{Config, ConfigBuilder};
+use dedup::lexicon::Lexicon;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
 use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
@@ -37,9 +40,20 @@ impl From<Level> for dedup::config::Level {
 
 /// The settings of the library that `scan` was given.
 pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
-    let joined =
-        likeness(&args.likeness).window(args.window.0).linkage(args.linkage.into()).keep(args.keep.clone());
-    of_run(args, joined)
+    of_run(args, grouped(likeness(&args.likeness), &args.grouping))
+}
+
+/// The settings of the library that `filter` was given.
+pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
+    Ok(bounded(grouped(likeness(&args.likeness), &args.grouping), &args.run).build()?)
+}
+
+fn grouped(config: ConfigBuilder, args: &GroupingArgs) -> ConfigBuilder {
+    config.window(args.window.0).linkage(args.linkage.into()).keep(args.keep.clone())
+}
+
+fn bounded(config: ConfigBuilder, args: &RunArgs) -> ConfigBuilder {
+    config.strict(args.strict).threads(args.threads).memory(args.memory.map(|size| size.0))
 }
 
 /// The same for a scan against an index that was made with `kept`: what was not typed is as there.
@@ -51,9 +65,9 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
         threshold: typed("threshold").then_some(args.likeness.threshold),
         shingle: typed("shingle").then_some(args.likeness.shingle),
         keep_furniture: args.likeness.keep_furniture,
-        window: typed("window").then_some(args.window),
-        linkage: typed("linkage").then_some(args.linkage),
-        keep: typed("keep").then_some(args.keep.clone()),
+        window: typed("window").then_some(args.grouping.window),
+        linkage: typed("linkage").then_some(args.grouping.linkage),
+        keep: typed("keep").then_some(args.grouping.keep.clone()),
     };
     of_run(args, changed(kept.change(), &given))
 }
@@ -91,19 +105,30 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
 }
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
-    let config = joined
+    let config = across(&args.likeness, joined)?
         .all_relations(args.relations == Relations::All || args.format.shows_all())
         .facts(args.facts || args.format.shows_all())
-        .texts(args.format.shows_all())
-        .strict(args.strict)
-        .threads(args.threads)
-        .memory(args.memory.map(|size| size.0));
-    Ok(config.build()?)
+        .texts(args.format.shows_all());
+    Ok(bounded(config, &args.run).build()?)
 }
 
 /// The settings of a command that has no others.
 pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
-    Ok(likeness(args).build()?)
+    Ok(across(args, likeness(args))?.build()?)
+}
+
+/// What is said of other languages.
+fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
+    let config = config.languages(match args.languages {
+        Languages::Any => dedup::config::Languages::Any,
+        Languages::Same => dedup::config::Languages::Same,
+    });
+    let Some(path) = &args.lexicon else { return Ok(config) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
+    let mut lexicon = Lexicon::default();
+    lexicon.add(&text).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
+    Ok(config.lexicon(lexicon))
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {

@@ -1,7 +1,7 @@
 //! From what a user should know beside the result to lines on standard error.
 
 use crate::size::Size;
-use dedup::report::Report;
+use dedup::report::{Report, Skipped};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -26,6 +26,8 @@ pub(crate) enum SkippedAre {
     Written,
     /// Nowhere yet: the format has no place for them.
     Untold,
+    /// Among the records that stay, as they came.
+    Kept,
 }
 
 /// Says all that is to be said of a finished scan.
@@ -116,6 +118,14 @@ fn of_skipped(report: &Report, skipped: SkippedAre) -> Vec<String> {
             }
             sentences
         }
+        SkippedAre::Kept => {
+            let told = |skipped: &Skipped| format!("no story in {}: {}", skipped.place, skipped.reason);
+            let mut sentences: Vec<String> = report.skipped.iter().take(NAMED).map(told).collect();
+            if count > NAMED {
+                sentences.push(format!("no story in {} more; `dedup scan` lists them all", count - NAMED));
+            }
+            sentences
+        }
     }
 }
 
@@ -123,7 +133,6 @@ fn of_skipped(report: &Report, skipped: SkippedAre) -> Vec<String> {
 mod tests {
     use super::*;
     use dedup::error::Place;
-    use dedup::report::Skipped;
 
     #[test]
     fn only_long_runs_are_announced() {
@@ -164,6 +173,11 @@ mod tests {
             "skipped 1 more; --format jsonl lists them all"
         );
         assert_eq!(of_skipped(&report, SkippedAre::Written), ["6 records skipped; the output says why"]);
+        assert_eq!(of_skipped(&report, SkippedAre::Kept)[0], "no story in a.jsonl:1: no text");
+        assert_eq!(
+            of_skipped(&report, SkippedAre::Kept)[5],
+            "no story in 1 more; `dedup scan` lists them all"
+        );
         assert!(of_skipped(&report, SkippedAre::Shown).is_empty());
         assert!(of_skipped(&Report::default(), SkippedAre::Untold).is_empty());
     }

@@ -5,14 +5,14 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
 /// Bytes gathered before they are handed to the system.
 const BUFFER: usize = 1 << 16;
 
-/// The unfinished file of this run, for whoever ends the run early.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The unfinished files of this run, for whoever ends the run early.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Where the data of a command goes.
 pub(crate) enum Output {
@@ -54,8 +54,17 @@ impl Output {
         }
         // By its kind alone: the full error names the temporary file, which nobody asked for.
         let temporary = beside(&target).map_err(|error| failed(error.kind().into()))?;
-        remember(Some(temporary.path().to_owned()));
+        unfinished().push(temporary.path().to_owned());
         Ok(Self::File(target, temporary))
+    }
+
+    /// Whether both are one place.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Stdout, Self::Stdout) => true,
+            (Self::File(a, _), Self::File(b, _)) => a == b,
+            _ => false,
+        }
     }
 
     /// Whether the data goes to standard output.
@@ -65,27 +74,77 @@ impl Output {
 
     /// Writes all that `write` writes, and puts a file in its place.
     pub(crate) fn deliver(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        let mut writing = self.begin();
+        let written = write(&mut writing);
+        writing.finish(written)
+    }
+
+    /// The same for who writes bit by bit, or to two places at once.
+    pub(crate) fn begin(self) -> Writing {
+        Writing { out: BufWriter::with_capacity(BUFFER, self), failed: false }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Stdout => buffered(io::stdout().lock(), write)
-                .map_err(|error| Failure::writing("to standard output", &error)),
-            Self::Stream(path, stream) => {
-                buffered(stream, write).map_err(|error| Failure::writing(&path.display().to_string(), &error))
-            }
-            Self::File(path, mut temporary) => {
-                let failed = |error: &io::Error| Failure::writing(&path.display().to_string(), error);
-                buffered(temporary.as_file_mut(), write).map_err(|error| failed(&error))?;
-                temporary.persist(&path).map_err(|error| failed(&error.error))?;
-                remember(None);
-                Ok(())
-            }
+            Self::Stdout => io::stdout().lock().write(bytes),
+            Self::Stream(_, file) => file.write(bytes),
+            Self::File(_, file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout => io::stdout().lock().flush(),
+            Self::Stream(_, file) => file.flush(),
+            Self::File(_, file) => file.flush(),
         }
     }
 }
 
-fn buffered(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, to);
-    write(&mut out)?;
-    out.flush()
+/// An output that is being written.
+pub(crate) struct Writing {
+    out: BufWriter<Output>,
+    failed: bool,
+}
+
+impl Write for Writing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes).inspect_err(|_| self.failed = true)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush().inspect_err(|_| self.failed = true)
+    }
+}
+
+impl Writing {
+    /// Whether something could not be written here.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Puts a file in its place if all was `written`.
+    pub(crate) fn finish(mut self, written: io::Result<()>) -> Result<(), Failure> {
+        let written = written.and_then(|()| self.out.flush());
+        // What is held after a failure has nowhere to go.
+        let (output, _) = self.out.into_parts();
+        match output {
+            Output::Stdout => written.map_err(|error| Failure::writing("to standard output", &error)),
+            Output::Stream(path, _) => {
+                written.map_err(|error| Failure::writing(&path.display().to_string(), &error))
+            }
+            Output::File(path, temporary) => {
+                let part = temporary.path().to_owned();
+                let failed = |error: &io::Error| Failure::writing(&path.display().to_string(), error);
+                written.map_err(|error| failed(&error))?;
+                temporary.persist(&path).map_err(|error| failed(&error.error))?;
+                unfinished().retain(|path| *path != part);
+                Ok(())
+            }
+        }
+    }
 }
 
 /// How the name of an unfinished file ends.
@@ -137,8 +196,8 @@ fn named(target: &Path, folder: &Path, prefix: &OsString) -> io::Result<NamedTem
     Ok(file)
 }
 
-fn remember(path: Option<PathBuf>) {
-    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = path;
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// From now on Ctrl-C, or being told to end, takes the unfinished file away and ends the run with 130.
@@ -148,7 +207,7 @@ pub(crate) fn leave_nothing_behind_on_interrupt() {
         if crate::stop::ask() {
             return;
         }
-        if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        for path in unfinished().drain(..) {
             let _ = fs::remove_file(path);
         }
         let mut stderr = io::stderr().lock();

@@ -2,15 +2,16 @@
 
 use crate::exit::Failure;
 use dedup::config::Config;
+use dedup::error::Error;
 use dedup::eval::{self, Scores};
 use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
-use dedup::input::{Corpus, Files};
+use dedup::input::{Again, Corpus, Files};
 use dedup::report::Report;
-use dedup::scan::{Progress, Scanner};
+use dedup::scan::{Places, Progress, Scanner};
 use dedup::story::Story;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 /// The stories of a run.
@@ -32,6 +33,20 @@ impl Stories {
         self.0.reads(file)
     }
 
+    /// The same files, if one can hold the records of all.
+    pub(crate) fn again(&self) -> Result<Again<'_>, Failure> {
+        Ok(self.0.again()?)
+    }
+
+    /// A scan that says what came of each record.
+    pub(crate) fn scan_placed(
+        &self,
+        config: Config,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(Report, Places), Failure> {
+        Ok(Scanner::new(config).scan_placed(&self.0, progress)?)
+    }
+
     /// Files that hold no stories.
     pub(crate) fn passed_over(&self) -> &[PathBuf] {
         self.0.passed_over()
@@ -45,6 +60,28 @@ impl Stories {
         let records = block.records(|_| false, |_, _| {}) as u64;
         let stories = (self.0.size_hint()? * records).checked_div(bytes)?;
         Some((stories, Scanner::new(config.clone()).estimate(stories)))
+    }
+
+    /// Calls `each` with every record and the path of its file, in order, up to a failure.
+    pub(crate) fn each(
+        &self,
+        mut each: impl FnMut(&Path, Result<&Story, Error>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut ended = Ok(());
+        for block in self.0.blocks(&|_| true) {
+            block.records_of_files(|path, record| {
+                if ended.is_ok() {
+                    ended = match record {
+                        Ok(story) => each(path, Ok(&story)),
+                        Err(error) => each(path, Err(error)),
+                    };
+                }
+            });
+            if ended.is_err() {
+                break;
+            }
+        }
+        ended
     }
 
     pub(crate) fn scan(

@@ -81,6 +81,6 @@ mod tests {
     adjusted Rand index 0.000
     threshold           0.500
 ");
-        assert_snapshot!(written(json), @r#"{"pairs":182,"unknown":0,"precision":0.975,"recall":0.9,"f1":0.0,"average_precision":0.0,"b_cubed_f1":0.0,"ari":0.0,"threshold":0.5}"#);
+        assert_snapshot!(written(json), @r#"{"pairs":182,"precision":0.975,"recall":0.9,"f1":0.0,"average_precision":0.0,"b_cubed_f1":0.0,"ari":0.0,"threshold":0.5}"#);
     }
 }

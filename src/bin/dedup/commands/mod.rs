@@ -3,9 +3,11 @@
 mod completions;
 mod eval;
 mod explain;
+mod filter;
 #[cfg(feature = "index")]
 mod index;
 mod man;
+mod read;
 #[cfg(feature = "index")]
 mod recall;
 mod scan;
@@ -17,6 +19,8 @@ use crate::exit::{ExitCode, Failure};
 pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
+        Command::Read(args) => read::run(args, &cli.global),
+        Command::Filter(args) => filter::run(args, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         #[cfg(feature = "index")]
         Command::Index(command) => index::run(command, &cli.global),

@@ -58,7 +58,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
 }
 
 /// The report, if it tells of any story at all.
-fn not_empty(report: Report) -> Result<Report, Failure> {
+pub(super) fn not_empty(report: Report) -> Result<Report, Failure> {
     if !report.stories.is_empty() {
         return Ok(report);
     }

@@ -67,8 +67,9 @@ fn load(
         }
     });
     bar.finish();
-    loaded?;
+    let loaded = loaded?;
     if !global.quiet {
+        loaded.unreads.sentences().iter().for_each(|sentence| messages::say(sentence));
         messages::about_passed_over(stories.passed_over());
     }
     ended.map_err(|error| unwritten(&error))
