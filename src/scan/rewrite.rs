@@ -166,7 +166,8 @@ fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordin
     for (story, row) in (0..).zip(&intake.rows) {
         let leader = families.leader[classes.first_of(story) as usize];
         let known = &mut earliest[leader as usize];
-        *known = [*known, row.time].into_iter().flatten().min();
+        let latest = row.time.map(crate::time::Time::latest_second);
+        *known = [*known, latest].into_iter().flatten().min();
     }
     let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
     order.par_sort_unstable_by_key(|&story| {
