@@ -51,6 +51,13 @@ impl Time {
         self.start.as_second()
     }
 
+    /// Seconds from 1970 to the latest second that it may mean: the last one of a day. Good for
+    /// asking who was first: a day is not earlier than an hour of it.
+    pub fn latest_second(self) -> i64 {
+        const TO_THE_END: i64 = 24 * 60 * 60 - 1;
+        self.as_second() + if self.is_day { TO_THE_END } else { 0 }
+    }
+
     /// Microseconds from 1970 to the start.
     pub fn as_microsecond(self) -> i64 {
         self.start.as_microsecond()
@@ -132,6 +139,13 @@ mod tests {
             assert_eq!(serde_json::from_str::<Time>(&json).unwrap(), time(printed));
         }
         assert!("2024".parse::<Time>().is_err());
+    }
+
+    #[test]
+    fn a_day_is_not_earlier_than_an_hour_of_it() {
+        let latest = |printed: &str| time(printed).latest_second();
+        assert!(latest("2024-04-30T23:59:59Z") <= latest("2024-04-30"));
+        assert!(latest("2024-04-30") < latest("2024-05-01T00:00:00Z"));
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Keep {
 }
 
 fn earliness(member: &Member<'_>) -> (bool, i64) {
-    (member.time.is_none(), member.time.map_or(0, Time::as_second))
+    (member.time.is_none(), member.time.map_or(0, Time::latest_second))
 }
 
 impl FromStr for Keep {

@@ -204,7 +204,7 @@ impl Index {
     /// When the first story of a class was published, in seconds since 1970.
     fn earliest(&self, row: &ClassRow) -> Done<Option<i64>> {
         let stories = StoryRow::all_of(&self.store.db, row)?;
-        Ok(stories.iter().filter_map(|story| story.time).min().map(crate::time::Time::as_second))
+        Ok(stories.iter().filter_map(|story| story.time).map(crate::time::Time::latest_second).min())
     }
 
     /// Checks that every cluster is what a scan would make of its component.

@@ -15,4 +15,4 @@ pub mod quotes;
 mod runs;
 
 pub use keys::{RareKeys, Sampling};
-pub use postings::{Met, Postings, Shared};
+pub use postings::{Carried, Met, Postings, Shared};

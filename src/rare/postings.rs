@@ -33,10 +33,6 @@ pub struct Shared {
     pub percent: u32,
 }
 
-/// Share of a story's kept shingles, in hundredths, that it has in common with an earlier one if
-/// it carries the same report: half of it.
-pub const CARRIED: u64 = 50;
-
 /// What bounds the work for a shingle: see [`CAP`], [`FIRST`] and [`NEAR`].
 #[derive(Clone, Copy, Debug)]
 struct Bounds {
@@ -70,8 +66,20 @@ pub struct Postings {
 pub struct Met {
     /// Pairs that share enough, `(a, b)` with `a < b`, sorted.
     pub pairs: Vec<(Ordinal, Ordinal)>,
-    /// Stories that share [`CARRIED`] of themselves with one that stands before them, by hot shingles; ascending.
-    pub carriers: Vec<Ordinal>,
+    /// Stories that have [`FORM`] of themselves in common with one that stands before them, by hot
+    /// shingles; sorted.
+    pub carried: Vec<Carried>,
+}
+
+/// A story that has much in common with an earlier one, as many have.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Carried {
+    /// The story.
+    pub story: Ordinal,
+    /// One that stands before it.
+    pub earlier: Ordinal,
+    /// How much of the story's kept shingles both have, in hundredths.
+    pub percent: u32,
 }
 
 /// Shared shingles of two stories.
@@ -167,14 +175,14 @@ impl Postings {
         &self.families
     }
 
-    /// Every pair that shares enough: of rare shingles, all pairs; of hot ones, each story with the [`FIRST`] and with the next [`NEAR`] that hold the shingle.
-    /// Cost: for each story at most [`CAP`] steps a rare shingle and [`FIRST`] + [`NEAR`] a hot
+    /// Every pair that shares enough: of rare shingles, all pairs; of hot ones, each story with the
+    /// [`FIRST`] and with the next [`NEAR`] that hold the shingle. Cost: for each story at most [`CAP`] steps a rare shingle and [`FIRST`] + [`NEAR`] a hot
     /// one, in parallel, with 8 bytes a story and thread.
     pub fn met(&self, enough: Shared) -> Met {
         /// Stories that are worth counters of their own.
         const TOGETHER: usize = 2_048;
         let stories = self.kept.len();
-        let met: Vec<(u32, u32, bool)> = (0..stories as u32)
+        let met: Vec<(u32, u32, u32)> = (0..stories as u32)
             .into_par_iter()
             .with_min_len(TOGETHER)
             .map_init(
@@ -184,15 +192,16 @@ impl Postings {
             .flatten_iter()
             .collect();
         let at = |place: u32| self.order[place as usize];
-        let mut carriers: Vec<Ordinal> =
-            met.iter().filter(|&&(.., carries)| carries).map(|&(_, later, _)| at(later)).collect();
-        carriers.par_sort_unstable();
-        carriers.dedup();
+        let hot = met.iter().filter(|&&(.., percent)| u64::from(percent) >= FORM);
+        let mut carried: Vec<Carried> = hot
+            .map(|&(earlier, story, percent)| Carried { story: at(story), earlier: at(earlier), percent })
+            .collect();
+        carried.par_sort_unstable();
         let ordered = |(a, b): (Ordinal, Ordinal)| (a.min(b), a.max(b));
         let mut pairs: Vec<(Ordinal, Ordinal)> =
             met.into_iter().map(|(a, b, _)| ordered((at(a), at(b)))).collect();
         pairs.par_sort_unstable();
-        Met { pairs, carriers }
+        Met { pairs, carried }
     }
 
     fn partners(
@@ -201,7 +210,7 @@ impl Postings {
         enough: Shared,
         counts: &mut [Count],
         touched: &mut Vec<u32>,
-    ) -> Vec<(u32, u32, bool)> {
+    ) -> Vec<(u32, u32, u32)> {
         touched.clear();
         self.count_rare(a, counts, touched);
         self.count_hot(a, counts, touched);
@@ -213,8 +222,8 @@ impl Postings {
                 shared >= enough.least && u64::from(shared) * 100 >= fewer * percent
             };
             if (hot > 0 && is_share(rare + hot, FORM)) || is_share(rare, enough.percent.into()) {
-                let all = u64::from(self.kept[b as usize]);
-                found.push((a, b, hot > 0 && u64::from(rare + hot) * 100 >= all * CARRIED));
+                let percent = if hot > 0 { (rare + hot) * 100 / self.kept[b as usize] } else { 0 };
+                found.push((a, b, percent));
             }
         }
         found
@@ -303,12 +312,13 @@ mod tests {
         let n = 300;
         let stories: Vec<Vec<u64>> = (0..n).map(|i| (1..9).chain([1_000 + i]).collect()).collect();
         let order: Vec<Ordinal> = (0..n as Ordinal).rev().collect();
-        let Met { pairs, carriers } = postings(BOUNDS, &stories, order).met(Shared { least: 3, percent: 10 });
+        let Met { pairs, carried } = postings(BOUNDS, &stories, order).met(Shared { least: 3, percent: 10 });
         let expected = (0..n as usize).map(|place| FIRST.min(place) + NEAR.min(place.saturating_sub(FIRST)));
         assert_eq!(pairs.len(), expected.sum::<usize>());
         assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, n as Ordinal - 1))), "the first");
         assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, story + 1))), "the next");
-        assert_eq!(carriers, (0..n as Ordinal - 1).collect::<Vec<_>>(), "all but the first");
+        let carriers: BTreeSet<Ordinal> = carried.iter().map(|carried| carried.story).collect();
+        assert_eq!(carriers, (0..n as Ordinal - 1).collect(), "all but the first");
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub(super) fn groups(
     let shingles = |story| texts.shingles(story);
     let times = |story: Ordinal| {
         let times = classes.members(&story).iter().filter_map(|&member| rows[member as usize].time);
-        times.min().map(crate::time::Time::as_second)
+        times.map(crate::time::Time::latest_second).min()
     };
     let likeness = if config.level() < Level::Rewrite {
         Likeness::of_copies(rows.len(), &found.ties, &shingles)

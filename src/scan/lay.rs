@@ -237,7 +237,7 @@ fn origin(members: &[u32], standings: &[Standing<'_>]) -> Option<Origin> {
         None => outlets.contains(standings[of].source),
     };
     let credits_none = |of: usize| foreign(of).next().is_none() && named(of).next().is_none();
-    let time = |of: usize| (standings[of].time.is_none(), standings[of].time);
+    let time = |of: usize| (standings[of].time.is_none(), standings[of].time.map(Time::latest_second));
     let roots = all.clone().filter(|&of| is_credited(of) && credits_none(of));
     if let Some(root) = roots.min_by_key(|&of| (time(of), of)) {
         return Some(Origin::Story(members[root]));

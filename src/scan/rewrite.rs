@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
-use crate::rare::{Met, Postings, Sampling, Shared, quotes};
+use crate::rare::{Carried, Met, Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
@@ -40,7 +40,9 @@ pub(super) fn find(
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
-    let Met { pairs: mut met, carriers } = postings.met(enough(intake.sampling));
+    let Met { pairs: mut met, carried } = postings.met(enough(intake.sampling));
+    let carriers: Vec<Ordinal> =
+        carried.iter().filter(|of| is_carrier(intake, of)).map(|of| of.story).collect();
     texts.count_words(&carriers);
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
@@ -164,7 +166,8 @@ fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordin
     for (story, row) in (0..).zip(&intake.rows) {
         let leader = families.leader[classes.first_of(story) as usize];
         let known = &mut earliest[leader as usize];
-        *known = [*known, row.time].into_iter().flatten().min();
+        let latest = row.time.map(crate::time::Time::latest_second);
+        *known = [*known, latest].into_iter().flatten().min();
     }
     let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
     order.par_sort_unstable_by_key(|&story| {
@@ -172,6 +175,17 @@ fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordin
         (time.is_none(), time, story)
     });
     order
+}
+
+/// Share of a story, in hundredths, that an earlier one has too, from which it tells the same
+/// report, whoever published the two. Less of it may be what one site prints on all its pages; of
+/// two outlets less is enough.
+const SAME_REPORT: u32 = 50;
+
+/// Whether a story carries what an earlier one, and many others, have.
+fn is_carrier(intake: &Intake, of: &Carried) -> bool {
+    let [own, other] = [of.story, of.earlier].map(|story| &intake.rows[story as usize].source[..]);
+    of.percent >= SAME_REPORT || (!own.is_empty() && !other.is_empty() && own != other)
 }
 
 /// Whether each story is compared by its rare shingles and quotations.

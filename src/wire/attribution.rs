@@ -293,12 +293,13 @@ fn is_host_of(own: &str, word: &str) -> bool {
 }
 
 /// Whether two words are one in different cases: they differ in their endings alone. Words in
-/// ASCII, mostly English, must agree in five letters.
+/// ASCII, mostly English, must agree in five letters, and a plural is another word.
 fn is_form(x: &str, y: &str) -> bool {
     let same = x.chars().zip(y.chars()).take_while(|(x, y)| x == y).count();
     let rest = x.chars().count().max(y.chars().count()) - same;
     let root = if x.is_ascii() && y.is_ascii() { 5 } else { ROOT };
-    rest == 0 || (rest <= ENDING && same >= root && same >= rest && !is_digits(x))
+    let is_plural = x.strip_suffix('s') == Some(y) || y.strip_suffix('s') == Some(x);
+    rest == 0 || (rest <= ENDING && same >= root && same >= rest && !is_plural && !is_digits(x))
 }
 
 fn is_digits(word: &str) -> bool {
