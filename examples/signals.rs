@@ -73,9 +73,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (signals, coverage) = Signals::quick(&x, &y).with_passages(&x, &y);
         let values: BTreeMap<&str, f32> =
             contributions(&signals).iter().map(|(name, value, _)| (*name, *value)).collect();
-        let bare = x.is_bare() || y.is_bare();
         let line = serde_json::json!({
-            "a": a, "b": b, "label": label, "weight": weight, "stories": stories.len(), "bare": bare,
+            "a": a, "b": b, "label": label, "weight": weight, "all": signals.named().map(|(_, value)| value).collect::<Vec<_>>(),
             "tokens": [x.len(), y.len()], "signals": values,
             "coverage": { "a": coverage.a, "b": coverage.b, "in_order": coverage.in_order, "lead": coverage.lead },
         });

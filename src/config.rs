@@ -2,11 +2,23 @@
 
 use crate::cluster::{Keep, Linkage};
 use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
 pub use crate::relation::Level;
 use crate::similarity::Similarity;
+use std::sync::Arc;
 use std::time::Duration;
+
+/// Which languages two versions of one report may be in.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Languages {
+    /// Any: translations are looked for at level rewrite.
+    #[default]
+    Any,
+    /// The same: translations are not looked for.
+    Same,
+}
 
 /// Checked settings of a run. Made by [`Config::builder`].
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +37,8 @@ pub struct Config {
     strict: bool,
     threads: Option<usize>,
     memory: Option<u64>,
+    languages: Languages,
+    lexicon: Arc<Lexicon>,
 }
 
 impl Default for Config {
@@ -43,6 +57,8 @@ impl Default for Config {
             strict: false,
             threads: None,
             memory: None,
+            languages: Languages::default(),
+            lexicon: Arc::default(),
         }
     }
 }
@@ -158,6 +174,16 @@ impl Config {
         self.memory
     }
 
+    /// Whether translations are looked for.
+    pub fn languages(&self) -> Languages {
+        self.languages
+    }
+
+    /// What foreign words mean.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
     /// The family of permutations that the settings ask for.
     pub fn hasher(&self) -> MinHasher {
         MinHasher::new(MinHasher::VALUES, MinHasher::SEED)
@@ -270,6 +296,20 @@ impl ConfigBuilder {
     #[must_use]
     pub fn memory(mut self, memory: Option<u64>) -> Self {
         self.config.memory = memory;
+        self
+    }
+
+    /// Whether translations are looked for; they are by default.
+    #[must_use]
+    pub fn languages(mut self, languages: Languages) -> Self {
+        self.config.languages = languages;
+        self
+    }
+
+    /// What foreign words mean, beside the built-in tables.
+    #[must_use]
+    pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
+        self.config.lexicon = Arc::new(lexicon);
         self
     }
 

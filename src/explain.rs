@@ -1,19 +1,21 @@
 //! From two stories to everything that can be said about the pair, with places in both texts.
 
-use crate::config::Config;
+use crate::config::{Config, Languages};
 use crate::evidence::quote::quotations;
-use crate::evidence::{
-    self, Changes, Facts, Frequencies, LandmarkCounts, Landmarks, Passage, Profile, Signals, frequency,
-};
+use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signals, Weights, frequency};
 use crate::hash::{self, Identity};
+use crate::lexicon::Print;
 use crate::relation::direction::{Reason, Standing, direction};
-use crate::relation::judge::{Terms, copy_score, judge};
-use crate::relation::{Direction, Relation, model, translation};
+use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
+use crate::relation::matched::{Matched, matched};
+use crate::relation::translation::{self, Rarity, Side, Usual};
+use crate::relation::{Direction, Relation, model};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
-use crate::text::{self, script, tokenise};
-use crate::wire;
+use crate::text::{self, language, tokenise};
+use crate::wire::{self, Outlets};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -44,10 +46,14 @@ pub struct Explanation {
     pub quotes: Vec<Range<usize>>,
     /// Facts that only one of them has, from `a` to `b`.
     pub changes: Changes,
-    /// Names and numbers of `b` that `a` has too, where the two are in different scripts.
-    pub landmarks: Vec<String>,
+    /// Languages of `a` and `b`, where they are known and differ.
+    pub languages: Option<[&'static str; 2]>,
+    /// Where languages differ, words of `a` beside those of `b` that say the same.
+    pub matched: Vec<Matched>,
     /// Log-odds before any evidence; 0 where text alone or a notice decides.
     pub start: f32,
+    /// Whether words weigh as in a corpus; if not, as in a built-in table of common ones.
+    pub in_corpus: bool,
 }
 
 /// A passage by its places in both bodies, in bytes.
@@ -64,28 +70,39 @@ pub struct Shared {
 /// Tokens of the shortest passage that is shown: below it, common phrases look like reuse.
 pub const SHORTEST_PASSAGE: usize = 4;
 
-/// Explains what ties `a` and `b` under `config`. Cost: O(n log n) in the length of the texts.
+/// Explains what ties `a` and `b` under `config`, by themselves. Cost: O(n log n) in the length of
+/// the texts.
 pub fn explain(config: &Config, a: &Story, b: &Story) -> Explanation {
+    explain_by(config, None, a, b)
+}
+
+/// The same by how telling `words` are in a corpus: what a scan of it says of the pair, if a copy,
+/// a notice or evidence ties them.
+pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story) -> Explanation {
     let (a, b) = (Compared::of(config, a), Compared::of(config, b));
     let overlap = Overlap::of(&a.shingles, &b.shingles);
     let passages = evidence::passages(&a.tokens, &b.tokens, SHORTEST_PASSAGE);
     let covered: usize = passages.iter().map(Passage::len).sum();
     let share = |whole: usize| if whole == 0 { 0.0 } else { covered as f64 / whole as f64 };
-    let Judgement { relation, score, signals, landmarks, start } = judgement(config, &a, &b, overlap);
+    let Judgement { relation, score, signals, matched, start } = judgement(config, words, (&a, &b), overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
+    let outlets = Outlets::of([&a.story.source[..], &b.story.source[..]]);
+    let named = [outlets.named(&a.attributions), outlets.named(&b.attributions)];
     Explanation {
         relation,
         score,
         signals,
-        direction: direction(&a.standing(), &b.standing()),
+        direction: direction(&a.standing(&named[0]), &b.standing(&named[1])),
         overlap,
         coverage_a: share(a.tokens.len()),
         coverage_b: share(b.tokens.len()),
         quotes: kept_quotes(&b.story.body, &passages),
         changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
-        landmarks,
+        languages: translation::may_hold(a.language, b.language).then_some([a.language, b.language]),
+        matched,
         start,
+        in_corpus: words.is_some(),
         passages,
         a: a.story,
         b: b.story,
@@ -98,44 +115,80 @@ struct Judgement {
     relation: Option<Relation>,
     score: f64,
     signals: Signals,
-    landmarks: Vec<String>,
+    matched: Vec<Matched>,
     start: f32,
 }
 
 /// Text decides where it can, as in a scan; evidence decides the rest.
-fn judgement(config: &Config, a: &Compared, b: &Compared, overlap: Overlap) -> Judgement {
+fn judgement(
+    config: &Config,
+    words: Option<&Weights>,
+    (a, b): (&Compared, &Compared),
+    overlap: Overlap,
+) -> Judgement {
     if !a.tokens.is_empty() && Identity::of(&a.tokens) == Identity::of(&b.tokens) {
         return Judgement { relation: Some(Relation::Identical), score: 1.0, ..Judgement::default() };
     }
-    if translation::may_hold(script(&a.story.body), script(&b.story.body)) {
-        return translated(a, b);
+    if config.languages() == Languages::Any && translation::may_hold(a.language, b.language) {
+        let translated = translated(config, a, b);
+        let by_words = by_words(config, words, (a, b), overlap);
+        return if kept_word_for_word(by_words.relation) {
+            Judgement { matched: translated.matched, ..by_words }
+        } else {
+            translated
+        };
     }
-    let mut frequencies = Frequencies::default();
-    [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
-    let weights = frequencies.weights();
+    by_words(config, words, (a, b), overlap)
+}
+
+/// Whether what was found is in the texts themselves, whatever languages they are taken for.
+fn kept_word_for_word(relation: Option<Relation>) -> bool {
+    !matches!(relation, None | Some(Relation::Rewrite | Relation::Related | Relation::Roundup))
+}
+
+fn by_words(
+    config: &Config,
+    words: Option<&Weights>,
+    (a, b): (&Compared, &Compared),
+    overlap: Overlap,
+) -> Judgement {
+    let of_both = || {
+        let mut frequencies = Frequencies::default();
+        [a, b].iter().for_each(|story| frequencies.add(&mut story.stems.clone()));
+        frequencies.weights()
+    };
+    let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
-    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories: 2, all: true };
+    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: true };
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
-    let long_enough = a.tokens.len().min(b.tokens.len()) >= config.shingle();
-    let (relation, score) = if long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less {
+    let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());
+    let is_template = judged.is_some_and(|verdict| verdict.relation == Relation::Template);
+    let is_copy = long_enough && overlap.cmp_jaccard(config.threshold()) != Ordering::Less;
+    let (relation, score) = if is_copy && !is_template {
         (Some(Relation::Copy), copy_score(overlap))
     } else {
         (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
     };
-    let start = model::start(terms.stories, x.is_bare() || y.is_bare());
-    Judgement { relation, score, signals, landmarks: Vec::new(), start }
+    Judgement { relation, score, signals, matched: Vec::new(), start: model::BIAS }
 }
 
-/// Between scripts, names and numbers decide.
-fn translated(a: &Compared, b: &Compared) -> Judgement {
-    let (x, y) = (a.landmarks(), b.landmarks());
-    let mut counts = LandmarkCounts::default();
-    [&x, &y].into_iter().for_each(|landmarks| counts.add(landmarks));
-    let time = |story: &Compared| story.story.time.map(jiff::Timestamp::as_second);
-    let score = translation::probability((&x, time(a)), (&y, time(b)), &counts);
-    let relation = (score >= model::JOINED).then_some(Relation::Rewrite);
-    Judgement { relation, score, landmarks: y.printed_in(&b.story.body, &x), ..Judgement::default() }
+/// Between languages, what the words mean decides.
+fn translated(config: &Config, a: &Compared, b: &Compared) -> Judgement {
+    let prints = [a, b].map(|story| Print::of(config.lexicon(), story.language, &story.story));
+    let rarity = Rarity::of(&prints);
+    let weighed = [0, 1].map(|side| rarity.weighed(&prints[side]));
+    let side = |place: usize, story: &Compared| Side {
+        print: &prints[place],
+        weighed: &weighed[place],
+        time: story.story.time.map(crate::time::Time::as_second),
+        usual: Usual::default(),
+    };
+    let score = translation::probability(side(0, a), side(1, b));
+    let relation = (score >= model::JOINED).then_some(Relation::Translation);
+    let read = |place: usize, story| (story, prints[place].language, &weighed[place]);
+    let matched = matched(config.lexicon(), read(0, &a.story), read(1, &b.story));
+    Judgement { relation, score, matched, ..Judgement::default() }
 }
 
 fn kept_quotes(body: &str, passages: &[Shared]) -> Vec<Range<usize>> {
@@ -188,6 +241,8 @@ struct Compared {
     places: Vec<Range<usize>>,
     shingles: ShingleSet,
     credits: Vec<&'static str>,
+    attributions: Vec<wire::Attribution>,
+    language: &'static str,
 }
 
 impl Compared {
@@ -204,23 +259,22 @@ impl Compared {
         let shingles = ShingleSet::new(&tokens, config.shingle());
         let found = wire::credits(&story.body);
         let credits = found.iter().flat_map(wire::Credit::agencies).collect();
-        Self { story, tokens, stems, places, shingles, credits }
+        let attributions = wire::attributions(&story.body);
+        let language = language::told_of(&story);
+        Self { story, tokens, stems, places, shingles, credits, attributions, language }
     }
 
-    fn standing(&self) -> Standing<'_> {
+    fn standing<'a>(&'a self, named: &'a [&'a str]) -> Standing<'a> {
         Standing {
-            time: self.story.time.map(jiff::Timestamp::as_second),
+            time: self.story.time,
             source: &self.story.source,
             agency: wire::agency(&self.story.source),
             credits: &self.credits,
+            named,
             marker: self.story.furniture.marker.as_ref(),
             id: &self.story.id,
             dispatch: self.story.dispatch.as_deref(),
         }
-    }
-
-    fn landmarks(&self) -> Landmarks {
-        Landmarks::of_story(&self.story)
     }
 }
 

@@ -65,6 +65,7 @@ pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
 pub mod input;
+pub mod lexicon;
 pub mod lsh;
 pub mod minhash;
 pub mod rare;
@@ -75,6 +76,7 @@ pub mod shingle;
 pub mod similarity;
 pub mod story;
 pub mod text;
+pub mod time;
 pub mod verify;
 pub mod wire;
 

@@ -1,7 +1,7 @@
 //! From parsed fields to the [`Story`], the one thing that all later stages speak about.
 
 use crate::dispatch::Dispatch;
-use jiff::Timestamp;
+use crate::time::Time;
 use serde::{Deserialize, Serialize};
 
 /// The position of a story in one run, from 0. It names rows of arenas and decides nothing that
@@ -17,16 +17,29 @@ pub struct Story {
     pub headline: String,
     /// The running text; furniture is taken out of it unless it is kept on request.
     pub body: String,
-    /// When it was published, if that is known.
-    pub time: Option<Timestamp>,
+    /// When it was published, if that is known: a moment, or only a day.
+    pub time: Option<Time>,
     /// Who published it; empty where that is not known.
     pub source: String,
+    /// Its address on the web; empty where none was given. The id may be another one.
+    pub url: String,
     /// BCP 47 tag as given by the input; empty where none was given.
     pub language: String,
     /// What was taken out of headline and body, and what it says.
     pub furniture: Furniture,
     /// What the wire, feed or page said beside it; `None` where it said nothing.
     pub dispatch: Option<Box<Dispatch>>,
+    /// What was there and not understood, for the line at the end of a run.
+    pub unread: Vec<Unread>,
+}
+
+/// Something in the input that was there and could not be taken for what it is.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Unread {
+    /// A date, as printed.
+    Date(String),
+    /// Markup that was mended to be read: the file, or what was wrong.
+    Markup(String),
 }
 
 impl Story {

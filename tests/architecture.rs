@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 /// Layers of DESIGN.md, lowest first. A module may import from its own layer's line only what
 /// stands before it there, and from any lower layer.
 const LAYERS: &[&[&str]] = &[
-    &["error", "hash", "dispatch", "story"],
+    &["error", "hash", "dispatch", "time", "story"],
     &["text", "wire"],
     &["input"],
     &["shingle", "similarity"],
     &["minhash"],
     &["lsh", "rare"],
-    &["verify", "evidence", "relation"],
+    &["lexicon", "verify", "evidence", "relation"],
     &["cluster"],
     &["config", "explain", "report", "scan", "filter", "index", "eval"],
 ];

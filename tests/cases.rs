@@ -5,6 +5,9 @@
 //! `place:`, `time:`, `byline:`, `marker:` (kind, number, text) in any order, `body:` last. A field
 //! that is not named must be absent; a case without `body:` expects the body unchanged.
 
+#[path = "cases/direction.rs"]
+mod direction;
+
 use std::fs;
 use std::path::Path;
 

@@ -10,5 +10,7 @@ mod corpora;
 mod damage;
 #[path = "index/format.rs"]
 mod format;
+#[path = "index/one_answer.rs"]
+mod one_answer;
 #[path = "index/redelivery.rs"]
 mod redelivery;

@@ -12,7 +12,7 @@ pub(crate) fn exception(error: &Error) -> PyErr {
     let is_table = error.place().is_some_and(|place| place.line == 0 && place.path.as_os_str() == TABLE);
     let sentence = in_python(&if is_table { error.message().to_owned() } else { error.to_string() });
     match error.kind() {
-        ErrorKind::Config | ErrorKind::Input => PyValueError::new_err(sentence),
+        ErrorKind::Config | ErrorKind::Input | ErrorKind::OtherSettings => PyValueError::new_err(sentence),
         ErrorKind::Io => PyOSError::new_err(sentence),
         _ => PyRuntimeError::new_err(sentence),
     }

@@ -1,8 +1,9 @@
 //! From Python to a living index on disk, and from its answers back.
 
-use crate::failure::exception;
+use crate::failure::{exception, in_python};
 use crate::objects;
 use crate::report::Report;
+use crate::run::Given;
 use crate::settings::{Settings, fields};
 use dedup::index::{Filter, Index as Store, PATIENCE};
 use dedup::input::Fields;
@@ -14,6 +15,9 @@ use rayon::ThreadPool;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+
+/// Answers as JSON, and rows that were skipped with the reason.
+type Told = (Vec<String>, Vec<(u64, String)>);
 
 /// An index that is open, or was.
 #[pyclass(frozen, module = "dedup._core")]
@@ -47,7 +51,12 @@ impl Index {
         let pool = rayon::ThreadPoolBuilder::new().build();
         let pool = pool.map_err(|error| PyRuntimeError::new_err(format!("cannot start threads: {error}")))?;
         let opened = py.detach(|| match settings {
-            _ if read_only => Store::open_read_only(&path),
+            Some(settings) if read_only => {
+                let store = Store::open_read_only(&path)?;
+                store.accepts(&settings.config)?;
+                Ok(store)
+            }
+            None if read_only => Store::open_read_only(&path),
             Some(settings) => Store::open_or_create(&path, &settings.config),
             None => Store::open(&path, PATIENCE),
         });
@@ -56,11 +65,31 @@ impl Index {
         Ok(Self { store: Mutex::new(Some(store)), pool, fields })
     }
 
-    /// Adds stories in one durable step; answers as JSON.
-    fn add(&self, py: Python<'_>, stories: Vec<Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
-        let stories: Vec<Story> = stories.iter().map(|story| self.story(story)).collect::<PyResult<_>>()?;
+    /// Adds the stories of a list or a table in one durable step; answers as JSON, and rows that
+    /// made no story, from 0, with the reason.
+    fn add(&self, py: Python<'_>, stories: &Bound<'_, PyAny>, strict: bool) -> PyResult<Told> {
+        let (stories, skipped) = self.stories(stories, strict)?;
         let answers = self.with(py, |store| store.add(&stories))?;
-        answers.iter().map(json).collect()
+        Ok((answers.iter().map(json).collect::<PyResult<_>>()?, skipped))
+    }
+
+    /// Says of each story of a list or a table whether its report has been seen; as for `add`.
+    fn query_many(&self, py: Python<'_>, stories: &Bound<'_, PyAny>, strict: bool) -> PyResult<Told> {
+        let (stories, skipped) = self.stories(stories, strict)?;
+        let answers = self.with(py, |store| {
+            stories.iter().map(|story| store.query(story)).collect::<dedup::Result<Vec<_>>>()
+        })?;
+        Ok((answers.iter().map(json).collect::<PyResult<_>>()?, skipped))
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        let counts = self.with(py, |store| store.counts())?;
+        Ok(usize::try_from(counts.stories).unwrap_or(usize::MAX))
+    }
+
+    fn __contains__(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let id = id.str()?.to_str()?.to_owned();
+        Ok(self.with(py, |store| store.number_of_id(&id))?.is_some())
     }
 
     /// Says whether the report of a story has been seen; the answer as JSON.
@@ -93,7 +122,8 @@ impl Index {
     ) -> PyResult<Report> {
         let (since, until) = (since.map(moment).transpose()?, until.map(moment).transpose()?);
         let filter = Filter { since, until, source, least, story };
-        self.with(py, |store| store.report(&filter)).map(Report::new)
+        let found = self.with(py, |store| Ok((store.report(&filter)?, store.config().clone())))?;
+        Ok(Report::of_index(found.0, found.1))
     }
 
     /// The figures of the index, as JSON.
@@ -116,6 +146,28 @@ impl Index {
 impl Index {
     fn story(&self, object: &Bound<'_, PyAny>) -> PyResult<Story> {
         objects::story(object, &self.fields)
+    }
+
+    /// The stories of a list or a table, and the rows that made none; the first of these is an
+    /// error if it is `strict`.
+    fn stories(&self, given: &Bound<'_, PyAny>, strict: bool) -> PyResult<(Vec<Story>, Vec<(u64, String)>)> {
+        let given = Given::of(given, self.fields.clone(), None, false)?;
+        let (mut stories, mut skipped) = (Vec::with_capacity(given.rows()), Vec::new());
+        let (mut row, mut first) = (0, None);
+        given.each(|story| {
+            match story {
+                Ok(story) => stories.push(story),
+                Err(error) => {
+                    skipped.push((row, in_python(error.message())));
+                    first.get_or_insert(error);
+                }
+            }
+            row += 1;
+        })?;
+        match first {
+            Some(error) if strict => Err(exception(&error)),
+            _ => Ok((stories, skipped)),
+        }
     }
 
     /// Lets `step` use the store, without the interpreter lock.

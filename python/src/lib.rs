@@ -3,6 +3,7 @@
 //! The Python side (`dedup/`) gives names, defaults and documentation; here is only what needs
 //! the library. No thread of the library ever takes the interpreter lock.
 
+mod column;
 mod failure;
 mod frame;
 mod index;
@@ -12,6 +13,7 @@ mod report;
 mod run;
 mod settings;
 mod spark;
+mod spool;
 
 use pyo3::prelude::*;
 
@@ -24,6 +26,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<index::Index>()?;
     module.add_class::<pieces::MinHasher>()?;
     module.add_function(wrap_pyfunction!(settings::columns, module)?)?;
+    module.add_function(wrap_pyfunction!(settings::require, module)?)?;
+    module.add_function(wrap_pyfunction!(settings::role, module)?)?;
+    module.add_function(wrap_pyfunction!(report::packed, module)?)?;
+    module.add_function(wrap_pyfunction!(report::unpacked, module)?)?;
     module.add_function(wrap_pyfunction!(run::scan, module)?)?;
     module.add_function(wrap_pyfunction!(run::explain, module)?)?;
     module.add_function(wrap_pyfunction!(pieces::tokens, module)?)?;

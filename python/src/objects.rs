@@ -1,6 +1,7 @@
 //! From Python strings and dicts to a corpus.
 
-use crate::frame::TABLE;
+use crate::frame::{TABLE, require};
+use arrow_schema::DataType;
 use dedup::Error;
 use dedup::input::{Block, Corpus, Fields, Parts, Role};
 use dedup::story::Story;
@@ -17,6 +18,7 @@ const STORIES_PER_BLOCK: usize = 256;
 pub(crate) struct Objects {
     records: Vec<Record>,
     fields: Fields,
+    has_numbers: bool,
 }
 
 /// A story, or the keys of an object that makes none.
@@ -25,20 +27,49 @@ enum Record {
     Bad(Vec<String>),
 }
 
-/// What each key stands for, found once.
-type Roles = HashMap<String, Option<(Role, u8)>>;
+/// What is known of the keys and values of all objects.
+#[derive(Default)]
+struct Seen {
+    /// What each key stands for, found once.
+    roles: HashMap<String, Option<(Role, u8)>>,
+    /// Whether an object was no dict, so that it needs no keys.
+    strings: bool,
+    /// Whether some id was a whole number, and whether one was anything else.
+    numbers: bool,
+    others: bool,
+}
 
 impl Objects {
     /// Reads strings, numbered from 0, and dicts.
     ///
     /// # Errors
-    /// `TypeError` for an object that is neither.
+    /// `TypeError` for an object that is neither, `ValueError` if no dict has a text.
     pub(crate) fn new(objects: &[Bound<'_, PyAny>], fields: Fields) -> PyResult<Self> {
-        let (mut records, mut roles) = (Vec::with_capacity(objects.len()), Roles::new());
+        let (mut records, mut seen) = (Vec::with_capacity(objects.len()), Seen::default());
         for (number, object) in objects.iter().enumerate() {
-            records.push(record(object, number, &fields, &mut roles)?);
+            records.push(record(object, number, &fields, &mut seen)?);
         }
-        Ok(Self { records, fields })
+        if !seen.strings && !records.is_empty() {
+            let mut names: Vec<String> = seen.roles.into_keys().collect();
+            names.sort_unstable();
+            require(&fields, &names)?;
+        }
+        Ok(Self { records, fields, has_numbers: seen.numbers && !seen.others })
+    }
+
+    /// How many objects there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The type of the ids, if they are whole numbers.
+    pub(crate) fn id_type(&self) -> Option<DataType> {
+        self.has_numbers.then_some(DataType::Int64)
+    }
+
+    /// Every object in order.
+    pub(crate) fn stories(&self) -> impl Iterator<Item = Result<Story, Error>> {
+        (0..self.records.len()).map(|number| self.story(number))
     }
 
     fn story(&self, number: usize) -> Result<Story, Error> {
@@ -57,7 +88,7 @@ impl Objects {
 /// # Errors
 /// `TypeError` for another object, `ValueError` for a dict that makes no story.
 pub(crate) fn story(object: &Bound<'_, PyAny>, fields: &Fields) -> PyResult<Story> {
-    match record(object, 0, fields, &mut Roles::new())? {
+    match record(object, 0, fields, &mut Seen::default())? {
         Record::Good(story) => Ok(*story),
         Record::Bad(keys) => match Parts::default().story(fields, TABLE, 0, || keys.clone()) {
             Ok(story) => Ok(story),
@@ -66,8 +97,9 @@ pub(crate) fn story(object: &Bound<'_, PyAny>, fields: &Fields) -> PyResult<Stor
     }
 }
 
-fn record(object: &Bound<'_, PyAny>, number: usize, fields: &Fields, roles: &mut Roles) -> PyResult<Record> {
+fn record(object: &Bound<'_, PyAny>, number: usize, fields: &Fields, seen: &mut Seen) -> PyResult<Record> {
     if let Ok(text) = object.cast::<PyString>() {
+        seen.strings = true;
         return Ok(Record::Good(Box::new(Story::new(number.to_string(), text.to_str()?))));
     }
     let Ok(dict) = object.cast::<PyDict>() else {
@@ -79,11 +111,14 @@ fn record(object: &Bound<'_, PyAny>, number: usize, fields: &Fields, roles: &mut
     let (mut parts, mut keys, mut numbered) = (Parts::default(), Vec::new(), true);
     for (key, value) in dict {
         let Ok(key) = key.extract::<String>() else { continue };
-        if !roles.contains_key(&key) {
-            roles.insert(key.clone(), fields.role(&key));
+        if !seen.roles.contains_key(&key) {
+            seen.roles.insert(key.clone(), fields.role(&key));
         }
-        if let Some(&Some((role, rank))) = roles.get(&key) {
-            numbered &= role != Role::Id;
+        if let Some(&Some((role, rank))) = seen.roles.get(&key) {
+            if role == Role::Id {
+                numbered = false;
+                *if is_whole(&value) { &mut seen.numbers } else { &mut seen.others } = true;
+            }
             if let Some(value) = word(&value, role)? {
                 parts.offer(role, rank, Cow::Owned(value));
             }
@@ -95,6 +130,11 @@ fn record(object: &Bound<'_, PyAny>, number: usize, fields: &Fields, roles: &mut
     }
     let made = parts.story(fields, TABLE, number as u64 + 1, || keys.clone());
     Ok(made.map_or_else(|_| Record::Bad(keys.clone()), |story| Record::Good(Box::new(story))))
+}
+
+/// Whether a value is a whole number.
+fn is_whole(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>()
 }
 
 /// A value as the word that JSON would have; `None` for one that cannot be the role.

@@ -8,6 +8,7 @@ use dedup::story::Story;
 use dedup::{minhash, text, wire};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
 
 /// The tokens of a text, in order, as they are compared.
 #[pyfunction]
@@ -60,9 +61,17 @@ pub(crate) fn banding(values: usize, threshold: f64) -> PyResult<(usize, usize)>
     Ok((banding.bands(), banding.rows()))
 }
 
-/// The 64-bit key of each band of a signature.
+/// The 64-bit key of each band of a signature: as a number, as the `int64` of its bits, or as its
+/// eight bytes, the highest first.
 #[pyfunction]
-pub(crate) fn band_keys(signature: Vec<u32>, bands: usize, rows: usize) -> PyResult<Vec<u64>> {
+#[pyo3(signature = (signature, bands, rows, dtype="uint64"))]
+pub(crate) fn band_keys<'py>(
+    py: Python<'py>,
+    signature: Vec<u32>,
+    bands: usize,
+    rows: usize,
+    dtype: &str,
+) -> PyResult<Bound<'py, PyList>> {
     let banding = Banding::new(bands, rows)
         .ok_or_else(|| PyValueError::new_err("expected at least one band of one row, found none"))?;
     if !signature.is_empty() && bands.checked_mul(rows).is_none_or(|needed| needed > signature.len()) {
@@ -71,7 +80,19 @@ pub(crate) fn band_keys(signature: Vec<u32>, bands: usize, rows: usize) -> PyRes
             "expected {bands} × {rows} values or more, found {found}"
         )));
     }
-    Ok(banding.keys(&signature).collect())
+    let keys = banding.keys(&signature);
+    match dtype {
+        "uint64" => PyList::new(py, keys.collect::<Vec<u64>>()),
+        "int64" => PyList::new(py, keys.map(u64::cast_signed).collect::<Vec<i64>>()),
+        "bytes" => {
+            // By shifts: the bytes are the same on every machine.
+            let bytes = |key: u64| (0..8).map(|byte| (key >> (56 - 8 * byte)) as u8).collect::<Vec<u8>>();
+            PyList::new(py, keys.map(|key| PyBytes::new(py, &bytes(key))).collect::<Vec<_>>())
+        }
+        other => {
+            Err(PyValueError::new_err(format!("expected a dtype of uint64, int64 or bytes, found `{other}`")))
+        }
+    }
 }
 
 /// Headline and body of a story without furniture.
@@ -137,6 +158,10 @@ impl MinHasher {
     #[getter]
     fn seed(&self) -> u64 {
         self.seed
+    }
+
+    fn __getnewargs__(&self) -> (usize, u64) {
+        (self.hasher.values(), self.seed)
     }
 
     fn __repr__(&self) -> String {

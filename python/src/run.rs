@@ -5,14 +5,15 @@ use crate::frame::Frame;
 use crate::objects::{self, Objects};
 use crate::report::Report;
 use crate::settings::{Settings, fields};
-use dedup::input::Corpus;
+use dedup::input::{Corpus, Fields};
 use dedup::report::Style;
 use dedup::report::explanation;
-use dedup::scan::{Progress, Scanner, Stage};
+use dedup::scan::{Places, Progress, Scanner, Stage};
+use dedup::story::Story;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use pyo3_arrow::PyTable;
+use pyo3_arrow::PyRecordBatchReader;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -48,7 +49,7 @@ impl Shared {
 /// Scans a table with `__arrow_c_stream__` or a list of strings and dicts.
 #[pyfunction]
 #[pyo3(signature = (stories, settings, *, id="id", text="text", headline=None, source=None, time=None, language=None,
-    progress=None))]
+    needs_id=false, spool=true, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
 pub(crate) fn scan(
     py: Python<'_>,
@@ -60,33 +61,94 @@ pub(crate) fn scan(
     source: Option<String>,
     time: Option<String>,
     language: Option<String>,
+    needs_id: bool,
+    spool: bool,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Report> {
     let fields = fields(id, text, headline, source, time, language);
-    let scanner = Scanner::new(settings.with_threads());
-    let report = if let Ok(list) = stories.cast::<PyList>() {
-        let objects: Vec<Bound<'_, PyAny>> = list.iter().collect();
-        run(py, scanner, Objects::new(&objects, fields)?, progress)?
-    } else {
-        let (batches, schema) = stories.extract::<PyTable>()?.into_inner();
-        let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-        run(py, scanner, Frame::new(&batches, names, fields)?, progress)?
+    let config = settings.with_threads();
+    let scanner = Scanner::new(config.clone());
+    let (found, id_type) = match Given::of(stories, fields, config.memory().filter(|_| spool), needs_id)? {
+        Given::Objects(objects) => {
+            let id_type = objects.id_type();
+            (run(py, scanner, Arc::new(objects), progress)?, id_type)
+        }
+        Given::Frame(frame) => {
+            let id_type = frame.id_type();
+            let frame = Arc::new(frame);
+            let found = run(py, scanner, Arc::clone(&frame), progress);
+            frame.sound()?;
+            (found?, id_type)
+        }
     };
-    Ok(Report::new(report))
+    let (report, places) = found;
+    Ok(Report::of_scan(report, config, places.in_order().collect(), id_type))
 }
+
+/// Stories as Python hands them over.
+pub(crate) enum Given {
+    /// A list of strings and dicts.
+    Objects(Objects),
+    /// What exports a stream of Arrow batches.
+    Frame(Frame),
+}
+
+impl Given {
+    /// # Errors
+    /// Those of [`Objects::new`] and [`Frame::new`].
+    pub(crate) fn of(
+        stories: &Bound<'_, PyAny>,
+        fields: Fields,
+        memory: Option<u64>,
+        needs_id: bool,
+    ) -> PyResult<Self> {
+        if let Ok(list) = stories.cast::<PyList>() {
+            let objects: Vec<Bound<'_, PyAny>> = list.iter().collect();
+            return Ok(Self::Objects(Objects::new(&objects, fields)?));
+        }
+        let reader = stories.extract::<PyRecordBatchReader>()?.into_reader()?;
+        let schema = reader.schema();
+        Ok(Self::Frame(Frame::new(&schema, reader, fields, memory, needs_id)?))
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            Self::Objects(objects) => objects.rows(),
+            Self::Frame(frame) => frame.rows(),
+        }
+    }
+
+    /// Calls `each` with every story or what is wrong with the row, in order.
+    ///
+    /// # Errors
+    /// `OSError` if rows that waited in a file could not be read.
+    pub(crate) fn each(&self, mut each: impl FnMut(Result<Story, dedup::Error>)) -> PyResult<()> {
+        match self {
+            Self::Objects(objects) => objects.stories().for_each(&mut each),
+            Self::Frame(frame) => frame.stories().for_each(&mut each),
+        }
+        match self {
+            Self::Objects(_) => Ok(()),
+            Self::Frame(frame) => frame.sound(),
+        }
+    }
+}
+
+/// What a run found, and of every row its story.
+type Found = (dedup::Report, Places);
 
 /// Runs on another thread and waits here, without the interpreter lock.
 fn run(
     py: Python<'_>,
     scanner: Scanner,
-    corpus: impl Corpus + Send + 'static,
+    corpus: Arc<impl Corpus + Send + 'static>,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<dedup::Report> {
+) -> PyResult<Found> {
     let shared = Arc::new(Shared::default());
     let (done, result) = channel();
     let ours = Arc::clone(&shared);
     std::thread::Builder::new().name("dedup".to_owned()).spawn(move || {
-        let run = || scanner.scan_corpus(&corpus, &|progress| ours.watch(progress));
+        let run = || scanner.scan_placed(&*corpus, &|progress| ours.watch(progress));
         // Nobody may be listening any more.
         let _ = done.send(catch_unwind(AssertUnwindSafe(run)));
     })?;
@@ -94,7 +156,7 @@ fn run(
     let wait = || result.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(TICK);
     loop {
         match py.detach(wait) {
-            Ok(Ok(report)) => return report.map_err(|error| exception(&error)),
+            Ok(Ok(found)) => return found.map_err(|error| exception(&error)),
             Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
                 return Err(PyRuntimeError::new_err("the run broke off; this is a fault in dedup"));
             }

@@ -19,7 +19,7 @@ impl Settings {
     /// Checks the settings; `window` is in seconds, `memory` in bytes.
     #[new]
     #[pyo3(signature = (*, level="rewrite", threshold=0.7, shingle=5, window=Some(604_800), linkage="average",
-        keep="first", keep_furniture=false, all_relations=false, facts=false, strict=false, threads=None, memory=None))]
+        keep="first", keep_furniture=false, all_relations=false, facts=false, texts=false, strict=false, threads=None, memory=None))]
     #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keywords of Python")]
     fn new(
         level: &str,
@@ -31,6 +31,7 @@ impl Settings {
         keep_furniture: bool,
         all_relations: bool,
         facts: bool,
+        texts: bool,
         strict: bool,
         threads: Option<usize>,
         memory: Option<u64>,
@@ -58,6 +59,7 @@ impl Settings {
             .keep_furniture(keep_furniture)
             .all_relations(all_relations)
             .facts(facts)
+            .texts(texts)
             .strict(strict)
             .threads(threads)
             .memory(memory);
@@ -106,4 +108,35 @@ pub(crate) fn columns(
 ) -> Vec<String> {
     let fields = fields(id, text, headline, source, time, language);
     names.into_iter().filter(|name| fields.role(name).is_some()).collect()
+}
+
+/// Raises `ValueError` if no column can be the text, or one that is named is missing.
+#[pyfunction]
+#[pyo3(signature = (columns, *, id="id", text="text", headline=None, source=None, time=None, language=None))]
+pub(crate) fn require(
+    columns: Vec<String>,
+    id: &str,
+    text: &str,
+    headline: Option<String>,
+    source: Option<String>,
+    time: Option<String>,
+    language: Option<String>,
+) -> PyResult<()> {
+    crate::frame::require(&fields(id, text, headline, source, time, language), &columns)
+}
+
+/// What a column stands for: `id`, `text`, `headline`, `date`, `source`, `language`, or nothing.
+#[pyfunction]
+#[pyo3(signature = (name, *, id="id", text="text", headline=None, source=None, time=None, language=None))]
+pub(crate) fn role(
+    name: &str,
+    id: &str,
+    text: &str,
+    headline: Option<String>,
+    source: Option<String>,
+    time: Option<String>,
+    language: Option<String>,
+) -> String {
+    let role = fields(id, text, headline, source, time, language).role(name);
+    role.map_or_else(String::new, |(role, _)| format!("{role:?}").to_lowercase())
 }

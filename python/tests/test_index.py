@@ -36,3 +36,50 @@ def test_the_clusters_are_those_of_a_scan(stories, tmp_path):
         for start in range(0, len(unique), 100):
             index.add(unique[start : start + 100])
         assert index.report().to_jsonl() == dedup.scan(unique, level="copy").to_jsonl()
+
+
+OTHER = "Rain is expected in the north of the country until the end of the week, forecasters said."
+
+
+def test_frames_are_added_as_a_scan_takes_them(tmp_path):
+    import pandas
+    import polars
+    import pyarrow
+
+    rows = {"id": [1, 2, 3, 4], "text": [TEXT, TEXT.upper(), None, OTHER]}
+    for number, given in enumerate([
+        pandas.DataFrame(rows), polars.DataFrame(rows), pyarrow.table(rows), pyarrow.table(rows).to_reader(),
+        [{"id": id, "text": text} for id, text in zip(*rows.values())],
+    ]):  # fmt: skip
+        with dedup.Index(tmp_path / f"{number}.db", level="copy") as index:
+            answers = index.add(given)
+            assert [answer.id for answer in answers] == ["1", "2", "4"]
+            assert [answer.seen for answer in answers] == ["new", "identical", "new"]
+            assert [skipped.row for skipped in answers.skipped] == [2] and "text" in answers.skipped[0].reason
+            assert len(index) == 3 and 1 in index and "4" in index and "text" not in index and "3" not in index
+            found = index.query_many(pandas.DataFrame({"text": [OTHER, None, "Something new."]}))
+            assert [answer.seen for answer in found] == ["identical", "new"] and found.skipped[0].row == 1
+            assert index.remove([1]) == [] and len(index) == 2
+            with pytest.raises(ValueError, match="expected a text field"):
+                index.add([{"id": "7", "text": OTHER}, {"id": "8"}], strict=True)
+            assert len(index) == 2
+            with pytest.raises(ValueError, match="has no rows"):
+                index.report().mask()
+    with dedup.Index(tmp_path / "0.db", level="copy") as index:
+        for wrong in ("a story", {"text": TEXT}, polars.DataFrame(rows).lazy()):
+            with pytest.raises(TypeError, match="expected a table or an iterable"):
+                index.add(wrong)
+        with pytest.raises(TypeError, match="put it in a list"):
+            index.remove("ab")
+
+
+def test_other_settings_are_refused_as_documented(tmp_path):
+    path = tmp_path / "wire.db"
+    dedup.Index(path, level="copy", window=None).close()
+    for wrong in ({}, {"level": "rewrite"}, {"level": "copy"}, {"level": "copy", "window": None, "shingle": 4}):
+        with pytest.raises(ValueError, match="expected|settings|made with"):
+            dedup.Index(path, **wrong)
+    with pytest.raises(ValueError):
+        dedup.Index(path, read_only=True, level="copy", threshold=0.9)
+    dedup.Index(path, read_only=True).close()
+    dedup.Index(path, level="copy", window=None).close()

@@ -59,6 +59,7 @@ def expected(stories, **settings):
     [
         (1, "task", {"level": "copy"}),
         (7, "stars", {"level": "copy", "linkage": "complete", "keep": "longest"}),
+        (3, "task", {"level": "rewrite"}),
         (3, "auto", {"level": "rewrite"}),
     ],
 )
@@ -126,3 +127,61 @@ def test_large_families_are_compared_with_their_leaders(spark, tmp_path):
     assert report.warnings and "share one template" in report.warnings[0]
     assert lines(result) == found
     assert result.warnings == report.warnings
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(spark, tmp_path):
+    df = spark.createDataFrame([("a", "one two three")], "id string, text string")
+    mine = {"notes.txt": "keep me", "settings.json": '{"colour": "red"}', "01-stories/part-0.parquet": "mine"}
+    for kept in mine:
+        folder = tmp_path / kept.replace("/", "-")
+        (folder / kept).parent.mkdir(parents=True)
+        (folder / kept).write_text(mine[kept])
+        for resume in (True, False):
+            with pytest.raises(ValueError, match="to be empty or of a run before, found .* nothing was touched"):
+                dedup_spark.scan(df, work=str(folder), level="identical", resume=resume)
+        assert [path for path in folder.rglob("*") if path.is_file()] == [folder / kept]
+        assert (folder / kept).read_text() == mine[kept]
+    with pytest.raises(ValueError, match="to be empty or of a run before"):
+        dedup_spark.scan(df, work=str(tmp_path / "notes.txt" / "notes.txt"), level="identical")
+
+
+def test_what_others_put_beside_the_stages_stays(spark, tmp_path):
+    df = spark.createDataFrame([("a", "one two three"), ("b", "one two three")], "id string, text string")
+    dedup_spark.scan(df, work=str(tmp_path), level="identical")
+    (tmp_path / "notes.txt").write_text("keep me")
+    again = dedup_spark.scan(df, work=str(tmp_path), level="copy", resume=False)
+    assert again.clusters.count() == 1 and (tmp_path / "notes.txt").read_text() == "keep me"
+
+
+def test_a_run_does_not_take_up_the_stages_of_another_input(spark, tmp_path):
+    schema = "id string, text string"
+    first = spark.createDataFrame([("a", "one two three"), ("b", "one two three")], schema)
+    other = spark.createDataFrame([("a", "one two three"), ("b", "four five six")], schema)
+    assert dedup_spark.scan(first, work=str(tmp_path / "work"), level="identical").clusters.count() == 1
+    with pytest.raises(ValueError, match="holds the stages of another run: input was"):
+        dedup_spark.scan(other, work=str(tmp_path / "work"), level="identical")
+    assert dedup_spark.scan(other, work=str(tmp_path / "work"), level="identical", resume=False).clusters.count() == 0
+    # The same path with new content.
+    path = str(tmp_path / "stories")
+    first.write.parquet(path)
+    work = str(tmp_path / "of-a-path")
+    assert dedup_spark.scan(spark.read.parquet(path), work=work, level="identical").clusters.count() == 1
+    assert dedup_spark.scan(spark.read.parquet(path), work=work, level="identical").clusters.count() == 1
+    other.write.mode("overwrite").parquet(path)
+    with pytest.raises(ValueError, match="input was"):
+        dedup_spark.scan(spark.read.parquet(path), work=work, level="identical")
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"),
+    [
+        ("cast(text as binary)", r"found binary; decode it: df.withColumn\(\"text\", F.decode"),
+        ("named_struct('body', text)", r"found struct<body:string>; name one of its fields: .*text.body"),
+        ("array(text)", r"found array<string>; join it"),
+        ("length(text)", r"found int; cast it"),
+    ],
+)
+def test_text_that_is_no_string_is_said_at_once(spark, column, sentence):
+    df = spark.createDataFrame([("a", "b")], "id string, text string").selectExpr("id", f"{column} as text")
+    with pytest.raises(TypeError, match=sentence):
+        dedup_spark.scan(df)

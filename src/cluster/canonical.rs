@@ -1,7 +1,7 @@
 //! From the members of a cluster to the one that is kept and shown.
 
 use crate::error::{Error, Result};
-use jiff::Timestamp;
+use crate::time::Time;
 use std::cmp::Reverse;
 use std::str::FromStr;
 
@@ -23,7 +23,7 @@ pub enum Keep {
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
     /// When it was published.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// Length in tokens.
     pub tokens: u32,
     /// Who published it.
@@ -53,7 +53,7 @@ impl Keep {
 }
 
 fn earliness(member: &Member<'_>) -> (bool, i64) {
-    (member.time.is_none(), member.time.map_or(0, Timestamp::as_second))
+    (member.time.is_none(), member.time.map_or(0, Time::as_second))
 }
 
 impl FromStr for Keep {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     fn member(id: &'static str, second: Option<i64>, tokens: u32, source: &'static str) -> Member<'static> {
-        Member { id, time: second.map(|s| Timestamp::from_second(s).unwrap()), tokens, source }
+        Member { id, time: second.map(|s| jiff::Timestamp::from_second(s).unwrap().into()), tokens, source }
     }
 
     #[test]

@@ -199,7 +199,8 @@ fn stars(members: &[u32], ties: &[Tie]) -> Vec<Vec<u32>> {
     finish(groups)
 }
 
-fn finish(groups: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
+/// Those of `groups` with two members or more, in order.
+pub(super) fn finish(groups: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
     let mut groups: Vec<Vec<u32>> = groups.into_iter().filter(|group| group.len() > 1).collect();
     groups.iter_mut().for_each(|group| group.sort_unstable());
     groups.sort_unstable_by_key(|group| group[0]);

@@ -3,6 +3,7 @@
 
 pub mod canonical;
 pub mod components;
+pub mod core;
 pub mod linkage;
 
 pub use canonical::Keep;

@@ -63,6 +63,8 @@ pub struct Profile {
     pub(super) numbers: Box<[Word]>,
     /// The tokens of the headline.
     pub(super) headline: Box<[Word]>,
+    /// Weights of the stems of the headline, by stem.
+    pub(super) titled: Box<[(u32, f32)]>,
     /// Seconds since 1970.
     pub(super) time: Option<i64>,
     marker: Option<Marker>,
@@ -187,6 +189,11 @@ impl Profile {
     pub fn same_source(&self, other: &Self) -> bool {
         self.source != 0 && self.source == other.source
     }
+
+    /// Whether both stories are known to be of two outlets.
+    pub fn other_source(&self, other: &Self) -> bool {
+        self.source != 0 && other.source != 0 && self.source != other.source
+    }
 }
 
 /// What a profile is made in: kept from story to story, because asking for memory would cost as
@@ -226,8 +233,9 @@ impl Making {
             quotes: self.quotes.iter().map(|quote| quote.start as u32..quote.end as u32).collect(),
             topic: self.weighed.topic(),
             news: self.weighed.news.as_slice().into(),
+            titled: self.weighed.headline.as_slice().into(),
             headline: self.headline.iter().map(Taken::word).collect(),
-            time: story.time.map(jiff::Timestamp::as_second),
+            time: story.time.map(crate::time::Time::as_second),
             marker: story.furniture.marker.clone(),
             agency: wire::agency(source),
             credits: credits(story),

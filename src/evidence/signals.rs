@@ -23,17 +23,31 @@ pub struct Signals {
     pub drift: f32,
     /// Share of short gaps between shared runs that hold other numbers on either side, in [0, 1).
     pub swapped: f32,
+    /// Share of short gaps between shared runs in which one wording stands for another that it
+    /// stands for elsewhere, too (Newark for Cincinnati throughout); a quarter of them makes 1.
+    pub substituted: f32,
     /// Share of the figures of a lead that the other story does not have anywhere, of the side
     /// that has more in common, in [0, 1).
     pub other_numbers: f32,
+    /// Share of a headline, by weight, that the other story does not have anywhere, of the side
+    /// that has less in common, in [0, 1]; [`Signals::NO_HEADLINE`] where one has none.
+    pub headline: f32,
     /// Half days apart, on a doubling scale, from 0; 0.8 where a time is missing.
     pub days: f32,
     /// Logarithm of the shorter's length over 200 tokens, in [−1.4, 1.6].
     pub size: f32,
     /// Whether one outlet printed both: 0 or 1.
     pub same_source: f32,
+    /// `days`, up to 3, if one outlet printed both; else 0. An outlet has told a report by then.
+    pub later: f32,
+    /// Whether two outlets are known to have printed them: 0 or 1.
+    pub outlets: f32,
     /// Whether one credits the agency that published the other: 0 or 1.
     pub credit: f32,
+    /// How surely one outlet filled in one form twice: where one frame holds both texts
+    /// ([`Coverage::is_frame`]), thrice the share, by weight, of either headline that the other story
+    /// does not have, of the side that has more in common, at most 1; else 0.
+    pub form: f32,
 }
 
 /// What tiling a pair showed, beyond the signals: for naming the relation.
@@ -53,6 +67,15 @@ pub struct Coverage {
 impl Coverage {
     /// Share of the shorter that must be covered before anyone asks for its lead.
     pub const LEAD_FROM: f32 = 0.5;
+    /// Share of both texts, in order, that makes one an edited copy of the other.
+    pub const EDITED: f32 = 0.6;
+    /// Share of the shared text that must then stand in the same order in both.
+    pub const IN_ORDER: f32 = 0.8;
+
+    /// Whether one frame holds both texts: most of each is shared, in order.
+    pub fn is_frame(&self) -> bool {
+        self.a.min(self.b) >= Self::EDITED && self.in_order >= Self::IN_ORDER
+    }
 }
 
 /// Tokens of the shortest run that shows where shared text stands.
@@ -61,10 +84,51 @@ const PLACED_RUN: usize = 4;
 const COVERING_RUN: usize = 5;
 /// Tokens of the longest gap between two runs of one frame.
 const GAP: usize = 6;
+/// Tokens of the longest wording that another stands for.
+const WORDING: usize = 4;
+/// What [`Signals::later`] is at most: four days.
+const LATEST: f32 = 3.0;
 /// Tokens of the shorter in which the longer's lead is looked for.
 const OPENING: usize = 150;
 
 impl Signals {
+    /// What [`Signals::headline`] is where a story has no headline: about what it is between
+    /// versions and strangers, so that it speaks for neither.
+    pub const NO_HEADLINE: f32 = 0.3;
+
+    /// Every signal by its name, in the order of the fields.
+    pub fn named(mut self) -> impl Iterator<Item = (&'static str, f32)> {
+        self.places().map(|(name, value)| (name, *value)).into_iter()
+    }
+
+    /// Gives the signal whose name `is` knows its value; nothing, if there is none.
+    pub(crate) fn set(&mut self, is: impl Fn(&str) -> bool, value: f32) {
+        if let Some((_, place)) = self.places().into_iter().find(|(name, _)| is(name)) {
+            *place = value;
+        }
+    }
+
+    fn places(&mut self) -> [(&'static str, &mut f32); 16] {
+        [
+            ("topic", &mut self.topic),
+            ("news", &mut self.news),
+            ("kept in order", &mut self.kept),
+            ("quotes", &mut self.quotes),
+            ("drift", &mut self.drift),
+            ("swapped numbers", &mut self.swapped),
+            ("same substitution", &mut self.substituted),
+            ("other numbers", &mut self.other_numbers),
+            ("headline apart", &mut self.headline),
+            ("time apart", &mut self.days),
+            ("length", &mut self.size),
+            ("same source", &mut self.same_source),
+            ("one source, later", &mut self.later),
+            ("two outlets", &mut self.outlets),
+            ("credit", &mut self.credit),
+            ("one form", &mut self.form),
+        ]
+    }
+
     /// The signals that need no tiling; the others are 0.
     pub fn quick(a: &Profile, b: &Profile) -> Self {
         let (shorter, longer) = ordered(a, b);
@@ -72,9 +136,12 @@ impl Signals {
             topic: a.topic.cosine(&b.topic),
             news: shorter.topic.share_of(&longer.news),
             other_numbers: other_numbers(a, b),
+            headline: headlines_apart(a, b).map_or(Self::NO_HEADLINE, |(_, either)| either),
             days: days(a.time, b.time),
             size: libm::logf(shorter.len().clamp(50, 1_000) as f32 / 200.0),
             same_source: f32::from(u8::from(a.same_source(b))),
+            later: if a.same_source(b) { days(a.time, b.time).min(LATEST) } else { 0.0 },
+            outlets: f32::from(u8::from(a.other_source(b))),
             credit: f32::from(u8::from(a.is_credited(b))),
             ..Self::default()
         }
@@ -94,11 +161,13 @@ impl Signals {
         common.tile(&mut runs);
         let covered: usize = runs.iter().map(Passage::len).sum();
         let chain = longest_chain(&runs, covered);
+        let frames = Frames::of(&runs, shorter, longer);
         let signals = Self {
             kept: share(chain, shorter.len()).sqrt(),
             quotes: quotes(&runs, longer),
             drift: drift(&runs, shorter.len(), longer.len()),
-            swapped: swapped(&runs, shorter, longer),
+            swapped: frames.swapped(),
+            substituted: frames.substituted(),
             ..self
         };
         let long: usize = runs.iter().map(Passage::len).filter(|&len| len >= COVERING_RUN).sum();
@@ -108,6 +177,10 @@ impl Signals {
         let in_order = share(chain, covered);
         let lead = if of_shorter >= Coverage::LEAD_FROM { lead_found(shorter, longer) } else { 0.0 };
         let coverage = Coverage { a: a_share, b: b_share, in_order, lead };
+        let is_form = a.same_source(b) && coverage.is_frame();
+        let form =
+            if is_form { headlines_apart(a, b).map_or(0.0, |(both, _)| (3.0 * both).min(1.0)) } else { 0.0 };
+        let signals = Self { form, ..signals };
         TILES.set(runs);
         Tiled { signals, coverage, runs: common }
     }
@@ -231,22 +304,64 @@ fn drift(runs: &[Passage], shorter: usize, longer: usize) -> f32 {
     (middle(|run| &run.a, shorter) - middle(|run| &run.b, longer)).abs()
 }
 
-fn swapped(runs: &[Passage], shorter: &Profile, longer: &Profile) -> f32 {
-    let (mut gaps, mut swaps) = (0u8, 0u8);
-    for pair in runs.windows(2) {
-        let (x, y) = (&pair[0], &pair[1]);
-        if y.b.start < x.b.end || y.a.start - x.a.end > GAP || y.b.start - x.b.end > GAP {
-            continue;
+/// Shares of the headlines, by weight, that the other story does not have anywhere: the lesser and
+/// the greater; `None` where one has no headline.
+fn headlines_apart(a: &Profile, b: &Profile) -> Option<(f32, f32)> {
+    let told = [b.topic.share_of(&a.titled), a.topic.share_of(&b.titled)];
+    let known = !a.titled.is_empty() && !b.titled.is_empty();
+    known.then(|| (1.0 - told[0].max(told[1]), 1.0 - told[0].min(told[1])))
+}
+
+/// What stands in the short gaps between shared runs: one frame, filled in twice.
+struct Frames {
+    gaps: u8,
+    /// Gaps with other numbers on either side.
+    numbers: u8,
+    /// Gaps whose two wordings stand against each other in another gap, too.
+    again: u8,
+}
+
+impl Frames {
+    fn of(runs: &[Passage], shorter: &Profile, longer: &Profile) -> Self {
+        let mut frames = Self { gaps: 0, numbers: 0, again: 0 };
+        let mut wordings = Vec::new();
+        for pair in runs.windows(2) {
+            let (x, y) = (&pair[0], &pair[1]);
+            if y.b.start < x.b.end || y.a.start - x.a.end > GAP || y.b.start - x.b.end > GAP {
+                continue;
+            }
+            frames.gaps = frames.gaps.saturating_add(1);
+            let (left, right) = (&shorter.words[x.a.end..y.a.start], &longer.words[x.b.end..y.b.start]);
+            frames.numbers = frames.numbers.saturating_add(u8::from(other_figures(left, right)));
+            let is_wording = |words: &[Word]| (1..=WORDING).contains(&words.len());
+            if is_wording(left) && is_wording(right) && !left.iter().any(|word| right.contains(word)) {
+                wordings.push((left, right));
+            }
         }
-        gaps = gaps.saturating_add(1);
-        let numbers =
-            |words: &[Word]| words.iter().copied().filter(|word| word.is_number()).collect::<Vec<_>>();
-        let (left, right) =
-            (numbers(&shorter.words[x.a.end..y.a.start]), numbers(&longer.words[x.b.end..y.b.start]));
-        let differ = !left.is_empty() && !right.is_empty() && left.iter().all(|n| !right.contains(n));
-        swaps = swaps.saturating_add(u8::from(differ));
+        wordings.sort_unstable();
+        let again = wordings.chunk_by(|x, y| x == y).map(<[_]>::len).filter(|&times| times > 1);
+        frames.again = u8::try_from(again.sum::<usize>()).unwrap_or(u8::MAX);
+        frames
     }
-    f32::from(swaps) / (f32::from(gaps) + 3.0)
+
+    fn share(&self, of: u8) -> f32 {
+        f32::from(of) / (f32::from(self.gaps) + 3.0)
+    }
+
+    fn swapped(&self) -> f32 {
+        self.share(self.numbers)
+    }
+
+    fn substituted(&self) -> f32 {
+        (4.0 * self.share(self.again)).min(1.0)
+    }
+}
+
+/// Whether both have numbers, and none of the first is among those of the second.
+fn other_figures(left: &[Word], right: &[Word]) -> bool {
+    let mut numbers = left.iter().filter(|word| word.is_number()).peekable();
+    let any = numbers.peek().is_some() && right.iter().any(|word| word.is_number());
+    any && numbers.all(|number| !right.contains(number))
 }
 
 /// Tokens of the heaviest chain of runs that stand in the same order in both texts, where all
@@ -273,7 +388,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn story(headline: &str, body: &str, hour: i64) -> Story {
-        let time = Timestamp::from_second(hour * 3_600).ok();
+        let time = Timestamp::from_second(hour * 3_600).ok().map(Into::into);
         Story { headline: headline.to_owned(), time, ..Story::new("x", body) }
     }
 

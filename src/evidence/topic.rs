@@ -31,6 +31,8 @@ pub struct Weighed {
     all: Vec<(u32, f32)>,
     /// The squared weights of those of the lead and the headline, ascending by stem.
     pub news: Vec<(u32, f32)>,
+    /// The weights of those of the headline, ascending by stem.
+    pub headline: Vec<(u32, f32)>,
     table: Vec<u64>,
 }
 
@@ -46,12 +48,16 @@ impl Weighed {
         weights.fetch(self.table.iter().map(|entry| (entry >> 32) as u32));
         self.all.clear();
         self.news.clear();
+        self.headline.clear();
         for &entry in &self.table {
             let (stem, count) = ((entry >> 32) as u32, entry as u32);
             let weight = weights.of(stem);
             let (in_lead, in_headline) = (count & IN_LEAD, (count & IN_HEADLINE) / IN_HEADLINE);
             if in_lead + in_headline > 0 {
                 self.news.push((stem, weight.powi(2)));
+            }
+            if in_headline > 0 {
+                self.headline.push((stem, weight));
             }
             self.all.push((stem, weight * (frequency(count / TIME) + (in_lead + in_headline) as f32)));
         }

@@ -15,7 +15,7 @@ use crate::cluster::canonical::Member;
 use crate::config::Level;
 use crate::error::{Error, ErrorKind};
 use crate::relation::Relation;
-use crate::scan::pairs::Verified;
+use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
 use rusqlite::params;
 use std::sync::Arc;
@@ -105,6 +105,7 @@ impl Index {
         };
         state.next_story = next(state.next_story)?;
         state.stories += 1;
+        state.unsettled += 1;
         state.tail_stories += 1;
         state.tokens += u64::from(fresh.tokens);
         db.prepare_cached("INSERT INTO texts(story, text) VALUES(?1, ?2)")?
@@ -316,7 +317,8 @@ fn known(row: &StoryRow, fresh: &Fresh) -> Placed {
 
 fn hit(row: &StoryRow, relation: Relation, score: f64, overlap: Overlap) -> Hit {
     let (id, source, time) = (row.id.clone(), row.source.clone(), row.time);
-    Hit { id, source, time, relation, score, overlap }
+    let url = super::fingerprint::url(row.dispatch.as_deref());
+    Hit { id, source, url, time, relation, score, overlap }
 }
 
 /// The number after `number`, unless all are given.

@@ -1,11 +1,12 @@
 //! From new stories and an index to the report of a scan that knows the old ones.
 
+use super::corpus::Stored;
 use super::failure::Done;
 use super::fingerprint::Fresh;
 use super::regroup::Touched;
 use super::rows::{ClassRow, State, StoryRow};
 use super::{Index, header};
-use crate::config::Config;
+use crate::config::{Config, Level};
 use crate::error::{Error, Result};
 use crate::input::Corpus;
 use crate::rare::Sampling;
@@ -18,8 +19,10 @@ use std::borrow::Cow;
 impl Index {
     /// Scans `corpus` as if the stories of the index were part of it: the report holds the new
     /// stories, and of the old ones those that share a cluster or a pair with one of them. A new
-    /// story whose id an old one has gets a suffix. Nothing is added. The new stories, and the old
-    /// ones of every component they touch, are held in memory.
+    /// story whose id an old one has gets a suffix. Nothing is added. The new stories are held in
+    /// memory; below level rewrite the old ones of every component they touch, too. At level
+    /// rewrite what a word or phrase tells depends on all stories, so all are read: the cost is
+    /// that of a scan of both.
     ///
     /// # Errors
     /// [`ErrorKind::OtherSettings`](crate::ErrorKind::OtherSettings) if `run` asks for other
@@ -41,26 +44,41 @@ impl Index {
         if run.strict() && !skipped.is_empty() {
             return Err(skipped.swap_remove(0));
         }
-        let old = self.read(|index, state| index.old_beside(state, &mut stories))?;
-        let known: AHashSet<String> = old.iter().map(|story| story.id.clone()).collect();
-        stories.extend(old);
-        let mut report = Scanner::new(run.clone()).scan_corpus(&stories, watch)?;
+        let mut report = if run.level() < Level::Rewrite {
+            let old = self.read(|index, state| index.old_beside(state, &mut stories))?;
+            let new = ids(&stories);
+            stories.extend(old);
+            about_new(Scanner::new(run.clone()).scan_corpus(&stories, watch)?, &new)
+        } else {
+            self.read(|index, state| index.rename(state, &mut stories))?;
+            let stored = Stored::open(&self.path, &stories)?;
+            let report = Scanner::new(run.clone()).scan_corpus(&stored, watch)?;
+            stored.sound()?;
+            about_new(report, &ids(&stories))
+        };
         report.skipped = skipped.into_iter().map(Skipped::from).collect();
-        Ok(about_new(report, &known))
+        Ok(report)
+    }
+
+    /// Gives those of `stories` whose id is taken another.
+    fn rename(&self, state: &State, stories: &mut [Story]) -> Done<()> {
+        self.tail.borrow_mut().catch_up(&self.store.db, state)?;
+        for story in stories {
+            if self.find_story(state, &story.id)?.is_some() {
+                story.id = self.free_id(state, &story.id)?;
+            }
+        }
+        Ok(())
     }
 
     /// The stories of all components that `stories` touch; of `stories`, those whose id is taken
     /// get another.
     fn old_beside(&self, state: &State, stories: &mut [Story]) -> Done<Vec<Story>> {
-        self.tail.borrow_mut().catch_up(&self.store.db, state)?;
+        self.rename(state, stories)?;
         let mut touched = Touched::default();
-        for some in stories.chunks_mut(1_024) {
-            let mut fresh = self.pressed(some, Sampling::of(state.tokens))?;
-            for (story, fresh) in some.iter_mut().zip(&mut fresh) {
-                self.touch(state, fresh, &mut touched)?;
-                if self.find_story(state, &story.id)?.is_some() {
-                    story.id = self.free_id(state, &story.id)?;
-                }
+        for some in stories.chunks(1_024) {
+            for mut fresh in self.pressed(some, Sampling::of(state.tokens))? {
+                self.touch(state, &mut fresh, &mut touched)?;
             }
         }
         let mut old = Vec::new();
@@ -80,10 +98,14 @@ impl Index {
     }
 }
 
-/// The same report without the stories of `known` that share nothing with others.
-fn about_new(report: Report, known: &AHashSet<String>) -> Report {
+fn ids(stories: &[Story]) -> AHashSet<String> {
+    stories.iter().map(|story| story.id.clone()).collect()
+}
+
+/// The same report without the stories that are not `new` and share nothing with one that is.
+fn about_new(report: Report, new: &AHashSet<String>) -> Report {
     let Report { stories, pairs, clusters, skipped, warnings } = report;
-    let is_new: Vec<bool> = stories.iter().map(|story| !known.contains(&story.id)).collect();
+    let is_new: Vec<bool> = stories.iter().map(|story| new.contains(&story.id)).collect();
     let mut shown = is_new.clone();
     let new = |story: u32| is_new[story as usize];
     let pairs: Vec<Pair> = pairs.into_iter().filter(|pair| new(pair.a) || new(pair.b)).collect();

@@ -4,7 +4,7 @@ use crate::relation::Relation;
 use crate::report::message::rounded;
 use crate::report::text::shown::{clean, isolated};
 use crate::similarity::Overlap;
-use jiff::Timestamp;
+use crate::time::Time;
 use serde::{Serialize, Serializer};
 use std::io;
 
@@ -97,8 +97,10 @@ pub struct Hit {
     pub id: String,
     /// Who published it; empty where not known.
     pub source: String,
+    /// Its address on the web; empty where not known.
+    pub url: String,
     /// When, if known.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// What ties them; `excerpt` says that the story asked for is contained in this one.
     pub relation: Relation,
     /// Probability in [0, 1] that both are versions of one report.
@@ -118,7 +120,9 @@ impl Serialize for Hit {
             containment_a: f64,
             containment_b: f64,
             source: Option<&'a str>,
-            time: Option<Timestamp>,
+            #[serde(skip_serializing_if = "str::is_empty")]
+            url: &'a str,
+            time: Option<Time>,
         }
         let shown = Shown {
             id: &self.id,
@@ -128,6 +132,7 @@ impl Serialize for Hit {
             containment_a: rounded(self.overlap.containment_a()),
             containment_b: rounded(self.overlap.containment_b()),
             source: (!self.source.is_empty()).then_some(&self.source),
+            url: &self.url,
             time: self.time,
         };
         shown.serialize(serializer)

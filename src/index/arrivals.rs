@@ -13,6 +13,7 @@ use crate::report::CreditFate;
 use crate::report::message::rounded;
 use crate::scan::derived;
 use crate::story::{MarkerKind, Story};
+use crate::time::Time;
 use crate::wire;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -56,8 +57,11 @@ pub struct Arrival {
     pub headline: String,
     /// Who published it; null where not known.
     pub source: Option<String>,
+    /// Its address on the web; left out where not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// When, if known.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// When it was added, by the clock of the machine.
     pub added: Timestamp,
     /// What is to be said of it; never empty.
@@ -80,8 +84,11 @@ pub struct Earlier {
     pub headline: String,
     /// Who published it; null where not known.
     pub source: Option<String>,
+    /// Its address on the web; left out where not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// When, if known.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// What ties the story that came in to it; `excerpt` says that it is contained in this one.
     pub relation: Relation,
     /// Probability in [0, 1] that both are versions of one report.
@@ -114,6 +121,7 @@ impl Index {
             id: row.id.clone(),
             headline: headline(&story),
             source: known(&row.source),
+            url: known(&story.url),
             time: row.time,
             added: Timestamp::from_second(row.added).unwrap_or_default(),
             news: vec![News::NewReport],
@@ -137,6 +145,7 @@ impl Index {
             id: closest.id.clone(),
             headline: headline(&before),
             source: known(&closest.source),
+            url: known(&before.url),
             time: closest.time,
             relation: *relation,
             score: rounded(*score),

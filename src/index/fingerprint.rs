@@ -151,7 +151,7 @@ impl Press {
     /// `sampling` says which rare shingles count.
     pub(super) fn press(&mut self, mut story: Story, sampling: Sampling) -> Done<Fresh> {
         let packed = self.pack(&story)?;
-        let dispatch = story.dispatch.as_ref().and_then(|dispatch| serde_json::to_string(dispatch).ok());
+        let dispatch = beside(&story);
         wire::prepare(&mut story, self.config.keep_furniture());
         self.tokens.clear();
         text::token_hashes(&story.body, &mut self.tokens);
@@ -233,7 +233,31 @@ pub(super) fn unpack(story: &mut Story, packed: &[u8]) -> Done<()> {
     Ok(())
 }
 
+/// What came with a story, and its address, as they are kept: one object, nothing for neither.
+fn beside(story: &Story) -> Option<String> {
+    #[derive(Serialize)]
+    struct Beside<'a> {
+        #[serde(flatten)]
+        dispatch: Option<&'a Dispatch>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        url: &'a str,
+    }
+    let beside = Beside { dispatch: story.dispatch.as_deref(), url: &story.url };
+    (beside.dispatch.is_some() || !beside.url.is_empty()).then(|| serde_json::to_string(&beside).ok())?
+}
+
 /// What came with a story, from how it is kept.
 pub(super) fn dispatch(json: Option<&str>) -> Option<Box<Dispatch>> {
-    json.and_then(|json| serde_json::from_str(json).ok())
+    json.and_then(|json| serde_json::from_str::<Dispatch>(json).ok()).and_then(Dispatch::boxed)
+}
+
+/// The address of a story, from how it is kept; empty where there is none.
+pub(super) fn url(json: Option<&str>) -> String {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Address {
+        url: String,
+    }
+    let address: Option<Address> = json.and_then(|json| serde_json::from_str(json).ok());
+    address.unwrap_or_default().url
 }

@@ -14,7 +14,9 @@ pub(super) const APPLICATION: i32 = 0x6465_6475;
 /// Where SQLite keeps that mark in a file, in big-endian bytes.
 pub(super) const APPLICATION_AT: u64 = 68;
 /// The number of the format, raised whenever an older program could misread a newer file.
-pub(super) const FORMAT: i32 = 1;
+pub(super) const FORMAT: i32 = 2;
+/// The oldest format whose stories this program can carry over.
+pub(super) const OLDEST: i32 = 1;
 
 /// What keys and signatures are made by: a file of other kernels is not compared with.
 const KERNELS: [(&str, &str); 3] = [
@@ -85,19 +87,27 @@ fn seal<'a>(settings: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     seal.value().to_string()
 }
 
-/// Checks that the file is an index that this program reads, and gives its settings.
-pub(super) fn read(db: &Connection) -> Done<Config> {
+/// The number of the format of a file.
+pub(super) fn format(db: &Connection) -> Done<i32> {
+    Ok(db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Checks that the file is an index of a format from `oldest` on that this program knows, and
+/// gives its settings.
+pub(super) fn read(db: &Connection, oldest: i32) -> Done<Config> {
     let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i32>(0));
     if number("application_id")? != APPLICATION {
         let text = "expected an index of dedup, found another SQLite file; give the path of an index";
         return Err(Error::new(ErrorKind::Damaged, text).into());
     }
-    let format = number("user_version")?;
-    if format != FORMAT {
-        let text = format!(
-            "format {format}, and this program reads format {FORMAT}; {}",
-            if format > FORMAT { "use a later dedup" } else { "make the index anew" }
-        );
+    let format = format(db)?;
+    if !(oldest..=FORMAT).contains(&format) {
+        let way_out = match format {
+            _ if format > FORMAT => "use a later dedup",
+            _ if format >= OLDEST => "bring it up by `dedup index upgrade`",
+            _ => "make the index anew",
+        };
+        let text = format!("format {format}, and this program reads format {FORMAT}; {way_out}");
         return Err(Error::new(ErrorKind::Format, text).into());
     }
     let mut select = db.prepare("SELECT name, value FROM header")?;

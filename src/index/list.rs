@@ -3,15 +3,16 @@
 use super::Index;
 use super::clusters::ClusterRow;
 use super::failure::{Done, damage};
-use super::fingerprint::{dispatch, unpack};
+use super::fingerprint::{dispatch, unpack, url};
 use super::rows::{ClassRow, State, StoryRow};
 use super::ties::{self, Half};
 use crate::error::Result;
+use crate::relation::tie::Verified;
 use crate::report::{Detail, Report, StoryInfo};
 use crate::scan::fetch::detail;
 use crate::scan::group::{Group, membership};
 use crate::scan::lay;
-use crate::scan::pairs::{Classes, Verified};
+use crate::scan::pairs::Classes;
 use crate::story::{Ordinal, Story};
 use crate::wire;
 use ahash::AHashMap;
@@ -42,8 +43,8 @@ pub struct Filter {
 
 impl Filter {
     pub(super) fn takes(&self, row: &StoryRow) -> bool {
-        let since = self.since.is_none_or(|since| row.time.is_some_and(|time| time >= since));
-        let until = self.until.is_none_or(|until| row.time.is_some_and(|time| time < until));
+        let since = self.since.is_none_or(|since| row.time.is_some_and(|time| time.start() >= since));
+        let until = self.until.is_none_or(|until| row.time.is_some_and(|time| time.start() < until));
         since && until && self.source.as_ref().is_none_or(|source| source.eq_ignore_ascii_case(&row.source))
     }
 }
@@ -148,6 +149,7 @@ impl Index {
         let details = self.details(&rows.stories, &shown)?;
         let info = |(row, detail): (StoryRow, _)| StoryInfo {
             tokens: rows.classes.get(&row.class).map_or(0, |class| class.tokens),
+            url: url(row.dispatch.as_deref()),
             dispatch: dispatch(row.dispatch.as_deref()),
             id: row.id,
             source: row.source,
@@ -220,7 +222,7 @@ impl Index {
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, keep);
-                Ok((place, Box::new(detail(Cow::Owned(story)))))
+                Ok((place, Box::new(detail(Cow::Owned(story), true))))
             });
             for (place, detail) in made.collect::<Done<Vec<_>>>()? {
                 details[place] = Some(detail);

@@ -5,7 +5,7 @@ use super::fingerprint::{Fresh, Press};
 use super::{Answer, Index, now, sampling};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::input::{Block, Corpus};
+use crate::input::{Block, Corpus, Unreads};
 use crate::rare::Sampling;
 use crate::scan::{Progress, Stage, Watch};
 use crate::story::Story;
@@ -20,7 +20,7 @@ const BATCH: u64 = 32 << 20;
 const FIRST_BATCH: u64 = 1 << 20;
 
 /// What a load has added.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Loaded {
     /// Stories that are in now and were not.
     pub added: u64,
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub known: u64,
     /// Records that were skipped.
     pub skipped: u64,
+    /// What was there and not understood.
+    pub unreads: Unreads,
 }
 
 /// Presses stories on all threads.
@@ -113,6 +115,7 @@ impl Index {
             );
             loaded.tell(&told?, each);
             waiting = next.map_err(|fault: Fault| fault.of(&self.path))?;
+            waiting.iter().flatten().for_each(|fresh: &Fresh| loaded.unreads.note(&fresh.story));
             if strict && let Some(place) = waiting.iter().position(std::result::Result::is_err) {
                 let fault = waiting.remove(place).err();
                 waiting.truncate(place);

@@ -9,8 +9,8 @@ use super::rows::{ClassRow, State, StoryRow};
 use crate::config::Level;
 use crate::hash::Identity;
 use crate::relation::Relation;
-use crate::relation::judge::copy_score;
-use crate::scan::pairs::Verified;
+use crate::relation::judge::{copy_score, shortest_copy};
+use crate::relation::tie::{Basis, Verified};
 use crate::shingle::distinct;
 use crate::verify;
 use ahash::AHashMap;
@@ -129,23 +129,29 @@ impl Index {
     /// `fresh` is the greater number `own`.
     pub(super) fn copies(&self, fresh: &Fresh, own: u32, met: Vec<ClassRow>) -> Done<Vec<Tied>> {
         let config = &self.store.config;
-        let (banding, width) = (config.banding(), config.shingle() as u32);
+        let (banding, shortest) = (config.banding(), shortest_copy(config.shingle()) as u32);
         let mut found = Vec::new();
-        if config.level() == Level::Identical || fresh.tokens < width {
+        if config.level() == Level::Identical || fresh.tokens < shortest {
             return Ok(found);
         }
         let least = banding.least_equal(config.threshold());
         for row in met {
             let meets = row.bands.len() == fresh.bands.len()
                 && row.bands.iter().zip(&fresh.bands).any(|(x, y)| x == y);
-            if !meets || row.tokens < width || banding.equal_values(&row.bands, &fresh.bands) < least {
+            if !meets || row.tokens < shortest || banding.equal_values(&row.bands, &fresh.bands) < least {
                 continue;
             }
             let set = self.shingles(&row)?;
             if let Some(overlap) = verify::copy(&set, &fresh.shingles, config.threshold()) {
                 let score = copy_score(overlap);
-                let tie =
-                    Verified { a: row.class, b: own, relation: Relation::Copy, score, overlap, judged: None };
+                let tie = Verified {
+                    a: row.class,
+                    b: own,
+                    relation: Relation::Copy,
+                    score,
+                    overlap,
+                    basis: Basis::Text,
+                };
                 found.push((row, tie));
             }
         }

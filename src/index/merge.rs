@@ -2,13 +2,13 @@
 
 use super::failure::Done;
 use super::rows::{State, StoryRow};
-use super::{Index, Loaded, header};
+use super::{Index, Loaded, corpus, header};
 use crate::error::Result;
 use crate::rare::Sampling;
 use crate::story::Story;
 
 /// Stories that are carried over in one durable step.
-const STEP: usize = 8_192;
+pub(super) const STEP: u32 = 8_192;
 
 impl Index {
     /// Adds the stories of `other`, in the order in which they came to it. Those that are in both
@@ -19,9 +19,15 @@ impl Index {
     /// differs; those of [`Index::add`] of either. What was carried over before stays.
     pub fn merge(&mut self, other: &Self) -> Result<Loaded> {
         header::check(&self.store.config, &other.store.config).map_err(|fault| fault.of(&other.path))?;
-        let (mut loaded, mut after) = (Loaded::default(), 0);
+        let mut after = 0;
+        self.carry(&mut || other.read(|other, state| other.some_after(state, &mut after)))
+    }
+
+    /// Adds all that `next` gives until it gives nothing: stories, and when each was added.
+    pub(super) fn carry(&mut self, next: &mut dyn FnMut() -> Result<Vec<(Story, i64)>>) -> Result<Loaded> {
+        let mut loaded = Loaded::default();
         loop {
-            let stories = other.read(|other, state| other.some_after(state, &mut after))?;
+            let stories = next()?;
             if stories.is_empty() {
                 return Ok(loaded);
             }
@@ -51,15 +57,10 @@ impl Index {
     /// The next stories by number, each with when it was added.
     fn some_after(&self, state: &State, after: &mut u32) -> Done<Vec<(Story, i64)>> {
         self.tail.borrow_mut().catch_up(&self.store.db, state)?;
-        let rows = StoryRow::after(&self.store.db, *after, STEP as u32)?;
-        if let Some(last) = rows.last() {
-            *after = last.story;
-        }
-        let delivered = |row: &StoryRow| {
-            let id = self.delivered_as(state, row)?;
-            Ok((Story { id, ..self.story_of(row)? }, row.added))
+        let delivered = |(row, story): (StoryRow, Story)| {
+            Ok((Story { id: self.delivered_as(state, &row)?, ..story }, row.added))
         };
-        rows.iter().map(delivered).collect()
+        corpus::stories_after(&self.store.db, after, STEP)?.into_iter().map(delivered).collect()
     }
 
     /// The id that a story came with: without the suffix that it got because an earlier story had

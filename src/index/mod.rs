@@ -52,6 +52,7 @@ mod against;
 mod answer;
 mod arrivals;
 mod clusters;
+mod corpus;
 mod failure;
 mod fingerprint;
 mod header;
@@ -69,12 +70,14 @@ mod remove;
 mod rewrite;
 mod rows;
 mod seal;
+mod settle;
 mod stats;
 mod store;
 mod tail;
 #[cfg(test)]
 mod tests;
 mod ties;
+mod upgrade;
 mod verify;
 mod watched;
 mod weights;
@@ -111,6 +114,9 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// Classes that were walked to find components.
+    #[cfg(test)]
+    walked: std::cell::Cell<u64>,
 }
 
 /// How long a writer waits for another one, by default.
@@ -175,6 +181,8 @@ impl Index {
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                #[cfg(test)]
+                walked: std::cell::Cell::default(),
             })
         });
         made.map_err(|fault| fault.of(path))
@@ -196,19 +204,6 @@ impl Index {
     /// Where the index is.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Cuts the components anew that were too large to be cut at every step. Done when the index
-    /// is closed, too. Cost: nothing, unless more than 1,024 texts hang together.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Damaged`], [`ErrorKind::Io`].
-    pub fn settle(&mut self) -> Result<()> {
-        // A file in which nothing waits is not written.
-        if self.read(|index, _| index.waiting())? == 0 {
-            return Ok(());
-        }
-        self.write(|index, _| index.cut_stale())
     }
 
     /// Runs `step` in a transaction that is durable when this returns, or has done nothing.
@@ -268,7 +263,7 @@ impl Drop for Index {
     fn drop(&mut self) {
         if self.store.lock.is_some() {
             // Whoever wants to know of a failure calls it before.
-            let _ = self.settle();
+            let _ = self.settle_if_due();
         }
     }
 }

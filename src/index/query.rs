@@ -1,13 +1,16 @@
 //! From a story to what the index knows of it, adding nothing.
 
+use super::corpus;
 use super::failure::Done;
-use super::fingerprint::{Fresh, dispatch, unpack};
+use super::fingerprint::Fresh;
 use super::lookup::Tied;
 use super::rows::{ClassRow, State, StoryRow};
 use super::{Answer, Index};
 use crate::config::Level;
 use crate::error::Result;
+use crate::explain::{Explanation, explain_by};
 use crate::rare::Sampling;
+use crate::relation::Relation;
 use crate::story::Story;
 use crate::{text, wire};
 use rusqlite::OptionalExtension;
@@ -83,6 +86,45 @@ impl Index {
         joined.map(of).collect()
     }
 
+    /// Explains a pair by what the index knows: of two of its stories that are tied, their tie; of
+    /// others, what its words tell. Cost: that of [`explain`](crate::explain::explain), and some
+    /// rows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
+    pub fn explain(&self, a: &Story, b: &Story) -> Result<Explanation> {
+        self.read(|index, state| {
+            index.tail.borrow_mut().catch_up(&index.store.db, state)?;
+            let weights = index.weights(state)?;
+            let mut found = explain_by(&index.store.config, Some(&weights), a, b);
+            if let Some((relation, score)) = index.known_tie(state, a, b)? {
+                (found.relation, found.score) = (Some(relation), score);
+            }
+            Ok(found)
+        })
+    }
+
+    /// The tie of two stories that are in, if there is one, as `a` sees it; none between stories
+    /// of one text.
+    fn known_tie(&self, state: &State, a: &Story, b: &Story) -> Done<Option<(Relation, f64)>> {
+        let db = &self.store.db;
+        let (mut classes, mut sizes) = ([0; 2], [0; 2]);
+        for (place, story) in [a, b].into_iter().enumerate() {
+            let Some(row) = self.find_story(state, &story.id)? else { return Ok(None) };
+            if row.class == 0 || self.story_of(&row)? != *story {
+                return Ok(None);
+            }
+            classes[place] = row.class;
+            sizes[place] = ClassRow::read(db, row.class)?.shingles;
+        }
+        let ties = super::ties::of_class(db, &ClassRow::read(db, classes[0])?)?;
+        let tie = ties.into_iter().find(|tie| tie.other == classes[1]);
+        Ok(tie.map(|tie| {
+            let seen = tie.verified((0, sizes[0]), (1, sizes[1]));
+            (seen.relation, seen.score)
+        }))
+    }
+
     /// The story of that id, as it came; `None` if there is none.
     ///
     /// # Errors
@@ -97,15 +139,7 @@ impl Index {
 
     /// The story of `row` with its text.
     pub(super) fn story_of(&self, row: &StoryRow) -> Done<Story> {
-        let mut story = Story {
-            id: row.id.clone(),
-            time: row.time,
-            source: row.source.clone(),
-            dispatch: dispatch(row.dispatch.as_deref()),
-            ..Story::default()
-        };
-        unpack(&mut story, &self.packed(row.story)?)?;
-        Ok(story)
+        corpus::story_of(row, &self.packed(row.story)?)
     }
 
     /// The text of a story, as it is packed.

@@ -13,8 +13,8 @@ use crate::relation::{Relation, notice};
 use crate::report::message::rounded;
 use crate::similarity::Overlap;
 use crate::story::{Marker, MarkerKind, Story};
+use crate::time::Time;
 use crate::wire;
-use jiff::Timestamp;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -39,8 +39,11 @@ pub struct Live {
     pub id: String,
     /// Who published it; null where not known.
     pub source: Option<String>,
+    /// Its address on the web; left out where not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// When; null where not known.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// Its headline, or the opening words.
     pub headline: String,
     /// What it is to the story that was taken back; null where only other versions tie them.
@@ -220,12 +223,14 @@ impl Index {
         let published = row
             .time
             .zip(notice.time)
-            .map(|(own, notice)| if own > notice { Published::After } else { Published::Before });
+            .and_then(|(own, notice)| own.before(notice))
+            .map(|order| if order.is_gt() { Published::After } else { Published::Before });
         Ok(Some(Live {
             id: row.id.clone(),
             source: (!row.source.is_empty()).then(|| row.source.clone()),
+            url: Some(story.url.clone()).filter(|url| !url.is_empty()),
             time: row.time,
-            headline: crate::scan::fetch::detail(Cow::Owned(story)).headline,
+            headline: crate::scan::fetch::detail(Cow::Owned(story), false).headline,
             relation,
             share: rounded(overlap.containment_a()),
             share_of_story: rounded(overlap.containment_b()),

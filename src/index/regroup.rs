@@ -11,12 +11,12 @@ use super::clusters::ClusterRow;
 use super::failure::{Done, damage};
 use super::rows::{ClassRow, StoryRow};
 use super::ties::{self, Half};
+use crate::cluster::components;
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Level;
-use crate::relation::Relation;
+use crate::relation::tie::Verified;
 use crate::scan::families::Families;
-use crate::scan::group::{Likeness, linked};
-use crate::scan::pairs::Verified;
+use crate::scan::group::{self, Likeness, linked};
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
 use std::borrow::Cow;
@@ -43,6 +43,10 @@ impl Index {
         let (mut parts, mut late) = (Vec::new(), Vec::new());
         for &class in touched {
             if seen.contains(&class) {
+                continue;
+            }
+            if !all && self.hangs_on_waiting(class)? {
+                late.push(class);
                 continue;
             }
             match self.part_of(class, if all { usize::MAX } else { ALL_PAIRS })? {
@@ -77,12 +81,28 @@ impl Index {
         Ok(found)
     }
 
+    /// Whether a class is joined to one that waits: then its component is too large, and nobody need
+    /// walk it to know.
+    fn hangs_on_waiting(&self, class: u32) -> Done<bool> {
+        let (db, level) = (&self.store.db, self.store.config.level());
+        let mut waits = db.prepare_cached("SELECT EXISTS(SELECT 1 FROM stale WHERE class = ?1)")?;
+        for tie in ties::of_class(db, &ClassRow::read(db, class)?)?.into_iter().filter(|tie| tie.joins(level))
+        {
+            if waits.query_row([tie.other], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The component of `class`, unless it has more than `most` classes.
     fn part_of(&self, class: u32, most: usize) -> Done<Option<Part>> {
         let (db, level) = (&self.store.db, self.store.config.level());
         let mut part = Part { rows: Vec::new(), ties: Vec::new() };
         let (mut queue, mut met) = (vec![class], AHashSet::from_iter([class]));
         while let Some(class) = queue.pop() {
+            #[cfg(test)]
+            self.walked.set(self.walked.get() + 1);
             let row = ClassRow::read(db, class)?;
             let ties = ties::of_class(db, &row)?;
             part.rows.push(row);
@@ -132,17 +152,21 @@ impl Index {
         let inside = ties.iter().filter_map(|(a, tie)| Some(tie.verified(sized(*a)?, sized(tie.other)?)));
         let mut ties: Vec<Verified> = inside.collect();
         ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
-        let by_text = |tie: &Verified| tie.relation == Relation::Copy && tie.judged.is_none();
-        let copies: Vec<Verified> = ties.iter().copied().filter(by_text).collect();
-        let leaders = Families::of(rows.len(), copies.iter().map(|tie| (tie.a, tie.b))).leader;
-        let is_open = rows.len() > 2 && config.level() < Level::Rewrite;
-        let sets: Vec<Arc<Vec<u64>>> = if is_open {
-            rows.iter().map(|row| self.shingles(row)).collect::<Done<_>>()?
-        } else {
-            Vec::new()
+        let copies = || ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
+        let leaders = Families::of(rows.len(), copies()).leader;
+        let sets = self.copied(&rows, copies())?;
+        let shingles = |place: u32| Cow::Borrowed(&sets[place as usize][..]);
+        let earliest: Vec<Option<i64>> = match config.level() {
+            Level::Rewrite => rows.iter().map(|row| self.earliest(row)).collect::<Done<_>>()?,
+            _ => Vec::new(),
         };
-        let shingles = |place: u32| Cow::Borrowed(sets.get(place as usize).map_or(&[][..], |set| &set[..]));
-        let likeness = Likeness::new(config, rows.len(), &ties, &leaders, &shingles);
+        let times = |place: u32| earliest[place as usize];
+        let likeness = if config.level() < Level::Rewrite {
+            Likeness::of_copies(rows.len(), &ties, &shingles)
+        } else {
+            let copies = group::copies(config, rows.len(), &ties, &shingles);
+            Likeness::of_rewrites(config, &ties, &leaders, copies, &times)
+        };
         let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
             .into_iter()
             .map(|group| (group.members, group.weakest))
@@ -160,6 +184,27 @@ impl Index {
         };
         let clusters = groups.into_iter().map(cluster).collect::<Done<_>>()?;
         Ok((rows, clusters))
+    }
+
+    /// The shingles of those of `rows` that more than one other may be a copy of, by their places.
+    fn copied(
+        &self,
+        rows: &[ClassRow],
+        copies: impl Iterator<Item = (u32, u32)>,
+    ) -> Done<Vec<Arc<Vec<u64>>>> {
+        let mut sets = vec![Arc::default(); rows.len()];
+        for part in components(rows.len(), copies).iter().filter(|part| part.len() > 2) {
+            for &place in part {
+                sets[place as usize] = self.shingles(&rows[place as usize])?;
+            }
+        }
+        Ok(sets)
+    }
+
+    /// When the first story of a class was published, in seconds since 1970.
+    fn earliest(&self, row: &ClassRow) -> Done<Option<i64>> {
+        let stories = StoryRow::all_of(&self.store.db, row)?;
+        Ok(stories.iter().filter_map(|story| story.time).min().map(crate::time::Time::as_second))
     }
 
     /// Checks that every cluster is what a scan would make of its component.
@@ -209,6 +254,8 @@ impl Index {
         }
         let mut closest: Option<(f64, u32)> = None;
         for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
+            // Whoever comes to one of them next need not walk the component again.
+            db.prepare_cached("INSERT OR IGNORE INTO stale(class) VALUES(?1)")?.execute([tie.other])?;
             let other = ClassRow::read(db, tie.other)?;
             let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
             if let Some(cluster) = other.cluster

@@ -54,7 +54,7 @@ impl Index {
         let mut expired = self.read(|index, _| {
             let mut expired = Vec::new();
             StoryRow::all(&index.store.db, |row| {
-                if row.time.map_or(row.added, Timestamp::as_second) < moment.as_second() {
+                if row.time.map_or(row.added, crate::time::Time::as_second) < moment.as_second() {
                     expired.push(row.story);
                 }
                 Ok(())
@@ -91,6 +91,7 @@ impl Index {
         postings::HEADLINES.unfile(db, &gone.headlines, false)?;
         postings::NOTICES.unfile(db, &gone.notices, false)?;
         state.removals += 1;
+        state.unsettled += rows.len() as u64;
         self.tail.borrow_mut().catch_up(db, state)?;
         self.regroup(&touched, true)
     }

@@ -20,8 +20,8 @@ use super::ties;
 use crate::evidence::Profile;
 use crate::rare::{Sampling, Shared};
 use crate::relation::judge::{SHORTEST, Terms, judge};
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Level, Relation};
-use crate::scan::pairs::{Judged, Verified};
 use crate::similarity::Overlap;
 use crate::story::MarkerKind;
 use ahash::AHashMap;
@@ -86,11 +86,10 @@ impl Index {
         let terms = Terms {
             threshold: self.store.config.threshold(),
             shingle: self.store.config.shingle(),
-            stories: state.stories.max(state.sampled) as usize,
             all: false,
         };
         let mut found: BTreeMap<u32, Tied> = BTreeMap::new();
-        let time = fresh.story.time.map(jiff::Timestamp::as_second);
+        let time = fresh.story.time.map(crate::time::Time::as_second);
         for &class in wanted.union(&named) {
             if class == own || known.contains(&class) {
                 continue;
@@ -104,12 +103,7 @@ impl Index {
             let Some(verdict) = judge(&theirs, &mine, terms) else { continue };
             let joins = verdict.relation.joins(Level::Rewrite);
             if joins || verdict.score >= KEPT || verdict.relation == Relation::Roundup {
-                let coverage = (verdict.coverage.a, verdict.coverage.b);
-                let judged = Judged { signals: verdict.signals, coverage, ruled_out: verdict.ruled_out };
-                let overlap = verdict.overlap;
-                let (relation, score) = (verdict.relation, verdict.score);
-                let tie = Verified { a: class, b: own, relation, score, overlap, judged: Some(judged) };
-                found.insert(class, (row, tie));
+                found.insert(class, (row, verdict.tie(class, own)));
             }
         }
         self.spread_kills(state, &mine, own, copies, &mut found)?;
@@ -244,7 +238,7 @@ impl Index {
                 let overlap = Overlap::of_sorted(&theirs.shingles(width), &mine.shingles(width));
                 let score = half.verified((0, row.shingles), (1, other.shingles)).score;
                 let (class, relation) = (half.other, Relation::Correction);
-                let tie = Verified { a: class, b: own, relation, score, overlap, judged: None };
+                let tie = Verified { a: class, b: own, relation, score, overlap, basis: Basis::Notice };
                 found.insert(class, (other, tie));
             }
         }

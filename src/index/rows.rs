@@ -5,6 +5,7 @@ use super::fingerprint::Keys;
 use super::seal::Seal;
 use crate::hash::Identity;
 use crate::story::Story;
+use crate::time::Time;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -28,6 +29,8 @@ pub(super) struct State {
     /// Classes and stories that are in the tail.
     pub(super) tail_classes: u64,
     pub(super) tail_stories: u64,
+    /// How many stories have come or gone since the index settled.
+    pub(super) unsettled: u64,
 }
 
 impl State {
@@ -36,7 +39,7 @@ impl State {
         Self { next_class: 1, next_story: 1, ..Self::default() }
     }
 
-    fn counts(&self) -> [u64; 11] {
+    fn counts(&self) -> [u64; 12] {
         [
             self.next_class.into(),
             self.next_story.into(),
@@ -49,6 +52,7 @@ impl State {
             self.sampled,
             self.tail_classes,
             self.tail_stories,
+            self.unsettled,
         ]
     }
 
@@ -75,6 +79,7 @@ impl State {
             sampled,
             tail_classes,
             tail_stories,
+            unsettled,
         ] = &counts[..]
         else {
             return damage("its counts cannot be read");
@@ -94,6 +99,7 @@ impl State {
             sampled,
             tail_classes,
             tail_stories,
+            unsettled,
         })
     }
 
@@ -114,7 +120,7 @@ pub(super) struct StoryRow {
     pub(super) class: u32,
     pub(super) id: String,
     pub(super) source: String,
-    pub(super) time: Option<Timestamp>,
+    pub(super) time: Option<Time>,
     /// When it was added, in seconds since 1970, by the clock of the machine.
     pub(super) added: i64,
     /// What came with it, as JSON.
@@ -123,15 +129,23 @@ pub(super) struct StoryRow {
 
 const STORY: &str = "story, class, id, source, time, nanos, added, dispatch, seal";
 
+/// Stands in place of the nanoseconds where only the day is known.
+const DAY: i32 = -1;
+
 impl StoryRow {
+    fn nanos(&self) -> i32 {
+        let of = |time: Time| if time.is_day() { DAY } else { time.start().subsec_nanosecond() };
+        self.time.map_or(0, of)
+    }
+
     fn seal(&self) -> i64 {
         Seal::new("stories")
             .number(self.story)
             .number(self.class)
             .text(&self.id)
             .text(&self.source)
-            .optional(self.time.map(Timestamp::as_second))
-            .number(self.time.map_or(0, Timestamp::subsec_nanosecond))
+            .optional(self.time.map(Time::as_second))
+            .number(self.nanos())
             .number(self.added)
             .text(self.dispatch.as_deref().unwrap_or_default())
             .value()
@@ -139,7 +153,9 @@ impl StoryRow {
 
     fn of(row: &Row<'_>) -> Done<Self> {
         let (seconds, nanos): (Option<i64>, i32) = (row.get(4)?, row.get(5)?);
-        let time = seconds.map(|seconds| Timestamp::new(seconds, nanos));
+        let is_day = nanos == DAY;
+        let start = |seconds| Timestamp::new(seconds, if is_day { 0 } else { nanos });
+        let time = seconds.map(|seconds| start(seconds).map(|start| Time::starting(start, is_day)));
         let Ok(time) = time.transpose() else { return damage("a time that does not exist") };
         let found = Self {
             story: row.get(0)?,
@@ -207,7 +223,7 @@ impl StoryRow {
                 (SELECT story, id, source, time FROM stories WHERE class = ?1 ORDER BY story DESC LIMIT ?2)
              WHERE time IS ?3 AND source = ?4 AND substr(id, 1, length(?5)) = ?5",
         )?;
-        let (time, prefix) = (like.time.map(Timestamp::as_second), format!("{}#", like.id));
+        let (time, prefix) = (like.time.map(Time::as_second), format!("{}#", like.id));
         let mut rows = select.query(params![class, limit, time, like.source, prefix])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -230,6 +246,12 @@ impl StoryRow {
         Ok(found)
     }
 
+    /// The stories from a number up to another, by number.
+    pub(super) fn between(db: &Connection, first: u32, end: u32) -> Done<Vec<Self>> {
+        Self::some(db, "story >= ?1 ORDER BY story", [first, end - first])
+            .map(|rows| rows.into_iter().filter(|row| row.story < end).collect())
+    }
+
     /// The last `limit` stories below a number, the last first.
     pub(super) fn before(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
         Self::some(db, "story < ?1 ORDER BY story DESC", [story, limit])
@@ -249,8 +271,8 @@ impl StoryRow {
             self.class,
             self.id,
             self.source,
-            self.time.map(Timestamp::as_second),
-            self.time.map_or(0, Timestamp::subsec_nanosecond),
+            self.time.map(Time::as_second),
+            self.nanos(),
             self.added,
             self.dispatch,
             self.seal()

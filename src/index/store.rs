@@ -69,8 +69,19 @@ fn open_locked(path: &Path, lock: WriterLock) -> Done<Store> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
     // For readers that hold a lock for a moment; writers are kept out by the lock file.
     db.busy_timeout(Duration::from_secs(30))?;
-    let config = prepare(&db, path)?;
+    let config = prepare(&db, path, header::FORMAT)?;
+    State::read(&db)?;
     Ok(Store { db, config, lock: Some(lock) })
+}
+
+/// Opens an index of an older format, whose stories alone can be read.
+pub(super) fn open_older(path: &Path) -> Done<(Connection, Config)> {
+    refuse_network(path)?;
+    must_be_there(path)?;
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
+    db.busy_timeout(Duration::from_secs(30))?;
+    let config = prepare(&db, path, header::OLDEST)?;
+    Ok((db, config))
 }
 
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
@@ -97,7 +108,8 @@ pub(super) fn open_read_only(path: &Path) -> Done<Store> {
     } else {
         plain
     };
-    let config = prepare(&db, path)?;
+    let config = prepare(&db, path, header::FORMAT)?;
+    State::read(&db)?;
     Ok(Store { db, config, lock: None })
 }
 
@@ -106,16 +118,14 @@ fn has_journal(path: &Path) -> bool {
 }
 
 /// Sets what holds for a connection, and checks that the file can be an index.
-fn prepare(db: &Connection, path: &Path) -> Done<Config> {
+fn prepare(db: &Connection, path: &Path, oldest: i32) -> Done<Config> {
     db.set_prepared_statement_cache_capacity(64);
     db.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE}; PRAGMA temp_store = MEMORY;
          PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = {JOURNAL};"
     ))?;
     whole(db, path)?;
-    let config = header::read(db)?;
-    State::read(db)?;
-    Ok(config)
+    header::read(db, oldest)
 }
 
 /// Checks that nothing was cut off the file. While a journal waits, its pages may not be in the

@@ -25,14 +25,37 @@ fn a_clock_that_goes_back_decides_nothing_but_expiry() {
     assert_eq!(left, ["a", "d"]);
 }
 
+/// Each is a copy of the few before and after it.
+fn chain(stories: usize) -> Vec<Story> {
+    let text = |i: usize| (i * 3..i * 3 + 60).map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ");
+    (0..stories).map(|i| Story::new(format!("s{i:04}"), text(i))).collect()
+}
+
+#[test]
+fn a_component_that_is_too_large_is_not_walked_for_every_newcomer() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::builder().level(Level::Copy).build().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
+    let stories = chain(2_400);
+    let mut walked_by = |stories: &[Story]| {
+        let before = index.walked.get();
+        for some in stories.chunks(10) {
+            index.add(some).unwrap();
+        }
+        index.walked.get() - before
+    };
+    walked_by(&stories[..1_100]);
+    walked_by(&stories[1_100..2_100]);
+    let late = walked_by(&stories[2_100..]);
+    assert!(late < 10_000, "{late} classes walked for 300 stories");
+}
+
 #[test]
 fn large_components_wait_until_the_index_settles() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::builder().level(Level::Copy).build().unwrap();
     let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
-    // A chain: each is a copy of the few before and after it.
-    let text = |i: usize| (i * 3..i * 3 + 60).map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ");
-    let stories: Vec<Story> = (0..1_300).map(|i| Story::new(format!("s{i:04}"), text(i))).collect();
+    let stories = chain(1_300);
     index.add(&stories[..1_200]).unwrap();
     index.settle().unwrap();
     for some in stories[1_200..].chunks(25) {

@@ -4,26 +4,12 @@ use super::failure::{Done, damage};
 use super::rows::ClassRow;
 use super::seal::Seal;
 use crate::evidence::Signals;
+use crate::hash;
 use crate::relation::judge::copy_score;
+use crate::relation::tie::{Basis, Judged, Verified};
 use crate::relation::{Level, Relation};
-use crate::scan::pairs::{Judged, Verified};
 use crate::similarity::Overlap;
 use rusqlite::{Connection, Row, params};
-
-/// The number of each relation in a row. Numbers are never given anew.
-const RELATIONS: [Relation; 11] = [
-    Relation::Identical,
-    Relation::Copy,
-    Relation::Edited,
-    Relation::Excerpt,
-    Relation::Extended,
-    Relation::Update,
-    Relation::Correction,
-    Relation::Repeat,
-    Relation::Rewrite,
-    Relation::Roundup,
-    Relation::Related,
-];
 
 /// A tie as one of its classes sees it.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +19,7 @@ pub(super) struct Half {
     /// Shingles that both have.
     pub(super) shared: u32,
     /// The score where it does not follow from the overlap, and what judging showed.
-    evidence: Option<(f64, Option<Judged>)>,
+    evidence: Option<(f64, Basis)>,
 }
 
 impl Half {
@@ -55,24 +41,23 @@ impl Half {
     /// The tie with the sizes of both shingle sets, under other numbers.
     pub(super) fn verified(self, (a, a_size): (u32, u32), (b, b_size): (u32, u32)) -> Verified {
         let overlap = Overlap { shared: self.shared, a: a_size, b: b_size };
-        let (score, judged) = match self.evidence {
-            Some((score, judged)) => (score, judged),
-            None => (copy_score(overlap), None),
-        };
-        let tie = Verified { a, b, relation: self.relation, score, overlap, judged };
-        if a < b { tie } else { Verified { a: b, b: a, ..tie.mirrored() } }
+        let (score, basis) = self.evidence.unwrap_or_else(|| (copy_score(overlap), Basis::Text));
+        Verified { a, b, relation: self.relation, score, overlap, basis }.between(a, b)
     }
 
     fn of(row: &Row<'_>, a: u32) -> Done<Self> {
         let (other, code, shared): (u32, u8, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let blob = row.get_ref(3)?.as_blob_or_null().unwrap_or_default();
-        let Some(&relation) = RELATIONS.get(code as usize) else {
+        let Some(relation) = Relation::of_code(code) else {
             return damage(format!("a tie of class {a} has no relation that is known"));
         };
         if row.get::<_, i64>(4)? != seal(a, other, code, shared, blob) {
             return damage(format!("a tie of class {a} does not agree with its seal"));
         }
-        Ok(Self { other, relation, shared, evidence: blob.map(decoded) })
+        match blob.map(decoded) {
+            Some(None) => damage(format!("what the tie of classes {a} and {other} rests on cannot be read")),
+            evidence => Ok(Self { other, relation, shared, evidence: evidence.flatten() }),
+        }
     }
 }
 
@@ -86,53 +71,66 @@ fn seal(a: u32, b: u32, code: u8, shared: u32, evidence: Option<&[u8]>) -> i64 {
         .value()
 }
 
-/// The score; coverage and signals, if the pair was judged.
-fn encoded(score: f64, judged: Option<Judged>) -> Vec<u8> {
-    let mut blob = score.to_le_bytes().to_vec();
-    let Some(judged) = judged else { return blob };
-    let s = &judged.signals;
-    let floats = [
-        judged.coverage.0,
-        judged.coverage.1,
-        s.topic,
-        s.news,
-        s.kept,
-        s.quotes,
-        s.drift,
-        s.swapped,
-        s.other_numbers,
-        s.days,
-        s.size,
-        s.same_source,
-        s.credit,
-    ];
-    floats.iter().for_each(|float| blob.extend_from_slice(&float.to_le_bytes()));
+/// The number of each basis in a row. Numbers are never given anew.
+const TEXT: u8 = 0;
+const EVIDENCE: u8 = 1;
+const NOTICE: u8 = 2;
+const DECLARED: u8 = 3;
+const TRANSLATION: u8 = 4;
+
+/// The basis, the score, and of a pair that was judged by evidence both coverages and each signal
+/// that is not 0, by a hash of its name: a program that has other signals still reads what it
+/// knows.
+fn encoded(score: f64, basis: Basis) -> Vec<u8> {
+    let code = match basis {
+        Basis::Text => TEXT,
+        Basis::Evidence(_) => EVIDENCE,
+        Basis::Notice => NOTICE,
+        Basis::Declared => DECLARED,
+        Basis::Translation => TRANSLATION,
+    };
+    let mut blob = vec![code];
+    blob.extend_from_slice(&score.to_le_bytes());
+    let Basis::Evidence(Judged { signals, coverage, .. }) = basis else { return blob };
+    [coverage.0, coverage.1].iter().for_each(|share| blob.extend_from_slice(&share.to_le_bytes()));
+    for (name, value) in signals.named().filter(|&(_, value)| value != 0.0) {
+        blob.extend_from_slice(&name_key(name).to_le_bytes());
+        blob.extend_from_slice(&value.to_le_bytes());
+    }
     blob
 }
 
-fn decoded(blob: &[u8]) -> (f64, Option<Judged>) {
-    let score = blob.first_chunk::<8>().map_or(0.0, |&bytes| f64::from_le_bytes(bytes));
-    if blob.len() <= 8 {
-        return (score, None);
-    }
-    let mut floats =
-        blob.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
-    let mut next = || floats.next().unwrap_or_default();
-    let coverage = (next(), next());
-    let signals = Signals {
-        topic: next(),
-        news: next(),
-        kept: next(),
-        quotes: next(),
-        drift: next(),
-        swapped: next(),
-        other_numbers: next(),
-        days: next(),
-        size: next(),
-        same_source: next(),
-        credit: next(),
+/// What [`encoded`] wrote; `None` if it cannot have.
+fn decoded(blob: &[u8]) -> Option<(f64, Basis)> {
+    let (&[code], rest) = blob.split_first_chunk::<1>()?;
+    let (&score, rest) = rest.split_first_chunk::<8>()?;
+    let basis = match code {
+        EVIDENCE => Basis::Evidence(judged(rest)?),
+        _ if !rest.is_empty() => return None,
+        TEXT => Basis::Text,
+        NOTICE => Basis::Notice,
+        DECLARED => Basis::Declared,
+        TRANSLATION => Basis::Translation,
+        _ => return None,
     };
-    (score, Some(Judged { signals, coverage, ruled_out: false }))
+    Some((f64::from_le_bytes(score), basis))
+}
+
+fn judged(blob: &[u8]) -> Option<Judged> {
+    let (&a, rest) = blob.split_first_chunk::<4>()?;
+    let (&b, rest) = rest.split_first_chunk::<4>()?;
+    let (named, []) = rest.as_chunks::<6>() else { return None };
+    let mut signals = Signals::default();
+    for &[k, l, value @ ..] in named {
+        let key = u16::from_le_bytes([k, l]);
+        signals.set(|name| name_key(name) == key, f32::from_le_bytes(value));
+    }
+    Some(Judged { signals, coverage: (f32::from_le_bytes(a), f32::from_le_bytes(b)), ruled_out: false })
+}
+
+/// What stands for the name of a signal in a row.
+fn name_key(name: &str) -> u16 {
+    hash::bytes(name.as_bytes()) as u16
 }
 
 /// Every tie of `class`, by the other's number.
@@ -166,19 +164,34 @@ pub(super) fn all(db: &Connection, mut each: impl FnMut(u32, Half) -> Done<()>) 
 pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
     let mut found = db.prepare_cached("SELECT count(*) FROM ties WHERE a = ?1 AND b = ?2")?;
     let before: i64 = found.query_row([tie.a, tie.b], |row| row.get(0))?;
-    let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO ties(a, b, relation, shared, evidence, seal) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    let mirrored = Verified { a: tie.b, b: tie.a, ..tie.mirrored() };
-    for side in [*tie, mirrored] {
-        let code = RELATIONS.iter().position(|&relation| relation == side.relation).unwrap_or_default() as u8;
-        // What a copy is worth follows from its overlap.
-        let by_hand = side.judged.is_some() || side.relation != Relation::Copy;
-        let evidence = by_hand.then(|| encoded(side.score, side.judged));
-        let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
-        insert.execute(params![side.a, side.b, code, side.overlap.shared, evidence, seal])?;
-    }
+    sides(tie).iter().try_for_each(|side| insert(db, side))?;
     Ok(before == 0)
+}
+
+/// Keeps `ties` in place of all that were there.
+pub(super) fn replace_all(db: &Connection, ties: &[Verified]) -> Done<()> {
+    db.execute("DELETE FROM ties", [])?;
+    let mut all: Vec<Verified> = ties.iter().flat_map(sides).collect();
+    // In the order of the table, so that its pages are written one after the other.
+    all.sort_unstable_by_key(|side| (side.a, side.b));
+    all.iter().try_for_each(|side| insert(db, side))
+}
+
+/// A tie as each of its classes sees it.
+fn sides(tie: &Verified) -> [Verified; 2] {
+    [*tie, Verified { a: tie.b, b: tie.a, ..tie.mirrored() }]
+}
+
+fn insert(db: &Connection, side: &Verified) -> Done<()> {
+    let code = side.relation.code();
+    // What a copy is worth follows from its overlap.
+    let evidence = (!side.is_copy()).then(|| encoded(side.score, side.basis));
+    let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO ties(a, b, relation, shared, evidence, seal) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![side.a, side.b, code, side.overlap.shared, evidence, seal])?;
+    Ok(())
 }
 
 /// Takes every tie of `class` out, from both sides.
@@ -189,4 +202,29 @@ pub(super) fn remove(db: &Connection, class: &ClassRow) -> Done<()> {
         delete.execute([tie.other, class.class])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_signals_have_one_key() {
+        let names: Vec<&str> = Signals::default().named().map(|(name, _)| name).collect();
+        let keys: BTreeSet<u16> = names.iter().map(|name| name_key(name)).collect();
+        assert_eq!(keys.len(), names.len());
+    }
+
+    #[test]
+    fn what_a_tie_rests_on_comes_back() {
+        let signals = Signals { topic: 0.5, credit: 1.0, ..Signals::default() };
+        let evidence = Basis::Evidence(Judged { signals, coverage: (0.25, 0.75), ruled_out: false });
+        for basis in [Basis::Text, evidence, Basis::Notice, Basis::Declared, Basis::Translation] {
+            let blob = encoded(0.875, basis);
+            let (score, back) = decoded(&blob).unwrap();
+            assert_eq!((score, format!("{back:?}")), (0.875, format!("{basis:?}")));
+            assert!(decoded(&blob[..blob.len() - 1]).is_none(), "{basis:?}");
+        }
+    }
 }

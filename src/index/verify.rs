@@ -10,6 +10,7 @@ use crate::cluster::canonical::Member;
 use crate::error::{Error, Result};
 use crate::hash;
 use crate::rare::Sampling;
+use crate::relation::tie::Basis;
 use crate::story::Story;
 use ahash::AHashMap;
 use rayon::prelude::*;
@@ -216,7 +217,7 @@ impl Index {
         for (a, half) in once {
             let (x, y) = (ClassRow::read(db, a)?, ClassRow::read(db, half.other)?);
             let tie = half.verified((0, x.shingles), (1, y.shingles));
-            if tie.judged.is_none() {
+            if matches!(tie.basis, Basis::Text | Basis::Notice | Basis::Declared) {
                 let exact = crate::similarity::Overlap::of_sorted(&self.shingles(&x)?, &self.shingles(&y)?);
                 if exact != tie.overlap {
                     return damage(format!("the tie of classes {a} and {} has another overlap", half.other));

@@ -109,6 +109,13 @@ impl Index {
             };
             frequencies.add(&mut stems);
         }
+        self.keep_frequencies(state, &frequencies)?;
+        state.sampled = stories;
+        Ok(())
+    }
+
+    /// Keeps how many stories of a sample of all hold each stem.
+    pub(super) fn keep_frequencies(&self, state: &mut State, frequencies: &Frequencies) -> Done<()> {
         let (sampled, counts) = frequencies.counts();
         let blob: Vec<u8> =
             counts.iter().flat_map(|&(stem, count)| [stem, count]).flat_map(u32::to_le_bytes).collect();
@@ -119,7 +126,8 @@ impl Index {
                 "INSERT OR REPLACE INTO frequencies(one, stories, counts, seal) VALUES(1, ?1, ?2, ?3)",
             )?
             .execute(params![sampled, blob, seal])?;
-        state.sampled = stories;
+        state.sampled = state.stories.max(1);
+        self.profiles.borrow_mut().forget();
         Ok(())
     }
 }

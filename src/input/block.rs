@@ -9,6 +9,7 @@ use crate::story::Story;
 use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// A stretch of the corpus that one worker parses.
@@ -108,6 +109,26 @@ impl<'a> Block<'a> {
         files: &'a Files,
     ) -> Self {
         Self { number, bytes, content: BlockContent::Chunk { chunk, source, files } }
+    }
+
+    /// Parses all of the block: calls `each` with every record, in order, and the path of its file.
+    pub fn records_of_files(self, mut each: impl FnMut(&Path, Result<Cow<'_, Story>>)) {
+        match self.content {
+            BlockContent::Documents { sources, limits } => {
+                for source in sources {
+                    documents::read(source, limits)
+                        .into_iter()
+                        .for_each(|story| each(&source.path, story.map(Cow::Owned)));
+                }
+            }
+            BlockContent::Chunk { source, .. } => {
+                let path = &source.path;
+                self.records(|_| true, |_, record| each(path, record));
+            }
+            _ => {
+                self.records(|_| true, |_, record| each(Path::new(""), record));
+            }
+        }
     }
 
     /// Parses the block: calls `each(index, record)` for every record whose index in the block

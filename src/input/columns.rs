@@ -116,7 +116,7 @@ mod reader {
         Some(match field {
             Field::Str(word) => Cow::Borrowed(word),
             Field::Bytes(bytes) => Cow::Borrowed(bytes.as_utf8().ok()?),
-            Field::Date(days) => moment(i64::from(*days) * DAY)?,
+            Field::Date(days) => day(i64::from(*days) * DAY)?,
             Field::TimestampMillis(count) => moment(*count)?,
             Field::TimestampMicros(count) => moment(count / 1_000)?,
             Field::Int(number) => Cow::Owned(number.to_string()),
@@ -125,6 +125,12 @@ mod reader {
             Field::ULong(number) => Cow::Owned(number.to_string()),
             _ => return None,
         })
+    }
+
+    /// A day, which has no hour.
+    fn day(milliseconds: i64) -> Option<Cow<'static, str>> {
+        let day = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
+        Some(Cow::Owned(day.to_string().split('T').next()?.to_owned()))
     }
 
     fn moment(milliseconds: i64) -> Option<Cow<'static, str>> {

@@ -44,7 +44,7 @@ fn story(entry: feed_rs::model::Entry, title: &str, language: &str) -> crate::st
         id: entry.id,
         headline: entry.title.map(|title| fragment(&title.content)).unwrap_or_default(),
         body: fragment(&body),
-        time: time.and_then(|time| jiff::Timestamp::from_second(time.timestamp()).ok()),
+        time: time.and_then(|time| jiff::Timestamp::from_second(time.timestamp()).ok().map(Into::into)),
         source: title.to_owned(),
         language: entry.language.unwrap_or_else(|| language.to_owned()),
         ..Story::default()

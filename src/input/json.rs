@@ -108,8 +108,9 @@ impl Parser<'_> {
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
             (owned(Role::Headline), owned(Role::Text), owned(Role::Source), owned(Role::Language));
-        let time = parts.take(Role::Date).and_then(|printed| time::parse(&printed));
-        Ok(Story { id, headline, body, time, source, language, ..Story::default() })
+        let mut story = Story { id, headline, body, source, language, ..Story::default() };
+        time::read(&mut story, parts.take(Role::Date).as_deref());
+        Ok(story)
     }
 
     /// The id of a story that has none.
@@ -143,12 +144,8 @@ impl Parser<'_> {
         let found = shown.join(", ");
         let (what, option) =
             if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
-        if let Some(key) = keys.iter().find(|key| self.fields.role(key).is_some_and(|(of, _)| of == role)) {
-            let text = format!(
-                "expected {what} in the field `{key}`, found what is none, such as null, a number or a list; \
-                 mend the record or take it out"
-            );
-            return Error::input(text).at(self.path, line);
+        if let Some(error) = self.fields.unfit(role, what, keys) {
+            return error.at(self.path, line);
         }
         let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
         let text =
@@ -213,8 +210,12 @@ impl<'de> Parts<'de> {
                 *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
             }
         }
-        let time = self.take(Role::Date).and_then(|printed| time::parse(&printed));
-        story.time = if is_named(Role::Date) { time } else { story.time.or(time) };
+        if is_named(Role::Date) {
+            story.time = None;
+        }
+        if story.time.is_none() {
+            time::read(story, self.take(Role::Date).as_deref());
+        }
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.

@@ -89,11 +89,11 @@ mod reading {
             id: header("Message-ID").map(id).unwrap_or_default(),
             headline: header("Subject").unwrap_or_default(),
             body: body(&mail).map_err(damaged)?,
-            time: header("Date").and_then(|printed| time::parse(printed.split(" (").next()?)),
             source: header("From").map(|from| sender(&from)).unwrap_or_default(),
             language: header("Content-Language").unwrap_or_default(),
             ..Story::default()
         };
+        time::read(&mut story, header("Date").as_deref());
         let links = header("In-Reply-To").map(|to| Link { rel: "inReplyTo".to_owned(), id: id(to) });
         story.dispatch = Dispatch { links: links.into_iter().collect(), ..Dispatch::default() }.boxed();
         Ok(story)

@@ -33,6 +33,7 @@ mod surrogates;
 mod table;
 mod text;
 mod time;
+mod unread;
 mod walk;
 mod warc;
 mod wire;
@@ -43,6 +44,7 @@ pub use fields::{Fields, Role};
 pub use files::Files;
 pub use follow::OneByOne;
 pub use json::Parts;
+pub use unread::Unreads;
 
 use crate::story::Story;
 

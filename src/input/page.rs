@@ -153,7 +153,7 @@ mod extraction {
             };
             let printed =
                 self.word("datePublished").or_else(|| meta(&["article:published_time", "date", "pubdate"]));
-            story.time = printed.and_then(|printed| time::parse(&printed));
+            time::read(&mut story, printed.as_deref());
             story.furniture.byline = self.word("author").or_else(|| meta(&["author"]));
             story.furniture.place = self.word("locationCreated");
             let links = self.links(document);

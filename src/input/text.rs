@@ -58,7 +58,9 @@ fn header(line: &str) -> Option<(Header, &str)> {
 fn take(story: &mut Story, header: Header, value: &str) {
     let field = match header {
         Header::Date => {
-            story.time = story.time.or_else(|| time::parse(value));
+            if story.time.is_none() {
+                time::read(story, [value]);
+            }
             return;
         }
         // The id starts as the name of the file, which any value replaces.
@@ -90,7 +92,7 @@ mod tests {
         assert_eq!(story.body, "The bridge opened.\nTraffic flows.");
         assert_eq!(story.source, "Wire");
         assert_eq!(story.language, "en");
-        assert_eq!(story.time.map(|time| time.to_string()).as_deref(), Some("2024-01-15T00:00:00Z"));
+        assert_eq!(story.time.map(|time| time.to_string()).as_deref(), Some("2024-01-15"));
     }
 
     #[test]

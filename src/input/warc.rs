@@ -237,8 +237,9 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
         _ => page::story(&decoded(payload, field(headers, "content-type")), url),
     };
     let mut story = read().map_err(|error| error.at(path, number))?;
-    let met = field(headers, "warc-date").and_then(time::parse);
-    story.time = story.time.or(met);
+    if story.time.is_none() {
+        time::read(&mut story, field(headers, "warc-date"));
+    }
     if story.source.is_empty() {
         url.and_then(host).unwrap_or_default().clone_into(&mut story.source);
     }

@@ -116,6 +116,12 @@ impl RareKeys {
         }
     }
 
+    /// Calls each story by the number that `number` gives it. Cost: one step a story.
+    pub(super) fn renumber(&mut self, number: impl Fn(Ordinal) -> Ordinal) {
+        let ends = self.blocks.iter_mut().flat_map(|block| &mut block.ends);
+        ends.for_each(|(story, _)| *story = number(*story));
+    }
+
     /// The keys of each story that has any, in no promised order and with repeats; a story may
     /// come up more than once.
     pub fn runs(&self) -> impl Iterator<Item = (Ordinal, &[u32])> {

@@ -3,13 +3,16 @@
 //! Two versions of one report share phrases that hardly any other story has, long before they
 //! share enough to meet in a band. Runs of three tokens are hashed, a fixed fraction of the hash
 //! space is kept (FracMinHash; Irber et al. 2022), and stories that share several kept shingles
-//! which few stories hold are candidates. The fraction and the caps bound the work per story: a
-//! template that thousands share is above the cap and costs nothing. Quotations are keys of their
-//! own: one that few stories have makes candidates of them by itself.
+//! which few stories hold are candidates. The fraction and the caps bound the work per story. What
+//! more stories hold is a report that is carried everywhere, a template, or what everyone says: it
+//! makes candidates of each story and the first ones that hold it, and of neighbours in time, where
+//! much of a story is shared so. Quotations are keys of their own: one that few stories have makes
+//! candidates of them by itself.
 
 pub mod keys;
 pub mod postings;
 pub mod quotes;
+mod runs;
 
 pub use keys::{RareKeys, Sampling};
-pub use postings::{Postings, Shared};
+pub use postings::{Met, Postings, Shared};

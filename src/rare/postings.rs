@@ -1,17 +1,26 @@
 //! From rare-shingle keys to pairs of stories that share enough of them.
 
 use super::keys::RareKeys;
+use super::runs::{LAST, Runs};
 use crate::story::Ordinal;
 use rayon::prelude::*;
 
 /// Stories that may hold a shingle that still counts as rare.
 pub const CAP: usize = 40;
 
-/// Stories from which those that share one shingle may be of one template.
-pub const TEMPLATE: usize = 500;
+/// Of the stories that hold a hot shingle, one above the cap, the first ones in the order of the
+/// postings: each other holder meets them.
+pub const FIRST: usize = 8;
 
-/// Share of a story's kept shingles, in hundredths, that so many others hold if it was made from
-/// a template.
+/// Of the stories that hold a hot shingle, those next to each other in that order that meet.
+pub const NEAR: usize = 8;
+
+/// Stories from which those that share one shingle are told of as a family.
+pub const FAMILY: usize = 500;
+
+/// Share of a story's kept shingles, in hundredths, that is hot in a family; and that two stories
+/// must share, hot ones counted, to become candidates by hot ones. Strangers share less of what
+/// everyone says.
 pub const FORM: u64 = 25;
 
 /// How much two stories must share to become candidates.
@@ -24,30 +33,57 @@ pub struct Shared {
     pub percent: u32,
 }
 
-/// Stories by rare shingle, and rare shingles by story.
-#[derive(Clone, Debug)]
-pub struct Postings {
-    /// Stories of every rare shingle, ascending, one run after the other; [`LAST`] marks the last
-    /// of a run.
-    stories: Vec<Ordinal>,
-    /// Where in `stories` each story stands without being the last of a run, story by story.
-    places: Vec<u32>,
-    /// Where the places of a story start, and where the last ones end.
-    of_story: Vec<u32>,
-    /// Kept shingles of every story, rare or not.
-    kept: Vec<u32>,
-    /// Shingles above the cap.
-    common: usize,
-    /// Stories of one template, [`TEMPLATE`] or more, ascending; by first story.
-    templates: Vec<Vec<Ordinal>>,
+/// Share of a story's kept shingles, in hundredths, that it has in common with an earlier one if
+/// it carries the same report: half of it.
+pub const CARRIED: u64 = 50;
+
+/// What bounds the work for a shingle: see [`CAP`], [`FIRST`] and [`NEAR`].
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    cap: usize,
+    first: usize,
+    near: usize,
 }
 
-/// The bit of an ordinal that ends a run: no corpus has so many stories.
-const LAST: u32 = 1 << 31;
+const BOUNDS: Bounds = Bounds { cap: CAP, first: FIRST, near: NEAR };
 
-/// How much of each story is a form that hundreds share.
+/// Stories by shingle, and shingles by story. A story is its place in an order of the caller's:
+/// where many hold a shingle, those that come first and next to each other meet, not all.
+#[derive(Clone, Debug)]
+pub struct Postings {
+    rare: Runs,
+    /// Of shingles above the cap.
+    hot: Runs,
+    /// Kept shingles of every story, rare or not.
+    kept: Vec<u32>,
+    /// The story at each place.
+    order: Vec<Ordinal>,
+    /// Shingles above the cap.
+    common: usize,
+    /// Stories of one family, [`FAMILY`] or more, ascending; by first story.
+    families: Vec<Vec<Ordinal>>,
+    bounds: Bounds,
+}
+
+/// What sharing shows.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Met {
+    /// Pairs that share enough, `(a, b)` with `a < b`, sorted.
+    pub pairs: Vec<(Ordinal, Ordinal)>,
+    /// Stories that share [`CARRIED`] of themselves with one that stands before them, by hot shingles; ascending.
+    pub carriers: Vec<Ordinal>,
+}
+
+/// Shared shingles of two stories.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    rare: u32,
+    hot: u32,
+}
+
+/// How much of each story is what hundreds share.
 struct Forms {
-    /// Kept shingles in runs of at least [`TEMPLATE`] stories.
+    /// Kept shingles in runs of at least [`FAMILY`] stories.
     shared: Vec<u32>,
     /// The longest of these runs, by length and number.
     longest: Vec<(u32, u32)>,
@@ -67,90 +103,137 @@ impl Forms {
         self.runs += 1;
     }
 
-    fn templates(self, kept: &[u32]) -> Vec<Vec<Ordinal>> {
+    fn families(self, kept: &[u32], order: &[Ordinal]) -> Vec<Vec<Ordinal>> {
         let mut families = vec![Vec::new(); self.runs as usize];
-        for (story, (&shared, &(_, run))) in self.shared.iter().zip(&self.longest).enumerate() {
-            if shared > 0 && u64::from(shared) * 100 >= u64::from(kept[story]) * FORM {
-                families[run as usize].push(story as Ordinal);
+        for (place, (&shared, &(_, run))) in self.shared.iter().zip(&self.longest).enumerate() {
+            if shared > 0 && u64::from(shared) * 100 >= u64::from(kept[place]) * FORM {
+                families[run as usize].push(order[place]);
             }
         }
-        families.retain(|family| family.len() >= TEMPLATE);
+        families.retain(|family| family.len() >= FAMILY);
+        families.iter_mut().for_each(|family| family.sort_unstable());
         families.sort_unstable();
         families
     }
 }
 
 impl Postings {
-    /// Sorts the keys of those of `stories` stories for which `takes_part` holds. Cost: that of
-    /// [`RareKeys::each_shared`].
-    pub fn new(keys: RareKeys, stories: usize, takes_part: impl Fn(Ordinal) -> bool) -> Self {
+    /// Sorts the keys of those stories for which `takes_part` holds. `order` has every story once:
+    /// where many hold a shingle, those that stand early in it are met by all others. Cost: that
+    /// of [`RareKeys::each_shared`].
+    pub fn new(keys: RareKeys, order: Vec<Ordinal>, takes_part: impl Fn(Ordinal) -> bool) -> Self {
+        Self::bounded(BOUNDS, keys, order, takes_part)
+    }
+
+    fn bounded(
+        bounds: Bounds,
+        mut keys: RareKeys,
+        order: Vec<Ordinal>,
+        takes_part: impl Fn(Ordinal) -> bool,
+    ) -> Self {
+        let stories = order.len();
+        let mut place_of = vec![0; stories];
+        (0..).zip(&order).for_each(|(place, &story)| place_of[story as usize] = place);
+        keys.renumber(|story| place_of[story as usize]);
+        drop(place_of);
         let mut forms = Forms { shared: vec![0; stories], longest: vec![(0, 0); stories], runs: 0 };
-        let (mut holders, mut common) = (Vec::new(), 0);
+        let (mut rare, mut hot, mut common) = (Vec::new(), Vec::new(), 0);
+        let takes_part = |place: u32| takes_part(order[place as usize]);
         let kept = keys.each_shared(stories, takes_part, |run| {
-            if run.len() > CAP {
-                common += 1;
-                if run.len() >= TEMPLATE {
-                    forms.add(run);
-                }
-            } else if let [others @ .., last] = run {
-                holders.extend(others.iter().map(|&entry| entry as Ordinal));
-                holders.push(*last as Ordinal | LAST);
+            if run.len() <= bounds.cap {
+                Runs::push(&mut rare, run);
+                return;
+            }
+            common += 1;
+            Runs::push(&mut hot, run);
+            if run.len() >= FAMILY {
+                forms.add(run);
             }
         });
         drop(keys);
-        holders.shrink_to_fit();
-        let templates = forms.templates(&kept);
-        let (places, of_story) = by_story(&holders, stories);
-        Self { stories: holders, places, of_story, kept, common, templates }
+        let families = forms.families(&kept, &order);
+        let (rare, hot) = (Runs::of(rare, stories), Runs::of(hot, stories));
+        Self { rare, hot, kept, order, common, families, bounds }
     }
 
-    /// Shingles that more than [`CAP`] stories hold, and that were left out.
+    /// Shingles that more than [`CAP`] stories hold.
     pub fn common(&self) -> usize {
         self.common
     }
 
-    /// Stories that were made from one template, as hundreds of others: at least a quarter of
-    /// each is what all share. Their form makes no candidates.
-    pub fn templates(&self) -> &[Vec<Ordinal>] {
-        &self.templates
+    /// Stories of one report that is carried everywhere, or of one template: at least a quarter of
+    /// each is what hundreds share. They were not all compared with each other.
+    pub fn families(&self) -> &[Vec<Ordinal>] {
+        &self.families
     }
 
-    /// Every pair `(a, b)`, `a < b`, that shares enough, sorted. Cost: for each story at most
-    /// [`CAP`] steps a rare shingle, in parallel, with 4 bytes a story and thread.
-    pub fn pairs(&self, enough: Shared) -> Vec<(Ordinal, Ordinal)> {
+    /// Every pair that shares enough: of rare shingles, all pairs; of hot ones, each story with the [`FIRST`] and with the next [`NEAR`] that hold the shingle.
+    /// Cost: for each story at most [`CAP`] steps a rare shingle and [`FIRST`] + [`NEAR`] a hot
+    /// one, in parallel, with 8 bytes a story and thread.
+    pub fn met(&self, enough: Shared) -> Met {
         /// Stories that are worth counters of their own.
         const TOGETHER: usize = 2_048;
         let stories = self.kept.len();
-        (0..stories as Ordinal)
+        let met: Vec<(u32, u32, bool)> = (0..stories as u32)
             .into_par_iter()
             .with_min_len(TOGETHER)
             .map_init(
-                || (vec![0u32; stories], Vec::new()),
+                || (vec![Count::default(); stories], Vec::new()),
                 |(counts, touched), a| self.partners(a, enough, counts, touched),
             )
             .flatten_iter()
-            .collect()
+            .collect();
+        let at = |place: u32| self.order[place as usize];
+        let mut carriers: Vec<Ordinal> =
+            met.iter().filter(|&&(.., carries)| carries).map(|&(_, later, _)| at(later)).collect();
+        carriers.par_sort_unstable();
+        carriers.dedup();
+        let ordered = |(a, b): (Ordinal, Ordinal)| (a.min(b), a.max(b));
+        let mut pairs: Vec<(Ordinal, Ordinal)> =
+            met.into_iter().map(|(a, b, _)| ordered((at(a), at(b)))).collect();
+        pairs.par_sort_unstable();
+        Met { pairs, carriers }
     }
 
     fn partners(
         &self,
-        a: Ordinal,
+        a: u32,
         enough: Shared,
-        counts: &mut [u32],
-        touched: &mut Vec<Ordinal>,
-    ) -> Vec<(Ordinal, Ordinal)> {
-        let own = self.of_story[a as usize] as usize..self.of_story[a as usize + 1] as usize;
-        let places = &self.places[own];
+        counts: &mut [Count],
+        touched: &mut Vec<u32>,
+    ) -> Vec<(u32, u32, bool)> {
+        touched.clear();
+        self.count_rare(a, counts, touched);
+        self.count_hot(a, counts, touched);
+        let mut found = Vec::new();
+        for &b in &*touched {
+            let Count { rare, hot } = std::mem::take(&mut counts[b as usize]);
+            let fewer = u64::from(self.kept[a as usize].min(self.kept[b as usize]));
+            let is_share = |shared: u32, percent: u64| {
+                shared >= enough.least && u64::from(shared) * 100 >= fewer * percent
+            };
+            if (hot > 0 && is_share(rare + hot, FORM)) || is_share(rare, enough.percent.into()) {
+                let all = u64::from(self.kept[b as usize]);
+                found.push((a, b, hot > 0 && u64::from(rare + hot) * 100 >= all * CARRIED));
+            }
+        }
+        found
+    }
+
+    /// Counts the rare shingles that the stories after `a` share with it.
+    fn count_rare(&self, a: u32, counts: &mut [Count], touched: &mut Vec<u32>) {
+        let Runs { stories, .. } = &self.rare;
+        let places = self.rare.places(a);
         // Each run is far away in memory. Looking at all at once first, with no branch on what is
         // there, lets the processor wait for all of them together.
-        std::hint::black_box(places.iter().fold(0, |all, &place| all ^ self.stories[place as usize + 1]));
+        std::hint::black_box(places.iter().fold(0, |all, &place| all ^ stories[place as usize + 1]));
         let mut len = 0;
         for &place in places {
-            touched.resize(touched.len().max(len + CAP), 0);
+            touched.resize(touched.len().max(len + self.bounds.cap), 0);
             // Runs ascend, so all that follow are above.
-            for &holder in &self.stories[place as usize + 1..] {
+            for &holder in &stories[place as usize + 1..] {
                 let b = holder & !LAST;
-                let count = &mut counts[b as usize];
+                let count = &mut counts[b as usize].rare;
                 touched[len] = b;
                 len += usize::from(*count == 0);
                 *count += 1;
@@ -159,85 +242,132 @@ impl Postings {
                 }
             }
         }
-        let mut found = Vec::new();
-        for &b in &touched[..len] {
-            let shared = std::mem::take(&mut counts[b as usize]);
-            let fewer = self.kept[a as usize].min(self.kept[b as usize]);
-            if shared >= enough.least
-                && u64::from(shared) * 100 >= u64::from(fewer) * u64::from(enough.percent)
-            {
-                found.push((a, b));
+        touched.truncate(len);
+    }
+
+    /// Counts the hot shingles that stories after `a` share with it, of those that it meets.
+    fn count_hot(&self, a: u32, counts: &mut [Count], touched: &mut Vec<u32>) {
+        for &place in self.hot.places(a) {
+            let place = place as usize;
+            let is_early = self.hot.is_early(place, self.bounds.first);
+            let reach = if is_early { usize::MAX } else { self.bounds.near };
+            for &holder in self.hot.stories[place + 1..].iter().take(reach) {
+                let b = holder & !LAST;
+                let count = &mut counts[b as usize];
+                if count.rare + count.hot == 0 {
+                    touched.push(b);
+                }
+                count.hot += 1;
+                if holder != b {
+                    break;
+                }
             }
         }
-        found.sort_unstable();
-        found
     }
-}
-
-/// Where in the runs of `holders` each of `stories` stories stands without being the last, and
-/// where the places of each start and the last ones end.
-fn by_story(holders: &[Ordinal], stories: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0; stories + 1];
-    let followed = || (0..).zip(holders).filter(|&(_, &story)| story < LAST);
-    followed().for_each(|(_, &story)| starts[story as usize + 1] += 1);
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    let mut next = starts.clone();
-    let mut places = vec![0; starts[stories] as usize];
-    for (place, &story) in followed() {
-        let slot = &mut next[story as usize];
-        places[*slot as usize] = place;
-        *slot += 1;
-    }
-    (places, starts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rare::Sampling;
-    use crate::shingle::ShingleSet;
-    use crate::similarity::Overlap;
     use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    fn postings(stories: &[Vec<u64>]) -> Postings {
+    fn postings(bounds: Bounds, stories: &[Vec<u64>], order: Vec<Ordinal>) -> Postings {
         let mut keys = RareKeys::default();
         for (story, tokens) in stories.iter().enumerate() {
             keys.push(Sampling::All, tokens, story as Ordinal);
         }
-        Postings::new(keys, stories.len(), |_| true)
+        Postings::bounded(bounds, keys, order, |_| true)
+    }
+
+    fn forward(stories: &[Vec<u64>]) -> Postings {
+        postings(BOUNDS, stories, (0..stories.len() as Ordinal).collect())
     }
 
     #[test]
     fn what_everyone_says_makes_no_candidates() {
-        let stories: Vec<Vec<u64>> = (0..=CAP as u64).map(|i| vec![1, 2, 3, 4, 5, 100 + i]).collect();
-        let found = postings(&stories);
+        let own = |i: u64| (0..17).map(move |n| 1_000 + i * 100 + n);
+        let stories: Vec<Vec<u64>> = (0..=CAP as u64).map(|i| (1..6).chain(own(i)).collect()).collect();
+        let found = forward(&stories);
         assert_eq!(found.common(), 3);
-        assert!(found.pairs(Shared { least: 1, percent: 0 }).is_empty());
-        assert_eq!(postings(&stories[1..]).pairs(Shared { least: 3, percent: 0 }).len(), CAP * (CAP - 1) / 2);
+        assert!(found.met(Shared { least: 1, percent: 0 }).pairs.is_empty(), "3 of 20 shingles");
+        assert_eq!(
+            forward(&stories[1..]).met(Shared { least: 3, percent: 0 }).pairs.len(),
+            CAP * (CAP - 1) / 2
+        );
+    }
+
+    #[test]
+    fn a_report_that_everyone_carries_ties_each_to_the_first_and_to_the_next() {
+        let n = 300;
+        let stories: Vec<Vec<u64>> = (0..n).map(|i| (1..9).chain([1_000 + i]).collect()).collect();
+        let order: Vec<Ordinal> = (0..n as Ordinal).rev().collect();
+        let Met { pairs, carriers } = postings(BOUNDS, &stories, order).met(Shared { least: 3, percent: 10 });
+        let expected = (0..n as usize).map(|place| FIRST.min(place) + NEAR.min(place.saturating_sub(FIRST)));
+        assert_eq!(pairs.len(), expected.sum::<usize>());
+        assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, n as Ordinal - 1))), "the first");
+        assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, story + 1))), "the next");
+        assert_eq!(carriers, (0..n as Ordinal - 1).collect::<Vec<_>>(), "all but the first");
+    }
+
+    #[test]
+    fn stories_of_one_form_are_told_of() {
+        let stories: Vec<Vec<u64>> =
+            (0..FAMILY as u64).map(|i| (1..7).chain([1_000 + i]).collect()).collect();
+        assert_eq!(forward(&stories).families(), [(0..FAMILY as Ordinal).collect::<Vec<_>>()]);
+        assert!(forward(&stories[1..]).families().is_empty());
+    }
+
+    /// By the definition: rare and hot shared shingles of every pair.
+    fn by_definition(
+        bounds: Bounds,
+        stories: &[Vec<u64>],
+        order: &[Ordinal],
+        enough: Shared,
+    ) -> Vec<(Ordinal, Ordinal)> {
+        let mut holders: BTreeMap<&[u64], Vec<usize>> = BTreeMap::new();
+        let sets: Vec<BTreeSet<&[u64]>> =
+            order.iter().map(|&story| stories[story as usize].windows(3).collect()).collect();
+        for (place, set) in sets.iter().enumerate() {
+            set.iter().for_each(|&shingle| holders.entry(shingle).or_default().push(place));
+        }
+        let mut found = Vec::new();
+        for a in 0..sets.len() {
+            for b in a + 1..sets.len() {
+                let (mut rare, mut hot) = (0, 0);
+                for shingle in sets[a].intersection(&sets[b]) {
+                    let run = &holders[shingle];
+                    let at = |place| run.iter().position(|&p| p == place).unwrap();
+                    let meets = at(a) < bounds.first || at(b) - at(a) <= bounds.near;
+                    if run.len() <= bounds.cap { rare += 1 } else { hot += u32::from(meets) }
+                }
+                let fewer = sets[a].len().min(sets[b].len()) as u32;
+                let is_share =
+                    |shared: u32, percent| shared >= enough.least && shared * 100 >= fewer * percent;
+                if is_share(rare, enough.percent) || (hot > 0 && is_share(rare + hot, FORM as u32)) {
+                    let (a, b) = (order[a], order[b]);
+                    found.push((a.min(b), a.max(b)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     proptest! {
         #[test]
-        fn pairs_are_those_of_all_pairs(
+        fn pairs_are_those_of_the_definition(
             stories in prop::collection::vec(prop::collection::vec(0u64..5, 0..12), 0..12),
-            least in 1u32..4, percent in 0u32..60,
+            keys in prop::collection::vec(any::<u32>(), 12),
+            least in 1u32..4, percent in 0u32..60, cap in 2usize..6, first in 0usize..3, near in 1usize..3,
         ) {
-            let mut expected = Vec::new();
-            let sets: Vec<ShingleSet> = stories
-                .iter()
-                .map(|tokens| if tokens.len() < 3 { ShingleSet::default() } else { ShingleSet::new(tokens, 3) })
-                .collect();
-            for a in 0..sets.len() {
-                for b in a + 1..sets.len() {
-                    let overlap = Overlap::of(&sets[a], &sets[b]);
-                    if overlap.shared >= least && overlap.shared * 100 >= overlap.a.min(overlap.b) * percent {
-                        expected.push((a as Ordinal, b as Ordinal));
-                    }
-                }
-            }
-            prop_assert_eq!(postings(&stories).pairs(Shared { least, percent }), expected);
+            let bounds = Bounds { cap, first, near };
+            let mut order: Vec<Ordinal> = (0..stories.len() as Ordinal).collect();
+            order.sort_by_key(|&story| keys[story as usize]);
+            let enough = Shared { least, percent };
+            let expected = by_definition(bounds, &stories, &order, enough);
+            prop_assert_eq!(postings(bounds, &stories, order).met(enough).pairs, expected);
         }
     }
 }

@@ -3,20 +3,24 @@
 use super::Direction;
 use crate::dispatch::Dispatch;
 use crate::story::{Marker, MarkerKind};
+use crate::time::Time;
 use serde::Serialize;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// What direction is read from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standing<'a> {
-    /// Seconds since 1970, if known.
-    pub time: Option<i64>,
+    /// When it was published, if known.
+    pub time: Option<Time>,
     /// Who published it; empty where not known.
     pub source: &'a str,
     /// The canonical name of the source, if it is an agency.
     pub agency: Option<&'a str>,
     /// Agencies that the text or its dateline credits.
     pub credits: &'a [&'a str],
+    /// Sources that the text names as its own, agencies or not, by the names that stories give.
+    pub named: &'a [&'a str],
     /// The version marker.
     pub marker: Option<&'a Marker>,
     /// The id, as the sender gave it.
@@ -26,6 +30,16 @@ pub struct Standing<'a> {
 }
 
 impl Standing<'_> {
+    /// The name by which it credits whoever published `giver`, another outlet.
+    pub fn credits<'b>(&self, giver: &Standing<'b>) -> Option<&'b str> {
+        if let Some(agency) = giver.agency {
+            let credits = self.agency != Some(agency) && self.credits.contains(&agency);
+            return credits.then_some(agency);
+        }
+        let is_other = !giver.source.is_empty() && self.source != giver.source;
+        (is_other && self.named.contains(&giver.source)).then_some(giver.source)
+    }
+
     /// Whether its sender says that it continues or replaces `other`: by naming it, or by a
     /// higher version number under the same id.
     pub fn succeeds(&self, other: &Self) -> bool {
@@ -51,7 +65,7 @@ pub enum Reason {
     Version,
     /// One takes the other back.
     TakenBack,
-    /// The taker credits the agency that published the other.
+    /// The taker credits the agency, paper or site that published the other.
     Credit(String),
     /// The giver was published earlier.
     Earlier,
@@ -109,15 +123,9 @@ pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
     if let Some(direction) = by_version(a, b) {
         return (direction, Reason::Version);
     }
-    let credited = |taker: &Standing<'_>, giver: &Standing<'_>| {
-        giver
-            .agency
-            .filter(|agency| taker.agency != Some(agency) && taker.credits.contains(agency))
-            .map(str::to_owned)
-    };
-    match (credited(b, a), credited(a, b)) {
-        (Some(agency), None) => return (Direction::AToB, Reason::Credit(agency)),
-        (None, Some(agency)) => return (Direction::BToA, Reason::Credit(agency)),
+    match (b.credits(a), a.credits(b)) {
+        (Some(name), None) => return (Direction::AToB, Reason::Credit(name.to_owned())),
+        (None, Some(name)) => return (Direction::BToA, Reason::Credit(name.to_owned())),
         _ => {}
     }
     let outside =
@@ -125,9 +133,9 @@ pub fn direction(a: &Standing<'_>, b: &Standing<'_>) -> (Direction, Reason) {
     if let Some(agency) = a.credits.iter().find(outside) {
         return (Direction::Unknown, Reason::CommonSource((*agency).to_owned()));
     }
-    match (a.time, b.time) {
-        (Some(x), Some(y)) if x < y => (Direction::AToB, Reason::Earlier),
-        (Some(x), Some(y)) if x > y => (Direction::BToA, Reason::Earlier),
+    match a.time.zip(b.time).and_then(|(x, y)| x.before(y)) {
+        Some(Ordering::Less) => (Direction::AToB, Reason::Earlier),
+        Some(Ordering::Greater) => (Direction::BToA, Reason::Earlier),
         _ => (Direction::Unknown, Reason::Nothing),
     }
 }
@@ -162,26 +170,29 @@ fn by_version(a: &Standing<'_>, b: &Standing<'_>) -> Option<Direction> {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Option<Time> {
+        jiff::Timestamp::from_second(second).ok().map(Time::at)
+    }
+
     #[test]
     fn markers_go_before_credits_before_times() {
         let update = Marker { kind: MarkerKind::Update, number: Some(2), text: "UPDATE 2-".into() };
         let first =
-            Standing { source: "Reuters", agency: Some("Reuters"), time: Some(9), ..Standing::default() };
-        let second = Standing { marker: Some(&update), time: Some(5), ..first };
+            Standing { source: "Reuters", agency: Some("Reuters"), time: at(9), ..Standing::default() };
+        let second = Standing { marker: Some(&update), time: at(5), ..first };
         assert_eq!(direction(&first, &second), (Direction::AToB, Reason::Version));
 
-        let taker =
-            Standing { source: "Courier", credits: &["Reuters"], time: Some(3), ..Standing::default() };
+        let taker = Standing { source: "Courier", credits: &["Reuters"], time: at(3), ..Standing::default() };
         assert_eq!(direction(&taker, &first), (Direction::BToA, Reason::Credit("Reuters".into())));
 
-        let other = Standing { source: "Post", time: Some(4), ..Standing::default() };
+        let other = Standing { source: "Post", time: at(4), ..Standing::default() };
         assert_eq!(direction(&taker, &other), (Direction::AToB, Reason::Earlier));
     }
 
     #[test]
     fn two_takers_of_an_outside_agency_owe_each_other_nothing() {
-        let x = Standing { source: "Courier", credits: &["BelTA"], time: Some(3), ..Standing::default() };
-        let y = Standing { source: "Post", time: Some(4), ..x };
+        let x = Standing { source: "Courier", credits: &["BelTA"], time: at(3), ..Standing::default() };
+        let y = Standing { source: "Post", time: at(4), ..x };
         assert_eq!(direction(&x, &y), (Direction::Unknown, Reason::CommonSource("BelTA".into())));
     }
 
@@ -191,11 +202,11 @@ mod tests {
             Dispatch { version: Some(2), ..Dispatch::default() },
             Dispatch { version: Some(3), ..Dispatch::default() },
         );
-        let first = Standing { id: "wire-1", dispatch: Some(&old), time: Some(9), ..Standing::default() };
-        let second = Standing { id: "wire-1#2", dispatch: Some(&new), time: Some(5), ..first };
+        let first = Standing { id: "wire-1", dispatch: Some(&old), time: at(9), ..Standing::default() };
+        let second = Standing { id: "wire-1#2", dispatch: Some(&new), time: at(5), ..first };
         assert_eq!(direction(&first, &second), (Direction::AToB, Reason::Version));
         let evolved = Dispatch { predecessor: Some("wire-1".into()), ..Dispatch::default() };
-        let third = Standing { id: "wire-7", dispatch: Some(&evolved), time: Some(1), ..Standing::default() };
+        let third = Standing { id: "wire-7", dispatch: Some(&evolved), time: at(1), ..Standing::default() };
         assert_eq!(direction(&third, &first), (Direction::BToA, Reason::Version));
     }
 

@@ -1,10 +1,12 @@
 //! From two profiles to the verdict on the pair: one place for a scan and for an explanation.
 
 use super::naming::{self, Facts};
+use super::tie::{Basis, Judged, Verified};
 use super::{Relation, model, notice};
 use crate::evidence::signals::Coverage;
 use crate::evidence::{Profile, Signals};
 use crate::similarity::{Overlap, Similarity};
+use crate::story::Ordinal;
 use std::cmp::Ordering;
 
 /// Under which terms pairs are judged.
@@ -14,8 +16,6 @@ pub struct Terms {
     pub threshold: Similarity,
     /// Tokens a shingle.
     pub shingle: usize,
-    /// Stories of the corpus.
-    pub stories: usize,
     /// Whether pairs that cannot be joined are judged too.
     pub all: bool,
 }
@@ -38,8 +38,22 @@ pub struct Verdict {
     pub ruled_out: bool,
 }
 
+impl Verdict {
+    /// The verdict as the tie of `a` and `b`, which were judged in this order; `a < b`.
+    pub(crate) fn tie(self, a: Ordinal, b: Ordinal) -> Verified {
+        let Self { relation, score, overlap, signals, coverage, ruled_out } = self;
+        let judged = Judged { signals, coverage: (coverage.a, coverage.b), ruled_out };
+        Verified { a, b, relation, score, overlap, basis: Basis::Evidence(judged) }
+    }
+}
+
 /// Tokens below which a text is joined only if identical: too little to be called a report.
 pub const SHORTEST: usize = 20;
+
+/// Tokens from which a text can be a copy that is not identical, with so many a shingle.
+pub fn shortest_copy(shingle: usize) -> usize {
+    shingle.max(SHORTEST)
+}
 
 /// The probability that copies are versions of one report. Every labelled pair at or above the
 /// threshold is; the few that templates make among harder cases are the least alike.
@@ -67,15 +81,14 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     if a.len().min(b.len()) < SHORTEST {
         return None;
     }
-    let bare = a.is_bare() || b.is_bare();
     let quick = Signals::quick(a, b);
-    let ruled_out = model::at_most(&quick, terms.stories, bare) < 0.0;
+    let ruled_out = model::at_most(&quick) < 0.0;
     if ruled_out && !terms.all {
         return None;
     }
     let tiled = quick.tiled(a, b);
     let (signals, coverage) = (tiled.signals, tiled.coverage);
-    let score = model::probability(model::log_odds(&signals, terms.stories, bare));
+    let score = model::probability(model::log_odds(&signals));
     let facts = Facts {
         probability: score,
         coverage,
@@ -86,7 +99,8 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
     };
     let relation = naming::name(&facts)?;
     let overlap = tiled.overlap(a, b, terms.shingle);
-    if overlap.cmp_jaccard(terms.threshold) != Ordering::Less {
+    let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
+    if is_copy && relation != Relation::Template {
         return Some(Verdict {
             relation: Relation::Copy,
             score: copy_score(overlap),

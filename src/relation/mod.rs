@@ -2,9 +2,12 @@
 
 pub mod direction;
 pub mod judge;
+pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
+pub mod scripts;
+pub(crate) mod tie;
 pub mod translation;
 
 use serde::Serialize;
@@ -32,13 +35,44 @@ pub enum Relation {
     Repeat,
     /// Retold: the evidence says the same report.
     Rewrite,
+    /// A version in another language.
+    Translation,
     /// One contains the other's report among others; tied, not joined.
     Roundup,
     /// The same event or matter, another report; never joined.
     Related,
+    /// One form of one outlet with other facts, whatever the overlap; never joined.
+    Template,
 }
 
 impl Relation {
+    /// Every relation, by its code.
+    const ALL: [Self; 13] = [
+        Self::Identical,
+        Self::Copy,
+        Self::Edited,
+        Self::Excerpt,
+        Self::Extended,
+        Self::Update,
+        Self::Correction,
+        Self::Repeat,
+        Self::Rewrite,
+        Self::Roundup,
+        Self::Related,
+        Self::Template,
+        Self::Translation,
+    ];
+
+    /// The number by which it is kept and carried; never given anew.
+    pub fn code(self) -> u8 {
+        Self::ALL.iter().position(|&relation| relation == self).unwrap_or_default() as u8
+    }
+
+    /// The relation of that code, if there is one.
+    pub fn of_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
     /// The same tie with `a` and `b` exchanged.
     #[must_use]
     pub fn mirrored(self) -> Self {
@@ -54,7 +88,7 @@ impl Relation {
         match self {
             Self::Identical => true,
             Self::Copy => level >= Level::Copy,
-            Self::Roundup | Self::Related => false,
+            Self::Roundup | Self::Related | Self::Template => false,
             _ => level >= Level::Rewrite,
         }
     }

@@ -22,10 +22,6 @@ pub struct Facts<'a> {
     pub markers: (Option<&'a Marker>, Option<&'a Marker>),
 }
 
-/// Share of both texts, in order, that makes one an edited copy of the other.
-const EDITED: f32 = 0.6;
-/// Share of the shared text that must stand in the same order in both.
-const IN_ORDER: f32 = 0.8;
 /// Share of the shorter that must stand in the longer to be an excerpt of it.
 const CONTAINED: f32 = 0.7;
 /// Length of an excerpt, at most, as a share of the whole.
@@ -55,6 +51,7 @@ pub fn name(facts: &Facts<'_>) -> Option<Relation> {
     }
     if probability < JOINED {
         return match () {
+            () if is_template(facts) => Some(Relation::Template),
             () if shorter_share >= IN_ROUNDUP && ratio < CONTAINED && coverage.lead < SAME_LEAD => {
                 Some(Relation::Roundup)
             }
@@ -69,9 +66,17 @@ pub fn name(facts: &Facts<'_>) -> Option<Relation> {
     Some(match () {
         () if contained && first_is_shorter => Relation::Excerpt,
         () if contained => Relation::Extended,
-        () if coverage.a.min(coverage.b) >= EDITED && coverage.in_order >= IN_ORDER => Relation::Edited,
+        () if coverage.is_frame() => Relation::Edited,
         () => Relation::Rewrite,
     })
+}
+
+/// Whether two texts of one outlet are one form with other facts: one frame holds both, and what
+/// differs says that they are two reports. A copy, too, is asked; where markers call one a version
+/// of the other, it is one.
+pub fn is_template(facts: &Facts<'_>) -> bool {
+    let is_version = version(facts.markers).is_some();
+    facts.same_source && !is_version && facts.probability < JOINED && facts.coverage.is_frame()
 }
 
 /// What the version markers of two stories of one outlet say: corrections before updates before
@@ -109,6 +114,16 @@ mod tests {
             ..facts(0.2, 0.9, 0.2, (50, 300))
         };
         assert_eq!(name(&brief), Some(Relation::Roundup));
+    }
+
+    #[test]
+    fn one_form_with_other_facts_is_a_template() {
+        let form = Facts { same_source: true, ..facts(0.3, 0.9, 0.9, (100, 100)) };
+        assert_eq!(name(&form), Some(Relation::Template));
+        assert_eq!(name(&Facts { same_source: false, ..form }), Some(Relation::Related));
+        assert_eq!(name(&Facts { probability: 0.6, ..form }), Some(Relation::Edited));
+        let marker = Marker { kind: MarkerKind::Update, number: Some(2), text: "UPDATE 2-".into() };
+        assert!(!is_template(&Facts { markers: (None, Some(&marker)), ..form }));
     }
 
     #[test]

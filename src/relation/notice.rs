@@ -76,7 +76,7 @@ mod tests {
         let mut story = Story::new("x", body);
         story.headline = headline.to_owned();
         story.source = "AFP".to_owned();
-        story.time = jiff::Timestamp::from_second(minute * 60).ok();
+        story.time = jiff::Timestamp::from_second(minute * 60).ok().map(Into::into);
         story.furniture.marker = marker.map(|kind| Marker { kind, number: None, text: String::new() });
         Profile::new(&story, &Frequencies::default().weights())
     }

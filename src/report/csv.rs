@@ -4,7 +4,7 @@ use super::message::rounded;
 use super::ties::Ties;
 use super::{Report, StoryInfo, Writer};
 use crate::relation::Relation;
-use jiff::Timestamp;
+use crate::time::Time;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io;
@@ -39,12 +39,14 @@ pub struct Row<'a> {
     pub jaccard: Option<f64>,
     /// Who published it.
     pub source: &'a str,
-    /// When, in UTC.
-    pub time: Option<Timestamp>,
+    /// When, in UTC, or the day where no hour is known.
+    pub time: Option<Time>,
     /// The headline, or the opening words.
     pub headline: &'a str,
     /// What stands against its use: `withheld`, `canceled`, `embargoed until …`.
     pub flag: Option<String>,
+    /// Its address on the web.
+    pub url: &'a str,
 }
 
 /// What a story is in its cluster.
@@ -75,15 +77,17 @@ impl Writer for Csv {
             "time",
             "headline",
             "flag",
+            "url",
         ])?;
         for (row, _) in rows(report, &ties, self.singles) {
             let (canonical, id) = (harmless(row.canonical), harmless(row.id));
-            let (source, headline) = (harmless(row.source), harmless(row.headline));
+            let (source, headline, url) = (harmless(row.source), harmless(row.headline), harmless(row.url));
             table.serialize(Row {
                 canonical: &canonical,
                 id: &id,
                 source: &source,
                 headline: &headline,
+                url: &url,
                 ..row
             })?;
         }
@@ -139,6 +143,7 @@ impl<'a> Row<'a> {
             time: story.time,
             headline: story.headline(),
             flag: story.flag(),
+            url: &story.url,
         }
     }
 }
@@ -152,18 +157,18 @@ mod tests {
     #[test]
     fn a_row_a_member() {
         assert_snapshot!(sample::written(&Csv { singles: true }), @r#"
-    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag
-    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt""",
-    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island,
-    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version,
-    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области,
-    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев,
-    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里,
+    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url
+    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt""",,
+    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island,,
+    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version,,
+    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области,,
+    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев,,
+    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里,,
     3,chengdu-1,chengdu-2,member,identical,1.0,1.0,,,"成都新增两条
-    地铁线路",
-    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار,
-    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية,
-    ,,moon,single,,,,,,,
+    地铁线路",,
+    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار,,
+    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية,,
+    ,,moon,single,,,,,,,,
 "#);
     }
 
@@ -183,7 +188,7 @@ mod tests {
         Csv::default().write(&Report::default(), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag\n"
+            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url\n"
         );
     }
 }

@@ -6,6 +6,7 @@ use super::text::shown::{Ink, clean, fitted, isolated, two_decimals};
 use crate::evidence::Changes;
 use crate::explain::{Explanation, Shared};
 use crate::relation::direction::Reason;
+use crate::relation::matched::Matched;
 use crate::relation::model::contributions;
 use crate::relation::{Direction, Relation};
 use crate::story::Story;
@@ -28,18 +29,12 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
         writeln!(out, "{name}  {}  {headline}", ink(Ink::Headline, &isolated(&clean(&story.id))))?;
     }
     writeln!(out, "\n{}\n", ink(Ink::Headline, &verdict(explanation)))?;
-    let overlap = explanation.overlap;
-    for (name, value, what) in [
-        ("jaccard", overlap.jaccard(), format!("{} of {} shingles", overlap.shared, overlap.union())),
-        ("A in B", overlap.containment_a(), format!("{} of {} shingles", overlap.shared, overlap.a)),
-        ("B in A", overlap.containment_b(), format!("{} of {} shingles", overlap.shared, overlap.b)),
-        ("A covered", explanation.coverage_a, "share of A in the passages below".to_owned()),
-        ("B covered", explanation.coverage_b, "share of B in the passages below".to_owned()),
-    ] {
-        writeln!(out, "{name:<10}{}  {what}", two_decimals(value))?;
-    }
-    if explanation.relation != Some(Relation::Identical) {
+    write_shares(explanation, out)?;
+    if explanation.relation != Some(Relation::Identical) && explanation.languages.is_none() {
         writeln!(out, "\n{}", ink(Ink::Headline, "evidence"))?;
+        if !explanation.in_corpus {
+            writeln!(out, "words weigh as in a built-in table: no corpus was given (--in PATH, --index DB)")?;
+        }
         write_signals(explanation, out)?;
     }
     writeln!(out, "\n{}", ink(Ink::Headline, "facts"))?;
@@ -57,6 +52,26 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
     Ok(())
 }
 
+/// How much of each text the other has; between languages that says nothing.
+fn write_shares(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
+    if let Some([a, b]) = explanation.languages
+        && explanation.passages.is_empty()
+    {
+        return writeln!(out, "A is in {a}, B in {b}: shares of text cannot be compared");
+    }
+    let overlap = explanation.overlap;
+    for (name, value, what) in [
+        ("jaccard", overlap.jaccard(), format!("{} of {} shingles", overlap.shared, overlap.union())),
+        ("A in B", overlap.containment_a(), format!("{} of {} shingles", overlap.shared, overlap.a)),
+        ("B in A", overlap.containment_b(), format!("{} of {} shingles", overlap.shared, overlap.b)),
+        ("A covered", explanation.coverage_a, "share of A in the passages below".to_owned()),
+        ("B covered", explanation.coverage_b, "share of B in the passages below".to_owned()),
+    ] {
+        writeln!(out, "{name:<10}{}  {what}", two_decimals(value))?;
+    }
+    Ok(())
+}
+
 /// The verdict in one sentence.
 fn verdict(explanation: &Explanation) -> String {
     let verdict = match explanation.relation {
@@ -69,13 +84,15 @@ fn verdict(explanation: &Explanation) -> String {
         Some(Relation::Correction) => "Correction: one puts the other right or takes it back",
         Some(Relation::Repeat) => "Repeat: one is the other sent again",
         Some(Relation::Rewrite) => "Rewrite: the same report, retold",
+        Some(Relation::Translation) => "Translation: the same report in another language",
         Some(Relation::Roundup) => "Round-up: one holds the other's report among others",
         Some(Relation::Related) => "Related: the same matter, but another report",
+        Some(Relation::Template) => "Template: one form with other facts, two reports",
         None => "Not tied: what they share does not make them versions of one report",
     };
     let (direction, reason) = &explanation.direction;
     let taken = match (explanation.relation, direction) {
-        (None | Some(Relation::Related | Relation::Roundup), _) => String::new(),
+        (None | Some(Relation::Related | Relation::Roundup | Relation::Template), _) => String::new(),
         (_, Direction::AToB) => format!("; B took it from A ({reason})"),
         (_, Direction::BToA) => format!("; A took it from B ({reason})"),
         (_, Direction::Unknown) => format!("; who took it from whom is unknown ({reason})"),
@@ -104,11 +121,14 @@ fn write_facts(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result
         ("only B has", numbers_added),
         ("only A names", names_dropped),
         ("only B names", names_added),
-        ("both have", &explanation.landmarks),
     ] {
         if !facts.is_empty() {
             writeln!(out, "{name}  {}", isolated(&one_line(&facts.join(" "))))?;
         }
+    }
+    if !explanation.matched.is_empty() {
+        let matched = explanation.matched.iter().map(|pair| format!("{} ~ {}", pair.a, pair.b));
+        writeln!(out, "both say  {}", isolated(&one_line(&matched.collect::<Vec<_>>().join(" · "))))?;
     }
     for quote in &explanation.quotes {
         writeln!(out, "both quote  {}", isolated(&one_line(&explanation.b.body[quote.clone()])))?;
@@ -183,7 +203,9 @@ struct ExplanationObject<'a> {
     passages: Vec<PassageObject<'a>>,
     quotes: Vec<&'a str>,
     changes: &'a Changes,
-    landmarks: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    languages: Option<[&'static str; 2]>,
+    matched: &'a [Matched],
     start: f64,
 }
 
@@ -264,7 +286,8 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         passages: passages.collect(),
         quotes: explanation.quotes.iter().map(|quote| &explanation.b.body[quote.clone()]).collect(),
         changes: &explanation.changes,
-        landmarks: &explanation.landmarks,
+        languages: explanation.languages,
+        matched: &explanation.matched,
         start: rounded(f64::from(explanation.start)),
     }
 }

@@ -4,7 +4,7 @@
 use super::message::rounded;
 use super::{Pair, Report, StoryInfo};
 use crate::relation::Direction;
-use jiff::Timestamp;
+use crate::time::Time;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
@@ -70,6 +70,7 @@ const STORY: &[Attribute] = &[
     ("cluster", Kind::Whole),
     ("canonical", Kind::Truth),
     ("flag", Kind::Text),
+    ("url", Kind::Text),
 ];
 const TIE: &[Attribute] = &[
     ("relation", Kind::Text),
@@ -115,7 +116,7 @@ fn ends<'a>(report: &'a Report, pair: &Pair) -> (&'a StoryInfo, &'a StoryInfo, b
 }
 
 /// Seconds from one story to the other.
-fn lag(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<i64> {
+fn lag(from: Option<Time>, to: Option<Time>) -> Option<i64> {
     Some(to?.as_second() - from?.as_second())
 }
 
@@ -148,6 +149,7 @@ fn stories(report: &Report) -> Graph {
                     place.and_then(|(number, _)| shown(number)),
                     place.and_then(|(_, is_canonical)| shown(is_canonical)),
                     story.flag(),
+                    shown(&story.url),
                 ],
             }
         });

@@ -7,7 +7,7 @@ use super::ties::Ties;
 use super::{Cluster, Report, Writer};
 use crate::dispatch::Dispatch;
 use crate::relation::Relation;
-use jiff::Timestamp;
+use crate::time::Time;
 use serde::Serialize;
 use std::io;
 
@@ -58,8 +58,11 @@ pub struct MemberObject<'a> {
     pub headline: &'a str,
     /// Who published it; null where not known.
     pub source: Option<&'a str>,
-    /// When, in UTC; null where not known.
-    pub time: Option<Timestamp>,
+    /// Its address on the web; left out where not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
+    /// When, in UTC, or the day where no hour is known; null where not known.
+    pub time: Option<Time>,
     /// Language tag; null where not known.
     pub language: Option<&'a str>,
     /// What it is to the canonical; null for the canonical itself, and where the two are not
@@ -120,6 +123,7 @@ impl<'a> MemberObject<'a> {
             id: &story.id,
             headline: story.headline(),
             source: known(&story.source),
+            url: known(&story.url),
             time: story.time,
             language: known(language),
             relation: tie.map(|tie| tie.relation),

@@ -16,7 +16,7 @@
 //! decimals. A field may be added and a relation may be named that is not known today; a reader
 //! passes over what it does not know. Nothing is renamed or taken away within a major version.
 
-use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo};
+use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo, StoryMessage};
 use crate::evidence::Changes;
 use crate::relation::{Direction, Relation};
 use serde::{Serialize, Serializer};
@@ -37,6 +37,8 @@ pub enum Message<'a> {
     Skipped(SkippedMessage<'a>),
     /// The last line: counts.
     Summary(SummaryMessage),
+    /// What was understood of a story; only from `dedup read`.
+    Story(&'a StoryMessage),
 }
 
 /// A verified relation between two stories.
@@ -93,6 +95,9 @@ pub struct ClusterMessage<'a> {
     /// left out where nothing does.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub flags: BTreeMap<&'a str, String>,
+    /// Addresses of members on the web, by id; left out where none is known.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub urls: BTreeMap<&'a str, &'a str>,
     /// At level rewrite, what became of the report in each member but the base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derived: Vec<DerivedMessage<'a>>,
@@ -124,6 +129,9 @@ pub struct SingleMessage<'a> {
     /// What stands against its use; left out where nothing does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
+    /// Its address on the web; left out where not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
 }
 
 /// A record that did not become a story.
@@ -175,13 +183,17 @@ impl<'a> PairMessage<'a> {
 impl<'a> ClusterMessage<'a> {
     /// The message that tells of `cluster`.
     pub fn new(report: &'a Report, cluster: &'a Cluster) -> Self {
-        let members = cluster.members.iter().map(|&member| report.story(member));
+        let members = || cluster.members.iter().map(|&member| report.story(member));
         Self {
             canonical: &report.story(cluster.canonical).id,
             origin: report.origin(cluster),
             members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
             weakest: cluster.weakest,
-            flags: members.filter_map(|story| Some((story.id.as_str(), story.flag()?))).collect(),
+            flags: members().filter_map(|story| Some((story.id.as_str(), story.flag()?))).collect(),
+            urls: members()
+                .filter(|story| !story.url.is_empty())
+                .map(|story| (story.id.as_str(), story.url.as_str()))
+                .collect(),
             derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
         }
     }
@@ -203,7 +215,7 @@ impl<'a> DerivedMessage<'a> {
 
 impl<'a> From<&'a StoryInfo> for SingleMessage<'a> {
     fn from(story: &'a StoryInfo) -> Self {
-        Self { id: &story.id, flag: story.flag() }
+        Self { id: &story.id, flag: story.flag(), url: (!story.url.is_empty()).then_some(&story.url) }
     }
 }
 

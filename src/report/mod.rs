@@ -30,6 +30,7 @@ pub mod message;
 mod parquet;
 pub(crate) mod text;
 mod ties;
+mod understood;
 
 pub use self::csv::Csv;
 #[cfg(feature = "parquet")]
@@ -42,6 +43,7 @@ pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use text::{Style, Text};
+pub use understood::StoryMessage;
 
 use crate::dispatch::Dispatch;
 use crate::error::Place;
@@ -49,7 +51,8 @@ use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
-use jiff::Timestamp;
+use crate::time::Time;
+use crate::wire::Attribution;
 use serde::Serialize;
 use std::io;
 
@@ -144,8 +147,10 @@ pub struct StoryInfo {
     pub id: String,
     /// Who published it; empty where not known.
     pub source: String,
+    /// Its address on the web; empty where not known.
+    pub url: String,
     /// When, if known.
-    pub time: Option<Timestamp>,
+    pub time: Option<Time>,
     /// Length of the compared text in tokens.
     pub tokens: u32,
     /// What the wire, feed or page said beside it: version, status, embargo.
@@ -176,6 +181,9 @@ pub struct Detail {
     /// Agencies that the text credits, by their canonical names, in alphabetical order; looked
     /// for where the source is known.
     pub credits: Vec<&'static str>,
+    /// Whom the text names as its source beside an attributing phrase, agency or not; looked for
+    /// where a source is known.
+    pub attributions: Vec<Attribution>,
     /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
     /// The text, on request.

@@ -4,6 +4,7 @@ use super::csv::rows;
 use super::message::{PairMessage, rounded};
 use super::ties::Ties;
 use super::{Report, Writer};
+use crate::time::Time;
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -41,7 +42,8 @@ const MEMBERS: &str = "message members {
     optional binary role (string); optional binary relation (string); optional double score;
     optional double jaccard; optional binary source (string); optional int64 time (timestamp(micros,true));
     optional binary headline (string); optional binary language (string); optional binary flag (string);
-    optional int64 version; optional binary predecessor (string); }";
+    optional int64 version; optional binary predecessor (string); optional binary url (string);
+    optional binary day (string); }";
 const PAIRS: &str = "message pairs {
     optional binary a (string); optional binary b (string); optional binary relation (string);
     optional double score; optional double jaccard; optional double containment_a;
@@ -62,6 +64,9 @@ impl Writer for Parquet {
                 table(
                     MEMBERS,
                     rows(report, &ties, self.singles).map(|(row, story)| {
+                        // A day has a column of its own: as a moment it would be its midnight.
+                        let (moment, day) =
+                            (row.time.filter(|t| !t.is_day()), row.time.filter(|t| t.is_day()));
                         let dispatch = story.dispatch.as_deref();
                         let language = story.detail.as_deref().map_or("", |detail| &detail.language);
                         vec![
@@ -73,12 +78,14 @@ impl Writer for Parquet {
                             Value::Real(row.score),
                             Value::Real(row.jaccard),
                             text(row.source),
-                            Value::Whole(row.time.map(jiff::Timestamp::as_microsecond)),
+                            Value::Whole(moment.map(Time::as_microsecond)),
                             text(row.headline),
                             text(language),
                             Value::Text(story.flag()),
                             Value::Whole(dispatch.and_then(|d| i64::try_from(d.version?).ok())),
                             Value::Text(dispatch.and_then(|d| d.predecessor.clone())),
+                            text(row.url),
+                            Value::Text(day.map(|day| day.to_string())),
                         ]
                     }),
                     out,

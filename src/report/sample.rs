@@ -62,8 +62,8 @@ fn story(id: &str, source: &str, time: &str, headline: &str) -> StoryInfo {
         source: source.into(),
         time: time.parse().ok(),
         tokens: 180,
-        dispatch: None,
         detail: Some(Box::new(detail)),
+        ..StoryInfo::default()
     }
 }
 

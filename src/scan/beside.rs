@@ -3,26 +3,15 @@
 use super::fetch::detail;
 use super::printed::text_of;
 use crate::config::Config;
-use crate::explain::{Explanation, explain};
-use crate::relation::Relation;
+use crate::explain::Explanation;
 use crate::report::{Pair, Report, StoryInfo};
 use crate::story::Story;
 use crate::text;
 use crate::wire;
 
-/// Explains the pair, and lays it down as a report of two stories, `a` before `b` whatever their
-/// ids, without a cluster. `known` is what an index or a scan has said of them, by what it knows of
-/// words; it goes before what two texts by themselves tell. Cost: that of [`explain`].
-pub fn side_by_side(
-    config: &Config,
-    (a, b): (&Story, &Story),
-    known: Option<(Relation, f64)>,
-) -> (Explanation, Report) {
-    let mut found = explain(config, a, b);
-    let mut signals = Some(Box::new(found.signals));
-    if let Some((relation, score)) = known.filter(|known| found.relation != Some(known.0)) {
-        (found.relation, found.score, signals) = (Some(relation), score, None);
-    }
+/// Lays an explained pair down as a report of two stories, `a` before `b` whatever their ids,
+/// without a cluster. Cost: one pass over both.
+pub fn side_by_side(config: &Config, (a, b): (&Story, &Story), found: &Explanation) -> Report {
     let pair = found.relation.map(|relation| Pair {
         a: 0,
         b: 1,
@@ -33,10 +22,10 @@ pub fn side_by_side(
         reason: found.direction.1.clone(),
         cut: false,
         coverage: Some((found.coverage_a as f32, found.coverage_b as f32)),
-        signals,
+        signals: Some(Box::new(found.signals)),
     });
     let stories = vec![shown(config, a), shown(config, b)];
-    (found, Report { stories, pairs: pair.into_iter().collect(), ..Report::default() })
+    Report { stories, pairs: pair.into_iter().collect(), ..Report::default() }
 }
 
 fn shown(config: &Config, story: &Story) -> StoryInfo {
@@ -45,11 +34,12 @@ fn shown(config: &Config, story: &Story) -> StoryInfo {
     wire::prepare(&mut prepared, config.keep_furniture());
     let mut tokens = Vec::new();
     text::token_hashes(&prepared.body, &mut tokens);
-    let mut detail = detail(std::borrow::Cow::Owned(prepared));
+    let mut detail = detail(std::borrow::Cow::Owned(prepared), true);
     detail.printed = Some(Box::new(printed));
     StoryInfo {
         id: story.id.clone(),
         source: story.source.clone(),
+        url: story.url.clone(),
         time: story.time,
         tokens: tokens.len() as u32,
         dispatch: story.dispatch.clone(),

@@ -1,8 +1,9 @@
 //! From what senders say of versions to ties: a higher number under one id, a named predecessor.
 
 use super::intake::Row;
-use super::pairs::{Classes, Verified};
+use super::pairs::Classes;
 use crate::relation::direction::sent;
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
@@ -78,7 +79,7 @@ pub(super) fn ties(
     };
     let tie = |&(a, b): &(Ordinal, Ordinal)| {
         let overlap = overlap(a, b)?;
-        Some(Verified { a, b, relation: Relation::Update, score: MEANT, overlap, judged: None })
+        Some(Verified { a, b, relation: Relation::Update, score: MEANT, overlap, basis: Basis::Declared })
     };
     pairs.iter().filter(|pair| !is_joined(pair)).filter_map(tie).collect()
 }

@@ -40,6 +40,7 @@ fn shares(member: u32, base: u32, pairs: &[Pair]) -> Option<(f64, f64)> {
     let key = (member.min(base), member.max(base));
     let pair = &pairs[pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok()?];
     let (a, b) = match pair.coverage {
+        _ if pair.relation == Relation::Translation => return None,
         Some((a, b)) => (f64::from(a), f64::from(b)),
         None if pair.relation == Relation::Rewrite => return None,
         None => (pair.overlap.containment_a(), pair.overlap.containment_b()),

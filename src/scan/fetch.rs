@@ -25,6 +25,8 @@ pub(super) struct Texts {
     /// What is shown of each.
     details: Vec<Option<Box<Detail>>>,
     pub(super) frequencies: Frequencies,
+    /// The stems of sampled stories, until they are counted.
+    sampled: Vec<(Ordinal, Vec<u32>)>,
 }
 
 /// Characters of a body that stand in for a headline.
@@ -37,7 +39,7 @@ const FREQUENCY_SAMPLE: usize = 8_192;
 impl Texts {
     /// What somebody else has read.
     pub(super) fn of(sets: Sets, details: Vec<Option<Box<Detail>>>) -> Self {
-        Self { sets, details, frequencies: Frequencies::default() }
+        Self { sets, details, sampled: Vec::new(), frequencies: Frequencies::default() }
     }
 
     /// Reads again what `candidates` and `classes` say will be compared or shown.
@@ -64,6 +66,7 @@ impl Texts {
         let count = compared.iter().filter(|&&compared| compared).count();
         let allowance = budget::for_sets(config, intake.rows.len(), count, candidates.pairs());
         let sets = Mutex::new(Sets::new(intake.rows.len(), allowance));
+        let is_voiced = intake.is_voiced();
         let fetched = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
             text::token_hashes(&story.body, tokens);
             let stems = sampled[ordinal as usize].then(|| frequency::stems(&text::repair(&story.body)));
@@ -71,19 +74,28 @@ impl Texts {
                 let set = distinct(tokens, config.shingle());
                 sets.lock().unwrap_or_else(PoisonError::into_inner).keep(ordinal, &set);
             }
-            (stems, shown[ordinal as usize].then(|| Box::new(detail(story))))
+            (stems, shown[ordinal as usize].then(|| Box::new(detail(story, is_voiced))))
         })?;
         let mut sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
         sets.finish();
-        let mut found = Self { sets, details: Vec::new(), frequencies: Frequencies::default() };
+        let mut found =
+            Self { sets, details: Vec::new(), sampled: Vec::new(), frequencies: Frequencies::default() };
         found.details.resize_with(intake.rows.len(), || None);
         for (story, (stems, detail)) in fetched {
             found.details[story as usize] = detail;
-            if let Some(mut stems) = stems {
-                found.frequencies.add(&mut stems);
-            }
+            found.sampled.extend(stems.map(|stems| (story, stems)));
         }
         Ok(found)
+    }
+
+    /// Counts the words of the sampled stories, but for those of `carriers`, ascending: a report
+    /// that everyone carries would make its own words common.
+    pub(super) fn count_words(&mut self, carriers: &[Ordinal]) {
+        for (story, mut stems) in std::mem::take(&mut self.sampled) {
+            if carriers.binary_search(&story).is_err() {
+                self.frequencies.add(&mut stems);
+            }
+        }
     }
 
     /// The distinct shingles of a story that has candidates, ascending; none for any other.
@@ -138,8 +150,9 @@ fn sample(intake: &Intake, classes: &Classes) -> impl Iterator<Item = Ordinal> {
     stories.into_iter()
 }
 
-/// What is shown of a story.
-pub(crate) fn detail(story: Cow<'_, Story>) -> Detail {
+/// What is shown of a story. `is_voiced` says that it is known of any story who speaks: else there
+/// is nobody to credit.
+pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
     let opening = |text: &str| {
         let ascii = text.as_bytes().get(..OPENING).is_some_and(<[u8]>::is_ascii);
         let nth = || text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
@@ -152,15 +165,17 @@ pub(crate) fn detail(story: Cow<'_, Story>) -> Detail {
         line
     };
     let headline = if story.headline.is_empty() { opening(&story.body) } else { opening(&story.headline) };
-    // Who credits whom can only be told where it is known who speaks.
-    let credits = if story.source.is_empty() { Vec::new() } else { wire::credits(&story.body) };
-    let mut credits: Vec<&'static str> = credits.iter().flat_map(wire::Credit::agencies).collect();
-    credits.sort_unstable();
-    credits.dedup();
+    let (mut credits, mut attributions) = (Vec::new(), Vec::new());
+    if is_voiced {
+        credits.extend(wire::credits(&story.body).iter().flat_map(wire::Credit::agencies));
+        credits.sort_unstable();
+        credits.dedup();
+        attributions = wire::attributions(&story.body);
+    }
     let (language, furniture) = match story {
         Cow::Owned(story) => (story.language, story.furniture),
         Cow::Borrowed(story) => (story.language.clone(), story.furniture.clone()),
     };
     let furniture = Furniture { removed: Vec::new(), ..furniture };
-    Detail { headline, language, credits, furniture, printed: None }
+    Detail { headline, language, credits, attributions, furniture, printed: None }
 }

@@ -1,14 +1,17 @@
 //! From verified ties to clusters of stories.
 
 use super::fetch::Texts;
-use super::pairs::{Classes, Found, Verified};
-use crate::cluster::{self, Tie, linkage};
+use super::intake::Row;
+use super::pairs::{Classes, Found};
+use crate::cluster::{self, Linkage, Tie, core, linkage};
 use crate::config::{Config, Level};
+use crate::relation::tie::Verified;
 use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
 use ahash::AHashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// Members of one cluster, ascending, and the lowest similarity among them.
 pub(crate) struct Group {
@@ -16,45 +19,51 @@ pub(crate) struct Group {
     pub(crate) weakest: Similarity,
 }
 
-/// What average linkage asks of the mean probability at level rewrite. Chosen on labels: 0.3
-/// takes least away from the pairs themselves; a stray tie of 0.5 does not reach it alone.
-const REWRITE_FLOOR: Similarity = Similarity::from_millionths(300_000);
-
 /// Where the distinct shingles of a story come from.
 pub(crate) type Shingles<'a> = &'a (dyn Fn(Ordinal) -> Cow<'a, [u64]> + Sync + 'a);
+
+/// When a story, or the first of those that are identical to it, was published; in seconds since
+/// 1970.
+pub(crate) type Times<'a> = &'a (dyn Fn(Ordinal) -> Option<i64> + Sync + 'a);
 
 /// How alike two stories are at the level of the run.
 pub(crate) enum Likeness<'a> {
     /// By exact Jaccard similarity, which is known of the pairs that are tied: of story *i* with
     /// those of `tied` from `starts[i]` to `starts[i + 1]`, by the other story.
     Copies { shingles: Shingles<'a>, tied: Vec<(Ordinal, Overlap)>, starts: Vec<u32> },
-    /// By score. Pairs without one share nothing, unless both are copies of one story.
-    Rewrites { scores: AHashMap<(Ordinal, Ordinal), Similarity>, leaders: &'a [Ordinal], copies: Similarity },
+    /// By score. Pairs without one share nothing, unless both are copies of one story. `copies`
+    /// are the clusters of level copy.
+    Rewrites {
+        scores: AHashMap<(Ordinal, Ordinal), Similarity>,
+        leaders: &'a [Ordinal],
+        strangers: Similarity,
+        copies: Cow<'a, [Vec<Ordinal>]>,
+        times: Times<'a>,
+    },
 }
 
 impl<'a> Likeness<'a> {
-    /// Of `stories` stories at the level of `config`; `ties` are sorted by `(a, b)`, `leaders` are
-    /// asked for at level rewrite only.
-    pub(crate) fn new(
+    /// By exact Jaccard similarity, of `stories` stories; `ties` are sorted by `(a, b)`.
+    pub(crate) fn of_copies(stories: usize, ties: &[Verified], shingles: Shingles<'a>) -> Self {
+        let mut starts = vec![0; stories + 1];
+        ties.iter().for_each(|tie| starts[tie.a as usize + 1] += 1);
+        (0..stories).for_each(|story| starts[story + 1] += starts[story]);
+        Self::Copies { shingles, tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(), starts }
+    }
+
+    /// By score, where copies of one story are told by `leaders`, and the clusters of level copy
+    /// are known (see [`copies`]).
+    pub(crate) fn of_rewrites(
         config: &Config,
-        stories: usize,
         ties: &[Verified],
         leaders: &'a [Ordinal],
-        shingles: Shingles<'a>,
+        copies: impl Into<Cow<'a, [Vec<Ordinal>]>>,
+        times: Times<'a>,
     ) -> Self {
-        if config.level() < Level::Rewrite {
-            let mut starts = vec![0; stories + 1];
-            ties.iter().for_each(|tie| starts[tie.a as usize + 1] += 1);
-            (0..stories).for_each(|story| starts[story + 1] += starts[story]);
-            return Self::Copies {
-                shingles,
-                tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(),
-                starts,
-            };
-        }
         let score = |tie: &Verified| ((tie.a, tie.b), Similarity::new(tie.score).unwrap_or(Similarity::ONE));
         let scores = ties.iter().filter(|tie| tie.counts()).map(score).collect();
-        Self::Rewrites { scores, leaders, copies: linkage::copies_floor(config.threshold()) }
+        let strangers = linkage::copies_floor(config.threshold());
+        Self::Rewrites { scores, leaders, strangers, copies: copies.into(), times }
     }
 
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
@@ -67,9 +76,9 @@ impl<'a> Likeness<'a> {
                 let overlap = known.unwrap_or_else(exact);
                 Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
             }
-            Self::Rewrites { scores, leaders, copies } => {
+            Self::Rewrites { scores, leaders, strangers, .. } => {
                 let family = leaders[a as usize] == leaders[b as usize];
-                let strangers = if family { *copies } else { Similarity::from_millionths(0) };
+                let strangers = if family { *strangers } else { Similarity::from_millionths(0) };
                 scores.get(&(a.min(b), a.max(b))).copied().unwrap_or(strangers)
             }
         }
@@ -79,14 +88,35 @@ impl<'a> Likeness<'a> {
 /// Clusters of two stories or more, by first member.
 pub(super) fn groups(
     config: &Config,
-    stories: usize,
+    rows: &[Row],
     classes: &Classes,
     texts: &Texts,
     found: &Found,
 ) -> Vec<Group> {
     let shingles = |story| texts.shingles(story);
-    let likeness = Likeness::new(config, stories, &found.ties, &found.leaders, &shingles);
-    with_identical(linked(config, stories, &found.ties, &likeness), stories, classes)
+    let times = |story: Ordinal| {
+        let times = classes.members(&story).iter().filter_map(|&member| rows[member as usize].time);
+        times.min().map(crate::time::Time::as_second)
+    };
+    let likeness = if config.level() < Level::Rewrite {
+        Likeness::of_copies(rows.len(), &found.ties, &shingles)
+    } else {
+        Likeness::of_rewrites(config, &found.ties, &found.leaders, &found.copies[..], &times)
+    };
+    with_identical(linked(config, rows.len(), &found.ties, &likeness), rows.len(), classes)
+}
+
+/// The clusters that level copy makes of two classes or more. A higher level takes none of them
+/// apart.
+pub(crate) fn copies(
+    config: &Config,
+    stories: usize,
+    ties: &[Verified],
+    shingles: Shingles<'_>,
+) -> Vec<Vec<Ordinal>> {
+    let ties: Vec<Verified> = ties.iter().filter(|tie| tie.is_copy()).copied().collect();
+    let likeness = Likeness::of_copies(stories, &ties, shingles);
+    linked(config, stories, &ties, &likeness).into_iter().map(|group| group.members).collect()
 }
 
 /// Clusters of two classes or more, each by its first member: what `ties` join, cut by linkage.
@@ -96,25 +126,55 @@ pub(crate) fn linked(
     ties: &[Verified],
     likeness: &Likeness<'_>,
 ) -> Vec<Group> {
-    let floor = match likeness {
-        Likeness::Copies { .. } => linkage::copies_floor(config.threshold()),
-        Likeness::Rewrites { .. } => REWRITE_FLOOR,
-    };
     let joining: Vec<Tie> = ties
         .iter()
         .filter(|tie| tie.relation.joins(config.level()))
         .map(|tie| Tie { a: tie.a, b: tie.b, similarity: likeness.between(tie.a, tie.b) })
         .collect();
-    let parts = parts(stories, joining);
+    let bodies = match likeness {
+        Likeness::Copies { .. } => Vec::new(),
+        Likeness::Rewrites { copies, .. } => bodies(config, stories, copies, ties),
+    };
+    let body_of = membership(bodies.iter().copied(), stories);
+    let parts = parts(stories, joining, &bodies);
+    let floor = linkage::copies_floor(config.threshold());
     let linked = parts.par_iter().flat_map_iter(|(part, ties)| {
-        linkage::link(config.linkage(), part, ties, floor, |a, b| likeness.between(a, b)).into_iter().map(
-            |members| {
-                let weakest = linkage::weakest(&members, ties, |a, b| likeness.between(a, b));
-                Group { members, weakest }
-            },
-        )
+        let similarity = move |a, b| likeness.between(a, b);
+        let clusters = match likeness {
+            Likeness::Rewrites { times, .. } if config.linkage() == Linkage::Average => {
+                core::clusters(part, ties, |story| body_of[story as usize], times)
+            }
+            Likeness::Rewrites { .. } => {
+                let linked = linkage::link(config.linkage(), part, ties, floor, similarity);
+                core::united(part, linked, |story| body_of[story as usize])
+            }
+            Likeness::Copies { .. } => linkage::link(config.linkage(), part, ties, floor, similarity),
+        };
+        clusters.into_iter().map(move |members| {
+            let weakest = linkage::weakest(&members, ties, similarity);
+            Group { members, weakest }
+        })
     });
     linked.collect()
+}
+
+/// Those clusters of level copy in which no two copies were judged apart, as templates are.
+fn bodies<'a>(
+    config: &Config,
+    stories: usize,
+    copies: &'a [Vec<Ordinal>],
+    ties: &[Verified],
+) -> Vec<&'a [Ordinal]> {
+    let set_of = membership(copies.iter().map(|set| &set[..]), stories);
+    let mut apart = vec![false; copies.len()];
+    for tie in ties.iter().filter(|tie| !tie.relation.joins(config.level()) && tie.counts()) {
+        let set = set_of[tie.a as usize];
+        if set != u32::MAX && set == set_of[tie.b as usize] {
+            apart[set as usize] |= tie.overlap.cmp_jaccard(config.threshold()) != Ordering::Less;
+        }
+    }
+    let whole = copies.iter().zip(apart).filter(|&(_, apart)| !apart);
+    whole.map(|(set, _)| &set[..]).collect()
 }
 
 /// For each of `stories` stories the number of the set that holds it; `u32::MAX` for none.
@@ -126,10 +186,11 @@ pub(crate) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories:
     set_of
 }
 
-/// The connected components with the ties inside each.
-fn parts(stories: usize, ties: Vec<Tie>) -> Vec<(Vec<Ordinal>, Vec<Tie>)> {
+/// The connected components, `bodies` whole, with the ties inside each.
+fn parts(stories: usize, ties: Vec<Tie>, bodies: &[&[Ordinal]]) -> Vec<(Vec<Ordinal>, Vec<Tie>)> {
+    let whole = bodies.iter().flat_map(|body| body.iter().map(|&member| (body[0], member)));
     let mut parts: Vec<(Vec<Ordinal>, Vec<Tie>)> =
-        cluster::components(stories, ties.iter().map(|tie| (tie.a, tie.b)))
+        cluster::components(stories, ties.iter().map(|tie| (tie.a, tie.b)).chain(whole))
             .into_iter()
             .map(|part| (part, Vec::new()))
             .collect();

@@ -1,22 +1,22 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
 use super::{Progress, Stage, Watch};
-use crate::config::{Config, Level};
+use crate::config::{Config, Languages, Level};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::evidence::quote;
 use crate::hash::Identity;
-use crate::input::{Block, Corpus};
+use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::rare::{RareKeys, Sampling};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
-use crate::text::{self, Script};
+use crate::text;
+use crate::time::Time;
 use crate::wire;
 use ahash::AHashSet;
-use jiff::Timestamp;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -27,11 +27,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 pub(super) struct Row {
     pub(super) id: Box<str>,
     pub(super) source: Box<str>,
-    pub(super) time: Option<Timestamp>,
+    pub(super) url: Box<str>,
+    pub(super) time: Option<Time>,
     /// Of the token sequence: what makes two stories identical.
     pub(super) identity: Identity,
     pub(super) tokens: u32,
-    pub(super) script: Script,
+    /// Two letters; empty where it is not known or does not matter.
+    pub(super) language: &'static str,
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
@@ -113,6 +115,7 @@ struct BlockRows {
     /// By place in `rows`.
     marks: Marks,
     skipped: Vec<Error>,
+    unreads: Unreads,
 }
 
 impl Intake {
@@ -127,6 +130,11 @@ impl Intake {
             skipped: Vec::new(),
             warnings: Vec::new(),
         }
+    }
+
+    /// Whether it is known of any story who speaks. Cost: a look at every row.
+    pub(super) fn is_voiced(&self) -> bool {
+        self.rows.iter().any(|row| !row.source.is_empty())
     }
 
     pub(super) fn read(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Self> {
@@ -161,17 +169,20 @@ impl Intake {
         let mut keys = BandKeys::new(config.banding());
         let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
         let mut placed: Vec<Placed> = Vec::with_capacity(stories);
+        let mut unreads = Unreads::default();
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];
             gathered.push((placed.len(), block.marks));
+            unreads.join(&block.unreads);
             for (index, row) in block.rows {
                 placed.push((row, block.number as u32, index as u32, placed.len() as u32));
             }
             keys.append(block.keys);
         }
         let mut placed = by_id(placed);
-        let warnings = separate_ids(&mut placed);
+        let mut warnings = separate_ids(&mut placed);
+        warnings.extend(unreads.sentences());
         let mut rows = Vec::with_capacity(placed.len());
         let mut order = Vec::with_capacity(placed.len());
         for (row, block, index, place) in placed {
@@ -273,14 +284,16 @@ fn fingerprint(
     total: &AtomicU64,
 ) -> BlockRows {
     let (banding, rewrites) = (config.banding(), config.level() >= Level::Rewrite);
+    let tells = rewrites && config.languages() == Languages::Any;
     let number = block.number;
-    let (mut rows, mut skipped) = (Vec::new(), Vec::new());
+    let (mut rows, mut skipped, mut unreads) = (Vec::new(), Vec::new(), Unreads::default());
     let (mut keys, mut marks) = (BandKeys::new(banding), Marks::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
             Err(error) => skipped.push(error),
             Ok(sent) => {
+                unreads.note(&sent);
                 let story = wire::prepared(Cow::Borrowed(&*sent), config.keep_furniture());
                 let Scratch { tokens, quotations, minima, values } = &mut *scratch;
                 tokens.clear();
@@ -300,11 +313,12 @@ fn fingerprint(
                 let row = Row {
                     id: story.id.as_str().into(),
                     source: story.source.as_str().into(),
+                    url: story.url.as_str().into(),
                     time: story.time,
                     identity: Identity::of(tokens),
                     tokens: tokens.len() as u32,
-                    // Read only where pairs between scripts are looked for.
-                    script: if rewrites { text::script(&story.body) } else { Script::default() },
+                    // Read only where pairs between languages are looked for.
+                    language: if tells { text::language::told_of(&story) } else { "" },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
                 };
@@ -312,5 +326,5 @@ fn fingerprint(
             }
         },
     );
-    BlockRows { number, records, rows, keys, marks, skipped }
+    BlockRows { number, records, rows, keys, marks, skipped, unreads }
 }

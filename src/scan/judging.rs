@@ -1,9 +1,9 @@
 //! From profiles, as they are read, to judged pairs: a pair as soon as both are there, and a
 //! profile only for as long as a pair waits for it.
 
-use super::pairs::{Judged, Verified};
 use crate::evidence::Profile;
-use crate::relation::judge::{Terms, Verdict, judge};
+use crate::relation::judge::{Terms, judge};
+use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -125,7 +125,5 @@ impl Held {
 }
 
 fn verdict(a: Ordinal, b: Ordinal, x: &Profile, y: &Profile, terms: Terms) -> Option<Verified> {
-    let Verdict { relation, score, overlap, signals, coverage, ruled_out } = judge(x, y, terms)?;
-    let judged = Judged { signals, coverage: (coverage.a, coverage.b), ruled_out };
-    Some(Verified { a, b, relation, score, overlap, judged: Some(judged) })
+    judge(x, y, terms).map(|verdict| verdict.tie(a, b))
 }

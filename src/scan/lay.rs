@@ -4,16 +4,20 @@ use super::derived;
 use super::fetch::Texts;
 use super::group::{Group, groups, membership};
 use super::intake::Intake;
-use super::pairs::{self, Classes, Found, Verified};
+use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
 use crate::config::{Config, Level};
 use crate::dispatch::Status;
 use crate::relation::direction::{Standing, direction};
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Relation, naming};
 use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
 use crate::similarity::Overlap;
-use crate::wire;
+use crate::time::Time;
+use crate::wire::{self, Outlets};
 use rayon::prelude::*;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 
 /// Clusters the ties and lays everything down as plain data.
 pub(super) fn report(
@@ -23,7 +27,7 @@ pub(super) fn report(
     texts: &mut Texts,
     found: Found,
 ) -> Report {
-    let groups = groups(config, intake.rows.len(), classes, texts, &found);
+    let groups = groups(config, &intake.rows, classes, texts, &found);
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
     let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.
@@ -36,6 +40,7 @@ pub(super) fn report(
         .map(|row| StoryInfo {
             id: take(&mut row.id),
             source: take(&mut row.source),
+            url: take(&mut row.url),
             time: row.time,
             tokens: row.tokens,
             dispatch: row.dispatch.take(),
@@ -64,7 +69,11 @@ pub(crate) fn laid(
 ) -> (Vec<Pair>, Vec<Cluster>) {
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), stories.len());
     let credits: Vec<Vec<&str>> = stories.iter().map(credits).collect();
-    let standing = |story: u32| standing(&stories[story as usize], &credits[story as usize]);
+    let outlets =
+        Outlets::of(stories.iter().filter(|story| story.detail.is_some()).map(|story| &story.source[..]));
+    let named: Vec<Vec<&str>> = stories.par_iter().map(|story| named(story, &outlets)).collect();
+    let standing =
+        |story: u32| standing(&stories[story as usize], (&credits[story as usize], &named[story as usize]));
     let pair = |tie: Verified| {
         let (a, b) = (standing(tie.a), standing(tie.b));
         let (direction, reason) = direction(&a, &b);
@@ -78,13 +87,13 @@ pub(crate) fn laid(
             direction,
             reason,
             cut: apart && tie.relation.joins(config.level()),
-            coverage: tie.judged.map(|judged| judged.coverage),
-            signals: tie.judged.map(|judged| Box::new(judged.signals)),
+            coverage: tie.basis.judged().map(|judged| judged.coverage),
+            signals: tie.basis.judged().map(|judged| Box::new(judged.signals)),
         }
     };
     let pairs: Vec<Pair> = ties.into_par_iter().map(pair).collect();
     let cluster = |group| {
-        let mut cluster = cluster(config, stories, &credits, group);
+        let mut cluster = cluster(config, stories, &standing, group);
         if config.level() >= Level::Rewrite {
             cluster.derived = derived::derived(&cluster, stories, &credits, &pairs);
         }
@@ -150,8 +159,14 @@ pub(crate) fn ties(
     for class in classes.repeated() {
         let size = size(class[0]);
         let overlap = Overlap { shared: size, a: size, b: size };
-        let same =
-            |(a, b)| Verified { a, b, relation: Relation::Identical, score: 1.0, overlap, judged: None };
+        let same = |(a, b)| Verified {
+            a,
+            b,
+            relation: Relation::Identical,
+            score: 1.0,
+            overlap,
+            basis: Basis::Text,
+        };
         all.extend(pairs::within(class).map(same));
     }
     all.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
@@ -166,53 +181,80 @@ pub(crate) fn credits(story: &StoryInfo) -> Vec<&str> {
     credits
 }
 
-fn standing<'a>(story: &'a StoryInfo, credits: &'a [&'a str]) -> Standing<'a> {
+/// Those of `outlets` that a story names as its source.
+fn named<'a>(story: &StoryInfo, outlets: &Outlets<'a>) -> Vec<&'a str> {
+    story.detail.as_ref().map_or_else(Vec::new, |detail| outlets.named(&detail.attributions))
+}
+
+fn standing<'a>(story: &'a StoryInfo, (credits, named): (&'a [&'a str], &'a [&'a str])) -> Standing<'a> {
     Standing {
-        time: story.time.map(jiff::Timestamp::as_second),
+        time: story.time,
         source: &story.source,
         agency: wire::agency(&story.source),
         credits,
+        named,
         marker: story.detail.as_ref().and_then(|detail| detail.furniture.marker.as_ref()),
         id: &story.id,
         dispatch: story.dispatch.as_deref(),
     }
 }
 
-fn cluster(config: &Config, stories: &[StoryInfo], credits: &[Vec<&str>], group: Group) -> Cluster {
+fn cluster<'a>(
+    config: &Config,
+    stories: &[StoryInfo],
+    standing: &impl Fn(u32) -> Standing<'a>,
+    group: Group,
+) -> Cluster {
     let Group { members, weakest } = group;
     let facts: Vec<Member<'_>> = members
         .iter()
         .map(|&story| &stories[story as usize])
         .map(|story| Member { time: story.time, tokens: story.tokens, source: &story.source, id: &story.id })
         .collect();
-    let canonical = members[config.keep().choose(&facts)];
-    let origin = origin(stories, credits, &members);
-    Cluster { canonical, origin, members, weakest: weakest.value(), derived: Vec::new() }
+    let chosen = members[config.keep().choose(&facts)];
+    let standings: Vec<Standing<'_>> = members.iter().map(|&story| standing(story)).collect();
+    let origin = origin(&members, &standings);
+    Cluster { canonical: chosen, origin, members, weakest: weakest.value(), derived: Vec::new() }
 }
 
-/// Who had it first: a member whose agency others credit, while it credits nobody; else an agency
-/// outside that several members credit; else the member that was there before all others.
-fn origin(stories: &[StoryInfo], credits: &[Vec<&str>], members: &[u32]) -> Option<Origin> {
-    let agency = |story: u32| wire::agency(&stories[story as usize].source);
-    let foreign =
-        |story: u32| credits[story as usize].iter().filter(move |credit| agency(story) != Some(credit));
-    let time = |story: &u32| (stories[*story as usize].time.is_none(), stories[*story as usize].time);
-    let credited = |story: &u32| {
-        agency(*story).is_some_and(|own| members.iter().any(|&m| foreign(m).any(|&c| c == own)))
+/// Who had it first: a member whose publisher others credit, while it credits nobody; else an
+/// agency outside that several members credit; else the member that was there before all others.
+fn origin(members: &[u32], standings: &[Standing<'_>]) -> Option<Origin> {
+    let foreign = |of: usize| {
+        let own = standings[of].agency;
+        standings[of].credits.iter().copied().filter(move |credit| own != Some(credit))
     };
-    let roots = members.iter().copied().filter(|story| credited(story) && foreign(*story).next().is_none());
-    if let Some(root) = roots.min_by_key(|story| (time(story), *story)) {
-        return Some(Origin::Story(root));
+    let sources: BTreeSet<&str> = standings.iter().map(|standing| standing.source).collect();
+    let named = |of: usize| {
+        let (own, sources) = (standings[of].source, &sources);
+        standings[of].named.iter().copied().filter(move |name| *name != own && sources.contains(name))
+    };
+    let all = 0..members.len();
+    let agencies: BTreeSet<&str> = all.clone().flat_map(foreign).collect();
+    let outlets: BTreeSet<&str> = all.clone().flat_map(named).collect();
+    let is_credited = |of: usize| match standings[of].agency {
+        Some(own) => agencies.contains(own),
+        None => outlets.contains(standings[of].source),
+    };
+    let credits_none = |of: usize| foreign(of).next().is_none() && named(of).next().is_none();
+    let time = |of: usize| (standings[of].time.is_none(), standings[of].time);
+    let roots = all.clone().filter(|&of| is_credited(of) && credits_none(of));
+    if let Some(root) = roots.min_by_key(|&of| (time(of), of)) {
+        return Some(Origin::Story(members[root]));
     }
-    let mut outside: Vec<&str> = members.iter().flat_map(|&story| foreign(story).copied()).collect();
-    outside.retain(|credit| members.iter().all(|&story| agency(story) != Some(credit)));
+    let mut outside: Vec<&str> = all.clone().flat_map(foreign).collect();
+    outside.retain(|credit| standings.iter().all(|standing| standing.agency != Some(credit)));
     outside.sort_unstable();
     let runs = outside.chunk_by(|x, y| x == y).filter(|run| run.len() > 1);
-    if let Some(run) = runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0]))) {
+    if let Some(run) = runs.max_by_key(|run| (run.len(), Reverse(run[0]))) {
         return Some(Origin::Agency(run[0].to_owned()));
     }
-    let first = members.iter().copied().min_by_key(|story| (time(story), *story))?;
-    let alone = |story: &&u32| **story != first && time(story) == time(&first);
-    let known = members.iter().all(|&story| stories[story as usize].time.is_some());
-    (known && !members.iter().any(|story| alone(&story))).then_some(Origin::Story(first))
+    let first = all.clone().min_by_key(|&of| (time(of), of))?;
+    let is_before = |of: usize| of == first || was_before(standings[first].time, standings[of].time);
+    all.clone().all(is_before).then_some(Origin::Story(members[first]))
+}
+
+/// Whether one moment was before another, as far as is known.
+fn was_before(x: Option<Time>, y: Option<Time>) -> bool {
+    x.zip(y).is_some_and(|(x, y)| x.before(y) == Some(Ordering::Less))
 }

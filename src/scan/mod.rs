@@ -25,11 +25,17 @@ mod reread;
 mod rewrite;
 mod sets;
 mod translation;
+mod versions;
 
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
+#[cfg(feature = "index")]
+use crate::evidence::Frequencies;
+use crate::evidence::Weights;
 use crate::input::Corpus;
 use crate::lsh::BandKeys;
+#[cfg(feature = "index")]
+use crate::relation::tie::Verified;
 use crate::report::Report;
 use crate::story::Story;
 pub use beside::side_by_side;
@@ -37,7 +43,7 @@ pub use families::leaders;
 use fetch::Texts;
 use intake::Intake;
 pub use pairs::Leaders;
-use pairs::{Candidates, Classes};
+use pairs::{Candidates, Classes, Found};
 pub use part::{Part, PartTie};
 pub use places::Places;
 
@@ -129,6 +135,42 @@ impl Scanner {
 
     fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
         let config = &self.config;
+        let Judged { mut intake, classes, mut texts, found } = self.judged(corpus, watch)?;
+        watch(Progress { stage: Stage::Cluster, done: 0, total: None });
+        let mut report = lay::report(config, &mut intake, &classes, &mut texts, found);
+        texts.sound()?;
+        if config.facts() {
+            derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.texts() {
+            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
+        }
+        Ok((report, Places(intake.ordinals)))
+    }
+
+    /// Every tie of a corpus, before clusters are made of them.
+    #[cfg(feature = "index")]
+    pub(crate) fn ties(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Ties> {
+        let Judged { intake, texts, found, .. } = self.judged(corpus, watch)?;
+        Ok(Ties { stories: intake.rows.len(), ties: found.ties, frequencies: texts.frequencies })
+    }
+
+    /// How telling words are in a corpus, by the sample of stories that a scan takes. Cost: two
+    /// readings.
+    ///
+    /// # Errors
+    /// Those of [`Scanner::scan_corpus`].
+    pub fn words(&self, corpus: &(impl Corpus + ?Sized)) -> Result<Weights> {
+        let (config, corpus, watch): (_, &dyn Corpus, Watch<'_>) = (&self.config, &corpus, &|_| {});
+        let intake = Intake::read(config, corpus, watch)?;
+        let classes = Classes::of(&intake.rows);
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        texts.count_words(&[]);
+        Ok(texts.frequencies.weights())
+    }
+
+    fn judged(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Judged> {
+        let config = &self.config;
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
         let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding()));
@@ -142,18 +184,30 @@ impl Scanner {
         texts.sound()?;
         drop(candidates);
         if config.level() >= Level::Rewrite {
+            found.copies =
+                group::copies(config, intake.rows.len(), &found.ties, &|story| texts.shingles(story));
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }
-        watch(Progress { stage: Stage::Cluster, done: 0, total: None });
-        let mut report = lay::report(config, &mut intake, &classes, &mut texts, found);
-        texts.sound()?;
-        if config.facts() {
-            derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
-        }
-        if config.texts() {
-            printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
-        }
-        Ok((report, Places(intake.ordinals)))
+        Ok(Judged { intake, classes, texts, found })
     }
+}
+
+/// What is known once all pairs are judged.
+struct Judged {
+    intake: Intake,
+    classes: Classes,
+    texts: Texts,
+    found: Found,
+}
+
+/// Every tie of a corpus.
+#[cfg(feature = "index")]
+pub(crate) struct Ties {
+    /// How many stories there are; they are numbered in the order of their ids.
+    pub(crate) stories: usize,
+    /// Between the first members of classes, sorted by `(a, b)`.
+    pub(crate) ties: Vec<Verified>,
+    /// Of words, over a sample of the stories.
+    pub(crate) frequencies: Frequencies,
 }

@@ -1,10 +1,11 @@
 //! From notices to the stories they may speak of, and from a kill to every version of its story.
 
-use super::pairs::Verified;
 use crate::rare::RareKeys;
+use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
+use ahash::AHashMap;
 
 /// Runs of three tokens that a notice and a headline must share.
 const LEAST: usize = 2;
@@ -35,25 +36,38 @@ pub(super) fn candidates(notices: RareKeys, headlines: RareKeys) -> Vec<(Ordinal
 }
 
 /// Ties what takes a story back to every version of that story. `kills` are pairs of a kill and
-/// the story it names; `ties` are sorted before and after, and those that join stay.
+/// the story it names; `ties` are sorted before and after, and those that join stay. Cost: one pass
+/// over the ties, and a search for each version of each story that is taken back.
 pub(super) fn spread(
     kills: &[(Ordinal, Ordinal)],
     ties: &mut Vec<Verified>,
     overlap: impl Fn(Ordinal, Ordinal) -> Option<Overlap>,
 ) {
+    let mut versions: AHashMap<Ordinal, Vec<Verified>> =
+        kills.iter().map(|&(_, target)| (target, Vec::new())).collect();
+    for tie in ties.iter().filter(|tie| tie.relation.joins(Level::Rewrite)) {
+        for target in [tie.a, tie.b] {
+            if let Some(of_target) = versions.get_mut(&target) {
+                of_target.push(*tie);
+            }
+        }
+    }
     let mut more = Vec::new();
     for &(kill, target) in kills {
-        for tie in ties.iter().filter(|tie| tie.relation.joins(Level::Rewrite)) {
-            let version = match (tie.a == target, tie.b == target) {
-                (true, _) => tie.b,
-                (_, true) => tie.a,
-                _ => continue,
-            };
+        for tie in &versions[&target] {
+            let version = if tie.a == target { tie.b } else { tie.a };
             let (a, b) = (kill.min(version), kill.max(version));
             let place = ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b));
             let joined = place.is_ok_and(|place| ties[place].relation.joins(Level::Rewrite));
             if let (false, Some(overlap)) = (a == b || joined, overlap(a, b)) {
-                more.push(Verified { a, b, relation: Relation::Correction, overlap, judged: None, ..*tie });
+                more.push(Verified {
+                    a,
+                    b,
+                    relation: Relation::Correction,
+                    overlap,
+                    basis: Basis::Notice,
+                    ..*tie
+                });
             }
         }
     }

@@ -3,12 +3,11 @@
 use super::fetch::Texts;
 use super::intake::{Intake, Row};
 use crate::config::Config;
-use crate::evidence::Signals;
 use crate::hash::Identity;
 use crate::lsh::Buckets;
 use crate::relation::Relation;
-use crate::relation::judge::copy_score;
-use crate::similarity::Overlap;
+use crate::relation::judge::{copy_score, shortest_copy};
+use crate::relation::tie::{Basis, Verified};
 use crate::story::Ordinal;
 use crate::verify;
 use rayon::prelude::*;
@@ -19,6 +18,8 @@ pub(crate) struct Classes {
     comparable: Vec<Ordinal>,
     /// Classes of two members or more, members ascending, by first member.
     repeated: Vec<Vec<Ordinal>>,
+    /// Every member but the first of a class, ascending, with the first.
+    later: Vec<(Ordinal, Ordinal)>,
 }
 
 /// Tokens below which nothing is said about a text at all.
@@ -42,13 +43,16 @@ impl Classes {
         }
         comparable.sort_unstable();
         repeated.sort_unstable_by_key(|class| class[0]);
-        Self { comparable, repeated }
+        Self::known(comparable, repeated)
     }
 
     /// Classes that are known; `repeated` are those of two members or more.
-    #[cfg(feature = "index")]
     pub(crate) fn known(comparable: Vec<Ordinal>, repeated: Vec<Vec<Ordinal>>) -> Self {
-        Self { comparable, repeated }
+        let of =
+            |class: &Vec<Ordinal>| class[1..].iter().map(|&member| (member, class[0])).collect::<Vec<_>>();
+        let mut later: Vec<(Ordinal, Ordinal)> = repeated.iter().flat_map(of).collect();
+        later.par_sort_unstable();
+        Self { comparable, repeated, later }
     }
 
     /// First members of all classes with any token, ascending.
@@ -61,10 +65,10 @@ impl Classes {
         &self.repeated
     }
 
-    /// The first member of the class of `story`. Cost: a look at every class of two or more.
+    /// The first member of the class of `story`. Cost: a binary search.
     pub(super) fn first_of(&self, story: Ordinal) -> Ordinal {
-        let class = self.repeated.iter().find(|class| class.binary_search(&story).is_ok());
-        class.map_or(story, |class| class[0])
+        let place = self.later.binary_search_by_key(&story, |&(later, _)| later);
+        place.map_or(story, |place| self.later[place].1)
     }
 
     /// The members of the class of `first`.
@@ -76,54 +80,14 @@ impl Classes {
     }
 }
 
-/// A verified tie between the first members of two classes, `a < b`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Verified {
-    pub(crate) a: Ordinal,
-    pub(crate) b: Ordinal,
-    pub(crate) relation: Relation,
-    pub(crate) score: f64,
-    pub(crate) overlap: Overlap,
-    /// Of pairs that were judged by evidence.
-    pub(crate) judged: Option<Judged>,
-}
-
-/// What judging a pair by evidence showed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Judged {
-    pub(crate) signals: Signals,
-    /// Share of `a` and of `b` that lies in shared passages.
-    pub(crate) coverage: (f32, f32),
-    /// Whether only a run that asks for all relations sees the pair: then it decides nothing.
-    pub(crate) ruled_out: bool,
-}
-
-impl Verified {
-    /// The same tie with both stories exchanged.
-    pub(crate) fn mirrored(self) -> Self {
-        let swap = |judged: Judged| Judged { coverage: (judged.coverage.1, judged.coverage.0), ..judged };
-        Self {
-            relation: self.relation.mirrored(),
-            overlap: self.overlap.swapped(),
-            judged: self.judged.map(swap),
-            ..self
-        }
-    }
-}
-
-impl Verified {
-    /// Whether the pair takes part in clustering.
-    pub(crate) fn counts(&self) -> bool {
-        self.judged.is_none_or(|judged| !judged.ruled_out)
-    }
-}
-
 /// What verification found.
 pub(crate) struct Found {
     /// Sorted by `(a, b)`.
     pub(super) ties: Vec<Verified>,
     /// At level rewrite, the story that leads the copies of each.
     pub(super) leaders: Vec<Ordinal>,
+    /// At level rewrite, the clusters of level copy.
+    pub(super) copies: Vec<Vec<Ordinal>>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -155,13 +119,20 @@ impl Candidates {
 
 /// Verifies every candidate pair on exact shingle sets.
 pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, texts: &Texts) -> Found {
-    let width = config.shingle() as u32;
+    let shortest = shortest_copy(config.shingle()) as u32;
     let check = |a: Ordinal, b: Ordinal| {
-        if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < width {
+        if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < shortest {
             return None;
         }
         let overlap = verify::copy(&texts.shingles(a), &texts.shingles(b), config.threshold())?;
-        Some(Verified { a, b, relation: Relation::Copy, score: copy_score(overlap), overlap, judged: None })
+        Some(Verified {
+            a,
+            b,
+            relation: Relation::Copy,
+            score: copy_score(overlap),
+            overlap,
+            basis: Basis::Text,
+        })
     };
     let mut ties: Vec<Verified> = candidates.pairs.par_iter().filter_map(|&(a, b)| check(a, b)).collect();
     let families = &candidates.families;
@@ -177,7 +148,7 @@ pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, 
             format!("{n} stories around `{first}` share one template; each was compared with the leaders of that family, not with all others")
         })
         .collect();
-    Found { ties, leaders: Vec::new(), warnings }
+    Found { ties, leaders: Vec::new(), copies: Vec::new(), warnings }
 }
 
 /// Families of all bands, those that overlap joined into one.
@@ -231,16 +202,7 @@ pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Ite
         if members.len() > SPELLED_OUT { vec![story] } else { members }
     };
     let (xs, ys) = (of(verified.a), of(verified.b));
-    let both = move |x: Ordinal| {
-        let oriented = move |y: Ordinal| {
-            if x < y {
-                Verified { a: x, b: y, ..verified }
-            } else {
-                Verified { a: y, b: x, ..verified.mirrored() }
-            }
-        };
-        ys.clone().into_iter().map(oriented)
-    };
+    let both = move |x: Ordinal| ys.clone().into_iter().map(move |y| verified.between(x, y));
     xs.into_iter().flat_map(both)
 }
 

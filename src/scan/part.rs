@@ -6,14 +6,15 @@
 
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Row};
-use super::pairs::{Classes, Found, Judged, Verified};
+use super::pairs::{Classes, Found};
 use super::sets::Sets;
-use super::{families, lay, notice};
+use super::{families, group, lay, notice};
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::{Config, Level};
 use crate::evidence::Signals;
 use crate::hash::Identity;
 use crate::relation::Relation;
+use crate::relation::tie::{Basis, Judged, Verified};
 use crate::report::{Detail, Report};
 use crate::shingle::distinct;
 use crate::similarity::Overlap;
@@ -85,34 +86,37 @@ impl<'a> Part<'a> {
         if *self.first.entry(identity).or_insert(place) == place {
             let set = distinct(&self.tokens, self.config.shingle());
             self.sizes[place as usize] = set.len() as u32;
-            if self.first.len() <= ALL_PAIRS {
+            // At level rewrite, a part of the component may be one of copies that is looked at whole.
+            if self.config.level() >= Level::Rewrite || self.first.len() <= ALL_PAIRS {
                 self.sets.push((place, set));
             } else {
                 self.sets = Vec::new();
             }
         }
         if translated && story.language.is_empty() {
-            text::language::language(&story.body).unwrap_or_default().clone_into(&mut story.language);
+            text::language::told_of(&story).clone_into(&mut story.language);
         }
         self.rows.push(Row {
             id: std::mem::take(&mut story.id).into(),
             source: story.source.as_str().into(),
+            url: story.url.as_str().into(),
             time: story.time,
             identity,
             tokens: self.tokens.len() as u32,
             is_ready: false,
-            script: text::script(&story.body),
+            language: "",
             dispatch: story.dispatch.take(),
         });
-        self.details.push(Some(Box::new(detail(Cow::Owned(story)))));
+        self.details.push(Some(Box::new(detail(Cow::Owned(story), true))));
     }
 
     /// Adds a tie. `ruled_out` says that it decides nothing (see
     /// [`Verdict`](crate::relation::judge::Verdict)).
     pub fn tie(&mut self, tie: PartTie, ruled_out: bool) {
         let PartTie { a, b, relation, score, overlap, coverage } = tie;
-        let judged = coverage.map(|coverage| Judged { signals: Signals::default(), coverage, ruled_out });
-        self.ties.push(Verified { a, b, relation, score, overlap, judged });
+        let judged = |coverage| Basis::Evidence(Judged { signals: Signals::default(), coverage, ruled_out });
+        let basis = coverage.map_or(Basis::Text, judged);
+        self.ties.push(Verified { a, b, relation, score, overlap, basis });
     }
 
     /// Notes that the story at `kill` takes back the one at `target`, and so every version of it.
@@ -125,8 +129,8 @@ impl<'a> Part<'a> {
         let stories = self.rows.len();
         notice::merge(&mut self.ties, Vec::new());
         let leaders = if self.config.level() >= Level::Rewrite {
-            let is_copy = |tie: &&Verified| tie.relation == Relation::Copy && tie.judged.is_none();
-            let copies: Vec<_> = self.ties.iter().filter(is_copy).map(|tie| (tie.a, tie.b)).collect();
+            let copies = self.ties.iter().filter(|tie| tie.is_copy());
+            let copies: Vec<_> = copies.map(|tie| (tie.a, tie.b)).collect();
             families::leaders(stories, &copies)
         } else {
             Vec::new()
@@ -142,7 +146,12 @@ impl<'a> Part<'a> {
         let mut texts = Texts::of(sets, self.details);
         let classes = Classes::of(&self.rows);
         let mut intake = Intake::of_rows(self.config, self.rows);
-        let found = Found { ties: self.ties, leaders, warnings: Vec::new() };
+        let copies = if self.config.level() >= Level::Rewrite {
+            group::copies(self.config, stories, &self.ties, &|story| texts.shingles(story))
+        } else {
+            Vec::new()
+        };
+        let found = Found { ties: self.ties, leaders, copies, warnings: Vec::new() };
         lay::report(self.config, &mut intake, &classes, &mut texts, found)
     }
 }

@@ -5,15 +5,16 @@ use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
 use super::judging::{Held, Judging};
 use super::notice;
-use super::pairs::{Classes, Found, Verified};
+use super::pairs::{Classes, Found};
 use super::reread::{marked, reread};
 use super::{Watch, declared};
 use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
-use crate::rare::{Postings, Sampling, Shared, quotes};
+use crate::rare::{Met, Postings, Sampling, Shared, quotes};
 use crate::relation::judge::{SHORTEST, Terms};
+use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
 use crate::story::{MarkerKind, Ordinal};
 use rayon::prelude::*;
@@ -34,17 +35,19 @@ pub(super) fn find(
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let takes_part = takes_part(intake, classes, &families);
     let takes_part = |story: Ordinal| takes_part[story as usize];
-    let postings = Postings::new(rare, intake.rows.len(), takes_part);
-    found.warnings.extend(postings.templates().iter().map(|family| {
+    let postings = Postings::new(rare, in_time(intake, classes, &families), takes_part);
+    found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
-        format!("{n} stories around `{first}` are of one template; what the form says ties none of them")
+        format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
-    let mut met = postings.pairs(enough(intake.sampling));
+    let Met { pairs: mut met, carriers } = postings.met(enough(intake.sampling));
+    texts.count_words(&carriers);
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
-    let pairs = candidates(config, intake, &found.ties, &families, &met);
+    let mut pairs = candidates(config, intake, &found.ties, &families, &met);
+    pairs.extend(asked(intake, &found.ties));
+    pairs.par_sort_unstable();
     drop((met, quotes));
-    found.leaders = families.leader;
     let named = notice::candidates(notices, headlines);
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
@@ -55,6 +58,9 @@ pub(super) fn find(
     }
     let told = declared::ties(&declared, &found.ties, |a, b| held.overlap(a, b));
     notice::merge(&mut found.ties, told);
+    // Not those above: a copy that was called a template since makes no family.
+    let copies = found.ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
+    found.leaders = Families::of(intake.rows.len(), copies).leader;
     Ok(())
 }
 
@@ -70,21 +76,17 @@ fn judge(
     watch: Watch<'_>,
 ) -> Result<Held> {
     let stories = intake.rows.len();
-    let terms = Terms {
-        threshold: config.threshold(),
-        shingle: config.shingle(),
-        stories,
-        all: config.all_relations(),
-    };
+    let terms =
+        Terms { threshold: config.threshold(), shingle: config.shingle(), all: config.all_relations() };
     let mut wanted = held.to_vec();
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
     let judging = Judging::new(stories, pairs, held, terms);
-    let weights = std::mem::take(&mut texts.frequencies).weights();
-    let shown = &*texts;
+    let weights = texts.frequencies.weights();
+    let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);
-        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story)));
+        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
         (judging.arrive(ordinal, profile), detail)
     })?;
     let mut details = Vec::new();
@@ -92,7 +94,15 @@ fn judge(
         found.ties.extend(ties);
         details.extend(detail.map(|detail| (story, detail)));
     }
-    found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b, tie.basis.judged().is_some()));
+    // A copy that was asked for its facts stays a copy, unless they say template.
+    found.ties.dedup_by(|asked, copy| {
+        let same = (asked.a, asked.b) == (copy.a, copy.b);
+        if same && asked.relation == Relation::Template {
+            *copy = *asked;
+        }
+        same
+    });
     let mut tied = marked(stories, found.ties.iter().flat_map(|tie| [tie.a, tie.b]));
     let held = judging.held();
     (0..).zip(&mut tied).for_each(|(story, tied)| *tied |= held.get(story).is_some());
@@ -141,10 +151,27 @@ fn judge_notices(held: &Held, named: &[(Ordinal, Ordinal)], classes: &Classes, t
             kills.extend(is_kill(held.get(tie.a)).then_some((a, b)));
             kills.extend(is_kill(held.get(tie.b)).then_some((b, a)));
         }
-        more.push(if a < b { Verified { a, b, ..tie } } else { Verified { a: b, b: a, ..tie.mirrored() } });
+        more.push(tie.between(a, b));
     }
     notice::merge(ties, more);
     notice::spread(&kills, ties, |a, b| held.overlap(a, b));
+}
+
+/// All stories, the earliest first and those without a time last; those of one time by id. A story
+/// is as early as the first of those that it stands for: identical ones, and its family of copies.
+fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordinal> {
+    let mut earliest = vec![None; intake.rows.len()];
+    for (story, row) in (0..).zip(&intake.rows) {
+        let leader = families.leader[classes.first_of(story) as usize];
+        let known = &mut earliest[leader as usize];
+        *known = [*known, row.time].into_iter().flatten().min();
+    }
+    let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
+    order.par_sort_unstable_by_key(|&story| {
+        let time = earliest[story as usize];
+        (time.is_none(), time, story)
+    });
+    order
 }
 
 /// Whether each story is compared by its rare shingles and quotations.
@@ -164,6 +191,13 @@ fn enough(sampling: Sampling) -> Shared {
     }
 }
 
+/// Copies that one outlet printed: a form that it filled in twice looks the same.
+fn asked(intake: &Intake, copies: &[Verified]) -> impl Iterator<Item = (Ordinal, Ordinal)> {
+    let source = |story: Ordinal| &*intake.rows[story as usize].source;
+    let is_asked = move |tie: &&Verified| !source(tie.a).is_empty() && source(tie.a) == source(tie.b);
+    copies.iter().filter(is_asked).map(|tie| (tie.a, tie.b))
+}
+
 /// Candidate pairs, sorted and distinct, that are not copies already: all members of the families
 /// whose leaders have met, and of one family.
 fn candidates(
@@ -179,7 +213,7 @@ fn candidates(
     pairs.par_sort_unstable();
     pairs.dedup();
     let is_copy = |pair: &(Ordinal, Ordinal)| copies.binary_search_by_key(pair, |tie| (tie.a, tie.b)).is_ok();
-    let time = |story: Ordinal| intake.rows[story as usize].time.map(jiff::Timestamp::as_second);
+    let time = |story: Ordinal| intake.rows[story as usize].time.map(crate::time::Time::as_second);
     pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }

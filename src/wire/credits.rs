@@ -62,6 +62,16 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon { names, aliases, phrases: rows().flat_map(|(cites, row)| phrases(cites, row)).collect() }
 });
 
+/// Words before and after a name that make it a credit, in lower case.
+pub(super) fn lexicon() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LEXICON.phrases.iter().map(|phrase| (&phrase.before[..], &phrase.after[..]))
+}
+
+/// Whether a word, in lower case, may stand between a phrase and a name: an article, "agency".
+pub(super) fn is_filler_word(word: &str) -> bool {
+    FILLERS.contains(&word)
+}
+
 fn rows() -> impl Iterator<Item = (bool, &'static str)> {
     let lines = ATTRIBUTION.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| {

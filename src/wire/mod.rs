@@ -13,6 +13,7 @@
 //! * Cost: one pass over the line ends, and a few hundred nanoseconds for the edges.
 
 mod agencies;
+mod attribution;
 mod body;
 mod credits;
 mod dates;
@@ -26,11 +27,12 @@ mod rules;
 mod scan;
 
 pub use agencies::agency;
+pub use attribution::{Attribution, Outlets, attributions};
 pub use credits::{Credit, credits};
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
 use crate::text;
-use jiff::Timestamp;
+use crate::time::Time;
 use std::borrow::Cow;
 
 /// Takes the furniture out of `story`: shortens headline and body, fills `story.furniture`.
@@ -60,7 +62,7 @@ fn restore_notes(story: &mut Story) {
 /// Whether a time is one at which clocks, spreadsheets and databases stand while nobody has set them,
 /// and not one of publication: the first midnight, in any time zone, of the years 1, 1601, 1900,
 /// 1904 and 1970, and all from 2099 on.
-fn is_unset(time: Timestamp) -> bool {
+fn is_unset(time: Time) -> bool {
     /// Those midnights in UTC, in seconds since 1970.
     const UNSET: [i64; 5] = [-62_135_596_800, -11_644_473_600, -2_208_988_800, -2_082_844_800, 0];
     const FROM_2099: i64 = 4_070_908_800;

@@ -47,7 +47,7 @@ fn stories(draw: &mut Draw) -> Vec<Story> {
         let time = (draw.below(4) > 0).then(|| DAY * (20_000 + draw.below(4) as i64));
         Story {
             source: ["", "Post", "Wire"][draw.below(3) as usize].into(),
-            time: time.and_then(|time| jiff::Timestamp::from_second(time).ok()),
+            time: time.and_then(|time| jiff::Timestamp::from_second(time).ok()).map(Into::into),
             headline: ["", "Dam leased"][draw.below(2) as usize].into(),
             ..Story::new(format!("s{}", draw.below(9)), body)
         }
@@ -198,7 +198,7 @@ impl Desk {
     fn expire(&mut self, draw: &mut Draw) {
         let moment = jiff::Timestamp::from_second(DAY * (20_000 + draw.below(4) as i64)).unwrap();
         self.open().expire(moment).unwrap();
-        self.expected.0.retain(|story| story.time.is_none_or(|time| time >= moment));
+        self.expected.0.retain(|story| story.time.is_none_or(|time| time.start() >= moment));
     }
 
     /// Merges another index once or twice, perhaps killed at the first time.

@@ -14,7 +14,7 @@ fn story(id: u32, family: u64, changed: u64, from: usize, time: Option<i64>) -> 
         format!("word{}", family * 1_000 + place as u64 * 7 + if is_changed { changed * 100_000 } else { 0 })
     };
     let body = (0..60).map(word).collect::<Vec<_>>().join(" ");
-    let time = time.and_then(|time| jiff::Timestamp::from_second(time).ok());
+    let time = time.and_then(|time| jiff::Timestamp::from_second(time).ok().map(Into::into));
     Story { source: format!("Source {}", id % 3), time, ..Story::new(format!("s{id}"), body) }
 }
 

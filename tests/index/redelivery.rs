@@ -16,7 +16,7 @@ fn made(path: &Path) -> Index {
 
 /// Deliveries of one id: of other text, of another day, with another headline, empty.
 fn deliveries() -> Vec<Story> {
-    let day = |day: i64| jiff::Timestamp::from_second((20_000 + day) * 86_400).ok();
+    let day = |day: i64| jiff::Timestamp::from_second((20_000 + day) * 86_400).ok().map(Into::into);
     let of = |text: &str| Story { time: day(1), ..Story::new("x", text) };
     vec![
         of(FIRST),
@@ -108,7 +108,7 @@ fn thousands_of_deliveries_of_one_id_are_taken_in_reasonable_time() {
     let folder = tempfile::tempdir().unwrap();
     let mut index = made(&folder.path().join("x.db"));
     let of = |day: i64| Story {
-        time: jiff::Timestamp::from_second((20_000 + day) * 86_400).ok(),
+        time: jiff::Timestamp::from_second((20_000 + day) * 86_400).ok().map(Into::into),
         ..Story::new("weather", "No data was received from the station today.")
     };
     let all: Vec<Story> = (0..2_000).map(of).collect();

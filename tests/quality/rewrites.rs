@@ -68,7 +68,7 @@ fn samples() {
         joined.retain(|(known, _)| **known != pair);
     }
     assert!(joined.is_empty(), "joined without a label: {joined:?}");
-    let family = report.clusters.iter().find(|cluster| cluster.members.len() == 5).unwrap();
+    let family = report.clusters.iter().find(|cluster| cluster.members.len() == 8).unwrap();
     let id = |story: u32| report.stories[story as usize].id.as_str();
     assert!(family.members.iter().all(|&story| id(story).ends_with("-operation")));
     assert!(

@@ -1,7 +1,7 @@
 """The compiled part."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal, overload
 
 __version__: str
 FAMILY: int
@@ -28,6 +28,7 @@ class Settings:
         keep_furniture: bool = False,
         all_relations: bool = False,
         facts: bool = False,
+        texts: bool = False,
         strict: bool = False,
         threads: int | None = None,
         memory: int | None = None,
@@ -39,11 +40,13 @@ class Report:
     def pairs(self) -> Any: ...
     def clusters(self) -> Any: ...
     def members(self) -> Any: ...
-    def singles(self) -> list[str]: ...
+    def mask(self) -> list[bool] | None: ...
+    def singles(self) -> list[str] | list[int]: ...
     def skipped(self) -> list[tuple[int, str]]: ...
     def warnings(self) -> list[str]: ...
     def summary(self) -> dict[str, int]: ...
     def to_jsonl(self, singles: bool) -> str: ...
+    def to_html(self) -> str: ...
 
 class Index:
     """An index that is open, or was."""
@@ -61,8 +64,11 @@ class Index:
         time: str | None = None,
         language: str | None = None,
     ) -> Index: ...
-    def add(self, stories: Sequence[Any]) -> list[str]: ...
+    def add(self, stories: Any, strict: bool) -> tuple[list[str], list[tuple[int, str]]]: ...
     def query(self, story: Any) -> str: ...
+    def query_many(self, stories: Any, strict: bool) -> tuple[list[str], list[tuple[int, str]]]: ...
+    def __len__(self) -> int: ...
+    def __contains__(self, id: object) -> bool: ...
     def remove(self, ids: Sequence[str]) -> list[str]: ...
     def expire(self, before: str | None) -> int: ...
     def report(
@@ -105,6 +111,8 @@ def scan(
     source: str | None = None,
     time: str | None = None,
     language: str | None = None,
+    needs_id: bool = False,
+    spool: bool = True,
     progress: Callable[[str, int, int | None], object] | None = None,
 ) -> Report: ...
 def explain(
@@ -129,6 +137,29 @@ def columns(
     time: str | None = None,
     language: str | None = None,
 ) -> list[str]: ...
+def role(
+    name: str,
+    *,
+    id: str = "id",
+    text: str = "text",
+    headline: str | None = None,
+    source: str | None = None,
+    time: str | None = None,
+    language: str | None = None,
+) -> str: ...
+def require(
+    columns: Sequence[str],
+    *,
+    id: str = "id",
+    text: str = "text",
+    headline: str | None = None,
+    source: str | None = None,
+    time: str | None = None,
+    language: str | None = None,
+) -> None: ...
+def packed(table: Any) -> bytes: ...
+def unpacked(packed: bytes) -> Any: ...
+def found(report: Report) -> list[Any]: ...
 def tokens(text: str) -> list[str]:
     """The tokens of a text, in order, as they are compared."""
 
@@ -144,9 +175,16 @@ def overlap(a: Sequence[int], b: Sequence[int]) -> tuple[int, int, int]:
 def banding(values: int, threshold: float) -> tuple[int, int]:
     """Bands and rows: the longest rows that still find 999 of 1,000 pairs at the threshold."""
 
-def band_keys(signature: Sequence[int], bands: int, rows: int) -> list[int]:
-    """The 64-bit key of each band of a signature; two stories with one in common are candidates."""
+@overload
+def band_keys(
+    signature: Sequence[int], bands: int, rows: int, dtype: Literal["uint64", "int64"] = "uint64"
+) -> list[int]:
+    """The 64-bit key of each band of a signature; two stories with one in common are candidates.
+    `dtype` is `uint64`, `int64` (the same bits, for columns of pandas, Spark and SQL) or `bytes`
+    (eight, the highest first)."""
 
+@overload
+def band_keys(signature: Sequence[int], bands: int, rows: int, dtype: Literal["bytes"]) -> list[bytes]: ...
 def strip(text: str, headline: str = "") -> tuple[str, str]:
     """Headline and body without dateline, byline, credits and their like."""
 

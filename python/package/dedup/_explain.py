@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from . import _core
-from ._settings import settings
+from . import _core, _html
+from ._frames import names_of
+from ._settings import Level, settings
 
 
 class Passage(NamedTuple):
@@ -35,7 +36,7 @@ class Explanation:
     @property
     def relation(self) -> str | None:
         """`identical`, `copy`, `edited`, `excerpt`, `extended`, `update`, `correction`, `repeat`,
-        `rewrite`, `roundup`, `related`, or None."""
+        `rewrite`, `translation`, `roundup`, `related`, `template`, or None."""
         return self.facts["relation"]
 
     @property
@@ -61,6 +62,11 @@ class Explanation:
     def __str__(self) -> str:
         return self._text
 
+    def _repr_html_(self) -> str:
+        told = f"{self.relation or 'no tie'}, score {self.score}, Jaccard {self.jaccard}, {self.direction}"
+        rows = ((passage.a, passage.b, passage.tokens) for passage in self.passages)
+        return _html.table(["a", "b", "tokens"], rows, told)
+
     def __repr__(self) -> str:
         return f"Explanation(relation={self.relation!r}, score={self.score})"
 
@@ -75,7 +81,7 @@ def explain(
     source: str | None = None,
     time: str | None = None,
     language: str | None = None,
-    level: str = "rewrite",
+    level: Level = "rewrite",
     threshold: float = 0.7,
     shingle: int = 5,
     keep_furniture: bool = False,
@@ -85,13 +91,6 @@ def explain(
     Raises ValueError for a dict without a text.
     """
     checked = settings(level=level, threshold=threshold, shingle=shingle, keep_furniture=keep_furniture)
-    names: dict[str, Any] = {
-        "id": id,
-        "text": text,
-        "headline": headline,
-        "source": source,
-        "time": time,
-        "language": language,
-    }
+    names = names_of(id, text, headline, source, time, language)
     facts, shown = _core.explain(a, b, checked, **names)
     return Explanation(json.loads(facts), shown)

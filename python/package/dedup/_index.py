@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from . import _core
-from ._scan import Report
-from ._settings import Window, settings
+from ._frames import names_of, readable
+from ._scan import Report, Skipped
+from ._settings import Keep, Level, Linkage, Window, settings
 
 
 class Hit(NamedTuple):
@@ -40,10 +41,21 @@ class Answer(NamedTuple):
     cluster: str | None
     """The id of the canonical of its report."""
     hits: list[Hit]
-    """The closest first, 50 at most."""
+    """The closest first, 20 at most."""
     hits_in_all: int
     known: bool
     """Whether the very same story was in already, so that nothing was added."""
+
+
+class Answers(list[Answer]):
+    """An answer a story, in order; and the rows that made no story."""
+
+    skipped: list[Skipped]
+    """Rows of the input, from 0, with the reason."""
+
+    def __init__(self, told: tuple[list[str], list[tuple[int, str]]]) -> None:
+        super().__init__(_answer(line) for line in told[0])
+        self.skipped = [Skipped(row, reason) for row, reason in told[1]]
 
 
 def _answer(line: str) -> Answer:
@@ -61,6 +73,13 @@ def _moment(time: str | datetime.datetime | None) -> str | None:
     return time
 
 
+class Unset:
+    """Says that a setting was not given, where None means no limit."""
+
+
+UNSET = Unset()
+
+
 class Index:
     """An index of stories: one SQLite file that keeps their clusters as they come and go.
 
@@ -70,8 +89,9 @@ class Index:
     'version'
 
     Level, threshold, shingle, window, linkage, keep and keep_furniture are settings of the file,
-    as in `scan`; to open it again with others is refused. One process writes, any number read
-    (`read_only=True`). When a call that writes returns, what it did is on the disk.
+    as in `scan` and with its defaults; to open it again with others is refused. One process writes,
+    any number read (`read_only=True`): one that names no settings takes those of the file, one that
+    names any is refused as a writer is. `len(index)` counts stories, `id in index` looks for one. When a call that writes returns, what it did is on the disk.
 
     Raises ValueError for settings other than those of the file, OSError if it cannot be opened,
     RuntimeError if somebody else writes it or it is damaged.
@@ -88,45 +108,62 @@ class Index:
         source: str | None = None,
         time: str | None = None,
         language: str | None = None,
-        level: str = "rewrite",
-        threshold: float = 0.7,
-        shingle: int = 5,
-        window: Window = "7d",
-        linkage: str = "average",
-        keep: str = "first",
-        keep_furniture: bool = False,
+        level: Level | None = None,
+        threshold: float | None = None,
+        shingle: int | None = None,
+        window: Window | Unset = UNSET,
+        linkage: Linkage | None = None,
+        keep: Keep | None = None,
+        keep_furniture: bool | None = None,
     ) -> None:
-        checked = settings(
-            level=level,
-            threshold=threshold,
-            shingle=shingle,
-            window=window,
-            linkage=linkage,
-            keep=keep,
-            keep_furniture=keep_furniture,
-        )
-        names: dict[str, Any] = {
-            "id": id,
-            "text": text,
-            "headline": headline,
-            "source": source,
-            "time": time,
-            "language": language,
+        asked: dict[str, Any] = {
+            "level": level,
+            "threshold": threshold,
+            "shingle": shingle,
+            "linkage": linkage,
+            "keep": keep,
+            "keep_furniture": keep_furniture,
         }
-        self._inner = _core.Index(os.fspath(path), checked, read_only, **names)
+        asked = {name: value for name, value in asked.items() if value is not None}
+        if not isinstance(window, Unset):
+            asked["window"] = window
+        # A reader that names no settings takes those of the file.
+        checked = None if read_only and not asked else settings(**asked)
+        self._names = names_of(id, text, headline, source, time, language)
+        self._inner = _core.Index(os.fspath(path), checked, read_only, **self._names)
 
-    def add(self, stories: Iterable[Any]) -> list[Answer]:
-        """Adds stories, texts or dicts, all in one durable step; says of each what was known
-        of it before. A story that is in already is not added again."""
-        return [_answer(line) for line in self._inner.add(list(stories))]
+    def add(self, stories: Any, *, strict: bool = False) -> Answers:
+        """Adds the stories of a table, or texts or dicts, as `scan` takes them, all in one durable
+        step; says of each what was known of it before. A story that is in already is not added
+        again. A row that makes no story is skipped and told in `skipped`; `strict=True` raises
+        ValueError instead, and adds nothing."""
+        return Answers(self._inner.add(readable(stories, self._names), strict))
 
     def query(self, story: Any) -> Answer:
         """Says whether the report of a story has been seen. Cost: a few milliseconds."""
         return _answer(self._inner.query(story))
 
-    def remove(self, ids: Iterable[str]) -> list[str]:
+    def query_many(self, stories: Any, *, strict: bool = False) -> Answers:
+        """Says the same of each story of a table or an iterable; rows are skipped as by `add`."""
+        return Answers(self._inner.query_many(readable(stories, self._names), strict))
+
+    def __len__(self) -> int:
+        """How many stories there are."""
+        return len(self._inner)
+
+    def __contains__(self, id: object) -> bool:
+        """Whether a story has the id."""
+        return id in self._inner
+
+    def __bool__(self) -> bool:
+        """True: an index without a story is an index."""
+        return True
+
+    def remove(self, ids: Iterable[str | int]) -> list[str]:
         """Takes stories out; gives those ids that no story has."""
-        return self._inner.remove(list(ids))
+        if isinstance(ids, str):
+            raise TypeError("expected an iterable of ids, found a string; put it in a list")
+        return self._inner.remove([str(id) for id in ids])
 
     def expire(self, before: str | datetime.datetime) -> int:
         """Takes out what was published before a moment; gives how many stories that were."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypedDict
 
-from . import _core
-from ._settings import Size, Window, settings
+from . import _core, _html
+from ._frames import held, names_of, readable
+from ._settings import Keep, Level, Linkage, Size, Window, settings
 from ._table import Table
 
 Progress = Callable[[str, int, int | None], object]
@@ -24,8 +25,24 @@ class Skipped(NamedTuple):
     """What was expected, what came, the way out."""
 
 
+class Cluster(NamedTuple):
+    """The versions of one report."""
+
+    canonical: str | int
+    """The one that is kept."""
+    origin: str | None
+    """The story, or the agency outside, that had it first."""
+    members: list[str | int]
+    weakest: float
+    """The lowest score that holds it together."""
+
+
 class Report:
-    """All that a scan found. Everything is sorted and independent of the order of the input."""
+    """All that a scan found. Everything is sorted and independent of the order of the input.
+
+    Ids are of the type of their column, as long as all of them are whole numbers that differ;
+    strings otherwise. Iterating gives a `Cluster` each. It pickles, but for the texts of `to_html`.
+    """
 
     __slots__ = ("_inner", "_tables")
 
@@ -52,13 +69,14 @@ class Report:
     @property
     def members(self) -> Table:
         """A row a story that is in a cluster: id, cluster (its row in `clusters`), canonical,
-        kept. What is not kept is a duplicate."""
+        kept, row (its place in the input, from 0; null of an index). What is not kept is a
+        duplicate."""
         return self._table("members")
 
     @property
-    def singles(self) -> list[str]:
+    def singles(self) -> list[str] | list[int]:
         """Ids of the stories that are in no cluster."""
-        return self._inner.singles()
+        return self._inner.singles()  # type: ignore[no-any-return]
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -68,25 +86,117 @@ class Report:
     @property
     def warnings(self) -> list[str]:
         """What should be seen beside the result: repeated ids, large families."""
-        return self._inner.warnings()
+        return list(self._inner.warnings())
 
     @property
     def summary(self) -> dict[str, int]:
         """How many stories, clusters, clustered stories, pairs and skipped rows there are."""
-        return self._inner.summary()
+        return dict(self._inner.summary())
+
+    def mask(self) -> list[bool]:
+        """Of each row of the input whether it is kept: `df[report.mask()]` in pandas,
+        `df.filter(report.mask())` in polars and pyarrow. All but one of a cluster are not; a row
+        that made no story is, as nothing is known of it.
+
+        Raises ValueError for the report of an index, which has no rows.
+        """
+        kept: list[bool] | None = self._inner.mask()
+        if kept is None:
+            raise ValueError("expected the report of a scan, found that of an index, which has no rows; use members")
+        return kept
 
     def to_jsonl(self, path: str | os.PathLike[str] | None = None, *, singles: bool = False) -> str | None:
         """The bytes of `dedup scan --format jsonl` for these stories: as a string, or into a file."""
-        text = self._inner.to_jsonl(singles)
-        if path is None:
-            return text
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        return None
+        return _written(self._inner.to_jsonl(singles), path)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str | None:
+        """One page that works by itself, as `dedup scan --format html` writes it: as a string, or
+        into a file. With `scan(texts=True)` it shows the texts side by side."""
+        return _written(self._inner.to_html(), path)
+
+    def to_parquet(self, folder: str | os.PathLike[str]) -> None:
+        """Writes `pairs.parquet`, `clusters.parquet` and `members.parquet` into a folder, which is
+        made; needs pyarrow or polars."""
+        os.makedirs(folder, exist_ok=True)
+        for name in ("pairs", "clusters", "members"):
+            self._table(name).to_parquet(os.path.join(folder, f"{name}.parquet"))
+
+    def __iter__(self) -> Iterator[Cluster]:
+        for row in self.clusters:
+            yield Cluster(**row)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Report, (self._inner if isinstance(self._inner, Kept) else Kept.of(self._inner),)
 
     def __repr__(self) -> str:
         counts = self.summary
         return "Report({stories} stories, {clustered} in {clusters} clusters, {pairs} pairs)".format(**counts)
+
+    def _repr_html_(self) -> str:
+        told = [f"{len(self.skipped)} rows skipped"] if self.skipped else []
+        told = [repr(self), *told, *self.warnings]
+        return "".join(f"<p>{_html.shown(line)}</p>" for line in told) + self.clusters._repr_html_()
+
+
+class Kept:
+    """What a pickle keeps of a report."""
+
+    def __init__(self, **parts: Any) -> None:
+        self.parts = parts
+
+    @classmethod
+    def of(cls, inner: Any) -> Kept:
+        """The parts of a report of the compiled part."""
+        names = ("pairs", "clusters", "members")
+        parts = {name: getattr(inner, name)() for name in ("singles", "skipped", "warnings", "summary", "mask")}
+        tables = {name: Table(getattr(inner, name)()) for name in names}
+        return cls(lines=inner.to_jsonl(True), **tables, **parts)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name == "parts":
+            raise AttributeError(name)
+        part = self.parts[name]
+        return lambda: part._inner if isinstance(part, Table) else part
+
+    def to_jsonl(self, singles: bool) -> str:
+        lines: list[str] = self.parts["lines"].splitlines(keepends=True)
+        return "".join(line for line in lines if singles or not line.startswith('{"type":"single"'))
+
+    def to_html(self) -> str:
+        raise ValueError("a report from a pickle has lost what the page shows; write the page before it is pickled")
+
+
+def _written(text: str, path: str | os.PathLike[str] | None) -> str | None:
+    if path is None:
+        return text
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    return None
+
+
+class Options(TypedDict, total=False):
+    """The settings of `scan`, for those that pass them on."""
+
+    id: str
+    text: str
+    headline: str | None
+    source: str | None
+    time: str | None
+    language: str | None
+    level: Level
+    threshold: float
+    shingle: int
+    window: Window
+    linkage: Linkage
+    keep: Keep
+    keep_furniture: bool
+    all_relations: bool
+    facts: bool
+    texts: bool
+    strict: bool
+    threads: int | None
+    memory: Size
+    progress: Progress | bool | None
 
 
 def scan(
@@ -98,15 +208,16 @@ def scan(
     source: str | None = None,
     time: str | None = None,
     language: str | None = None,
-    level: str = "rewrite",
+    level: Level = "rewrite",
     threshold: float = 0.7,
     shingle: int = 5,
     window: Window = "7d",
-    linkage: str = "average",
-    keep: str = "first",
+    linkage: Linkage = "average",
+    keep: Keep = "first",
     keep_furniture: bool = False,
     all_relations: bool = False,
     facts: bool = False,
+    texts: bool = False,
     strict: bool = False,
     threads: int | None = None,
     memory: Size = None,
@@ -117,6 +228,7 @@ def scan(
     `stories` is a table with the Arrow PyCapsule interface (pyarrow Table, RecordBatch or
     RecordBatchReader, polars or pandas frame), whose columns are read in place; or an iterable of
     dicts or of strings. Strings, and rows of a table without an id column, are numbered from 0.
+    Columns that stand for no part of a story may hold anything.
 
     `id`, `text`, `headline`, `source`, `time` and `language` name columns; by default the usual
     names count (`id`, `guid`, `url` …, `text`, `body` …, `headline`, `title`, `date` …). A row
@@ -125,16 +237,19 @@ def scan(
     `level` is what is joined: `identical`, `copy` or `rewrite`. `threshold`, in [0.3, 1], is the
     Jaccard similarity of runs of `shingle` tokens from which a pair is a copy. `window` (`7d`,
     `36h`, a timedelta, None) is how far apart versions may be where times are known. `linkage` is
-    `single`, `average` or `complete`; `keep` is `first`, `last`, `longest` or `source:A,B`.
-    `memory` (`2G`, bytes) bounds the comparison of copies; the result is the same.
+    `single`, `average` or `complete`; `keep` is `first`, `last`, `longest` or a list of sources.
+    `memory` (`2G`, bytes) bounds the comparison, and what is held of a stream: a RecordBatchReader
+    may be larger, its columns then wait in a temporary file. The result is the same.
+    `all_relations` reports ties that join nothing, too; `facts` what changed between two versions;
+    `texts` keeps the texts of clustered stories for `Report.to_html`.
 
     `progress` is called with a stage (`read`, `compare`, `cluster`), the bytes done and those in
     all or None; True shows a tqdm bar if tqdm is installed.
 
     The interpreter lock is released; Ctrl-C ends the scan.
 
-    Raises ValueError for a setting out of range or a column that is missing, TypeError for a
-    column that holds no strings. Cost: near-linear; `dedup scan` of the same stories and a few
+    Raises ValueError for a setting out of range or a column that is missing or stands twice,
+    TypeError for a column that holds no strings and for what is no table. Cost: near-linear; `dedup scan` of the same stories and a few
     per cent.
     """
     checked = settings(
@@ -147,33 +262,18 @@ def scan(
         keep_furniture=keep_furniture,
         all_relations=all_relations,
         facts=facts,
+        texts=texts,
         strict=strict,
         threads=threads,
         memory=memory,
     )
-    names: dict[str, Any] = {
-        "id": id,
-        "text": text,
-        "headline": headline,
-        "source": source,
-        "time": time,
-        "language": language,
-    }
+    names = names_of(id, text, headline, source, time, language)
+    table = readable(stories, names)
+    if held(stories):
+        # What lies in memory is read where it lies.
+        names["spool"] = False
     with _Bar(progress) as told:
-        return Report(_core.scan(_readable(stories), checked, progress=told, **names))
-
-
-def _readable(stories: Any) -> Any:
-    """A table with `__arrow_c_stream__`, or a list."""
-    if hasattr(stories, "__arrow_c_stream__") or isinstance(stories, list):
-        return stories
-    if hasattr(stories, "__arrow_c_array__"):
-        import pyarrow
-
-        return pyarrow.table(pyarrow.record_batch(stories))
-    if isinstance(stories, (str, bytes, dict)) or not isinstance(stories, Iterable):
-        raise TypeError(f"expected a table or an iterable of stories, found {type(stories).__name__}")
-    return list(stories)
+        return Report(_core.scan(table, checked, progress=told, **names))
 
 
 class _Bar:

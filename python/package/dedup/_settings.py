@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from ._core import Settings
 
+Level = Literal["identical", "copy", "rewrite"]
+"""What is joined."""
+Linkage = Literal["single", "average", "complete"]
+"""How clusters are cut."""
+Keep = Literal["first", "last", "longest"] | list[str] | tuple[str, ...]
+"""Which of a cluster is kept; a list names sources, the best first. The program's `source:A,B` serves too."""
 Window = str | timedelta | int | None
+"""`7d`, `36h`, `90m`, `off`, a timedelta or seconds; None for no limit."""
 Size = str | int | None
+"""`300M`, `2G` or bytes; None for no limit."""
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 _BYTES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -39,9 +47,18 @@ def size(memory: Size) -> int | None:
     return int(found[1]) * _BYTES[found[2]]
 
 
-def settings(*, window: Window = "7d", memory: Size = None, **others: Any) -> Settings:
+def kept(keep: Keep) -> str:
+    """`keep` as the program spells it."""
+    if isinstance(keep, str):
+        return keep
+    if not isinstance(keep, (list, tuple)) or not all(isinstance(source, str) for source in keep):
+        raise ValueError(f"expected first, last, longest or a list of sources to keep, found {keep!r}")
+    return "source:" + ",".join(keep)
+
+
+def settings(*, window: Window = "7d", memory: Size = None, keep: Keep = "first", **others: Any) -> Settings:
     """Checked settings.
 
     Raises ValueError, with what was expected and what came.
     """
-    return Settings(window=seconds(window), memory=size(memory), **others)
+    return Settings(window=seconds(window), memory=size(memory), keep=kept(keep), **others)

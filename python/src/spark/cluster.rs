@@ -2,6 +2,7 @@
 
 use super::columns::{ROWS, StoryColumns, batch, longs, of_reals};
 use super::ties::TieColumns;
+use crate::failure::in_python;
 use crate::settings::Settings;
 use arrow_array::builder::{BooleanBuilder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, StringArray};
@@ -196,6 +197,27 @@ impl Found {
         columns.push(("members", Arc::new(found.members.finish())));
         Ok(vec![PyRecordBatch::new(batch(columns)?).into_pyarrow(py)?])
     }
+}
+
+/// The rows of a whole scan: its pairs and clusters, and as lines what was skipped and warned of.
+#[pyfunction]
+pub(crate) fn found<'py>(
+    py: Python<'py>,
+    report: &crate::report::Report,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let mut found = Found::default();
+    let report = &report.report;
+    found.add(report)?;
+    let skipped = report.skipped.iter().map(|skipped| ("skipped", in_python(&skipped.reason)));
+    for (kind, line) in skipped.chain(report.warnings.iter().map(|warning| ("warning", warning.clone()))) {
+        let mut words = [None; WORDS.len()];
+        (words[0], words[10]) = (Some(kind), Some(line.as_str()));
+        found.words(words);
+        found.numbers([None; NUMBERS.len()]);
+        found.cut.append_null();
+        found.members.append_null();
+    }
+    found.drain(py, 1)
 }
 
 fn line(message: &Message<'_>) -> PyResult<String> {

@@ -89,7 +89,7 @@ impl StoryColumns {
             body: word(&self.text),
             source: word(&self.source),
             language: word(&self.language),
-            time: micros.and_then(|micros| jiff::Timestamp::from_microsecond(micros).ok()),
+            time: micros.and_then(|micros| jiff::Timestamp::from_microsecond(micros).ok().map(Into::into)),
             ..Story::default()
         }
     }

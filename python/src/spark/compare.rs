@@ -7,7 +7,7 @@ use arrow_array::{Array, Int64Array};
 use dedup::config::Config;
 use dedup::evidence::{Frequencies, LandmarkCounts, Landmarks, Profile, Weights};
 use dedup::relation::judge::{Terms, judge};
-use dedup::relation::{Level, Relation, model, translation};
+use dedup::relation::{Level, Relation, model, scripts};
 use dedup::shingle::ShingleSet;
 use dedup::similarity::Overlap;
 use dedup::story::{MarkerKind, Story};
@@ -69,7 +69,7 @@ impl Compare {
                 return Err(PyValueError::new_err(format!("expected a way to compare, found `{other}`")));
             }
         };
-        let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), stories, all: false };
+        let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: false };
         Ok(Self { config, how, terms, block: None, known: HashMap::new(), found: Vec::new() })
     }
 
@@ -136,7 +136,7 @@ impl Compare {
             How::Translations(_) => {
                 let tokens = prepared(&self.config, &mut story);
                 let size = ShingleSet::new(&tokens, self.config.shingle()).len() as u32;
-                let time = story.time.map(jiff::Timestamp::as_second);
+                let time = story.time.map(dedup::time::Time::as_second);
                 Known::Landmarks(Landmarks::of_story(&story), time, size)
             }
         }
@@ -157,9 +157,10 @@ impl Compare {
                 Known::Landmarks(x, at, a_size),
                 Known::Landmarks(y, then, b_size),
             ) => {
-                let score = translation::probability((x, *at), (y, *then), counts);
+                let score = scripts::probability((x, *at), (y, *then), counts);
                 let overlap = Overlap { shared: 0, a: *a_size, b: *b_size };
-                let tie = Tie { a, b, relation: Relation::Rewrite, score, overlap, coverage: None, kill: 0 };
+                let tie =
+                    Tie { a, b, relation: Relation::Translation, score, overlap, coverage: None, kill: 0 };
                 (score >= model::JOINED).then_some(tie)
             }
             _ => None,

@@ -44,5 +44,6 @@ pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<compare::Compare>()?;
     module.add_class::<family::Families>()?;
     module.add_class::<cluster::Cluster>()?;
+    module.add_function(wrap_pyfunction!(cluster::found, module)?)?;
     Ok(())
 }

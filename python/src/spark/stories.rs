@@ -35,13 +35,12 @@ pub(crate) fn fingerprints<'py>(
     language: Option<String>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let rows = rows.into_inner();
-    let names = rows.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let frame = Frame::new(&[rows], names, fields(id, text, headline, source, time, language))?;
+    let (schema, fields) = (rows.schema(), fields(id, text, headline, source, time, language));
+    let frame = Frame::new(&schema, std::iter::once(Ok(rows)), fields, None, true)?;
     let made = py.detach(|| {
         let mut out = Fingerprints::new(&settings.config);
-        for (row, story) in frame.stories().enumerate() {
+        for story in frame.stories() {
             match story {
-                Ok(_) if !frame.has_id(row) => out.skip("expected an id, found none"),
                 Ok(story) => out.push(story),
                 Err(error) => out.skip(&in_python(error.message())),
             }
@@ -113,7 +112,7 @@ impl<'a> Fingerprints<'a> {
         let marker = story.furniture.marker.as_ref();
         let is_notice = marker.is_some_and(|marker| is_notice(marker.kind, self.tokens.len()));
         let [time, identity_a, identity_b, tokens, script, notice] = &mut self.numbers;
-        time.append_option(story.time.map(jiff::Timestamp::as_microsecond));
+        time.append_option(story.time.map(dedup::time::Time::as_microsecond));
         identity_a.append_value(first.cast_signed());
         identity_b.append_value(second.cast_signed());
         tokens.append_value(self.tokens.len() as i64);

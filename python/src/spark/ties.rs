@@ -3,7 +3,7 @@
 use super::columns::{ROWS, batch, longs, of_longs, of_reals, reals};
 use arrow_array::{Array, Float64Array, Int64Array, RecordBatch};
 use dedup::Relation;
-use dedup::relation::judge::{Verdict, copy_score};
+use dedup::relation::judge::{Verdict, copy_score, shortest_copy};
 use dedup::scan::PartTie;
 use dedup::similarity::{Overlap, Similarity};
 use dedup::verify;
@@ -24,21 +24,6 @@ pub(super) struct Tie {
     pub(super) kill: i64,
 }
 
-/// Relations by number, so that a tie is numbers only.
-const RELATIONS: [Relation; 11] = [
-    Relation::Identical,
-    Relation::Copy,
-    Relation::Edited,
-    Relation::Excerpt,
-    Relation::Extended,
-    Relation::Update,
-    Relation::Correction,
-    Relation::Repeat,
-    Relation::Rewrite,
-    Relation::Roundup,
-    Relation::Related,
-];
-
 impl Tie {
     pub(super) fn judged(a: i64, b: i64, verdict: Verdict, kill: i64) -> Self {
         let Verdict { relation, score, overlap, coverage, .. } = verdict;
@@ -56,7 +41,7 @@ pub(super) struct Compared {
 impl Compared {
     /// The tie of two stories that are copies.
     pub(super) fn copy(&self, other: &Self, width: usize, threshold: Similarity) -> Option<Tie> {
-        if self.tokens.min(other.tokens) < width {
+        if self.tokens.min(other.tokens) < shortest_copy(width) {
             return None;
         }
         let overlap = verify::copy(&self.shingles, &other.shingles, threshold)?;
@@ -71,8 +56,7 @@ pub(super) fn written<'py>(py: Python<'py>, ties: &[Tie]) -> PyResult<Vec<Bound<
         let longs = |of: fn(&Tie) -> i64| of_longs(ties.iter().map(of));
         let coverage =
             |of: fn((f32, f32)) -> f32| of_reals(ties.iter().map(|tie| tie.coverage.map(|c| of(c).into())));
-        let number =
-            |tie: &Tie| RELATIONS.iter().position(|&relation| relation == tie.relation).unwrap_or(10) as i64;
+        let number = |tie: &Tie| i64::from(tie.relation.code());
         let columns = vec![
             ("a", longs(|tie| tie.a)),
             ("b", longs(|tie| tie.b)),
@@ -113,8 +97,8 @@ impl TieColumns {
     /// The tie in a row, for stories at these places.
     pub(super) fn tie(&self, row: usize, a: u32, b: u32) -> PyResult<PartTie> {
         let [relation, shared, size_a, size_b] = self.numbers.each_ref().map(|column| column.value(row));
-        let relation = usize::try_from(relation).ok().and_then(|number| RELATIONS.get(number));
-        let relation = *relation.ok_or_else(|| PyValueError::new_err("expected the number of a relation"))?;
+        let relation = u8::try_from(relation).ok().and_then(Relation::of_code);
+        let relation = relation.ok_or_else(|| PyValueError::new_err("expected the number of a relation"))?;
         let count = |value: i64| u32::try_from(value).unwrap_or_default();
         let known = (!self.coverage[0].is_null(row)).then(|| {
             let [a, b] = self.coverage.each_ref().map(|column| column.value(row) as f32);

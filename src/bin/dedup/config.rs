@@ -4,13 +4,14 @@ use crate::args::filter::FilterArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
-    FieldArgs, Format, GlobalArgs, GroupingArgs, Level, LikenessArgs, Linkage, Nodes, Relations, RunArgs,
-    ScanArgs, When,
+    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Relations,
+    RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
 use dedup::config::{Config, ConfigBuilder};
+use dedup::lexicon::Lexicon;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
 use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
@@ -44,7 +45,8 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
 
 /// The settings of the library that `filter` was given.
 pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
-    Ok(bounded(grouped(likeness(&args.likeness), &args.grouping), &args.run).build()?)
+    let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
+    Ok(bounded(joined, &args.run).build()?)
 }
 
 fn grouped(config: ConfigBuilder, args: &GroupingArgs) -> ConfigBuilder {
@@ -104,7 +106,7 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
 }
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
-    let config = joined
+    let config = across(&args.likeness, joined)?
         .all_relations(args.relations == Relations::All || args.format.shows_all())
         .facts(args.facts || args.format.shows_all())
         .texts(args.format.shows_all());
@@ -113,7 +115,21 @@ fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
 
 /// The settings of a command that has no others.
 pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
-    Ok(likeness(args).build()?)
+    Ok(across(args, likeness(args))?.build()?)
+}
+
+/// What is said of other languages.
+fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
+    let config = config.languages(match args.languages {
+        Languages::Any => dedup::config::Languages::Any,
+        Languages::Same => dedup::config::Languages::Same,
+    });
+    let Some(path) = &args.lexicon else { return Ok(config) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
+    let mut lexicon = Lexicon::default();
+    lexicon.add(&text).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
+    Ok(config.lexicon(lexicon))
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {

@@ -2,15 +2,16 @@
 
 use crate::exit::Failure;
 use dedup::config::Config;
+use dedup::error::Error;
 use dedup::eval::{self, Scores};
-use dedup::explain::{Explanation, explain};
+use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
 use dedup::input::{Again, Corpus, Files};
 use dedup::report::Report;
 use dedup::scan::{Places, Progress, Scanner};
 use dedup::story::Story;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 /// The stories of a run.
@@ -61,6 +62,28 @@ impl Stories {
         Some((stories, Scanner::new(config.clone()).estimate(stories)))
     }
 
+    /// Calls `each` with every record and the path of its file, in order, up to a failure.
+    pub(crate) fn each(
+        &self,
+        mut each: impl FnMut(&Path, Result<&Story, Error>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut ended = Ok(());
+        for block in self.0.blocks(&|_| true) {
+            block.records_of_files(|path, record| {
+                if ended.is_ok() {
+                    ended = match record {
+                        Ok(story) => each(path, Ok(&story)),
+                        Err(error) => each(path, Err(error)),
+                    };
+                }
+            });
+            if ended.is_err() {
+                break;
+            }
+        }
+        ended
+    }
+
     pub(crate) fn scan(
         &self,
         config: Config,
@@ -70,14 +93,20 @@ impl Stories {
     }
 }
 
-/// Explains the pair of the one story of each file.
+/// Explains the pair of the one story of each file; by the words of the stories in `corpus`, if
+/// there are any.
 pub(crate) fn explain_files(
-    a: &Path,
-    b: &Path,
+    (a, b): (&Path, &Path),
+    corpus: &[PathBuf],
     fields: &Fields,
     config: &Config,
 ) -> Result<Explanation, Failure> {
-    Ok(explain(config, &only_story(a, fields)?, &only_story(b, fields)?))
+    let (a, b) = (only_story(a, fields)?, only_story(b, fields)?);
+    if corpus.is_empty() {
+        return Ok(explain(config, &a, &b));
+    }
+    let words = Scanner::new(config.clone()).words(&Files::open(corpus, fields.clone())?)?;
+    Ok(explain_by(config, Some(&words), &a, &b))
 }
 
 /// The same for ids of an index, under its settings; what is no id is a file.
@@ -90,7 +119,7 @@ pub(crate) fn explain_in_index(
 ) -> Result<Explanation, Failure> {
     let index = dedup::index::Index::open_read_only(db)?;
     let (a, b) = (story_or_file(&index, a, fields)?, story_or_file(&index, b, fields)?);
-    Ok(explain(index.config(), &a, &b))
+    Ok(index.explain(&a, &b)?)
 }
 
 /// The story of an id, or the one story of a file.

@@ -69,7 +69,7 @@ fn values_may_be_numbers_null_or_odd() {
     let folder = Folder::new(&[("s.jsonl", text)]);
     let stories: Vec<Story> = records(&folder.open()).into_iter().map(|story| story.unwrap()).collect();
     assert_eq!(stories[0].id, "42");
-    assert_eq!(stories[0].time.map(jiff::Timestamp::as_second), Some(1_705_312_800));
+    assert_eq!(stories[0].time.map(crate::time::Time::as_second), Some(1_705_312_800));
     assert_eq!(
         (stories[1].id.as_str(), stories[1].body.as_str(), stories[1].time),
         ("s.jsonl:2", "full", None)
@@ -83,8 +83,10 @@ fn a_story_needs_a_text_or_a_headline() {
     assert_eq!(shown_file("s.jsonl", b"{\"headline\":\"H\"}"), ["s.jsonl:1|H|"]);
     assert_eq!(
         shown_file("s.jsonl", b"{\"id\":1,\"story\":\"x\",\"text\":null}"),
-        ["ERR s.jsonl:1 expected a text in the field `text`, found what is none, such as null, a number or a list; \
-          mend the record or take it out"]
+        [
+            "ERR s.jsonl:1 expected a text in the field `text`, found what is none, such as null, a number or a list; \
+          mend the record or take it out"
+        ]
     );
     let empty = shown_file("s.jsonl", b"{}");
     assert!(empty[0].contains("found keys none;"), "{empty:?}");

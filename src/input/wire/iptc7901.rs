@@ -4,13 +4,12 @@
 //! end in `/`. Then the headline up to `=`, the text in lines of about 69 columns, and after ETX
 //! the time of sending as `DDhhmm MON YY`.
 
+use super::super::time;
 use super::telegraph::{Telegram, unwrapped};
 use super::tree::squeezed;
 use crate::dispatch::Dispatch;
 use crate::story::Story;
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
+use crate::time::Time;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -21,11 +20,14 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// `161415 Jan 17`.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(\d{2})(\d{2})(\d{2})\s+(\p{L}{3})\p{L}*\.?\s+(\d{2,4})\b").expect("a sound pattern")
+    Regex::new(r"(?i)\b(?P<day>\d{2})(?P<clock>\d{4})\s?(?P<zone>\p{L}{1,5}|[+-]\d{2}:?\d{2})?\s+(?P<month>\p{L}{3,})\.?\s+(?P<year>\d{4}|\d{2})\b")
+        .expect("a sound pattern")
 });
 /// Nothing else on a line.
-static ALONE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d{6}\s+\p{L}{3}\p{L}*\.?\s+\d{2,4}$").expect("a sound pattern"));
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{6}\s?(?:\p{L}{1,5}|[+-]\d{2}:?\d{2})?\s+\p{L}{3,}\.?\s+\d{2,4}$")
+        .expect("a sound pattern")
+});
 /// How the tail begins that is meant for desks, in lower case.
 static INTERNAL: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("internal_notes.txt").lines().collect());
 /// Lines in which a headline must end.
@@ -99,31 +101,11 @@ fn body(text: &str, dispatch: &mut Dispatch) -> String {
     unwrapped(text.lines().take(count)).join("\n\n")
 }
 
-/// The time after the text, taken for UTC.
-fn sent(end: &str) -> Option<Timestamp> {
-    const MONTHS: [&[&str]; 12] = [
-        &["jan"],
-        &["feb", "fév"],
-        &["mar", "mär"],
-        &["apr", "avr"],
-        &["may", "mai"],
-        &["jun"],
-        &["jul"],
-        &["aug", "aoû"],
-        &["sep"],
-        &["oct", "okt"],
-        &["nov"],
-        &["dec", "dez", "déc"],
-    ];
+/// The time after the text, in UTC unless a zone is printed with it.
+fn sent(end: &str) -> Option<Time> {
     let found = SENT.captures(end)?;
-    let number = |group: usize| found[group].parse::<i8>().ok();
-    let month = found[4].to_lowercase();
-    let month = MONTHS.iter().position(|names| names.contains(&month.as_str()))? + 1;
-    let year = found[5].parse::<i16>().ok()?;
-    let year = if year < 100 { year + if year < 70 { 2000 } else { 1900 } } else { year };
-    let day = Date::new(year, month as i8, number(1)?).ok()?;
-    let time = Time::new(number(2)?, number(3)?, 0, 0).ok()?;
-    TimeZone::UTC.to_timestamp(day.to_datetime(time)).ok()
+    let zone = found.name("zone").map_or("", |zone| zone.as_str());
+    time::of_parts(&found["day"], &found["month"], &found["year"], &found["clock"], zone)
 }
 
 #[cfg(test)]

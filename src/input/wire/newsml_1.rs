@@ -89,14 +89,15 @@ fn of_identifier(identifier: Node<'_, '_>, story: &mut Story, dispatch: &mut Dis
 
 fn of_management(management: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     let code = |name: &str| child(management, name).and_then(|node| value(node, "FormalName"));
-    let moment = |name: &str| said(child(management, name)).and_then(|printed| time::parse(&printed));
-    story.time = moment("ThisRevisionCreated").or_else(|| moment("FirstCreated")).or(story.time);
-    dispatch.created = moment("FirstCreated");
+    let (this, first) =
+        (said(child(management, "ThisRevisionCreated")), said(child(management, "FirstCreated")));
+    time::read(story, this.as_deref().into_iter().chain(first.as_deref()));
+    dispatch.created = first.as_deref().and_then(time::moment);
     dispatch.urgency = code("Urgency").and_then(|urgency| urgency.parse().ok()).or(dispatch.urgency);
     dispatch.status = code("Status").map_or(dispatch.status, Status::of);
     let change = child(management, "StatusWillChange");
     let release = change.and_then(|change| said(child(change, "DateAndTime")));
-    dispatch.embargo = release.and_then(|printed| time::parse(&printed)).or(dispatch.embargo);
+    dispatch.embargo = release.as_deref().and_then(time::moment).or(dispatch.embargo);
     let instructions = all(management, "Instruction").filter_map(|node| value(node, "FormalName"));
     dispatch.signals.extend(instructions.map(str::to_owned));
     dispatch.notes.extend(

@@ -6,7 +6,6 @@ use super::nitf;
 use super::tree::{all, at, below, child, is, paragraphs, said, squeezed, value, with_lines};
 use crate::dispatch::{Dispatch, Link, Status};
 use crate::story::Story;
-use jiff::Timestamp;
 use roxmltree::Node;
 
 /// The `newsItem`s in a document, each with the line where it begins. Items that are pictures
@@ -61,8 +60,8 @@ fn story(item: Node<'_, '_>) -> Story {
 }
 
 fn of_item(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
-    let moment = |name: &str| moment(meta, name);
-    story.time = moment("versionCreated").or(story.time);
+    let moment = |name: &str| said(child(meta, name)).as_deref().and_then(time::moment);
+    time::read(story, said(child(meta, "versionCreated")).as_deref());
     dispatch.created = moment("firstCreated");
     dispatch.embargo = moment("embargoed").or(dispatch.embargo);
     // Without a moment it is held until further notice.
@@ -90,8 +89,10 @@ fn of_item(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
 }
 
 fn of_content(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
-    story.time =
-        story.time.or_else(|| moment(meta, "contentModified")).or_else(|| moment(meta, "contentCreated"));
+    if story.time.is_none() {
+        let (modified, created) = (said(child(meta, "contentModified")), said(child(meta, "contentCreated")));
+        time::read(story, modified.as_deref().into_iter().chain(created.as_deref()));
+    }
     story.headline = said(child(meta, "headline")).unwrap_or(std::mem::take(&mut story.headline));
     let by = said(child(meta, "by")).or_else(|| child(meta, "creator").and_then(name));
     story.furniture.byline = story.furniture.byline.take().or(by);
@@ -152,10 +153,6 @@ fn hops(item: Node<'_, '_>) -> Vec<String> {
         .collect();
     hops.sort_by_key(|(number, _)| *number);
     hops.into_iter().map(|(_, party)| party).collect()
-}
-
-fn moment(meta: Node<'_, '_>, name: &str) -> Option<Timestamp> {
-    said(child(meta, name)).and_then(|printed| time::parse(&printed))
 }
 
 /// What a concept is called: its name, or else its literal, code or address. What stands deeper

@@ -64,9 +64,10 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
     if story.headline.is_empty() && story.body.is_empty() {
         return None;
     }
-    let moment = |names: &[&str]| item.word(names).and_then(|printed| time::parse(&printed));
-    story.time =
-        moment(&["versioncreated", "contentcreated", "firstcreated", "date_published", "date_modified"]);
+    let moment = |name: &str| item.word(&[name]).as_deref().and_then(time::moment);
+    let dates = ["versioncreated", "contentcreated", "firstcreated", "date_published", "date_modified"];
+    let dates: Vec<String> = dates.iter().filter_map(|name| item.word(&[name])).collect();
+    time::read(&mut story, dates.iter().map(String::as_str));
     story.furniture.byline = item.word(&["byline", "by", "bylines", "authors", "author"]);
     story.furniture.place = item.word(&["located", "datelinelocation", "place", "places"]);
     let number = |names: &[&str]| item.word(names).as_deref().and_then(number);
@@ -76,8 +77,8 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
         links: predecessor.iter().map(|id| Link { rel: "evolvedFrom".to_owned(), id: id.clone() }).collect(),
         predecessor,
         status: item.word(&["pubstatus"]).map_or(Status::Usable, |word| Status::of(&word)),
-        embargo: moment(&["embargoed"]),
-        created: moment(&["firstcreated"]),
+        embargo: moment("embargoed"),
+        created: moment("firstcreated"),
         urgency: number(&["urgency"]).map(|urgency| urgency.min(9) as u8),
         slugline: item.word(&["slugline"]),
         dateline: item.word(&["dateline"]),

@@ -4,7 +4,6 @@ use super::super::time;
 use super::tree::{all, at, below, child, is, paragraphs, said, squeezed, text, value};
 use crate::dispatch::{Dispatch, Link, Status, Take};
 use crate::story::Story;
-use jiff::Timestamp;
 use roxmltree::Node;
 
 /// The story below a `nitf` element. The id is empty where the document gives none.
@@ -33,14 +32,13 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
     if story.time.is_none() {
         let story_date = top.and_then(|top| below(top, "story.date"));
         let published = head.and_then(|head| child(head, "pubdata"));
-        story.time = story_date
-            .and_then(|date| value(date, "norm"))
-            .or_else(|| published.and_then(|data| value(data, "date.publication")))
-            .and_then(time::parse);
+        let story_date = story_date.and_then(|date| value(date, "norm"));
+        let published = published.and_then(|data| value(data, "date.publication"));
+        time::read(&mut story, story_date.into_iter().chain(published));
     }
     let release = docdata.and_then(|docdata| child(docdata, "date.release"));
-    let release = release.and_then(|date| value(date, "norm")).and_then(time::parse);
-    dispatch.embargo = release.filter(|release| story.time.is_none_or(|issue| *release > issue));
+    let release = release.and_then(|date| value(date, "norm")).and_then(time::moment);
+    dispatch.embargo = release.filter(|release| story.time.is_none_or(|issue| *release > issue.start()));
     value(nitf, "lang").unwrap_or_default().clone_into(&mut story.language);
     story.body = body(nitf);
     story.dispatch = dispatch.boxed();
@@ -57,7 +55,9 @@ pub(super) fn in_entry(entry: Node<'_, '_>) -> Option<Story> {
     if story.headline.is_empty() {
         story.headline = said(child(entry, "title")).unwrap_or_default();
     }
-    story.time = story.time.or_else(|| time::parse(&first(["published", "updated", "pubDate"])?));
+    if story.time.is_none() {
+        time::read(&mut story, first(["published", "updated", "pubDate"]).as_deref());
+    }
     Some(story)
 }
 
@@ -110,14 +110,11 @@ fn version(generation: Option<u64>, version: Option<u64>) -> Option<u64> {
 }
 
 fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
-    let moment = |name: &str| -> Option<Timestamp> {
-        child(docdata, name).and_then(|date| value(date, "norm")).and_then(time::parse)
-    };
     let attribute = |name: &str, key: &str| child(docdata, name).and_then(|node| value(node, key));
     let number = |name: &str, key: &str| attribute(name, key).and_then(super::number);
     let du_key = || attribute("du-key", "key");
     attribute("doc-id", "id-string").or_else(du_key).unwrap_or_default().clone_into(&mut story.id);
-    story.time = moment("date.issue");
+    time::read(story, attribute("date.issue", "norm"));
     dispatch.urgency = number("urgency", "ed-urg").map(|urgency| urgency.min(9) as u8);
     dispatch.version = version(number("du-key", "generation"), number("du-key", "version"));
     dispatch.status = docdata

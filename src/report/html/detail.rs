@@ -228,7 +228,7 @@ impl<'a> Member<'a> {
                 .filter(|line| !line.is_empty())
                 .unwrap_or(story.headline()),
             source: &story.source,
-            time: story.time.map(jiff::Timestamp::as_second),
+            time: story.time.map(crate::time::Time::as_second),
             tokens: story.tokens,
             language: language(story),
             marker: detail.and_then(|detail| Some(detail.furniture.marker.as_ref()?.text.as_str())),

@@ -4,8 +4,12 @@ use super::super::message::rounded;
 use super::super::{Pair, Report};
 use crate::evidence::Signals;
 use crate::explain::Placed;
-use crate::relation::model::{contributions, log_odds, probability, start};
+use crate::lexicon::Lexicon;
+use crate::relation::matched::{Matched, of_two};
+use crate::relation::model::{BIAS, contributions, log_odds, probability};
 use crate::relation::{Direction, Relation};
+use crate::story::Story;
+use crate::text::language::told_of;
 use serde::Serialize;
 
 /// Two stories of one page, by their places among its members.
@@ -34,6 +38,9 @@ struct Tie<'a> {
     agency: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     languages: Option<[&'a str; 2]>,
+    /// Where languages differ, words of `a` beside those of `b` that say the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    matched: Vec<Matched>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,18 +58,18 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn of(pair: &Pair, stories: usize) -> Option<Self> {
+    pub(super) fn of(pair: &Pair) -> Option<Self> {
         let signals = pair.signals.as_deref()?;
         let values = contributions(signals).map(|(_, value, _)| rounded(f64::from(value)));
-        Some(Self { values: values.into(), start: started(signals, pair.score, stories) })
+        Some(Self { values: values.into(), start: started(signals, pair.score) })
     }
 }
 
-/// Where the sum of the signals began: there are two beginnings, and only one leads to `score`.
-/// None does where the measure of copies or a notice decided.
-fn started(signals: &Signals, score: f64, stories: usize) -> Option<f64> {
-    let leads = |bare: &bool| (probability(log_odds(signals, stories, *bare)) - score).abs() < 1e-9;
-    [false, true].into_iter().find(leads).map(|bare| rounded(f64::from(start(stories, bare))))
+/// Where the sum of the signals began, if it leads to `score`: it does not where the measure of
+/// copies or a notice decided.
+fn started(signals: &Signals, score: f64) -> Option<f64> {
+    let leads = (probability(log_odds(signals)) - score).abs() < 1e-9;
+    leads.then(|| rounded(f64::from(BIAS)))
 }
 
 impl<'a> PairObject<'a> {
@@ -83,8 +90,9 @@ impl<'a> PairObject<'a> {
             reason: pair.reason.kind(),
             agency: pair.reason.agency(),
             languages: report.languages(pair),
+            matched: matched_words(report, pair),
             cut: pair.cut,
-            signals: Evidence::of(pair, report.stories.len()),
+            signals: Evidence::of(pair),
         };
         Self { a, b, passages, tie: Some(tie) }
     }
@@ -92,6 +100,21 @@ impl<'a> PairObject<'a> {
     /// Two members that no pair ties.
     pub(super) fn bare((a, b): (usize, usize), passages: Option<Vec<u32>>) -> Self {
         Self { a, b, passages, tie: None }
+    }
+}
+
+/// What a translation and its original say in both languages, where their texts are there.
+fn matched_words(report: &Report, pair: &Pair) -> Vec<Matched> {
+    let story = |place: u32| {
+        let info = report.story(place);
+        let printed = info.detail.as_deref()?.printed.as_deref()?;
+        Some(Story { headline: printed.headline.clone(), ..Story::new(&*info.id, &*printed.body) })
+    };
+    match (pair.relation, story(pair.a), story(pair.b)) {
+        (Relation::Translation, Some(a), Some(b)) => {
+            of_two(&Lexicon::default(), [&a, &b].map(|story| (story, told_of(story))))
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -173,8 +196,8 @@ mod tests {
     #[test]
     fn the_beginning_is_known_by_where_it_leads() {
         let signals = Signals { topic: 0.6, kept: 0.5, ..Signals::default() };
-        let score = probability(log_odds(&signals, 49, true));
-        assert_eq!(started(&signals, score, 49), Some(rounded(f64::from(start(49, true)))));
-        assert_eq!(started(&signals, 0.99, 49), None);
+        let score = probability(log_odds(&signals));
+        assert_eq!(started(&signals, score), Some(rounded(f64::from(BIAS))));
+        assert_eq!(started(&signals, 0.01), None);
     }
 }

@@ -5,7 +5,7 @@ use super::super::{Cluster, Report, StoryInfo};
 use super::flow::Taking;
 use crate::dispatch::Status;
 use crate::story::MarkerKind;
-use jiff::Timestamp;
+use crate::time::Time;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ pub(super) fn flags(
     let killers: BTreeSet<&str> =
         members().filter(|story| is_kill(story)).map(|story| story.source.as_str()).collect();
     // The time of the last correction by each source.
-    let mut corrected: BTreeMap<&str, Option<Timestamp>> = BTreeMap::new();
+    let mut corrected: BTreeMap<&str, Option<Time>> = BTreeMap::new();
     for story in members().filter(|story| is_correction(story) && !story.source.is_empty()) {
         let last = corrected.entry(&story.source).or_default();
         *last = (*last).max(story.time);

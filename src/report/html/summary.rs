@@ -153,10 +153,10 @@ impl<'a> Row<'a> {
     pub(super) fn of(report: &'a Report, ties: &Ties<'a>, cluster: &'a Cluster, pairs: &[&'a Pair]) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         let canonical = report.story(cluster.canonical);
-        let times = || members().filter_map(|story| story.time).map(jiff::Timestamp::as_second);
+        let times = || members().filter_map(|story| story.time).map(crate::time::Time::as_second);
         let mut sources: Vec<(Option<i64>, &str)> = members()
             .filter(|story| !story.source.is_empty())
-            .map(|story| (story.time.map(jiff::Timestamp::as_second), story.source.as_str()))
+            .map(|story| (story.time.map(crate::time::Time::as_second), story.source.as_str()))
             .collect();
         sources.sort_by_key(|(time, _)| (time.is_none(), *time));
         let mut seen = BTreeSet::new();
@@ -205,7 +205,7 @@ impl<'a> Summary<'a> {
             ApartStory {
                 headline: story.headline(),
                 source: &story.source,
-                time: story.time.map(jiff::Timestamp::as_second),
+                time: story.time.map(crate::time::Time::as_second),
                 language: language(story),
                 report: cluster_of[place as usize],
             }
@@ -215,7 +215,7 @@ impl<'a> Summary<'a> {
             relation: pair.relation,
             score: rounded(pair.score),
             cut: pair.cut,
-            signals: Evidence::of(pair, report.stories.len()),
+            signals: Evidence::of(pair),
         };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for &member in report.clusters.iter().flat_map(|cluster| &cluster.members) {

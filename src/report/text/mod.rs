@@ -199,9 +199,11 @@ fn name(value: impl Serialize) -> String {
     Name(value).to_string()
 }
 
-/// The time of a story to the minute, in UTC; empty where it is not known.
+/// The time of a story to the minute, in UTC, or its day; empty where it is not known.
 fn minute(story: &StoryInfo) -> String {
-    story.time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%MZ").to_string())
+    story.time.map_or_else(String::new, |time| {
+        if time.is_day() { time.to_string() } else { time.start().strftime("%Y-%m-%d %H:%MZ").to_string() }
+    })
 }
 
 /// `10 stories: 8 in 3 clusters, 2 single; 5 pairs; 2 records skipped`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -28,6 +29,25 @@ FOUND = (
     "languages string, canonical string, origin string, line string, score double, jaccard double, "
     "containment_a double, containment_b double, weakest double, cut boolean, members array<string>"
 )
+
+
+class Scan:
+    """The whole scan in one task, by the code of the program, within some memory."""
+
+    def __init__(self, options: dict[str, Any], names: dict[str, Any], memory: int) -> None:
+        self.options, self.names, self.memory = options, names, memory
+
+    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow
+
+        rows = iter(batches)
+        first = next(rows, None)
+        if first is None:
+            return
+        reader = pyarrow.RecordBatchReader.from_batches(first.schema, itertools.chain([first], rows))
+        # One thread: the task has one core.
+        checked = settings(**self.options, threads=1, memory=self.memory)
+        yield from _core.found(_core.scan(reader, checked, needs_id=True, **self.names))
 
 
 class Batches:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from .. import _core
-from .._settings import Window, seconds, settings
+from .._frames import names_of
+from .._settings import Keep, Level, Linkage, Window, seconds, settings
+from .._settings import kept as kept_by
 from ._copies import Run, classes, copies, firsts
+from ._files import files, is_classic
 from ._ids import numbered, ordinals, unique
-from ._kernels import FOUND, STORIES, TIES, Batches, Stream
+from ._input import checked_columns, content
+from ._kept import kept
+from ._kernels import FOUND, STORIES, TIES, Batches, Scan, Stream
 from ._rewrites import rewrites
 from ._stage import Stages
 
@@ -33,6 +42,18 @@ CLUSTERS = ["canonical", "origin", "members", "weakest"]
 
 BOUND = 100_000_000
 """Pairs up to which components are found in one task: about 4 GB there."""
+SMALL = 200_000
+"""Stories up to which one task runs the whole scan, if their texts are few enough."""
+SMALL_TEXTS = 1 << 30
+"""Characters of their texts up to which it does: they go through a file there."""
+TASK_MEMORY = 256 << 20
+"""Bytes that the scan of one task may take."""
+A_TASK = 10_000
+"""Stories from which a shuffled stage is worth one more task."""
+
+
+Components = Literal["auto", "task", "stars"]
+"""How connected components are found."""
 
 
 class _Frames(NamedTuple):
@@ -51,6 +72,15 @@ class Result(_Frames):
     """A row (`reason`) a record that made no story."""
     warnings: list[str]
     """What should be seen beside the result."""
+    counters: dict[str, float]
+    """Seconds that each stage took; 0 for one that a run before had finished."""
+    _kept: Callable[[], DataFrame]
+
+    @property
+    def kept(self) -> DataFrame:
+        """The rows of the input as they are, one of each cluster; those that made no story stay.
+        Cost: a join by id."""
+        return self._kept()
 
 
 def scan(
@@ -62,30 +92,37 @@ def scan(
     source: str | None = None,
     time: str | None = None,
     language: str | None = None,
-    level: str = "rewrite",
+    level: Level = "rewrite",
     threshold: float = 0.7,
     shingle: int = 5,
     window: Window = "7d",
-    linkage: str = "average",
-    keep: str = "first",
+    linkage: Linkage = "average",
+    keep: Keep = "first",
     keep_furniture: bool = False,
     work: str | None = None,
     resume: bool = True,
     partitions: int | None = None,
-    components: str = "auto",
+    components: Components = "auto",
     bound: int = BOUND,
+    small: int = SMALL,
 ) -> Result:
     """Says which stories are versions of one report, as `dedup.scan` does.
 
-    Every story needs an id. `work` is a folder that all executors reach; each stage lies there as
-    Parquet, and a run with the same settings goes on behind the last finished one, unless
-    `resume=False`. Without it a temporary folder of this machine serves, which does for a local
-    master only. `partitions` is how finely shuffled stages are cut, by default
-    `spark.sql.shuffle.partitions`. `components` is `task`, `stars` or `auto`: one task up to
+    Every story needs an id. `work` is a folder of its own that all executors reach; each stage lies
+    there as Parquet, and a run with the same settings over the same content goes on behind the last
+    finished one, unless `resume=False`. A folder that holds anything else is refused, and nothing
+    in it is ever deleted. Without it a temporary folder serves, for a local master only.
+
+    Up to `small` stories one task runs the whole scan, in 256 MB of memory, unless `components` is
+    given. `partitions` is how finely shuffled stages are cut, by default one for 10,000 stories, up
+    to `spark.sql.shuffle.partitions`. `components` is `task`, `stars` or `auto`: one task up to
     `bound` pairs.
 
+    The logger `dedup.spark` says at level INFO when a stage begins and ends. Cost: the input is read
+    once for its checksum, and once more.
+
     Raises ValueError for a setting out of range, a column that is missing, or a `work` folder of
-    another run.
+    another run or of something else; TypeError for a column that holds no strings.
     """
     options: dict[str, Any] = {
         "level": level,
@@ -93,30 +130,76 @@ def scan(
         "shingle": shingle,
         "window": seconds(window),
         "linkage": linkage,
-        "keep": keep,
+        "keep": kept_by(keep),
         "keep_furniture": keep_furniture,
     }
     settings(**options)
     if components not in ("auto", "task", "stars"):
         raise ValueError(f"expected components of auto, task or stars, found {components!r}")
+    names = names_of(id, text, headline, source, time, language)
+    columns = checked_columns(df, options, names)
     spark = df.sparkSession
-    names: dict[str, Any] = {
-        "id": id,
-        "text": text,
-        "headline": headline,
-        "source": source,
-        "time": time,
-        "language": language,
-    }
-    columns = _core.columns(df.columns, **names)
-    _refuse_missing(df.columns, options, names)
-    partitions = partitions or int(spark.conf.get("spark.sql.shuffle.partitions"))
-    about = {"settings": options, "columns": columns, "input": sorted(df.inputFiles())}
-    stages = Stages(spark, work or tempfile.mkdtemp(prefix="dedup-"), about, resume)
+    work = _work(spark, work)
+    found = content(df, columns, names)
+    stages = Stages(spark, work, {"settings": options, "columns": columns, "input": found}, resume)
+    rows = df.select(*[F.col(f"`{name}`") for name in columns])
+    is_small = found["rows"] <= small and found["characters"] <= SMALL_TEXTS
+    with _partitions(spark, partitions, found["rows"]) as partitions:
+        if components == "auto" and is_small:
+            return _in_one_task(stages, df, rows, options, names)
+        how = (options, names, partitions, components, bound)
+        return _by_stages(stages, df, rows, *how)
+
+
+@contextmanager
+def _partitions(spark: SparkSession, given: int | None, rows: int) -> Iterator[int]:
+    """How finely shuffled stages are cut; Spark cuts what it shuffles itself likewise meanwhile."""
+    name = "spark.sql.shuffle.partitions"
+    before = spark.conf.get(name)
+    partitions = given or min(int(before or 200), max(1, -(-rows // A_TASK)))
+    spark.conf.set(name, str(min(partitions, int(before or 200))))
+    try:
+        yield partitions
+    finally:
+        spark.conf.set(name, str(before))
+
+
+def _in_one_task(
+    stages: Stages, df: DataFrame, rows: DataFrame, options: dict[str, Any], names: dict[str, Any]
+) -> Result:
+    """The result of a scan that one task runs."""
+    kernel = Scan(options, names, TASK_MEMORY)
+    found = stages.stage("scan", lambda: rows.repartition(1).mapInArrow(kernel, FOUND))
+    stages.warnings.extend(row["line"] for row in found.where("kind = 'warning'").collect())
+    skipped = found.where("kind = 'skipped'").select(F.col("line").alias("reason"))
+    return _result(stages, found.where("kind in ('pair', 'cluster')"), skipped, df, names)
+
+
+def _result(stages: Stages, found: DataFrame, skipped: DataFrame, df: DataFrame, names: dict[str, Any]) -> Result:
+    columns = list(dict.fromkeys(_core.columns(df.columns, **names)))
+    clusters = found.where("kind = 'cluster'").select(*CLUSTERS)
+    result = Result(found.where("kind = 'pair'").select(*PAIRS), clusters)
+    result.lines, result.skipped = found.select("line"), skipped
+    result.warnings, result.counters = stages.warnings, stages.counters
+    result._kept = lambda: kept(df, columns, clusters, names)
+    return result
+
+
+def _by_stages(
+    stages: Stages,
+    df: DataFrame,
+    given: DataFrame,
+    options: dict[str, Any],
+    names: dict[str, Any],
+    partitions: int,
+    components: str,
+    bound: int,
+) -> Result:
+    """The result of a scan stage by stage."""
+    spark = stages.spark
 
     def read() -> DataFrame:
-        rows = df.select(*[F.col(f"`{name}`") for name in columns])
-        rows = rows.mapInArrow(Batches("fingerprints", options, **names), STORIES)
+        rows = given.mapInArrow(Batches("fingerprints", options, **names), STORIES)
         # The number of a row is for joins only; what is found depends on ids alone.
         return rows.withColumn("row", F.monotonically_increasing_id())
 
@@ -133,25 +216,35 @@ def scan(
     repeated = classes(run)
     ties = spark.createDataFrame([], TIES)
     translated = None
-    if level != "identical":
+    if options["level"] != "identical":
         compared = firsts(run, repeated)
         ties = copies(run, compared)
-        if level == "rewrite":
+        if options["level"] == "rewrite":
             ties, translated = rewrites(run, compared, repeated, ties)
     found = _clusters(run, repeated, ties, translated)
-    result = Result(found.where("kind = 'pair'").select(*PAIRS), found.where("kind = 'cluster'").select(*CLUSTERS))
-    result.lines = found.select("line")
-    result.skipped = stories.where("reason is not null").select("reason")
-    result.warnings = stages.warnings
-    return result
+    skipped = stories.where("reason is not null").select("reason")
+    return _result(stages, found, skipped, df, names)
 
 
-def _refuse_missing(columns: list[str], options: dict[str, Any], names: dict[str, str | None]) -> None:
-    """Raises what a task would raise for a column that is missing."""
-    import pyarrow
+def _work(spark: SparkSession, work: str | None) -> str:
+    """The folder for the stages.
 
-    empty = pyarrow.record_batch({name: pyarrow.array([], pyarrow.string()) for name in columns})
-    _core.fingerprints(empty, settings(**options), **names)
+    Raises ValueError for one that the executors cannot reach.
+    """
+    master = spark.sparkContext.master if is_classic(spark) else "a server of Spark Connect"
+    is_here = master.startswith("local")
+    if work is None:
+        if not is_here:
+            raise ValueError(f"expected work=FOLDER, which all executors of {master} reach, found none")
+        work = tempfile.mkdtemp(prefix="dedup-")
+        # Frames of the result are read from it until the end.
+        atexit.register(shutil.rmtree, work, ignore_errors=True)
+    elif not is_here and files(spark).is_local(work):
+        raise ValueError(
+            f"expected work=FOLDER, which all executors of {master} reach, found {work!r} of this machine; "
+            f"if it is shared, write file://{work}"
+        )
+    return work
 
 
 def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFrame | None) -> DataFrame:
@@ -176,3 +269,9 @@ def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFr
         return rows.mapInArrow(Stream("Cluster", run.options), FOUND)
 
     return run.stages.stage("found", made)
+
+
+def keep(df: DataFrame, **options: Any) -> DataFrame:
+    """The rows of `df` as they are, one of each cluster, as `dedup.keep` gives them. Takes the
+    settings of `scan`; `keep=` says which one stays."""
+    return scan(df, **options).kept

@@ -25,6 +25,12 @@ pub(crate) enum IndexCommand {
     Verify(VerifyArgs),
     /// Adds the stories of other indexes.
     Merge(MergeArgs),
+    /// Makes the clusters what a scan of all stories gives, at once.
+    ///
+    /// It is done by itself when one in eight stories has come or gone since.
+    Settle(UpkeepArgs),
+    /// Brings an index of an older dedup up to the format of this one, by the texts that are in it.
+    Upgrade(UpkeepArgs),
     /// Follows a folder or a feed file, and adds what is new, until it is stopped.
     Watch(Box<WatchArgs>),
 }
@@ -203,6 +209,15 @@ pub(crate) struct MergeArgs {
     /// The indexes whose stories are added; they stay as they are.
     #[arg(required = true, value_name = "OTHER", value_hint = ValueHint::FilePath)]
     pub(crate) others: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpkeepArgs {
+    /// The index.
+    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) db: PathBuf,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
 }

@@ -15,10 +15,10 @@ pub(crate) fn run(args: &ExplainArgs, global: &GlobalArgs) -> Result<ExitCode, F
     #[cfg(feature = "index")]
     let explanation = match &args.index {
         Some(db) => explain_in_index(db, &args.a, &args.b, &fields)?,
-        None => explain_files(&args.a, &args.b, &fields, &settings)?,
+        None => explain_files((&args.a, &args.b), &args.corpus, &fields, &settings)?,
     };
     #[cfg(not(feature = "index"))]
-    let explanation = explain_files(&args.a, &args.b, &fields, &settings)?;
+    let explanation = explain_files((&args.a, &args.b), &args.corpus, &fields, &settings)?;
     Output::Stdout.deliver(|out| match args.format {
         TextOrJson::Text => explanation::write_text(&explanation, config::style(global, false), out),
         TextOrJson::Json => explanation::write_json(&explanation, out),

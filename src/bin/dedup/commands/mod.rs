@@ -7,6 +7,7 @@ mod filter;
 #[cfg(feature = "index")]
 mod index;
 mod man;
+mod read;
 #[cfg(feature = "index")]
 mod recall;
 mod scan;
@@ -18,6 +19,7 @@ use crate::exit::{ExitCode, Failure};
 pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
+        Command::Read(args) => read::run(args, &cli.global),
         Command::Filter(args) => filter::run(args, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         #[cfg(feature = "index")]

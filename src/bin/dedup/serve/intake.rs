@@ -6,8 +6,8 @@ use super::problem::Problem;
 use axum::body::{self, Body};
 use axum::http::{StatusCode, header};
 use dedup::input::{Corpus, Fields, Files};
+use dedup::time::Time;
 use dedup::{Error, Story, hash};
-use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -178,7 +178,7 @@ fn story(object: StoryObject) -> Result<Story, Problem> {
         return Err(Problem::senseless("expected a story with a body or a headline, found neither"));
     }
     let time = time.map(|time| {
-        time.parse::<Timestamp>().map_err(|_| {
+        time.parse::<Time>().map_err(|_| {
             Problem::senseless("expected a time such as 2024-03-02T08:15:00Z, found another form")
         })
     });

@@ -67,7 +67,7 @@ fn work(mut index: Index, steps: &Receiver<Step>) {
             Ok(Step::Add(stories, told)) => drop(told.send(index.add(&stories))),
             Ok(Step::Remove(ids, told)) => drop(told.send(index.remove(&ids))),
             Err(RecvTimeoutError::Timeout) => {
-                if !settled && let Err(error) = index.settle() {
+                if !settled && let Err(error) = index.settle_if_due() {
                     crate::messages::say(&error.to_string());
                 }
                 settled = true;

@@ -29,14 +29,15 @@ function apartSection(title, words, rows, model) {
 function apartView(summary) {
   const rows = summary.apart.map((row, place) => [row, place]);
   const left = summary.apart_found - rows.length;
-  const is = (relation) => ([row]) => !row.cut && (row.relation === "roundup") === relation;
+  const is = (...relations) => ([row]) => !row.cut && relations.includes(row.relation);
   const node = el("article", {},
     el("h1", {}, "Near misses"),
     el("p", { class: "lead" }, "Pairs that something ties, and that were not joined. Look here to judge where the line was drawn."),
     rows.length === 0 && el("p", { class: "notice" }, summary.settings.level === "rewrite" ? "None was found." : "Near misses are looked for at level rewrite only."),
     apartSection("Cut bridges", "Two stories that would be joined by themselves, in groups that do not hold together.", rows.filter(([row]) => row.cut), summary.model),
-    apartSection("Round-ups", "One holds the other’s report among others.", rows.filter(is(true)), summary.model),
-    apartSection("Related, not the same", "The same matter or event, but another report; the likeliest first.", rows.filter(is(false)), summary.model),
+    apartSection("Round-ups", "One holds the other’s report among others.", rows.filter(is("roundup")), summary.model),
+    apartSection("Templates", "One form of one outlet with other facts: two reports, however much text they share.", rows.filter(is("template")), summary.model),
+    apartSection("Related, not the same", "The same matter or event, but another report; the likeliest first.", rows.filter(is("related")), summary.model),
     left > 0 && el("p", { class: "muted" }, `${whole.format(left)} less likely pairs are not in this file; --relations all --format jsonl has them.`));
   return { node, title: "Near misses", keys: { Escape: () => (location.hash = "#/") } };
 }

@@ -10,8 +10,9 @@ function oriented(detail, a, b) {
     passages.push(a < b ? { a: x, b: y } : { a: y, b: x });
   }
   passages.sort((x, y) => x.a[0] - y.a[0]).forEach((passage, i) => (passage.number = i + 1));
+  const matched = pair.matched?.map((one) => (a < b ? one : { a: one.b, b: one.a }));
   const turned = { containment_a: pair.containment_b, containment_b: pair.containment_a, relation: MIRRORED[pair.relation] ?? pair.relation, direction: { "a-to-b": "b-to-a", "b-to-a": "a-to-b" }[pair.direction] ?? pair.direction };
-  return { ...pair, ...(a < b ? {} : turned), a, b, passages, aligned: Boolean(pair.passages) };
+  return { ...pair, ...(a < b ? {} : turned), matched, a, b, passages, aligned: Boolean(pair.passages) };
 }
 
 /** The order in which two members stand side by side: the giver, or the earlier one, first. */
@@ -34,9 +35,15 @@ function verdict(pair, members) {
   const [relation, meaning] = RELATIONS[pair.relation] ?? [pair.relation, ""];
   const said = { excerpt: "A is contained in B", extended: "B is contained in A" }[pair.relation] ?? meaning;
   const took = { "a-to-b": [1, 0], "b-to-a": [0, 1] }[pair.direction];
-  const joins = pair.relation !== "related" && pair.relation !== "roundup";
+  const joins = !["related", "roundup", "template"].includes(pair.relation);
   const from = !joins ? null : took ? ["; ", name(took[0]), " took it from ", name(took[1]), ` (${reasonOf(pair)})`] : [`; ${reasonOf(pair)}`];
   return el("p", { class: "verdict" }, relationChip(pair.relation, pair.score), " ", el("b", {}, relation[0].toUpperCase() + relation.slice(1)), `: ${said}`, from, ".", pair.cut && " The level would join the two; linkage kept their groups apart.");
+}
+
+/** Words of the one beside those of the other that say the same. */
+function matchedWords(pair) {
+  if (!pair.matched?.length) return null;
+  return el("ul", { class: "matched", "aria-label": "Words that say the same" }, pair.matched.map(({ a, b }) => el("li", {}, el("bdi", {}, a), " ~ ", el("bdi", {}, b))));
 }
 
 /** Exact measures as bars. */
@@ -59,7 +66,7 @@ function signals(pair, model) {
   return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Signals" }, el("table", { class: "signals" },
     el("caption", { class: "unseen" }, "What each signal moved the odds by"),
     el("thead", {}, el("tr", {}, ["Signal", "Value × weight", "Against, for", "Moves the odds by"].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, start !== undefined && row("before any evidence", "how rare versions are among so many stories", "", start), rows.map(({ name, value, weight, moved }) => row(name, SIGNALS[name] ?? "", `${two(value)} × ${two(weight)}`, moved))),
+    el("tbody", {}, start !== undefined && row("before any evidence", "how rare versions are", "", start), rows.map(({ name, value, weight, moved }) => row(name, SIGNALS[name] ?? "", `${two(value)} × ${two(weight)}`, moved))),
     total !== null && el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Together"), el("td", {}, ""), el("td", {}, ""), el("td", { class: "amount" }, signed(total), el("span", { class: "muted small" }, ` → probability ${two(pair.score)}`))))));
 }
 
@@ -71,8 +78,8 @@ function evidence(pair, members, model) {
     copy: "The exact measure decides: so much of both is the same that no other evidence is needed.",
   }[pair.relation];
   const decided = pair.signals && pair.signals.start !== undefined;
-  const across = pair.languages && !pair.signals;
+  const across = pair.relation === "translation";
   return el("section", { class: "evidence" }, el("h2", {}, "Evidence"),
-    el("p", { class: "muted" }, alone ?? (across ? "The two are in different scripts: names and numbers that both have decide." : decided ? "Word runs say how much is copied; the signals below, added up, say how likely both are versions of one report." : pair.signals ? "A notice is tied by the headline it names; the signals are shown, but did not decide." : "The tie was found through another version.")),
-    measures(pair), pair.signals && !alone && signals(pair, model));
+    el("p", { class: "muted" }, alone ?? (across ? "The two are in different languages: what their words mean, their names and their numbers decide. Shares of text cannot be compared." : decided ? "Word runs say how much is copied; the signals below, added up, say how likely both are versions of one report." : pair.signals ? "A notice is tied by the headline it names; the signals are shown, but did not decide." : "The tie was found through another version.")),
+    across ? matchedWords(pair) : measures(pair), pair.signals && !alone && !across && signals(pair, model));
 }

@@ -10,8 +10,10 @@ const RELATIONS = {
   correction: ["correction", "puts the other right or takes it back"],
   repeat: ["repeat", "the same version sent again"],
   rewrite: ["rewrite", "the same report, retold"],
+  translation: ["translation", "the same report in another language"],
   roundup: ["round-up", "holds the other’s report among others"],
   related: ["related", "the same matter, but another report"],
+  template: ["template", "one form with other facts: two reports"],
 };
 
 const MIRRORED = { excerpt: "extended", extended: "excerpt" };
@@ -33,16 +35,14 @@ const CREDITS = {
 
 const SIGNALS = {
   topic: "rare words in common, wherever they stand",
-  news: "headline and lead of the longer that the shorter has",
   "kept in order": "words kept in their order",
-  quotes: "quotations kept",
-  drift: "shared text stands at different depths",
   "swapped numbers": "other numbers in the same frame",
+  "same substitution": "one wording for another, again and again",
   "other numbers": "figures of the lead that the other lacks",
-  "time apart": "time between the two",
-  length: "length of the shorter",
-  "same source": "one outlet printed both",
-  credit: "one credits the other’s agency",
+  "headline apart": "words of a headline that the other story lacks",
+  "one source, later": "days between two stories of one outlet",
+  "two outlets": "two outlets printed them",
+  "one form": "one outlet’s form under two headlines",
 };
 
 const SETTINGS = {

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &AddArgs, global: &GlobalArgs) -> Result<ExitCode, Failu
     } else {
         load(&mut index, args, global, &mut answers, &mut out)?;
     }
-    index.settle()?;
+    index.settle_if_due()?;
     if args.format == AnswerFormat::Text {
         let Answers { new, identical, versions, known, skipped, .. } = answers;
         writeln!(
@@ -67,8 +67,9 @@ fn load(
         }
     });
     bar.finish();
-    loaded?;
+    let loaded = loaded?;
     if !global.quiet {
+        loaded.unreads.sentences().iter().for_each(|sentence| messages::say(sentence));
         messages::about_passed_over(stories.passed_over());
     }
     ended.map_err(|error| unwritten(&error))

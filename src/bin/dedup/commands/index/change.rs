@@ -2,7 +2,7 @@
 
 use super::unwritten;
 use crate::args::GlobalArgs;
-use crate::args::index::{ExpireArgs, MergeArgs, RemoveArgs};
+use crate::args::index::{ExpireArgs, MergeArgs, RemoveArgs, UpkeepArgs};
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use dedup::index::Index;
@@ -48,8 +48,24 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
         added += loaded.added;
         known += loaded.known;
     }
-    index.settle()?;
+    index.settle_if_due()?;
     say(&format!("{added} stories added; {known} known before"))?;
+    Ok(ExitCode::Done)
+}
+
+pub(crate) fn settle(args: &UpkeepArgs) -> Result<ExitCode, Failure> {
+    let mut index = Index::open(&args.db, args.wait.wait.0)?;
+    index.settle()?;
+    let stats = index.stats()?;
+    say(&format!("settled: {} stories, {} in {} clusters", stats.stories, stats.clustered, stats.clusters))?;
+    Ok(ExitCode::Done)
+}
+
+pub(crate) fn upgrade(args: &UpkeepArgs) -> Result<ExitCode, Failure> {
+    match Index::upgrade(&args.db, args.wait.wait.0)? {
+        Some(stories) => say(&format!("upgraded: {stories} stories"))?,
+        None => say("nothing to do: it has the format of this program")?,
+    }
     Ok(ExitCode::Done)
 }
 

@@ -30,6 +30,8 @@ pub(crate) fn run(command: &IndexCommand, global: &GlobalArgs) -> Result<ExitCod
         IndexCommand::Stats(args) => list::stats(args),
         IndexCommand::Verify(args) => list::verify(args),
         IndexCommand::Merge(args) => change::merge(args),
+        IndexCommand::Settle(args) => change::settle(args),
+        IndexCommand::Upgrade(args) => change::upgrade(args),
         IndexCommand::Watch(args) => watch::run(args, global),
     }
 }

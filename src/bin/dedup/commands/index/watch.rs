@@ -35,7 +35,7 @@ pub(crate) fn run(args: &WatchArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
             }
             index.set_watched(&name(&file), &mark)?;
         }
-        index.settle()?;
+        index.settle_if_due()?;
         let looked = Instant::now();
         while looked.elapsed() < args.every.0.max(PAUSE) && !stop::asked() {
             sleep(PAUSE);

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use dedup::report::{explanation, html::living};
 use dedup::scan::side_by_side;
-use dedup::{Config, Index, Relation, Story};
+use dedup::{Index, Story};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -45,9 +45,7 @@ pub(in super::super) async fn ids(
     State(desk): State<Arc<Desk>>,
     Params(Ids { a, b, page }): Params<Ids>,
 ) -> Result<Json<Value>, Problem> {
-    let config = desk.config.clone();
-    let found =
-        desk.readers.read(move |index| told(&config, (&stored(index, &a)?, &stored(index, &b)?), None, page));
+    let found = desk.readers.read(move |index| told(index, (&stored(index, &a)?, &stored(index, &b)?), page));
     Ok(Json(found.await?))
 }
 
@@ -60,8 +58,7 @@ pub(in super::super) async fn text(
 ) -> Result<Json<Value>, Problem> {
     let Asked { with, story } = intake::json(&desk, &headers, body).await?;
     let story = intake::story_of(story)?;
-    let config = desk.config.clone();
-    let found = desk.readers.read(move |index| told(&config, (&stored(index, &with)?, &story), None, page));
+    let found = desk.readers.read(move |index| told(index, (&stored(index, &with)?, &story), page));
     Ok(Json(found.await?))
 }
 
@@ -69,18 +66,13 @@ fn stored(index: &Index, id: &str) -> Result<Story, Problem> {
     index.story(id)?.ok_or_else(Problem::no_story)
 }
 
-/// The explanation of a pair; `known` is what the index says of it, `page` whether what a page
-/// shows of it is wanted.
-pub(super) fn told(
-    config: &Config,
-    pair: (&Story, &Story),
-    known: Option<(Relation, f64)>,
-    page: bool,
-) -> Result<Value, Problem> {
-    let (found, report) = side_by_side(config, pair, known);
+/// The explanation of a pair by what the index knows; `page` says whether what a page shows of it
+/// is wanted.
+pub(super) fn told(index: &Index, pair: (&Story, &Story), page: bool) -> Result<Value, Problem> {
+    let found = index.explain(pair.0, pair.1)?;
     let mut told = json!({"explanation": explanation::to_json(&found)?});
     if page {
-        told["page"] = living::pair(&report)?;
+        told["page"] = living::pair(&side_by_side(index.config(), pair, &found))?;
     }
     Ok(told)
 }

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use dedup::{Config, Index, Relation, Story};
+use dedup::{Index, Story};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -40,18 +40,17 @@ pub(in super::super) async fn query(
 ) -> Result<Json<Value>, Problem> {
     let Given { stories, skipped } = intake::stories(&desk, &headers, body, asked.name, MOST).await?;
     let shown = Shown { evidence: asked.evidence.unwrap_or(true), page: asked.page.unwrap_or(false) };
-    let config = desk.config.clone();
     let answers = desk
         .readers
         .read(move |index| {
-            stories.iter().map(|story| answer(index, &config, story, shown)).collect::<Result<Vec<_>, _>>()
+            stories.iter().map(|story| answer(index, story, shown)).collect::<Result<Vec<_>, _>>()
         })
         .await?;
     Ok(Json(json!({"answers": answers, "skipped": skipped})))
 }
 
 /// The answer, the number of the cluster, and, if wanted, what ties the story to the closest one.
-fn answer(index: &Index, config: &Config, story: &Story, shown: Shown) -> Result<Value, Problem> {
+fn answer(index: &Index, story: &Story, shown: Shown) -> Result<Value, Problem> {
     let answer = index.query(story)?;
     let mut told = serde_json::to_value(&answer)?;
     let in_report = answer.cluster.as_ref().or(answer.of.as_ref());
@@ -63,24 +62,11 @@ fn answer(index: &Index, config: &Config, story: &Story, shown: Shown) -> Result
         (Some(id), true) => index.story(id)?,
         _ => None,
     };
-    let hit = answer.hits.first();
-    let tied = closest.zip(hit).map(|(closest, hit)| {
-        // A hit is told as the story asked for sees it; here the closest one stands first.
-        explain::told(config, (&closest, story), Some((mirrored(hit.relation), hit.score)), shown.page)
-    });
-    let tied = tied.transpose()?;
+    let tied = closest.map(|closest| explain::told(index, (&closest, story), shown.page)).transpose()?;
     told["evidence"] =
         tied.as_ref().filter(|_| shown.evidence).map_or(Value::Null, |tied| tied["explanation"].clone());
     if shown.page {
         told["page"] = tied.map_or(Value::Null, |mut tied| tied["page"].take());
     }
     Ok(told)
-}
-
-fn mirrored(relation: Relation) -> Relation {
-    match relation {
-        Relation::Excerpt => Relation::Extended,
-        Relation::Extended => Relation::Excerpt,
-        other => other,
-    }
 }

@@ -1,0 +1,242 @@
+//! From judged ties to clusters around a core: the story that had the report first, or most of
+//! those that have it.
+//!
+//! Judged ties are no measure of distance: a sidebar may be tied to the brief and to the long
+//! story of a day, and these two not to each other. So nobody joins by way of a third. The
+//! earliest story gathers all that are tied to it, as a star does (Aslam et al. 2004); then
+//! whoever is tied to more than half of the members comes in. The next earliest of the others
+//! gathers in turn.
+
+use super::linkage::Tie;
+use super::{components, linkage};
+use ahash::AHashMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Stories that are joined whatever the ties say count as one, a body.
+struct Bodies<'a> {
+    /// Members by body; a story of no set is a body of its own. By first member.
+    members: Vec<Vec<u32>>,
+    times: Vec<Option<i64>>,
+    /// Other bodies to which each is tied, ascending.
+    tied: Vec<Vec<u32>>,
+    part: &'a [u32],
+}
+
+impl<'a> Bodies<'a> {
+    fn of(
+        part: &'a [u32],
+        ties: &[Tie],
+        body_of: impl Fn(u32) -> u32,
+        time: impl Fn(u32) -> Option<i64>,
+    ) -> Self {
+        let mut known: AHashMap<u32, u32> = AHashMap::new();
+        let mut members: Vec<Vec<u32>> = Vec::new();
+        let mut place_of = Vec::with_capacity(part.len());
+        for &story in part {
+            let next = members.len() as u32;
+            let place = match body_of(story) {
+                u32::MAX => next,
+                body => *known.entry(body).or_insert(next),
+            };
+            if place == next {
+                members.push(Vec::new());
+            }
+            members[place as usize].push(story);
+            place_of.push(place);
+        }
+        let mut bodies =
+            Self { times: vec![None; members.len()], tied: vec![Vec::new(); members.len()], members, part };
+        for (members, earliest) in bodies.members.iter().zip(&mut bodies.times) {
+            *earliest = members.iter().filter_map(|&story| time(story)).min();
+        }
+        for tie in ties {
+            let (a, b) = (place_of[bodies.place(tie.a)], place_of[bodies.place(tie.b)]);
+            if a != b {
+                bodies.tied[a as usize].push(b);
+                bodies.tied[b as usize].push(a);
+            }
+        }
+        for tied in &mut bodies.tied {
+            tied.sort_unstable();
+            tied.dedup();
+        }
+        bodies
+    }
+
+    fn place(&self, story: u32) -> usize {
+        self.part.partition_point(|&member| member < story)
+    }
+
+    /// The earliest first; those without a time last, the most tied of them first.
+    fn in_time(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.members.len() as u32).collect();
+        order.sort_by_key(|&body| {
+            let (time, tied) = (self.times[body as usize], self.tied[body as usize].len());
+            (time.is_none(), time, Reverse(tied), body)
+        });
+        order
+    }
+
+    /// Takes in those that are tied to more than half of `cluster`, the most tied first.
+    fn grow(&self, cluster: &mut Vec<u32>, taken: &mut [bool]) {
+        let mut ties: AHashMap<u32, usize> = AHashMap::new();
+        let mut waiting = BinaryHeap::new();
+        let mut counted = 0;
+        loop {
+            for &member in &cluster[counted..] {
+                for &other in self.tied[member as usize].iter().filter(|&&other| !taken[other as usize]) {
+                    let count = ties.entry(other).or_default();
+                    *count += 1;
+                    waiting.push((*count, Reverse(other)));
+                }
+            }
+            counted = cluster.len();
+            let next = loop {
+                match waiting.pop() {
+                    Some((count, _)) if 2 * count <= cluster.len() => return,
+                    Some((count, Reverse(body))) if !taken[body as usize] && ties[&body] == count => {
+                        break body;
+                    }
+                    Some(_) => {}
+                    None => return,
+                }
+            };
+            taken[next as usize] = true;
+            cluster.push(next);
+        }
+    }
+}
+
+/// Cuts a component into clusters of two members or more; members ascend, clusters are ordered by
+/// their first member. `part` ascends; `ties` are those among its members; stories with one
+/// number by `body_of` are never cut apart, [`u32::MAX`] is none; `time` is when a story was
+/// published, in seconds since 1970. Cost: O(ties · log ties).
+pub fn clusters(
+    part: &[u32],
+    ties: &[Tie],
+    body_of: impl Fn(u32) -> u32,
+    time: impl Fn(u32) -> Option<i64>,
+) -> Vec<Vec<u32>> {
+    let bodies = Bodies::of(part, ties, body_of, time);
+    let mut taken = vec![false; bodies.members.len()];
+    let mut found = Vec::new();
+    for first in bodies.in_time() {
+        if std::mem::replace(&mut taken[first as usize], true) {
+            continue;
+        }
+        let mut cluster = vec![first];
+        for &other in &bodies.tied[first as usize] {
+            if !std::mem::replace(&mut taken[other as usize], true) {
+                cluster.push(other);
+            }
+        }
+        if cluster.len() > 1 {
+            bodies.grow(&mut cluster, &mut taken);
+        }
+        found.push(cluster.iter().flat_map(|&body| &bodies.members[body as usize]).copied().collect());
+    }
+    linkage::finish(found)
+}
+
+/// The `clusters` of a component, with those joined that share a body.
+pub fn united(part: &[u32], clusters: Vec<Vec<u32>>, body_of: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
+    let place = |story: u32| part.partition_point(|&member| member < story) as u32;
+    let mut first: AHashMap<u32, u32> = AHashMap::new();
+    let mut together: Vec<(u32, u32)> = Vec::new();
+    for &story in part {
+        if body_of(story) != u32::MAX {
+            together.push((*first.entry(body_of(story)).or_insert(place(story)), place(story)));
+        }
+    }
+    together.extend(
+        clusters.iter().flat_map(|cluster| cluster.iter().map(|&story| (place(cluster[0]), place(story)))),
+    );
+    let joined = components(part.len(), together);
+    joined.into_iter().map(|places| places.into_iter().map(|place| part[place as usize]).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::similarity::Similarity;
+    use proptest::prelude::*;
+
+    fn ties(of: &[(u32, u32)]) -> Vec<Tie> {
+        of.iter().map(|&(a, b)| Tie { a, b, similarity: Similarity::ONE }).collect()
+    }
+
+    fn alone(_: u32) -> u32 {
+        u32::MAX
+    }
+
+    #[test]
+    fn the_first_gathers_whatever_its_takers_are_to_each_other() {
+        let star = ties(&[(0, 2), (1, 2), (2, 3), (2, 4)]);
+        let first = |story| Some(if story == 2 { 1 } else { 9 });
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], &star, alone, first), [vec![0, 1, 2, 3, 4]]);
+    }
+
+    #[test]
+    fn nobody_joins_by_way_of_a_later_third() {
+        let chain = ties(&[(0, 1), (1, 2)]);
+        let by_number = |story: u32| Some(i64::from(story));
+        assert_eq!(clusters(&[0, 1, 2], &chain, alone, by_number), [vec![0, 1]]);
+        assert_eq!(
+            clusters(&[0, 1, 2], &chain, alone, |_| None),
+            [vec![0, 1, 2]],
+            "the most tied is the core"
+        );
+    }
+
+    #[test]
+    fn whoever_is_tied_to_most_comes_in() {
+        let most = ties(&[(0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (3, 4)]);
+        let by_number = |story: u32| Some(i64::from(story));
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], &most, alone, by_number), [vec![0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn copies_are_never_cut_apart() {
+        let chain = ties(&[(0, 1), (1, 2), (2, 3)]);
+        let by_number = |story: u32| Some(i64::from(story));
+        let body = |story: u32| if story > 1 { 0 } else { u32::MAX };
+        assert_eq!(clusters(&[0, 1, 2, 3], &chain, body, by_number), [vec![0, 1], vec![2, 3]]);
+        assert_eq!(united(&[0, 1, 2, 3], vec![vec![0, 1, 2]], body), [vec![0, 1, 2, 3]]);
+    }
+
+    proptest! {
+        /// Every member but the core is tied to it or to most; bodies stay whole; each story once.
+        #[test]
+        fn clusters_have_a_core(
+            of in prop::collection::vec((0u32..14, 0u32..14), 1..50),
+            times in prop::collection::vec(prop::option::of(0i64..6), 14),
+            bodies in prop::collection::vec(0u32..9, 14),
+        ) {
+            let of: Vec<(u32, u32)> = of.into_iter().filter(|(a, b)| a != b).collect();
+            let part: Vec<u32> = (0..14).collect();
+            let body = |story: u32| if bodies[story as usize] < 2 { bodies[story as usize] } else { u32::MAX };
+            let time = |story: u32| times[story as usize];
+            let found = clusters(&part, &ties(&of), body, time);
+            let mut all: Vec<u32> = found.concat();
+            all.sort_unstable();
+            let count = all.len();
+            all.dedup();
+            prop_assert_eq!(all.len(), count);
+            let same = |a: u32, b: u32| a == b || (body(a) == body(b) && body(a) != u32::MAX);
+            let tied = |a: u32, b: u32| of.iter().any(|&(x, y)| (same(x, a) && same(y, b)) || (same(x, b) && same(y, a)));
+            for cluster in &found {
+                for &story in &part {
+                    let split = cluster.iter().any(|&member| same(member, story)) && !cluster.contains(&story);
+                    prop_assert!(!split, "{cluster:?} cuts {story} off");
+                }
+                let bodies: Vec<u32> = cluster.iter().copied().filter(|&story| !cluster.iter().any(|&other| other < story && same(other, story))).collect();
+                let is_core = |core: u32| bodies.iter().all(|&member| {
+                    let most = bodies.iter().filter(|&&other| other != member && tied(member, other)).count();
+                    member == core || tied(member, core) || 2 * most > bodies.len() - 1
+                });
+                prop_assert!(bodies.iter().any(|&core| is_core(core)), "{cluster:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use super::*;
+
+fn shown(printed: &str) -> String {
+    parse(printed).map_or("none".to_owned(), |time| time.to_string())
+}
+
+/// Every way to print one moment, 08:15 on 30 April 2024 in UTC.
+#[test]
+fn one_moment_in_many_ways() {
+    for printed in [
+        "2024-04-30T08:15:00Z",
+        "2024-04-30T10:15:00+02:00",
+        "2024-04-30T10:15:00+0200",
+        "2024-04-30 10:15:00+02",
+        "2024-04-30 08:15",
+        "2024-04-30 08:15:00 UTC",
+        "2024-04-30 11:15:00 Europe/Minsk",
+        "2024-04-30T10:15:00+02:00[Europe/Berlin]",
+        "20240430T081500Z",
+        "20240430T1015+0200",
+        "20240430081500",
+        "202404300815",
+        "1714464900",
+        "1714464900000",
+        "1714464900000000",
+        "2024/04/30 08:15:00",
+        "2024.04.30 08:15",
+        "30.04.2024 08:15",
+        "30.4.2024, 8:15",
+        "30.04.2024, 08:15 Uhr",
+        "30.04.24 08:15",
+        "30/04/2024 08:15",
+        "04/30/2024 08:15",
+        "04/30/2024 8:15 AM",
+        "30-04-2024 08:15:00",
+        "Tue, 30 Apr 2024 08:15:00 GMT",
+        "Mon, 30 Apr 2024 08:15:00 +0000",
+        "Tue, 30 Apr 2024 10:15:00 CEST",
+        "Tue, 30 Apr 2024 10:15:00 +0200 (CEST)",
+        "Tue, 30 Apr 2024 11:15:00 MSK",
+        "Tue, 30 Apr 2024 04:15:00 EDT",
+        "Tue, 30 Apr 2024 10:15:00 GMT+2",
+        "Tue, 30 Apr 2024 10:15:00 UTC+02:00",
+        "Tuesday, 30-Apr-24 08:15:00 GMT",
+        "Tue Apr 30 08:15:00 2024",
+        "Tue Apr 30 08:15:00 +0000 2024",
+        "Tue Apr 30 10:15:00 CEST 2024",
+        "30 April 2024 08:15",
+        "30 April 2024, 8.15 a.m.",
+        "April 30, 2024 8:15 AM",
+        "30. April 2024, 08:15 Uhr",
+        "mardi 30 avril 2024 à 08h15",
+        "30 de abril de 2024 08:15",
+        "30 de abril de 2024 às 8h15",
+        "30 апреля 2024 г., 08:15",
+        "30 апр 2024 11:15 МСК",
+        "30 красавіка 2024, 08:15",
+        "30 квітня 2024 року, 08:15",
+        "mar, 30 apr 2024 08:15:00 +0000",
+        "30 kwietnia 2024, 08:15",
+        "2024年4月30日 08:15",
+        "2024년 4월 30일 08:15",
+        "٣٠ أبريل ٢٠٢٤ ٠٨:١٥",
+    ] {
+        assert_eq!(shown(printed), "2024-04-30T08:15:00Z", "{printed}");
+    }
+}
+
+#[test]
+fn a_day_stays_a_day() {
+    for printed in [
+        "2024-04-30",
+        "20240430",
+        "2024/04/30",
+        "30.04.2024",
+        "30/04/2024",
+        "04/30/2024",
+        "30 April 2024",
+        "April 30, 2024",
+        "30 апреля 2024 года",
+        "30 avril 2024",
+        "Dienstag, 30. April 2024",
+        "2024年4月30日",
+    ] {
+        assert_eq!(shown(printed), "2024-04-30", "{printed}");
+    }
+    assert_eq!(shown("2024-04-30T00:00:00"), "2024-04-30T00:00:00Z");
+}
+
+#[test]
+fn names_of_zones_are_zones() {
+    for (zone, moment) in [
+        ("CET", "2013-10-08T17:30:00Z"),
+        ("BST", "2013-10-08T17:30:00Z"),
+        ("IST", "2013-10-08T13:00:00Z"),
+        ("JST", "2013-10-08T09:30:00Z"),
+        ("AEST", "2013-10-08T08:30:00Z"),
+        ("EST", "2013-10-08T23:30:00Z"),
+        ("UT", "2013-10-08T18:30:00Z"),
+        ("Z", "2013-10-08T18:30:00Z"),
+        ("-500", "2013-10-08T23:30:00Z"),
+        ("XYZT", "none"),
+    ] {
+        assert_eq!(shown(&format!("Tue, 08 Oct 2013 18:30:00 {zone}")), moment, "{zone}");
+    }
+    assert_eq!(shown("2016-05-16T02:06-500"), "2016-05-16T07:06:00Z");
+}
+
+#[test]
+fn the_day_ends_at_twenty_four() {
+    assert_eq!(shown("2024-04-30T24:00:00Z"), "2024-05-01T00:00:00Z");
+    assert_eq!(shown("Tue, 08 Oct 2013 24:00:00 GMT"), "2013-10-09T00:00:00Z");
+    assert_eq!(shown("30 April 2024 12:05 AM"), "2024-04-30T00:05:00Z");
+    assert_eq!(shown("30 April 2024 12:05 PM"), "2024-04-30T12:05:00Z");
+}
+
+#[test]
+fn fractions_and_early_counts() {
+    assert_eq!(shown("2024-01-15T10:00:00.250+03:00"), "2024-01-15T07:00:00.25Z");
+    assert_eq!(shown("2015-11-28 05:36:00.000000"), "2015-11-28T05:36:00Z");
+    assert_eq!(shown("1705312800000000000"), "2024-01-15T10:00:00Z");
+    assert_eq!(shown("1705312800.5"), "2024-01-15T10:00:00.5Z");
+    assert_eq!(shown("-100000000.5"), "1966-10-31T14:13:19.5Z");
+}
+
+#[test]
+fn anything_else_is_no_time() {
+    for printed in [
+        "",
+        "yesterday",
+        "2024",
+        "2024-13-40",
+        "1e9",
+        "99999999999999999999",
+        "10:00",
+        "é15",
+        "03/04/2024",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31",
+        "26110525054121",
+        "31.02.2024",
+        "30 Foo 2024",
+        "2024-04-30T25:00:00Z",
+        "30 April 2024 13:15 PM",
+        "Version 2.10.2024.5",
+        "April 30, 2024 at 8:15 am EST5",
+    ] {
+        assert_eq!(shown(printed), "none", "{printed}");
+    }
+}
+
+#[test]
+fn what_was_not_understood_is_noted_once() {
+    let mut story = Story::default();
+    read(&mut story, ["", "null", "soon", "later"]);
+    assert_eq!(story.unread, [Unread::Date("soon".into())]);
+    read(&mut story, ["2024-04-30"]);
+    assert!(story.time.is_some());
+    let mut blank = Story::default();
+    read(&mut blank, ["", " - ", "None", "0000-00-00"]);
+    assert!(blank.unread.is_empty());
+}

@@ -1,0 +1,93 @@
+//! From what was there and not understood, story by story, to the lines that end a run.
+
+use crate::story::{Story, Unread};
+
+/// Counts, and one example of each kind: the least one, so that no order of reading is seen.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Unreads {
+    dates: Kind,
+    markup: Kind,
+}
+
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Kind {
+    count: u64,
+    example: Option<String>,
+}
+
+impl Kind {
+    fn add(&mut self, example: &str, count: u64) {
+        self.count += count;
+        if self.example.as_deref().is_none_or(|held| example < held) {
+            self.example = Some(example.to_owned());
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        if let Some(example) = &other.example {
+            self.add(example, other.count);
+        }
+    }
+}
+
+impl Unreads {
+    /// Counts what was not understood of `story`.
+    pub fn note(&mut self, story: &Story) {
+        for unread in &story.unread {
+            match unread {
+                Unread::Date(printed) => self.dates.add(printed, 1),
+                Unread::Markup(fault) => self.markup.add(fault, 1),
+            }
+        }
+    }
+
+    /// Adds what another part of the run has counted.
+    pub fn join(&mut self, other: &Self) {
+        self.dates.join(&other.dates);
+        self.markup.join(&other.markup);
+    }
+
+    /// One sentence a kind: ``17 dates were not understood, `30.04.2024 08:15` for one``.
+    pub fn sentences(&self) -> Vec<String> {
+        let shown = |kind: &Kind| kind.example.as_deref().unwrap_or_default().escape_debug().to_string();
+        let mut sentences = Vec::new();
+        match self.dates.count {
+            0 => {}
+            1 => sentences.push(format!("1 date was not understood: `{}`", shown(&self.dates))),
+            count => {
+                sentences
+                    .push(format!("{count} dates were not understood, `{}` for one", shown(&self.dates)));
+            }
+        }
+        match self.markup.count {
+            0 => {}
+            1 => sentences.push(format!("1 story was read out of broken markup: {}", shown(&self.markup))),
+            count => sentences.push(format!(
+                "{count} stories were read out of broken markup, for one {}",
+                shown(&self.markup)
+            )),
+        }
+        sentences
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_a_kind_whatever_the_order() {
+        let story = |printed: &str| Story { unread: vec![Unread::Date(printed.into())], ..Story::default() };
+        let told = |printed: &[&str]| {
+            let (mut all, mut part) = (Unreads::default(), Unreads::default());
+            printed.iter().take(1).for_each(|date| all.note(&story(date)));
+            printed.iter().skip(1).for_each(|date| part.note(&story(date)));
+            all.join(&part);
+            all.sentences()
+        };
+        assert!(told(&[]).is_empty());
+        assert_eq!(told(&["soon"]), ["1 date was not understood: `soon`"]);
+        assert_eq!(told(&["soon", "later"]), ["2 dates were not understood, `later` for one"]);
+        assert_eq!(told(&["later", "soon"]), told(&["soon", "later"]));
+    }
+}

@@ -1,0 +1,318 @@
+//! From a story to its print: concepts, numbers and names, by hash and weight.
+
+use super::fold::{self, is_hiragana};
+use super::number;
+use super::sound;
+use super::table::{Lexicon, SURE, Table, concept};
+use super::words::{self, Item};
+use crate::hash;
+use crate::story::Story;
+use std::ops::Range;
+
+/// What a feature of a print is.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Kind {
+    /// What a word means, or its own stem.
+    Concept,
+    /// A number or a day of the year.
+    Number,
+    /// A name by its sound.
+    Name,
+    /// A name by its sound, as far as every script tells it.
+    Coarse,
+}
+
+impl Kind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 4] = [Self::Concept, Self::Number, Self::Name, Self::Coarse];
+}
+
+/// Something that a text and its translation share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Feature {
+    /// What it is.
+    pub kind: Kind,
+    /// Its hash.
+    pub hash: u32,
+    /// How sure it is, above 0 and at most 1.
+    pub surety: f32,
+}
+
+/// What a stem counts in its own language where a table knows what it means: cognates.
+const OWN: f32 = 0.35;
+/// A number from which no word that repeats counts more.
+const REPEATED: f32 = 2.5;
+/// Bytes of the longest word that may stand between a day and its month.
+const LINK: usize = 2;
+/// English stems of the months.
+const MONTHS: [&str; 12] =
+    ["janua", "febru", "march", "april", "mai", "june", "juli", "augus", "septe", "octob", "novem", "decem"];
+/// Surety from which a word names a month, in sixteenths.
+const NAMES_MONTH: u8 = 5;
+
+/// The features of a story by kind, each once, ascending, with how often it comes on a scale that
+/// flattens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Print {
+    /// Two letters; empty where the language is not known.
+    pub language: &'static str,
+    /// Words and pairs of characters in headline and body.
+    pub words: u32,
+    pub(crate) features: [Box<[(u32, f32)]>; 4],
+}
+
+impl Print {
+    /// The print of headline and body, which are in `language`. Cost: some 150 µs for 400 words.
+    pub fn of(lexicon: &Lexicon, language: &'static str, story: &Story) -> Self {
+        let mut found: [Vec<(u32, f32)>; 4] = Default::default();
+        let mut words = 0;
+        for text in [&story.headline, &story.body] {
+            words += each(lexicon, language, text, |feature, _| {
+                found[feature.kind as usize].push((feature.hash, feature.surety));
+            });
+        }
+        Self { language, words, features: found.map(settled) }
+    }
+
+    /// How many features both have of `kind`.
+    pub fn shared(&self, other: &Self, kind: Kind) -> usize {
+        let other = &other.features[kind as usize];
+        let has = |hash: u32| other.binary_search_by_key(&hash, |&(hash, _)| hash).is_ok();
+        self.features[kind as usize].iter().filter(|&&(hash, _)| has(hash)).count()
+    }
+}
+
+/// Sums what is the same, ascending; what comes again adds less.
+fn settled(mut found: Vec<(u32, f32)>) -> Box<[(u32, f32)]> {
+    // By weight, too, so that the sum does not depend on the order of words.
+    found.sort_unstable_by(|x, y| x.0.cmp(&y.0).then(x.1.total_cmp(&y.1)));
+    let runs = found.chunk_by(|x, y| x.0 == y.0).map(|run| {
+        let count: f32 = run.iter().map(|&(_, surety)| surety).sum();
+        (run[0].0, if count > 1.0 { (1.0 + libm::logf(count)).min(REPEATED) } else { count })
+    });
+    runs.collect()
+}
+
+/// Calls `each` for every feature of `text` with the place of the word it comes from, and gives
+/// back how many words there are.
+pub(crate) fn each(
+    lexicon: &Lexicon,
+    language: &str,
+    text: &str,
+    mut each: impl FnMut(Feature, Range<usize>),
+) -> u32 {
+    let mut reader =
+        Reader { tables: lexicon.tables(language), english: language == "en", folded: String::new() };
+    let (mut count, mut number, mut month) = (0, None::<Range<usize>>, None::<(usize, Range<usize>)>);
+    // As in *24 de febrero*.
+    let mut apart = None::<Range<usize>>;
+    words::each(text, |item, range| {
+        let word = &text[range.clone()];
+        // A number waits for what follows it: a scale or a month.
+        if let Some(waiting) = number.take() {
+            let digits = &text[waiting.clone()];
+            let near = range.start - waiting.end <= 2;
+            let scale = if near { reader.scale(item, word) } else { 0 };
+            push_number(digits, scale, &waiting, &mut each);
+            let after = if near { reader.month(item, word) } else { None };
+            apart = (near && word.len() <= LINK).then(|| waiting.clone());
+            let before = month.take().filter(|(_, place)| waiting.start - place.end <= 2);
+            if let Some(named) = after.or(before.map(|(named, _)| named)) {
+                push_day(digits, named, &waiting, &mut each);
+            }
+            if item == Item::Unspaced && word.starts_with('月') {
+                month = digits
+                    .parse()
+                    .ok()
+                    .filter(|named| (1..=12).contains(named))
+                    .map(|named| (named, range.clone()));
+            }
+        }
+        match item {
+            Item::Number => number = Some(range),
+            Item::Word { is_name } => {
+                count += 1;
+                if let Some(named) = reader.month(item, word) {
+                    month = Some((named, range.clone()));
+                    if let Some(day) = apart.take_if(|day| range.start - day.end <= LINK + 2) {
+                        push_day(&text[day.clone()], named, &day, &mut each);
+                    }
+                }
+                reader.push_word(word, is_name, &range, &mut each);
+            }
+            Item::Unspaced => count += reader.push_unspaced(word, &range, &mut each),
+        }
+    });
+    if let Some(waiting) = number {
+        push_number(&text[waiting.clone()], 0, &waiting, &mut each);
+    }
+    count
+}
+
+fn hashed(text: &str) -> u32 {
+    (hash::word(text.as_bytes()) >> 32) as u32
+}
+
+fn push_number(digits: &str, scale: i32, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) {
+    let hash = hashed(&number::canonical(digits, scale));
+    each(Feature { kind: Kind::Number, hash, surety: 1.0 }, place.clone());
+}
+
+/// A day of the year, counted beside its number.
+fn push_day(digits: &str, month: usize, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) {
+    if digits.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day)) {
+        let hash = hashed(&format!("{month}/{}", digits.trim_start_matches('0')));
+        each(Feature { kind: Kind::Number, hash, surety: 1.0 }, place.clone());
+    }
+}
+
+/// What a language needs to read its words.
+struct Reader<'a> {
+    tables: [&'a Table; 2],
+    english: bool,
+    folded: String,
+}
+
+impl Reader<'_> {
+    fn meanings(&self, stem: u32) -> impl Iterator<Item = (u32, u8)> {
+        self.tables.iter().flat_map(move |table| table.meanings(stem).iter().copied())
+    }
+
+    fn push_concepts(&self, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) {
+        let stem = concept(&self.folded);
+        let mut known = false;
+        for (hash, surety) in self.meanings(stem) {
+            known = true;
+            let surety = f32::from(surety) / f32::from(SURE);
+            each(Feature { kind: Kind::Concept, hash, surety }, place.clone());
+        }
+        let surety = if known && !self.english { OWN } else { 1.0 };
+        each(Feature { kind: Kind::Concept, hash: stem, surety }, place.clone());
+    }
+
+    fn push_word(
+        &mut self,
+        word: &str,
+        is_name: bool,
+        place: &Range<usize>,
+        each: &mut impl FnMut(Feature, Range<usize>),
+    ) {
+        fold::stem(word, &mut self.folded);
+        if self.folded.is_empty() {
+            return;
+        }
+        self.push_concepts(place, each);
+        if is_name {
+            let skeleton = sound::skeleton(word);
+            let coarse = sound::coarse(&skeleton);
+            for (kind, form) in [(Kind::Name, skeleton), (Kind::Coarse, coarse)] {
+                if form.len() >= sound::SHORTEST {
+                    each(Feature { kind, hash: hashed(&form), surety: 1.0 }, place.clone());
+                }
+            }
+        }
+    }
+
+    /// Pairs of characters, and names in katakana.
+    fn push_unspaced(
+        &mut self,
+        run: &str,
+        place: &Range<usize>,
+        each: &mut impl FnMut(Feature, Range<usize>),
+    ) -> u32 {
+        let mut count = 0;
+        let chars: Vec<(usize, char)> = run.char_indices().collect();
+        let end = |i: usize| chars.get(i).map_or(run.len(), |&(at, _)| at);
+        let width = chars.len().min(2);
+        for i in 0..=chars.len() - width {
+            let pair = &run[chars[i].0..end(i + width)];
+            if pair.chars().all(is_hiragana) {
+                continue;
+            }
+            self.folded.clear();
+            fold::fold(pair, &mut self.folded);
+            let start = place.start + chars[i].0;
+            self.push_concepts(&(start..start + pair.len()), each);
+            count += 1;
+        }
+        let is_katakana = |c: char| matches!(c, 'ァ'..='ヺ' | 'ー');
+        let mut start = place.start;
+        for part in run.split_inclusive(|c| !is_katakana(c)) {
+            let form = sound::of_katakana(part);
+            if form.len() >= sound::SHORTEST {
+                let feature = Feature { kind: Kind::Coarse, hash: hashed(&form), surety: 1.0 };
+                each(feature, start..start + part.len());
+            }
+            start += part.len();
+        }
+        count
+    }
+
+    fn scale(&mut self, item: Item, word: &str) -> i32 {
+        match item {
+            Item::Word { .. } => {
+                self.folded.clear();
+                fold::fold(word, &mut self.folded);
+                number::scale(&self.folded)
+            }
+            Item::Unspaced => word.chars().next().map_or(0, number::unspaced_scale),
+            Item::Number => 0,
+        }
+    }
+
+    /// The month that a word names, from 1.
+    fn month(&mut self, item: Item, word: &str) -> Option<usize> {
+        if !matches!(item, Item::Word { .. }) {
+            return None;
+        }
+        fold::stem(word, &mut self.folded);
+        let named = |stem: u32| MONTHS.iter().position(|month| concept(month) == stem).map(|place| place + 1);
+        let stem = concept(&self.folded);
+        if self.english {
+            let short = |month: &&str| self.folded.len() >= 3 && month.starts_with(self.folded.as_str());
+            return MONTHS.iter().position(|month| short(&month)).map(|place| place + 1);
+        }
+        self.meanings(stem).filter(|&(_, surety)| surety >= NAMES_MONTH).find_map(|(hash, _)| named(hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn print(language: &'static str, text: &str) -> Print {
+        Print::of(&Lexicon::default(), language, &Story::new("a", text))
+    }
+
+    #[test]
+    fn a_text_and_its_translation_share_concepts_numbers_and_names() {
+        let a = print(
+            "en",
+            "The talks in Minsk on Feb. 24 cost 4.3 million, Viktor Khrenin of the government said.",
+        );
+        let b = print(
+            "ru",
+            "Переговоры в Минске 24 февраля стоили 4,3 млн, сказал Виктор Хренин из правительства.",
+        );
+        assert_eq!(a.shared(&b, Kind::Number), 3);
+        assert_eq!(a.shared(&b, Kind::Name), 3);
+        assert!(a.shared(&b, Kind::Concept) >= 4);
+    }
+
+    #[test]
+    fn days_meet_in_every_language() {
+        let day = print("en", "on February 24, they met");
+        for (language, text) in [
+            ("de", "am 24. Februar trafen sie sich"),
+            ("ru", "24 февраля они встретились"),
+            ("fr", "le 24 février, ils"),
+            ("ja", "2月24日に会談した"),
+            ("zh", "2月24日举行"),
+            ("uk", "24 лютого вони"),
+            ("pl", "24 lutego spotkali"),
+            ("es", "el 24 de febrero se reunieron"),
+        ] {
+            assert_eq!(day.shared(&print(language, text), Kind::Number), 2, "{language}");
+        }
+    }
+}
