@@ -20,9 +20,9 @@ from pathlib import Path
 
 def inside(path: str, kind: str, level: str) -> dict[str, float]:
     """One scan in this process: its CPU seconds, and by how much memory rose above the table's."""
-    import dedup
     import pyarrow
     import pyarrow.json
+    import wirededup as dedup
 
     options = pyarrow.json.ReadOptions(block_size=1 << 24, use_threads=False)
     given = pyarrow.json.read_json(path, read_options=options)

@@ -21,9 +21,9 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from dedup import spark as dedup_spark
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
+from wirededup import spark as dedup_spark
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -20,7 +20,7 @@ use std::sync::{Mutex, PoisonError};
 type Told = (Vec<String>, Vec<(u64, String)>);
 
 /// An index that is open, or was.
-#[pyclass(frozen, module = "dedup._core")]
+#[pyclass(frozen, module = "wirededup._core")]
 pub(crate) struct Index {
     store: Mutex<Option<Store>>,
     /// A pool of its own, so that a forked process can write too.

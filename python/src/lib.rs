@@ -1,6 +1,6 @@
-//! From Python objects to the library and back: the compiled part of the package `dedup`.
+//! From Python objects to the library and back: the compiled part of the package `wirededup`.
 //!
-//! The Python side (`dedup/`) gives names, defaults and documentation; here is only what needs
+//! The Python side (`wirededup/`) gives names, defaults and documentation; here is only what needs
 //! the library. No thread of the library ever takes the interpreter lock.
 
 mod column;
@@ -17,7 +17,7 @@ mod spool;
 
 use pyo3::prelude::*;
 
-/// The compiled part of the package `dedup`.
+/// The compiled part of the package `wirededup`.
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;

@@ -105,7 +105,7 @@ pub(crate) fn strip(text: &str, headline: &str) -> (String, String) {
 }
 
 /// A permutation, and how many values a signature has.
-#[pyclass(frozen, module = "dedup._core")]
+#[pyclass(frozen, module = "wirededup._core")]
 pub(crate) struct MinHasher {
     hasher: minhash::MinHasher,
     seed: u64,

@@ -19,7 +19,7 @@ use pyo3_arrow::PyTable;
 use std::sync::Arc;
 
 /// All that a run found.
-#[pyclass(frozen, module = "dedup._core")]
+#[pyclass(frozen, module = "wirededup._core")]
 pub(crate) struct Report {
     pub(crate) report: report::Report,
     config: Config,

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use std::time::Duration;
 
 /// Checked settings of a run.
-#[pyclass(frozen, module = "dedup._core")]
+#[pyclass(frozen, module = "wirededup._core")]
 pub(crate) struct Settings {
     pub(crate) config: Config,
 }

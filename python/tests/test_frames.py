@@ -7,11 +7,11 @@ import sys
 import textwrap
 import uuid
 
-import dedup
 import pandas
 import polars
 import pyarrow
 import pytest
+import wirededup as dedup
 
 TEXT = "The ferry ran aground off the cape on Sunday with 212 people aboard, the coast guard said."
 OTHER = "Rain is expected in the north of the country until the end of the week, forecasters said."
@@ -22,7 +22,8 @@ def members(report):
 
 
 def test_columns_that_stand_for_nothing_may_hold_anything():
-    odd = pandas.DataFrame({"id": ["a", "b"], "text": [TEXT, TEXT], "x": [object(), 3], "y": [None, None], "z": [1, "s"]})
+    rows = {"id": ["a", "b"], "text": [TEXT, TEXT], "x": [object(), 3], "y": [None, None], "z": [1, "s"]}
+    odd = pandas.DataFrame(rows)
     odd.insert(5, "x", [b"1", {}], allow_duplicates=True)
     assert members(dedup.scan(odd)) == [["a", "b"]]
     null = polars.DataFrame({"id": ["a", "b"], "text": [TEXT, TEXT], "headline": [None, None], "x": [object(), 1]})
@@ -152,7 +153,7 @@ def test_a_stream_waits_in_a_file_and_gives_the_same(stories):
 
 def test_a_stream_larger_than_memory_stays_within_it():
     code = """
-    import dedup, pyarrow, random, resource, sys
+    import wirededup as dedup, pyarrow, random, resource, sys
     draw, words = random.Random(1), [f"word{n}" for n in range(5_000)]
     schema = pyarrow.schema({"id": pyarrow.string(), "text": pyarrow.string()})
     def batches(count):

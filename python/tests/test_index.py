@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dedup
 import pytest
+import wirededup as dedup
 
 TEXT = "The ferry ran aground off the cape on Sunday with 212 people aboard, the coast guard said in a statement."
 

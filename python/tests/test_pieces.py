@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dedup
 import pytest
+import wirededup as dedup
 
 
 def test_tokens_and_shingles():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pickle
 
-import dedup
 import polars
 import pyarrow
 import pytest
+import wirededup as dedup
 from pyarrow import parquet
 
 

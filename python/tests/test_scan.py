@@ -11,11 +11,11 @@ import textwrap
 import threading
 import time
 
-import dedup
 import pandas
 import polars
 import pyarrow
 import pytest
+import wirededup as dedup
 
 LEVELS = ["identical", "copy", "rewrite"]
 
@@ -172,7 +172,7 @@ def test_other_threads_run_during_a_scan(stories):
 
 def test_ctrl_c_ends_a_scan():
     code = """
-    import dedup, os, signal, threading
+    import wirededup as dedup, os, signal, threading
     words = [f"word{n}" for n in range(20_000)]
     stories = [" ".join(words[(i * 37) % 19_000 :][:400]) for i in range(30_000)]
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()

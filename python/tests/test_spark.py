@@ -6,11 +6,11 @@ import os
 import random
 import sys
 
-import dedup
 import pytest
+import wirededup as dedup
 
 pyspark = pytest.importorskip("pyspark")
-from dedup import spark as dedup_spark  # noqa: E402
+from wirededup import spark as dedup_spark  # noqa: E402
 
 COLUMNS = ["id", "headline", "text", "source", "date"]
 
@@ -185,3 +185,55 @@ def test_text_that_is_no_string_is_said_at_once(spark, column, sentence):
     df = spark.createDataFrame([("a", "b")], "id string, text string").selectExpr("id", f"{column} as text")
     with pytest.raises(TypeError, match=sentence):
         dedup_spark.scan(df)
+
+
+ROWS = [
+    ("a", "The ferry ran aground off the cape on Sunday with 212 people aboard, the coast guard said."),
+    ("a", "The ferry ran aground off the cape on Sunday with 212 people aboard, the coast guard said."),
+    ("c", "The ferry ran aground off the cape on Sunday with 212 people aboard, the coast guard said!"),
+    ("b", "Rain is expected in the north of the country until the end of the week, forecasters said."),
+    ("b", "Something else happened today."),
+    ("d", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("small", [0, 1_000])
+def test_the_kept_rows_are_those_of_a_frame(spark, tmp_path, small):
+    """The same rows as `dedup.keep`, in one task and in stages, also where ids repeat."""
+    import pandas
+
+    schema = "id string, text string, extra string"
+    df = spark.createDataFrame([(*row, str(number)) for number, row in enumerate(ROWS)], schema)
+    result = dedup_spark.scan(df, level="copy", work=str(tmp_path / "work"), small=small)
+    assert len(result.counters) == (1 if small else 9) and all(seconds > 0 for seconds in result.counters.values())
+    kept = sorted((row["id"], row["text"] or "") for row in result.kept.collect())
+    frame = dedup.keep(pandas.DataFrame(ROWS, columns=["id", "text"]), level="copy")
+    assert result.kept.columns == df.columns
+    assert kept == sorted((row.id, row.text if isinstance(row.text, str) else "") for row in frame.itertuples())
+    assert result.skipped.count() == 1
+
+
+def test_shuffles_are_cut_for_what_there_is(spark, tmp_path, caplog):
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    spark.conf.set("spark.sql.shuffle.partitions", "200")
+    try:
+        df = spark.createDataFrame([("a", "one two three"), ("b", "one two three")], "id string, text string")
+        with caplog.at_level("INFO", logger="wirededup.spark"):
+            dedup_spark.scan(df, level="identical", work=str(tmp_path), components="task")
+        assert spark.conf.get("spark.sql.shuffle.partitions") == "200"
+    finally:
+        spark.conf.set("spark.sql.shuffle.partitions", before)
+    assert "stage stories: begins" in caplog.text
+    assert len(list((tmp_path / "01-stories").glob("part-*"))) <= 2
+    assert len(list((tmp_path / "03-classes").glob("part-*"))) == 1
+
+
+def test_a_distant_master_needs_a_folder_that_it_reaches(spark, monkeypatch):
+    from wirededup.spark import _scan
+
+    monkeypatch.setattr(type(spark.sparkContext), "master", property(lambda _: "spark://far:7077"))
+    with pytest.raises(ValueError, match="which all executors of spark://far:7077 reach, found none"):
+        _scan._work(spark, None)
+    with pytest.raises(ValueError, match="of this machine; if it is shared, write file:///tmp/work"):
+        _scan._work(spark, "/tmp/work")
+    assert _scan._work(spark, "file:///tmp/work") == "file:///tmp/work"

@@ -1,7 +1,9 @@
-//! From the first bytes of a file to the charset that it is written in.
+//! From the first bytes of a file to the charset that it is written in, and from bytes to text: the
+//! one way for files, parts of a mail and replies of a server.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// A charset, and the length of the byte order mark that says so (0 where there is none).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +38,9 @@ pub(super) fn guess(head: &[u8], whole: bool, content: Content) -> Guess {
     if let Some((encoding, mark)) = Encoding::for_bom(head) {
         return Guess { encoding, mark };
     }
+    if let Some(encoding) = wide(head) {
+        return Guess { encoding, mark: 0 };
+    }
     // A head may end inside a character; no charset that is guessed here ends one on ASCII.
     let head = match head.iter().rposition(u8::is_ascii) {
         Some(last) if !whole => &head[..=last],
@@ -50,13 +55,91 @@ pub(super) fn guess(head: &[u8], whole: bool, content: Content) -> Guess {
 /// The charset that `encoding="…"` or `charset=…` names.
 pub(super) fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let head = head[..head.len().min(DECLARED_WITHIN)].to_ascii_lowercase();
-    let at = |name: &[u8]| memchr::memmem::find(&head, name).map(|at| at + name.len());
-    let rest = &head[at(b"encoding=").or_else(|| at(b"charset="))?..];
+    let behind = |name: &[u8]| {
+        let rest = head[memchr::memmem::find(&head, name)? + name.len()..].trim_ascii_start();
+        Some(rest.strip_prefix(b"=")?.trim_ascii_start())
+    };
+    let rest = behind(b"encoding").or_else(|| behind(b"charset"))?;
     let label = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
-    let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_.:+".contains(byte));
+    let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_.:+ ".contains(byte));
     // UTF-8 has been ruled out, and UTF-16 does not look like ASCII.
-    let found = Encoding::for_label(&label[..end.unwrap_or(label.len())])?;
+    let found = labelled(std::str::from_utf8(&label[..end.unwrap_or(label.len())]).ok()?)?;
     (found.is_ascii_compatible() && found != UTF_8).then_some(found)
+}
+
+/// The charset that a label names, also one that is spelt as no standard has it: `cp-1251`,
+/// `win1251`, `iso8859_15`. `None` for what names none, and for `us-ascii`, which says nothing of
+/// bytes beyond it.
+pub(super) fn labelled(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim().trim_matches(['"', '\'', ';']).to_ascii_lowercase();
+    let bare: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    let digits = bare.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let name = bare[..bare.len() - digits.len()].trim_start_matches('x');
+    if matches!(bare.as_str(), "ascii" | "usascii" | "ansix341968") {
+        return None;
+    }
+    if let Some(found) = Encoding::for_label(label.as_bytes()) {
+        return Some(found);
+    }
+    let meant = match (name, digits) {
+        ("utf" | "uft" | "unicode" | "utfmb", "8" | "8mb4" | "8mb3" | "8n" | "8bom" | "4") => {
+            "utf-8".to_owned()
+        }
+        ("cp" | "win" | "windows" | "ms" | "ansi" | "mswin" | "cswindows" | "xcp" | "codepage", page) => {
+            match page {
+                "936" => "gbk".to_owned(),
+                "932" => "shift_jis".to_owned(),
+                "949" => "euc-kr".to_owned(),
+                "950" => "big5".to_owned(),
+                "65001" => "utf-8".to_owned(),
+                page => format!("windows-{page}"),
+            }
+        }
+        ("iso" | "latin" | "isolatin" | "l" | "", part) => {
+            let part = part.strip_prefix("8859").unwrap_or(part);
+            match (name, part) {
+                ("latin" | "isolatin" | "l", "9") => "iso-8859-15".to_owned(),
+                (_, part) => format!("iso-8859-{part}"),
+            }
+        }
+        ("koi", "8" | "8r" | "8ru") => "koi8-r".to_owned(),
+        ("koi", "8u") => "koi8-u".to_owned(),
+        ("gb", _) => "gb18030".to_owned(),
+        ("sjis" | "shiftjis" | "mskanji", _) => "shift_jis".to_owned(),
+        ("euckr" | "ksc", _) => "euc-kr".to_owned(),
+        _ => return None,
+    };
+    Encoding::for_label(meant.as_bytes())
+}
+
+/// Bytes as text: by their mark, as UTF-8 if they are that, by the label that came with them, by
+/// what markup says of itself, or else as they look. Bytes that the charset does not have become
+/// U+FFFD.
+pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -> Cow<'a, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
+    }
+    let guess = guess(bytes, true, content);
+    let said = label.and_then(labelled).filter(|said| *said != UTF_8);
+    let encoding = match said {
+        Some(said) if guess.mark == 0 && guess.encoding != UTF_8 => said,
+        _ => guess.encoding,
+    };
+    encoding.decode_without_bom_handling(&bytes[guess.mark..]).0
+}
+
+/// UTF-16 without its mark: half of the first bytes are zeros, all at odd or all at even places.
+fn wide(head: &[u8]) -> Option<&'static Encoding> {
+    const LOOK: usize = 64;
+    let head = &head[..head.len().min(LOOK) & !1];
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    // Text of another script than Latin has zeros at its blanks and marks at least.
+    let most = |some: usize, none: usize| some >= 4 && some * 8 >= head.len() && none == 0;
+    match (zeros(0), zeros(1)) {
+        (even, odd) if most(odd, even) => Some(UTF_16LE),
+        (even, odd) if most(even, odd) => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 fn is_utf_8(head: &[u8], content: Content) -> bool {
@@ -141,6 +224,39 @@ mod tests {
             guess(b"<meta charset=windows-1251>\xe4\xee\xec", true, Content::Markup).encoding,
             WINDOWS_1251
         );
+    }
+
+    #[test]
+    fn labels_are_known_however_they_are_spelt() {
+        for (label, name) in [
+            ("cp-1251", "windows-1251"),
+            ("win-1251", "windows-1251"),
+            ("WINDOWS_1251", "windows-1251"),
+            ("uft-8", "UTF-8"),
+            ("utf8mb4", "UTF-8"),
+            ("iso8859_15", "ISO-8859-15"),
+            ("latin-9", "ISO-8859-15"),
+            ("koi8", "KOI8-R"),
+            ("gb2312", "GBK"),
+            ("gb-2312", "gb18030"),
+            ("cp932", "Shift_JIS"),
+        ] {
+            assert_eq!(labelled(label).map(Encoding::name), Some(name), "{label}");
+        }
+        for label in ["x-unknown", "unknown-8bit", "default", "", "us-ascii", "ansi"] {
+            assert_eq!(labelled(label), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn bytes_become_text_whatever_their_label() {
+        let (bytes, ..) = WINDOWS_1251.encode(RUSSIAN);
+        for label in [Some("cp-1251"), Some("x-unknown"), Some("utf-8"), None] {
+            assert_eq!(text(&bytes, label, Content::Text), RUSSIAN, "{label:?}");
+        }
+        assert_eq!(text(RUSSIAN.as_bytes(), Some("koi8-r"), Content::Text), RUSSIAN);
+        let wide: Vec<u8> = RUSSIAN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text(&wide, None, Content::Text), RUSSIAN);
     }
 
     #[test]

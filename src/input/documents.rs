@@ -37,13 +37,24 @@ fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
              name the file .txt if it is plain text",
         )
         .at(&source.path, 1))],
-        Form::Text if root == Root::Other && !content.trim().is_empty() => {
+        Form::Text if root == Root::Other && !content.trim().is_empty() && !is_markup(content) => {
             return vec![Ok(text::story(content, &source.name))];
         }
         _ if content.trim().is_empty() => Vec::new(),
         _ => of_root(content, root, source),
     };
     named(records, source)
+}
+
+/// Whether a text without a known root is a document all the same: it says so, or ends with the
+/// end of its first element.
+fn is_markup(content: &str) -> bool {
+    let content = content.trim();
+    let ends = |root: &[u8]| {
+        let name = content.strip_suffix('>').and_then(|rest| rest.rsplit_once("</"));
+        name.is_some_and(|(_, name)| name.trim().as_bytes() == root)
+    };
+    content.starts_with("<?xml") || root_of(content.as_bytes()).is_some_and(ends)
 }
 
 /// Checks that there is something in each of `records`, and gives an id to those without.
@@ -79,7 +90,7 @@ fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),
-        Root::Feed => feed::stories(content, path),
+        Root::Feed => return feed::stories(content, path),
         Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => wire::of_xml(content, root, path),
         Root::Other => {
             let found = root_of(content.as_bytes()).map_or_else(

@@ -52,6 +52,8 @@ pub(super) struct Splitter<'a> {
     dropped: u64,
     scope: Scope,
     depth: u64,
+    /// The depth at which keys are looked at: that of the innermost envelope.
+    level: u64,
     quote: Quote,
     /// Whether the array at hand lies in an object.
     enclosed: bool,
@@ -76,6 +78,7 @@ impl<'a> Splitter<'a> {
             dropped: 0,
             scope: Scope::Top,
             depth: 0,
+            level: 1,
             quote: Quote::Outside,
             enclosed: false,
             watch: Watch::default(),
@@ -188,7 +191,7 @@ impl<'a> Splitter<'a> {
         match byte {
             b'{' => {
                 self.begin(Scope::Object);
-                self.depth = 1;
+                (self.depth, self.level) = (1, 1);
                 self.watch = Watch::default();
             }
             b'[' => {
@@ -205,7 +208,7 @@ impl<'a> Splitter<'a> {
         match byte {
             b']' if self.enclosed => {
                 self.scope = Scope::Object;
-                self.depth = 1;
+                self.depth = self.level;
             }
             b']' => self.scope = Scope::Top,
             b'{' | b'[' => {
@@ -264,15 +267,25 @@ impl<'a> Splitter<'a> {
                 return;
             }
         }
-        if self.depth == 1 {
+        if self.depth == self.level {
             self.watch.byte(byte, self.fields);
         }
         self.position += 1;
         match byte {
             b'"' => self.quote = Quote::Inside,
-            b'{' | b'[' => self.depth += 1,
+            b'{' | b'[' => {
+                self.depth += 1;
+                if self.watch.opens_inner {
+                    self.watch.enter();
+                    self.level = self.depth;
+                }
+            }
             b'}' | b']' => {
                 self.depth -= 1;
+                if self.depth < self.level && self.depth > 0 {
+                    self.level = self.depth;
+                    self.watch.leave();
+                }
                 if self.depth == 0 && self.watch.is_envelope {
                     self.scope = Scope::Top;
                 } else if self.depth == 0 {

@@ -3,8 +3,25 @@
 use super::fields::{Fields, Role};
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 10] =
-    ["articles", "stories", "items", "docs", "documents", "data", "results", "entries", "news", "hits"];
+const ENVELOPES: [&str; 14] = [
+    "articles",
+    "stories",
+    "items",
+    "item",
+    "_items",
+    "docs",
+    "documents",
+    "data",
+    "results",
+    "entries",
+    "news",
+    "hits",
+    "posts",
+    "records",
+];
+/// Keys under which an envelope lies in another.
+const OUTER: [&str; 10] =
+    ["data", "hits", "response", "result", "results", "_embedded", "feed", "channel", "rss", "payload"];
 /// Bytes of a key that are kept; no key that matters is longer.
 const KEY_KEPT: usize = 256;
 
@@ -16,6 +33,8 @@ pub(super) struct Watch {
     has_text: bool,
     /// An array under an envelope key has just begun; its first value decides.
     pub(super) maybe_list: bool,
+    /// An object under the key of an outer envelope begins.
+    pub(super) opens_inner: bool,
     /// An array of objects was found, so this is no story.
     pub(super) is_envelope: bool,
 }
@@ -32,6 +51,16 @@ enum Next {
 }
 
 impl Watch {
+    /// Goes on in an object that lies in the one at hand.
+    pub(super) fn enter(&mut self) {
+        (self.opens_inner, self.next) = (false, Next::Key);
+    }
+
+    /// Goes on behind an object that lay in the one at hand.
+    pub(super) fn leave(&mut self) {
+        self.next = Next::Other;
+    }
+
     /// Follows a stretch of a string, which `closes` at its end or goes on.
     pub(super) fn string(&mut self, stretch: &[u8], closes: bool) {
         if self.next != Next::InKey {
@@ -66,6 +95,11 @@ impl Watch {
                 let is_envelope =
                     ENVELOPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(&self.key));
                 self.maybe_list = is_envelope && !self.has_text;
+            }
+            (b'{', Next::Value) => {
+                self.next = Next::Other;
+                let is_outer = OUTER.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(&self.key));
+                self.opens_inner = is_outer && !self.has_text;
             }
             (_, Next::Value) if !byte.is_ascii_whitespace() => self.next = Next::Other,
             _ => {}

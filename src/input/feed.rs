@@ -1,66 +1,190 @@
-//! From RSS and Atom to stories. Entries of a JSON Feed are read with the rest of JSON.
+//! From RSS, Atom and RDF to stories. Entries of a JSON Feed are read with the rest of JSON.
+//!
+//! Elements are known by their local names, so that a feed with a wrong namespace is read too. Of
+//! several texts of an entry the fullest is its text: many feeds put a teaser where readers look,
+//! and the story into an element of their own. A feed that is not well-formed is mended, or else
+//! read entry by entry.
 
 use super::wire::Record;
-use crate::error::{Error, Result};
+#[cfg(not(feature = "feeds"))]
+use crate::error::Error;
+use crate::error::Result;
 use std::path::Path;
+
+#[cfg(feature = "feeds")]
+mod mended;
 
 /// The entries of a feed.
 #[cfg(feature = "feeds")]
-pub(super) fn stories(text: &str, path: &Path) -> Result<Vec<Record>> {
-    super::wire::of_feed(text, path, |text, lines| entries(text, lines, path))
+pub(super) fn stories(text: &str, path: &Path) -> Vec<Result<Record>> {
+    mended::entries(text, path)
 }
 
 /// Without the feature `feeds` none is read.
 #[cfg(not(feature = "feeds"))]
-pub(super) fn stories(_: &str, path: &Path) -> Result<Vec<Record>> {
-    Err(Error::input("this build lacks the feature `feeds`, which reads RSS and Atom").at(path, 0))
+pub(super) fn stories(_: &str, path: &Path) -> Vec<Result<Record>> {
+    vec![Err(Error::input("this build lacks the feature `feeds`, which reads RSS and Atom").at(path, 0))]
 }
 
 #[cfg(feature = "feeds")]
-fn entries(text: &str, lines: &[u64], path: &Path) -> Result<Vec<Record>> {
-    // The address of an entry is a better key than a hash of it.
-    let parser = feed_rs::parser::Builder::new()
-        .id_generator(|links, _, _| links.first().map(|link| link.href.clone()).unwrap_or_default())
-        .build();
-    let feed = parser.parse(text.as_bytes()).map_err(|error| {
-        Error::input(format!("expected a feed, found a fault: {error}; fetch the file again")).at(path, 1)
-    })?;
-    let title = feed.title.map(|title| title.content).unwrap_or_default();
-    let language = feed.language.unwrap_or_default();
-    let lines = lines.iter().copied().chain(std::iter::repeat(1));
-    let records = feed.entries.into_iter().zip(lines);
-    Ok(records.map(|(entry, line)| Record { line, story: story(entry, &title, &language) }).collect())
-}
-
-#[cfg(feature = "feeds")]
-fn story(entry: feed_rs::model::Entry, title: &str, language: &str) -> crate::story::Story {
-    use super::page::fragment;
+mod entry {
+    use super::super::page::fragment;
+    use super::super::time;
+    use super::super::wire::tree::{all, child, is, paragraphs, said, squeezed, value};
     use crate::dispatch::{Dispatch, Link};
     use crate::story::Story;
-    let content = entry.content.and_then(|content| content.body).filter(|body| !body.trim().is_empty());
-    let body = content.or_else(|| entry.summary.map(|summary| summary.content)).unwrap_or_default();
-    let time = entry.published.or(entry.updated);
-    let mut story = Story {
-        id: entry.id,
-        headline: entry.title.map(|title| fragment(&title.content)).unwrap_or_default(),
-        body: fragment(&body),
-        time: time.and_then(|time| jiff::Timestamp::from_second(time.timestamp()).ok().map(Into::into)),
-        source: title.to_owned(),
-        language: entry.language.unwrap_or_else(|| language.to_owned()),
-        ..Story::default()
-    };
-    story.furniture.byline =
-        entry.authors.into_iter().filter_map(|person| person.name).find(|name| !name.trim().is_empty());
-    let links = entry.links.into_iter().filter_map(|link| {
-        let rel = link.rel.filter(|rel| rel == "via" || rel == "related")?;
-        Some(Link { rel, id: link.href })
-    });
-    let source = entry.source.map(|id| Link { rel: "source".to_owned(), id });
-    let dispatch = Dispatch {
-        links: links.chain(source).collect(),
-        usage: entry.rights.map(|rights| rights.content),
-        ..Dispatch::default()
-    };
-    story.dispatch = dispatch.boxed();
-    story
+    use roxmltree::Node;
+
+    /// What a feed says of all its entries.
+    #[derive(Clone, Default)]
+    pub(super) struct Channel {
+        pub(super) title: String,
+        pub(super) language: String,
+        pub(super) link: String,
+    }
+
+    impl Channel {
+        /// What stands beside the entries below `root`.
+        pub(super) fn of(root: Node<'_, '_>) -> Self {
+            let channel = child(root, "channel").unwrap_or(root);
+            let lang = value(root, "lang").or_else(|| value(channel, "lang")).map(str::to_owned);
+            Self {
+                title: child(channel, "title").map(|title| fragment(&markup(title))).unwrap_or_default(),
+                language: said(child(channel, "language")).or(lang).unwrap_or_default(),
+                link: link(channel).unwrap_or_default(),
+            }
+        }
+    }
+
+    /// Whether `node` is an entry: an `item` or `entry` that lies in no other.
+    pub(super) fn is_entry(node: &Node<'_, '_>) -> bool {
+        let is_item = |node: Node<'_, '_>| is(node, "item") || is(node, "entry");
+        is_item(*node) && !node.ancestors().skip(1).any(is_item)
+    }
+
+    /// Elements in which a text may stand.
+    const TEXTS: [&str; 9] = [
+        "encoded",
+        "full-text",
+        "fulltext",
+        "full_text",
+        "content",
+        "description",
+        "summary",
+        "body",
+        "text",
+    ];
+
+    pub(super) fn story(entry: Node<'_, '_>, channel: &Channel) -> Story {
+        let first = |names: &[&str]| names.iter().find_map(|name| said(child(entry, name)));
+        let url = address(entry, channel);
+        let source = child(entry, "source");
+        let named = source.and_then(|source| said(child(source, "title")).or_else(|| said(Some(source))));
+        let title = child(entry, "title").map(|title| fragment(&markup(title))).unwrap_or_default();
+        let mut story = Story {
+            id: first(&["guid", "id"]).unwrap_or_else(|| url.clone()),
+            headline: without_source(squeezed(&title), named.as_deref()),
+            body: body(entry),
+            source: named.clone().unwrap_or_else(|| channel.title.clone()),
+            url,
+            language: first(&["language"])
+                .or_else(|| value(entry, "lang").map(str::to_owned))
+                .unwrap_or_else(|| channel.language.clone()),
+            ..Story::default()
+        };
+        let dates =
+            ["pubDate", "published", "publicationDate", "issued", "date", "created", "updated", "modified"];
+        let dates: Vec<String> = dates.iter().filter_map(|name| first(&[name])).collect();
+        time::read(&mut story, dates.iter().map(String::as_str));
+        story.furniture.byline = byline(entry);
+        let mut dispatch = Dispatch { usage: first(&["rights", "copyright"]), ..Dispatch::default() };
+        for link in all(entry, "link") {
+            let rel = value(link, "rel").filter(|rel| ["via", "related"].contains(rel));
+            if let (Some(rel), Some(href)) = (rel, value(link, "href")) {
+                dispatch.links.push(Link { rel: rel.to_owned(), id: href.to_owned() });
+            }
+        }
+        let origin = source.and_then(|source| {
+            let own = value(source, "url").map(str::to_owned);
+            own.or_else(|| said(child(source, "id"))).or_else(|| link(source))
+        });
+        dispatch.links.extend(origin.map(|id| Link { rel: "source".to_owned(), id }));
+        dispatch.credits.extend(all(entry, "credit").filter_map(|credit| said(Some(credit))));
+        story.dispatch = dispatch.boxed();
+        story
+    }
+
+    /// Aggregators put the source behind the title: `Quay closes - Lindmark Post`.
+    fn without_source(title: String, source: Option<&str>) -> String {
+        let cut = source.and_then(|source| {
+            let rest = title.strip_suffix(source)?.trim_end();
+            rest.strip_suffix(['-', '–', '—', '|']).map(str::trim_end)
+        });
+        cut.filter(|rest| !rest.is_empty()).map_or(title.clone(), str::to_owned)
+    }
+
+    /// The fullest text of an entry.
+    fn body(entry: Node<'_, '_>) -> String {
+        let nodes = entry.children().filter(|node| {
+            let name = node.tag_name().name().to_ascii_lowercase();
+            node.is_element() && TEXTS.contains(&name.as_str())
+        });
+        // Captions of pictures lie in groups of their own, and are no child of the entry.
+        let mut texts = nodes.map(text);
+        let first = texts.next().unwrap_or_default();
+        texts.fold(first, |fullest, text| if text.len() > fullest.len() { text } else { fullest })
+    }
+
+    /// The running text of an element, whatever kind it says it is.
+    fn text(node: Node<'_, '_>) -> String {
+        if node.children().any(|inner| inner.is_element()) {
+            return paragraphs(node);
+        }
+        let inner = node.text().map(|_| all_text(node)).unwrap_or_default();
+        match value(node, "type") {
+            Some("text" | "text/plain") if !super::super::wire::is_html(&inner) => inner.trim().to_owned(),
+            _ => fragment(&inner),
+        }
+    }
+
+    fn all_text(node: Node<'_, '_>) -> String {
+        node.children().filter_map(|inner| inner.text()).collect()
+    }
+
+    /// What a title says: text, or markup in it.
+    fn markup(title: Node<'_, '_>) -> String {
+        title.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect()
+    }
+
+    fn byline(entry: Node<'_, '_>) -> Option<String> {
+        let names = ["author", "creator"];
+        let found = names.iter().find_map(|name| {
+            let node = child(entry, name)?;
+            said(child(node, "name")).or_else(|| said(Some(node)))
+        })?;
+        // RSS asks for an address, with the name behind it.
+        let name = found.split_once('(').map(|(_, name)| name.trim_end_matches(')').trim().to_owned());
+        let name = name.filter(|name| !name.is_empty() && found.contains('@')).unwrap_or(found);
+        (!name.trim().is_empty()).then_some(name)
+    }
+
+    /// The address of an entry: the one that it names as its own, before those of a service.
+    fn address(entry: Node<'_, '_>, channel: &Channel) -> String {
+        let guid = child(entry, "guid").filter(|guid| value(*guid, "isPermaLink") != Some("false"));
+        let guid = said(guid).filter(|guid| guid.starts_with("http"));
+        let found = said(child(entry, "origLink")).or_else(|| link(entry)).or(guid).unwrap_or_default();
+        if found.starts_with('/') && !found.starts_with("//") {
+            let host = channel.link.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+            return format!("{host}{found}");
+        }
+        found
+    }
+
+    /// The link of an entry or a feed: text in RSS, an attribute in Atom.
+    fn link(node: Node<'_, '_>) -> Option<String> {
+        let links = || node.children().filter(|inner| is(*inner, "link"));
+        let is_own = |link: &Node<'_, '_>| value(*link, "rel").is_none_or(|rel| rel == "alternate");
+        let href = links().filter(is_own).find_map(|link| value(link, "href").map(str::to_owned));
+        links().find_map(|link| said(Some(link))).or(href)
+    }
 }

@@ -37,32 +37,95 @@ pub enum Role {
     Source,
     /// The language tag.
     Language,
+    /// The address on the web.
+    Url,
 }
 
 impl Role {
     /// Every role, in the order of the enum.
-    pub const ALL: [Self; 6] =
-        [Self::Id, Self::Text, Self::Headline, Self::Date, Self::Source, Self::Language];
+    pub const ALL: [Self; 7] =
+        [Self::Id, Self::Text, Self::Headline, Self::Date, Self::Source, Self::Language, Self::Url];
 
     /// The names that are tried for this role, the best first.
     pub const fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Id => &["id", "guid", "uri", "url", "_id", "docid", "doc_id"],
-            Self::Text => &["text", "body", "content", "body_text", "articleBody", "article", "maintext"],
+            Self::Id => {
+                &["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"]
+            }
+            Self::Text => &[
+                "text",
+                "body",
+                "content",
+                "body_text",
+                "articleBody",
+                "article",
+                "maintext",
+                "main_text",
+                "plain_text",
+                "full_text",
+                "fulltext",
+                "article_text",
+                "story_text",
+                "text_content",
+                "cleaned_text",
+            ],
             Self::Headline => &["headline", "title"],
             Self::Date => &[
                 "date",
                 "published",
                 "publishedAt",
+                "published_at",
                 "datePublished",
+                "date_published",
+                "date_publish",
+                "publish_date",
+                "published_date",
+                "publishDate",
+                "publication_date",
                 "pubdate",
+                "pub_date",
+                "published_time",
                 "versioncreated",
+                "seendate",
                 "time",
                 "timestamp",
                 "created_at",
+                "date_modify",
             ],
-            Self::Source => &["source", "publisher", "outlet", "provider", "domain", "site"],
+            Self::Source => &[
+                "source",
+                "source_name",
+                "source-hostname",
+                "sitename",
+                "site_name",
+                "media_name",
+                "publisher",
+                "outlet",
+                "provider",
+                "SourceCommonName",
+                "hostname",
+                "source_domain",
+                "domain",
+                "site",
+                "media_url",
+                "source_url",
+            ],
             Self::Language => &["language", "lang"],
+            Self::Url => &[
+                "canonical_url",
+                "canonical",
+                "url",
+                "link",
+                "permalink",
+                "web_url",
+                "webUrl",
+                "article_url",
+                "story_url",
+                "page_url",
+                "requested_url",
+                "DocumentIdentifier",
+                "SOURCEURL",
+            ],
         }
     }
 }
@@ -87,6 +150,7 @@ impl Fields {
             Role::Date => self.date.as_deref(),
             Role::Source => self.source.as_deref(),
             Role::Language => self.language.as_deref(),
+            Role::Url => None,
         }
     }
 
@@ -117,8 +181,8 @@ mod tests {
         assert_eq!(fields.role("text"), Some((Role::Text, 0)));
         assert_eq!(fields.role("ARTICLEBODY"), Some((Role::Text, 4)));
         assert_eq!(fields.role("Title"), Some((Role::Headline, 1)));
-        assert_eq!(fields.role("doc_ID"), Some((Role::Id, 6)));
-        assert_eq!(fields.role("created_at"), Some((Role::Date, 8)));
+        assert_eq!(fields.role("doc_ID"), Some((Role::Id, 5)));
+        assert_eq!(fields.role("publishdate"), Some((Role::Date, 7)));
         assert_eq!(fields.role("lang"), Some((Role::Language, 1)));
         assert_eq!(fields.role("authors"), None);
     }

@@ -51,6 +51,7 @@ impl<'a> Object<'a> {
         }
         let has = |role: Role| ranks[role as usize].is_some();
         let whole = self.at == self.json.len() && has(Role::Text);
+        super::json::settle(story);
         (whole && (has(Role::Id) || fields.named(Role::Id).is_none())).then_some(())
     }
 
@@ -58,6 +59,8 @@ impl<'a> Object<'a> {
     fn part(&mut self, role: Role, rank: u8, held: &mut Option<u8>, story: &mut Story) -> Option<()> {
         let first = self.next()?;
         if matches!(first, b'n' | b't' | b'f' | b'[') {
+            // A text that is none is for the full parser to judge.
+            (role != Role::Text).then_some(())?;
             self.at -= 1;
             return self.pass::<IgnoredAny>();
         }
@@ -76,6 +79,7 @@ impl<'a> Object<'a> {
             Role::Date => &mut date,
             Role::Source => &mut story.source,
             Role::Language => &mut story.language,
+            Role::Url => &mut story.url,
         };
         out.clear();
         match (first, role) {

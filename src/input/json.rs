@@ -1,14 +1,17 @@
 //! From a JSON object to a story.
 
+mod values;
+
 use super::fields::{Fields, Role};
 use super::wire::{self, ninjs};
 use super::{flat, surrogates, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
+use values::{About, Keys, TextValue, Value};
 
 /// Keys that an error lists at most, so that it stays one sentence.
 const KEYS_SHOWN: usize = 12;
@@ -30,6 +33,8 @@ pub struct Parts<'de> {
     values: [Option<(u8, Cow<'de, str>)>; Role::ALL.len()],
     /// Whether a key came by that only ninjs and JSON Feed have.
     is_ninjs: bool,
+    /// What stands where a text should, and is none.
+    no_text: Option<&'static str>,
 }
 
 impl Parser<'_> {
@@ -81,6 +86,13 @@ impl Parser<'_> {
             }
             return Ok(story);
         }
+        if leaves_it
+            && !has(Role::Text)
+            && !has(Role::Headline)
+            && let Some(inner) = inner(json)
+        {
+            return self.in_full(&inner, line, nth);
+        }
         let keys = || serde_json::from_str::<Keys>(json).map(|keys| keys.0).unwrap_or_default();
         self.assemble(&mut parts, line, nth, keys)
     }
@@ -98,17 +110,23 @@ impl Parser<'_> {
                 return Err(self.missing(role, &keys(), line));
             }
         }
+        if let Some(found) = parts.no_text.filter(|_| parts.get(Role::Text).is_none()) {
+            let text = format!("expected a text, found {found}; give the text or leave the story out");
+            return Err(Error::input(text).at(self.path, line));
+        }
         if parts.get(Role::Text).is_none() && parts.get(Role::Headline).is_none() {
             return Err(self.missing(Role::Text, &keys(), line));
         }
-        let id = match parts.take(Role::Id) {
-            Some(id) if !id.is_empty() => id.into_owned(),
-            _ => self.numbered(line, nth),
-        };
+        let id = parts.take(Role::Id).map(Cow::into_owned).unwrap_or_default();
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
             (owned(Role::Headline), owned(Role::Text), owned(Role::Source), owned(Role::Language));
-        let mut story = Story { id, headline, body, source, language, ..Story::default() };
+        let url = owned(Role::Url);
+        let mut story = Story { id, headline, body, source, url, language, ..Story::default() };
+        settle(&mut story);
+        if story.id.is_empty() {
+            story.id = self.numbered(line, nth);
+        }
         time::read(&mut story, parts.take(Role::Date).as_deref());
         Ok(story)
     }
@@ -152,6 +170,43 @@ impl Parser<'_> {
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
         Error::input(text).at(self.path, line)
     }
+}
+
+/// Gives each part of a story its due: a URL is never an outlet, only its host is; and it stands
+/// for the id where there is none.
+pub(super) fn settle(story: &mut Story) {
+    if story.source.starts_with("http://") || story.source.starts_with("https://") {
+        let host = host(&story.source).unwrap_or_default().to_owned();
+        let address = std::mem::replace(&mut story.source, host);
+        // An address of more than a host is that of the story.
+        if story.url.is_empty() && address.trim_end_matches('/').matches('/').count() > 2 {
+            story.url = address;
+        }
+    }
+    if story.id.is_empty() {
+        story.id.clone_from(&story.url);
+    }
+}
+
+/// The host of an address, without `www.`.
+pub(super) fn host(url: &str) -> Option<&str> {
+    let host = url.split_once("://")?.1.split(['/', '?', '#', ':']).next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
+}
+
+/// Keys under which a record holds its story, beside facts of the service.
+const HOLDERS: [&str; 9] =
+    ["_source", "item", "article", "story", "document", "doc", "fields", "node", "attributes"];
+
+/// The story in a record that holds it as an object.
+fn inner(json: &str) -> Option<String> {
+    let record: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
+    let (id, held) = (record.get("_id"), HOLDERS.iter().find_map(|key| record.get(*key)?.as_object()));
+    let mut held = held?.clone();
+    if let Some(id) = id {
+        held.entry("_id").or_insert_with(|| id.clone());
+    }
+    serde_json::to_string(&held).ok()
 }
 
 /// The story in an object of ninjs or JSON Feed, also where a service wraps it.
@@ -205,11 +260,13 @@ impl<'de> Parts<'de> {
             (Role::Headline, &mut story.headline),
             (Role::Source, &mut story.source),
             (Role::Language, &mut story.language),
+            (Role::Url, &mut story.url),
         ] {
             if field.is_empty() || is_named(role) {
                 *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
             }
         }
+        settle(story);
         if is_named(Role::Date) {
             story.time = None;
         }
@@ -251,12 +308,27 @@ impl<'de> Visitor<'de> for Object<'_> {
         while let Some(key) = map.next_key_seed(Key(self.0))? {
             parts.is_ninjs |= key.is_mark;
             match key.role {
+                None if key.is_about => {
+                    let About(about) = map.next_value()?;
+                    for (name, value) in about {
+                        // What stands directly in the record says it better.
+                        if let Some((role, _)) = self.0.role(&name).filter(|(role, _)| *role != Role::Text) {
+                            parts.offer(role, u8::MAX - 1, Cow::Owned(value));
+                        }
+                    }
+                }
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
+                Some((Role::Text, rank)) => match map.next_value_seed(TextValue)? {
+                    Ok(value) => parts.offer(Role::Text, rank, value),
+                    Err(found) => parts.no_text = Some(found),
+                },
                 Some((role, rank)) => {
                     if let Some(value) = map.next_value_seed(Value(role))? {
-                        parts.offer(role, rank, value);
+                        // A URL is an outlet only where nothing else is.
+                        let is_url = role == Role::Source && value.contains("://");
+                        parts.offer(role, if is_url { rank | 0x40 } else { rank }, value);
                     }
                 }
             }
@@ -272,6 +344,8 @@ struct Key<'f>(&'f Fields);
 struct Meaning {
     role: Option<(Role, u8)>,
     is_mark: bool,
+    /// Whether an object under it says something about the story.
+    is_about: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
@@ -293,108 +367,10 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_str<E>(self, key: &str) -> std::result::Result<Self::Value, E> {
-        Ok(Meaning { role: self.0.role(key), is_mark: ninjs::is_mark(key) })
-    }
-}
-
-/// Reads a value as the text of a role, `None` where it is of a kind that cannot be that.
-struct Value(Role);
-
-impl<'de> DeserializeSeed<'de> for Value {
-    type Value = Option<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Value {
-    /// Numbers are ids, dates and perhaps sources, but never what a story says.
-    fn number<'de>(&self, number: &impl ToString) -> Option<Cow<'de, str>> {
-        let is_key = matches!(self.0, Role::Id | Role::Date | Role::Source);
-        is_key.then(|| Cow::Owned(number.to_string()))
-    }
-}
-
-impl<'de> Visitor<'de> for Value {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> std::result::Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> std::result::Result<Self::Value, E> {
-        Ok(self.number(&value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> std::result::Result<Self::Value, E> {
-        Ok(self.number(&value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> std::result::Result<Self::Value, E> {
-        Ok(self.number(&value))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> std::result::Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> std::result::Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    /// A source may be an object with a name.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
-        let mut name = None;
-        while let Some(key) = map.next_key::<String>()? {
-            if self.0 == Role::Source && key.eq_ignore_ascii_case("name") {
-                // Read as a headline is: a string, and no object within.
-                name = map.next_value_seed(Value(Role::Headline))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(name)
-    }
-}
-
-/// The keys of an object, for messages and to tell label files.
-#[derive(Default)]
-struct Keys(Vec<String>);
-
-impl<'de> serde::Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(Self::default())
-    }
-}
-
-impl<'de> Visitor<'de> for Keys {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> std::result::Result<Self, A::Error> {
-        while let Some((key, _)) = map.next_entry::<String, IgnoredAny>()? {
-            self.0.push(key);
-        }
-        Ok(self)
+        Ok(Meaning {
+            role: self.0.role(key),
+            is_mark: ninjs::is_mark(key),
+            is_about: ["metadata", "meta"].contains(&key),
+        })
     }
 }

@@ -5,6 +5,9 @@ pub(super) use reading::stories;
 #[cfg(not(feature = "mail"))]
 pub(super) use refusal::stories;
 
+#[cfg(feature = "mail")]
+mod parts;
+
 /// Whether a file begins as a mail or a box of mails does.
 pub(super) fn begins(head: &[u8]) -> bool {
     const FIRST: [&str; 7] = [
@@ -30,30 +33,42 @@ pub(super) fn begins(head: &[u8]) -> bool {
 
 #[cfg(feature = "mail")]
 mod reading {
-    use super::super::page;
     use super::super::time;
     use super::super::wire::Record;
+    use super::parts::{self, Parts};
     use crate::dispatch::{Dispatch, Link};
     use crate::error::{Error, Result};
     use crate::story::Story;
-    use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
+    use mailparse::ParsedMail;
     use std::path::Path;
 
-    /// The mails in a file, each with the line where it begins.
+    /// Mails that lie in each other at most.
+    const DEPTH: usize = 8;
+
+    /// The mails in a file, each with the line where it begins, and those that they bring along.
     pub(in super::super) fn stories(content: &[u8], path: &Path) -> Vec<Result<Record>> {
+        // Some programs put blank lines before the first header.
+        let blank = content.len() - content.trim_ascii_start().len();
+        let above = content[..blank].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let content = &content[blank..];
         let mails = if content.starts_with(b"From ") { cut(content) } else { vec![(1, content)] };
-        let read = |(line, mail): (u64, &[u8])| {
-            let story = story(&unquoted(mail)).map_err(|error| error.at(path, line))?;
-            Ok(Record { line, story })
-        };
-        mails.into_iter().map(read).collect()
+        let mut records = Vec::new();
+        for (line, mail) in mails {
+            let mut found = Vec::new();
+            let read = read(&unquoted(mail), 0, &mut found);
+            let line = line + above;
+            records.extend(found.into_iter().map(|story| Ok(Record { line, story })));
+            records.extend(read.err().map(|error| Err(error.at(path, line))));
+        }
+        records
     }
 
-    /// Cuts a box at its `From ` lines, which stand first or after a blank line.
+    /// Cuts a box at its `From ` lines, which stand first or after a blank line, name a sender and a
+    /// time, and have a header behind them: prose may begin with the word, too.
     fn cut(content: &[u8]) -> Vec<(u64, &[u8])> {
         let (mut mails, mut start, mut at, mut after_blank) = (Vec::new(), None, 0, true);
         for (line, bytes) in (1..).zip(content.split_inclusive(|byte| *byte == b'\n')) {
-            if after_blank && bytes.starts_with(b"From ") {
+            if after_blank && parts_mails(bytes, &content[at + bytes.len()..]) {
                 if let Some((first, from)) = start {
                     mails.push((first, &content[from..at]));
                 }
@@ -66,20 +81,55 @@ mod reading {
         mails
     }
 
+    fn parts_mails(line: &[u8], behind: &[u8]) -> bool {
+        let next = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let name = next.iter().position(|byte| *byte == b':').map_or(&[][..], |end| &next[..end]);
+        let is_header = !name.is_empty()
+            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte == b'_');
+        line.starts_with(b"From ") && is_header && line.iter().any(u8::is_ascii_digit)
+    }
+
     /// A mail without the `>` that a box puts before `From ` in the text.
     fn unquoted(mail: &[u8]) -> Vec<u8> {
         let lines = mail.split_inclusive(|byte| *byte == b'\n');
         lines.flat_map(|line| if line.starts_with(b">From ") { &line[1..] } else { line }).copied().collect()
     }
 
-    fn story(mail: &[u8]) -> Result<Story> {
-        let damaged = |error| {
-            Error::input(format!(
-                "expected a mail, found a fault: {error}; export it from the mail program again"
-            ))
-        };
-        let mail = mailparse::parse_mail(mail).map_err(damaged)?;
-        let header = |name: &str| mail.headers.get_first_value(name).map(|value| value.trim().to_owned());
+    fn damaged(error: mailparse::MailParseError) -> Error {
+        Error::input(format!(
+            "expected a mail, found a fault: {error}; export it from the mail program again"
+        ))
+    }
+
+    /// Adds the story of a mail, and those of the messages in it. A mail that only passes another on
+    /// is no story.
+    fn read(content: &[u8], depth: usize, found: &mut Vec<Story>) -> Result<()> {
+        let parsed = mailparse::parse_mail(content).map_err(damaged)?;
+        match parts::with_boundary(&parsed, content) {
+            Some(mended) => add(&mailparse::parse_mail(&mended).map_err(damaged)?, depth, found),
+            None => add(&parsed, depth, found),
+        }
+    }
+
+    fn add(mail: &ParsedMail<'_>, depth: usize, found: &mut Vec<Story>) -> Result<()> {
+        let parts = Parts::of(mail).map_err(damaged)?;
+        let passes_on = depth < DEPTH && !(parts.messages.is_empty() && parts.raw.is_empty());
+        if !(passes_on && parts.is_note()) {
+            found.push(story(mail, parts.text())?);
+        }
+        if passes_on {
+            for inner in &parts.messages {
+                add(inner, depth + 1, found)?;
+            }
+            for inner in &parts.raw {
+                read(inner, depth + 1, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn story(mail: &ParsedMail<'_>, body: String) -> Result<Story> {
+        let header = |name: &str| parts::header(mail, name).filter(|value| !value.is_empty());
         if header("From").or_else(|| header("Subject")).is_none() {
             let text = "expected a mail with From or Subject, found neither; leave the file out";
             return Err(Error::input(text));
@@ -88,8 +138,9 @@ mod reading {
         let mut story = Story {
             id: header("Message-ID").map(id).unwrap_or_default(),
             headline: header("Subject").unwrap_or_default(),
-            body: body(&mail).map_err(damaged)?,
+            body,
             source: header("From").map(|from| sender(&from)).unwrap_or_default(),
+            url: header("Archived-At").map(id).unwrap_or_default(),
             language: header("Content-Language").unwrap_or_default(),
             ..Story::default()
         };
@@ -104,24 +155,6 @@ mod reading {
         let (name, address) = from.split_once('<').unwrap_or(("", from));
         let name = name.trim().trim_matches('"').trim();
         if name.is_empty() { address.trim_matches(['<', '>', ' ']).to_owned() } else { name.to_owned() }
-    }
-
-    /// The first text that is no attachment: plain, or else out of HTML.
-    fn body(mail: &ParsedMail<'_>) -> std::result::Result<String, mailparse::MailParseError> {
-        let of = |kind: &str| {
-            mail.parts().find(|part| {
-                let is_attached = part.get_content_disposition().disposition == DispositionType::Attachment;
-                part.ctype.mimetype.eq_ignore_ascii_case(kind) && !is_attached
-            })
-        };
-        let plain = of("text/plain").map(ParsedMail::get_body).transpose()?.unwrap_or_default();
-        if !plain.trim().is_empty() {
-            return Ok(plain.trim().replace("\r\n", "\n"));
-        }
-        Ok(of("text/html")
-            .map(ParsedMail::get_body)
-            .transpose()?
-            .map_or_else(String::new, |html| page::fragment(&html)))
     }
 
     #[cfg(test)]

@@ -75,19 +75,27 @@ fn is_text(body: &[u8]) -> bool {
     is_wide || (memchr(0, head).is_none() && head.iter().filter(is_control).count() * 50 <= head.len())
 }
 
-/// The chunks of a body as one, `None` where there are none.
+/// The chunks of a body as one, `None` where there are none. Of a body that breaks off it is what
+/// came.
 fn joined(mut body: &[u8]) -> Option<Vec<u8>> {
-    let mut whole = Vec::new();
+    let mut whole: Option<Vec<u8>> = None;
     loop {
-        let end = memmem::find(body, b"\r\n")?;
-        let size = std::str::from_utf8(&body[..end]).ok()?.split(';').next()?.trim();
-        let size = usize::from_str_radix(size, 16).ok()?;
+        let Some((size, chunk)) = chunk(body) else { return whole };
         if size == 0 {
-            return Some(whole);
+            return Some(whole.unwrap_or_default());
         }
-        whole.extend_from_slice(body.get(end + 2..(end + 2).checked_add(size)?)?);
-        body = body.get(end + 2 + size..)?.strip_prefix(b"\r\n")?;
+        let came = chunk.len().min(size);
+        whole.get_or_insert_default().extend_from_slice(&chunk[..came]);
+        body = &chunk[came..];
+        body = body.strip_prefix(b"\r\n").unwrap_or(body);
     }
+}
+
+/// The size that the first line of a body gives, and what follows the line.
+fn chunk(body: &[u8]) -> Option<(usize, &[u8])> {
+    let end = memmem::find(body, b"\r\n")?;
+    let size = std::str::from_utf8(&body[..end]).ok()?.split(';').next()?.trim();
+    Some((usize::from_str_radix(size, 16).ok()?, &body[end + 2..]))
 }
 
 #[cfg(test)]

@@ -61,11 +61,9 @@ impl Unreads {
         }
         match self.markup.count {
             0 => {}
-            1 => sentences.push(format!("1 story was read out of broken markup: {}", shown(&self.markup))),
-            count => sentences.push(format!(
-                "{count} stories were read out of broken markup, for one {}",
-                shown(&self.markup)
-            )),
+            1 => sentences.push(format!("1 feed was mended to be read: {}", shown(&self.markup))),
+            count => sentences
+                .push(format!("{count} feeds were mended to be read, for one {}", shown(&self.markup))),
         }
         sentences
     }

@@ -8,6 +8,7 @@ use super::block::{Chunk, Element, Records};
 use super::charset::{self, Content};
 use super::elements::shown;
 use super::form::{Root, root_of};
+use super::json::host;
 use super::lines::too_long;
 use super::page;
 use super::reply;
@@ -15,7 +16,6 @@ use super::stream::Stream;
 use super::time;
 use crate::error::{Error, Result};
 use crate::story::Story;
-use encoding_rs::Encoding;
 use memchr::memmem;
 use std::borrow::Cow;
 use std::io;
@@ -122,7 +122,7 @@ impl Cutter {
         };
         let end = headers.len();
         let is_page = is_page(headers, &head[end..head.len().min(end.saturating_add(length as usize))]);
-        let whole = end as u64 + length;
+        let whole = self.length(stream, end, (end as u64).saturating_add(length))?;
         let start = bytes.len();
         if is_page && whole <= self.limits.record as u64 {
             self.copy(stream, whole, Some(bytes))?;
@@ -135,6 +135,19 @@ impl Cutter {
             }
         }
         Ok(true)
+    }
+
+    /// The bytes of the record at hand, `whole` by its headers, which end at `end`. A length that
+    /// reaches beyond the next record, or beyond the file, is wrong: the record ends where the next
+    /// one begins.
+    fn length(&mut self, stream: &mut Stream, end: usize, whole: u64) -> io::Result<u64> {
+        const NEXT: &[u8] = b"\r\n\r\nWARC/1.";
+        let limit = self.limits.record as u64;
+        if self.fill(stream, whole.min(limit) as usize)? && whole <= limit {
+            return Ok(whole);
+        }
+        let next = memmem::find(&self.rest()[end.min(self.rest().len())..], NEXT);
+        Ok(next.map_or(whole, |next| (end + next) as u64))
     }
 
     /// Goes on to the next record behind one that could not be cut; whether there is one.
@@ -202,6 +215,10 @@ fn is_page(headers: &[u8], payload: &[u8]) -> bool {
     let kind = field(headers, "content-type");
     match field(headers, "warc-type") {
         Some("response") => {
+            // Some servers, and some crawlers, leave the line of status out.
+            if !payload.starts_with(b"HTTP/") {
+                return looks_like_html(payload);
+            }
             let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
             let status = reply.split(|byte| *byte == b' ').nth(1);
             let kind = field(reply, "content-type");
@@ -225,6 +242,7 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
     let payload = &record[headers.len()..];
     let url = field(headers, "warc-target-uri").map(|url| url.trim_matches(['<', '>']));
     let read = || match field(headers, "warc-type") {
+        Some("response") if !payload.starts_with(b"HTTP/") => page::story(&decoded(payload, None), url),
         Some("response") => {
             let head = &payload[..headers_end(payload).unwrap_or(payload.len())];
             let body = reply::unpacked(head, &payload[head.len()..])?;
@@ -246,23 +264,12 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
     Ok(story)
 }
 
-fn host(url: &str) -> Option<&str> {
-    let host = url.split_once("://")?.1.split(['/', '?', '#', ':']).next()?;
-    Some(host.strip_prefix("www.").unwrap_or(host))
-}
-
-/// A page as text: by its mark, as UTF-8 if it is that, by what the server or the page says.
+/// A page as text; `kind` is what the server says of it.
 fn decoded<'a>(page: &'a [u8], kind: Option<&str>) -> Cow<'a, str> {
-    if let Ok(text) = std::str::from_utf8(page) {
-        return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
-    }
     let label = kind.and_then(|kind| {
         kind.to_ascii_lowercase()
             .split_once("charset=")
             .map(|(_, label)| label.trim_matches(['"', ' ', ';']).to_owned())
     });
-    let said = label.and_then(|label| Encoding::for_label(label.as_bytes()));
-    let guess = charset::guess(page, true, Content::Markup);
-    let encoding = if guess.mark > 0 { guess.encoding } else { said.unwrap_or(guess.encoding) };
-    encoding.decode(page).0
+    charset::text(page, label.as_deref(), Content::Markup)
 }

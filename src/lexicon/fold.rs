@@ -108,8 +108,6 @@ pub(super) fn is_unspaced(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn stems_are_those_of_the_tables() {
         let stem = |word: &str| {

@@ -14,7 +14,9 @@ use ahash::AHashMap;
 /// What the cosine of each kind counts, in the order of [`Kind::ALL`].
 const SHARES: [f32; 4] = [1.0, 0.35, 0.2, 0.2];
 /// The likeness, less what is usual for both, from which a tie is as likely as not.
-const EVEN: f64 = 0.34;
+const EVEN: f64 = 0.38;
+/// The same where one is in Chinese or Japanese, of which the tables know less.
+const EVEN_UNSPACED: f64 = 0.30;
 /// How fast a tie grows likelier with it, in log-odds.
 const STEEP: f64 = 14.0;
 /// Half days apart, on a doubling scale, as for other pairs.
@@ -192,7 +194,9 @@ pub fn probability(a: Side<'_>, b: Side<'_>) -> f64 {
     let above = 2.0 * a.weighed.likeness(b.weighed) - (a.usual.0 + b.usual.0);
     let apart =
         if a.time.is_some() && b.time.is_some() { DAYS * f64::from(days(a.time, b.time)) } else { 0.0 };
-    model::logistic(STEEP * (f64::from(above) - EVEN) + apart)
+    let unspaced = [a, b].iter().any(|side| matches!(side.print.language, "zh" | "ja"));
+    let even = if unspaced { EVEN_UNSPACED } else { EVEN };
+    model::logistic(STEEP * (f64::from(above) - even) + apart)
 }
 
 /// Few words say little: names, numbers and the day must speak for them.

@@ -30,6 +30,9 @@ use std::cmp::Reverse;
 const KEYS: usize = 96;
 /// Stories that may have a feature by which stories are looked for.
 const CAP: u32 = 256;
+/// A corpus of which less than one story in so many is in another language is taken to be in one:
+/// reading all of it again costs more than the scan.
+const FEW: usize = 1_000;
 /// Stories of one language that are compared with a story of another.
 const NEAREST: usize = 16;
 
@@ -86,7 +89,7 @@ struct Wanted {
     commonest: &'static str,
 }
 
-/// `None` where there is one language only. Stories of the commonest are wanted where another is near
+/// `None` where there is one language only, or next to none other. Stories of the commonest are wanted where another is near
 /// enough in time.
 fn wanted(config: &Config, intake: &Intake, classes: &Classes) -> Option<Wanted> {
     if config.languages() == Languages::Same {
@@ -118,10 +121,14 @@ fn wanted(config: &Config, intake: &Intake, classes: &Classes) -> Option<Wanted>
         around.copied().any(|other| config.in_window(Some(own), Some(other)))
     };
     let mut stories = vec![false; rows.len()];
+    let (mut all, mut others) = (0, 0);
     for story in comparable {
-        stories[story as usize] = is_other(story) || timeless || time(story).is_none_or(near);
+        let wanted = is_other(story) || timeless || time(story).is_none_or(near);
+        stories[story as usize] = wanted;
+        all += usize::from(wanted);
+        others += usize::from(is_other(story));
     }
-    Some(Wanted { stories, commonest })
+    (others * FEW >= all).then_some(Wanted { stories, commonest })
 }
 
 /// Pairs of different languages that evidence judged word by word are judged again by what the words

@@ -20,12 +20,9 @@ pub(super) struct Versions<'a> {
 
 /// The least likeness of two versions in one language: 97 in 100 translations of one report into
 /// German, English, Russian or Czech reach it, two outlets' reports of one event hardly ever.
-const ALIKE: f32 = 0.85;
+const ALIKE: f32 = 0.9;
 /// The same in Chinese and Japanese, of which the tables know less.
 const ALIKE_UNSPACED: f32 = 0.5;
-/// The score from which a version speaks for the story that it is of.
-const SPEAKS: f64 = 0.9;
-
 impl<'a> Versions<'a> {
     /// Of `scored` pairs of different languages, beside the `ties` that words made.
     pub(super) fn of(
@@ -34,8 +31,7 @@ impl<'a> Versions<'a> {
         ties: &[Verified],
     ) -> Self {
         let mut surest: AHashMap<Ordinal, Vec<(&'static str, Ordinal, f64)>> = AHashMap::new();
-        let sure = scored.iter().filter(|&&(.., score)| score >= SPEAKS);
-        for (story, other, score) in sure.flat_map(|&(a, b, score)| [(a, b, score), (b, a, score)]) {
+        for (story, other, score) in scored.iter().flat_map(|&(a, b, score)| [(a, b, score), (b, a, score)]) {
             let language = prints[other as usize].language;
             let known = surest.entry(story).or_default();
             match known.iter_mut().find(|(of, ..)| *of == language) {

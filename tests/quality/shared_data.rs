@@ -40,7 +40,10 @@ pub(crate) fn label_file(path: &Path) -> Vec<Label> {
 
 /// The stories and the labels of a set.
 pub(crate) fn labelled(name: &str) -> Option<(Vec<Story>, Vec<Label>)> {
-    let stories = read(shared(&format!("{name}.jsonl"))?);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let plain = format!("{name}.jsonl");
+    let packed = format!("{name}.jsonl.zst");
+    let stories = read(shared(if folder.join(&packed).exists() { &packed } else { &plain })?);
     Some((stories, label_file(&shared(&format!("{name}.pairs.jsonl"))?)))
 }
 

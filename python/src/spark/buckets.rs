@@ -6,7 +6,7 @@ use pyo3_arrow::PyRecordBatch;
 
 /// Pairs of every bucket of fewer than `family` members; of larger ones the members. Holds one
 /// bucket.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 pub(crate) struct BucketPairs {
     family: usize,
     bucket: Option<i64>,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Clusters one component after the other. Holds one: what is shown of its stories, and their
 /// shingles if they are 1,024 or fewer.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 pub(crate) struct Cluster {
     config: Config,
     /// A pool of its own, of one thread: the task has one core.

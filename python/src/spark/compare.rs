@@ -34,7 +34,7 @@ enum How {
 }
 
 /// Compares pairs of stories, block by block. Holds the stories of one block.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 pub(crate) struct Compare {
     config: Config,
     how: How,
@@ -47,17 +47,10 @@ pub(crate) struct Compare {
 #[pymethods]
 impl Compare {
     /// `how` is `copies`, `evidence`, `notices` or `translations`; `counts` are stems or
-    /// landmarks and in how many of `sampled` stories they stand; `stories` is the size of the
-    /// corpus.
+    /// landmarks and in how many of `sampled` stories they stand.
     #[new]
-    #[pyo3(signature = (settings, how, *, stories=0, sampled=0, counts=Vec::new()))]
-    fn new(
-        settings: &Settings,
-        how: &str,
-        stories: usize,
-        sampled: u32,
-        counts: Vec<(u32, u32)>,
-    ) -> PyResult<Self> {
+    #[pyo3(signature = (settings, how, *, sampled=0, counts=Vec::new()))]
+    fn new(settings: &Settings, how: &str, sampled: u32, counts: Vec<(u32, u32)>) -> PyResult<Self> {
         let config = settings.config.clone();
         let weights = |counts| Frequencies::of_counts(sampled, counts).weights();
         let how = match how {

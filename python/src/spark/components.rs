@@ -40,7 +40,7 @@ impl Dense {
 }
 
 /// Connected components of all pairs: about 40 bytes a pair.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 #[derive(Default)]
 pub(crate) struct Components(Dense);
 
@@ -69,7 +69,7 @@ impl Components {
 }
 
 /// The leaders of copies, which must hold whole components: pairs sorted by part, then a and b.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 #[derive(Default)]
 pub(crate) struct LeaderKernel {
     part: Option<i64>,

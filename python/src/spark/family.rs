@@ -11,7 +11,7 @@ use pyo3_arrow::PyRecordBatch;
 
 /// Compares the stories of large buckets with the leaders of their family, as a scan does. Holds
 /// the leaders of one family.
-#[pyclass(module = "dedup._core")]
+#[pyclass(module = "wirededup._core")]
 pub(crate) struct Families {
     config: Config,
     part: Option<i64>,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dedup
+import wirededup as dedup
 
 dedup.scan(["a"], id=1)  # wrong
 dedup.scan(["a"], text=None)  # wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import dedup
+import wirededup as dedup
 
 level: dedup.Level = "copy"
 report = dedup.scan(["a"], level=level, threshold=0.8, window=timedelta(days=2), keep=["AFP", "TASS"], memory="2G")

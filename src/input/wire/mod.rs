@@ -5,9 +5,9 @@ mod iptc7901;
 mod newsml_1;
 mod newsml_g2;
 pub(super) mod ninjs;
-mod nitf;
+pub(super) mod nitf;
 mod telegraph;
-mod tree;
+pub(super) mod tree;
 
 use super::form::Root;
 use crate::error::Result;
@@ -31,27 +31,6 @@ pub(super) fn of_xml(text: &str, root: Root, path: &Path) -> Result<Vec<Record>>
             _ => vec![Record { line: 1, story: nitf::story(element) }],
         }
     })
-}
-
-/// The entries of a feed: those that are NITF here, all others by `read`, which gets the text of
-/// the feed, checked as XML, and the lines where entries begin.
-#[cfg(feature = "feeds")]
-pub(super) fn of_feed(
-    text: &str,
-    path: &Path,
-    read: impl FnOnce(&str, &[u64]) -> Result<Vec<Record>>,
-) -> Result<Vec<Record>> {
-    tree::with(text, path, |document| {
-        let is_entry = |node: &roxmltree::Node<'_, '_>| tree::is(*node, "item") || tree::is(*node, "entry");
-        let entries = || tree::with_lines(document.descendants().filter(is_entry));
-        let nitf: Option<Vec<Record>> =
-            entries().map(|(line, entry)| Some(Record { line, story: nitf::in_entry(entry)? })).collect();
-        if let Some(records) = nitf.filter(|records| !records.is_empty()) {
-            return Ok(records);
-        }
-        let lines: Vec<u64> = entries().map(|(line, _)| line).collect();
-        read(document.input_text(), &lines)
-    })?
 }
 
 pub(super) use telegraph::stories as of_telegraph;

@@ -52,7 +52,10 @@ pub(in super::super) fn unwrapped(mut value: &Value) -> Option<&Value> {
 pub(in super::super) fn story(value: &Value) -> Option<Story> {
     let item = Item(value.as_object()?);
     let mut story = Story {
-        id: item.word(&["uri", "guid", "id", "url"]).unwrap_or_default(),
+        id: item.id(),
+        url: item
+            .word(&["canonicalurl", "canonical_url", "url", "link", "permalink", "external_url"])
+            .unwrap_or_default(),
         headline: item.headline(),
         body: item.body(),
         source: item
@@ -122,6 +125,17 @@ impl<'a> Item<'a> {
         }
         words.retain(|word| !word.is_empty());
         words
+    }
+
+    /// The key: the number of the item, where a service gives one beside an address that holds tokens
+    /// of the request.
+    fn id(&self) -> String {
+        let inner = self.get("altids").and_then(Value::as_object).map(Item);
+        let number = inner.and_then(|altids| altids.word(&["itemid"]));
+        let id = number.or_else(|| self.word(&["uri", "guid", "id", "_id", "url"])).unwrap_or_default();
+        let is_request =
+            id.starts_with("http") && ["?qt=", "&qt=", "&et=", "?et="].iter().any(|token| id.contains(token));
+        if is_request { id.split('?').next().unwrap_or_default().to_owned() } else { id }
     }
 
     fn headline(&self) -> String {

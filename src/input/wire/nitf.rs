@@ -7,7 +7,7 @@ use crate::story::Story;
 use roxmltree::Node;
 
 /// The story below a `nitf` element. The id is empty where the document gives none.
-pub(super) fn story(nitf: Node<'_, '_>) -> Story {
+pub(in super::super) fn story(nitf: Node<'_, '_>) -> Story {
     let head = child(nitf, "head");
     let docdata = head.and_then(|head| child(head, "docdata"));
     let top = at(nitf, &["body", "body.head"]);
@@ -48,10 +48,11 @@ pub(super) fn story(nitf: Node<'_, '_>) -> Story {
 /// The story in an entry of a feed that holds a whole document, as agencies send them; the entry
 /// says its id.
 #[cfg(feature = "feeds")]
-pub(super) fn in_entry(entry: Node<'_, '_>) -> Option<Story> {
+pub(in super::super) fn in_entry(entry: Node<'_, '_>) -> Option<Story> {
     let mut story = story(below(entry, "nitf")?);
     let first = |names: [&str; 3]| names.iter().find_map(|name| said(child(entry, name)));
     story.id = first(["id", "guid", "link"]).unwrap_or(story.id);
+    story.url = said(child(entry, "link")).unwrap_or_default();
     if story.headline.is_empty() {
         story.headline = said(child(entry, "title")).unwrap_or_default();
     }

@@ -69,7 +69,7 @@ const APART: [&str; 20] = [
 ];
 
 /// Parses `text` and gives the tree to `read`.
-pub(super) fn with<T>(text: &str, path: &Path, read: impl FnOnce(&Document<'_>) -> T) -> Result<T> {
+pub(in super::super) fn with<T>(text: &str, path: &Path, read: impl FnOnce(&Document<'_>) -> T) -> Result<T> {
     let root = memmem::find_iter(text.as_bytes(), b"<")
         .find(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic));
     if memmem::find(&text.as_bytes()[..root.unwrap_or(text.len())], b"<!ENTITY").is_some() {
@@ -163,50 +163,53 @@ fn check_depth(document: &Document<'_>, path: &Path) -> Result<()> {
 }
 
 /// Whether `node` is an element of that local name, in any namespace.
-pub(super) fn is(node: Node<'_, '_>, name: &str) -> bool {
+pub(in super::super) fn is(node: Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
 }
 
 /// The first child of that name.
-pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+pub(in super::super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|child| is(*child, name))
 }
 
 /// The first element below `node` that the names lead to, one level each.
-pub(super) fn at<'a, 'i>(node: Node<'a, 'i>, names: &[&str]) -> Option<Node<'a, 'i>> {
+pub(in super::super) fn at<'a, 'i>(node: Node<'a, 'i>, names: &[&str]) -> Option<Node<'a, 'i>> {
     names.iter().try_fold(node, |node, name| child(node, name))
 }
 
 /// The first element of that name anywhere below `node`.
-pub(super) fn below<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+pub(in super::super) fn below<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.descendants().skip(1).find(|node| is(*node, name))
 }
 
 /// All elements of that name anywhere below `node`.
-pub(super) fn all<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+pub(in super::super) fn all<'a, 'i>(
+    node: Node<'a, 'i>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'i>> {
     node.descendants().skip(1).filter(move |node| is(*node, name))
 }
 
 /// All text in `node`, blanks squeezed.
-pub(super) fn text(node: Node<'_, '_>) -> String {
+pub(in super::super) fn text(node: Node<'_, '_>) -> String {
     let whole: String = node.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
     squeezed(&whole)
 }
 
 /// The text of an element, if there is any.
-pub(super) fn said(node: Option<Node<'_, '_>>) -> Option<String> {
+pub(in super::super) fn said(node: Option<Node<'_, '_>>) -> Option<String> {
     node.map(text).filter(|text| !text.is_empty())
 }
 
 /// The value of an attribute, by its local name, if it has one.
-pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub(in super::super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     let found = node.attributes().find(|attribute| attribute.name().eq_ignore_ascii_case(name))?;
     Some(found.value().trim()).filter(|value| !value.is_empty())
 }
 
 /// Each of `nodes`, in document order, with the line where it begins. Counted in one pass: the
 /// crate would count from the start for each.
-pub(super) fn with_lines<'a, 'i: 'a>(
+pub(in super::super) fn with_lines<'a, 'i: 'a>(
     nodes: impl Iterator<Item = Node<'a, 'i>>,
 ) -> impl Iterator<Item = (u64, Node<'a, 'i>)> {
     let (mut counted, mut line) = (0, 1);
@@ -220,7 +223,7 @@ pub(super) fn with_lines<'a, 'i: 'a>(
 }
 
 /// Runs of blanks as one blank, none at the ends.
-pub(super) fn squeezed(text: &str) -> String {
+pub(in super::super) fn squeezed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -233,7 +236,7 @@ pub(super) fn squeezed(text: &str) -> String {
 
 /// The running text below `root`, a paragraph a line with blank lines between; tables, pictures,
 /// notes and scripts are left out. Markup that was escaped, once too often, is taken for markup.
-pub(super) fn paragraphs(root: Node<'_, '_>) -> String {
+pub(in super::super) fn paragraphs(root: Node<'_, '_>) -> String {
     let body = own_paragraphs(root);
     if super::is_html(&body) { super::plain(&body, true) } else { body }
 }

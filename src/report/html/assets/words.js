@@ -36,6 +36,7 @@ const CREDITS = {
 const SIGNALS = {
   topic: "rare words in common, wherever they stand",
   "kept in order": "words kept in their order",
+  "kept under a credit": "words kept where one credits the other’s agency",
   "swapped numbers": "other numbers in the same frame",
   "same substitution": "one wording for another, again and again",
   "other numbers": "figures of the lead that the other lacks",

@@ -249,7 +249,9 @@ def scan(
     The interpreter lock is released; Ctrl-C ends the scan.
 
     Raises ValueError for a setting out of range or a column that is missing or stands twice,
-    TypeError for a column that holds no strings and for what is no table. Cost: near-linear; `dedup scan` of the same stories and a few
+    TypeError for a column that holds no strings and for what is no table.
+
+    Cost: near-linear; `dedup scan` of the same stories and a few
     per cent.
     """
     checked = settings(

@@ -91,7 +91,8 @@ class Index:
     Level, threshold, shingle, window, linkage, keep and keep_furniture are settings of the file,
     as in `scan` and with its defaults; to open it again with others is refused. One process writes,
     any number read (`read_only=True`): one that names no settings takes those of the file, one that
-    names any is refused as a writer is. `len(index)` counts stories, `id in index` looks for one. When a call that writes returns, what it did is on the disk.
+    names any is refused as a writer is. `len(index)` counts stories, `id in index` looks for one. When a call that
+    writes returns, what it did is on the disk.
 
     Raises ValueError for settings other than those of the file, OSError if it cannot be opened,
     RuntimeError if somebody else writes it or it is damaged.

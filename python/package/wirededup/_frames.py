@@ -59,7 +59,7 @@ def held(stories: Any) -> bool:
 
 def _advice(stories: Any, home: str) -> str:
     if home == "pyspark":
-        return "; on Spark call dedup.spark.scan"
+        return "; on Spark call wirededup.spark.scan"
     if home == "dask":
         return "; call .compute() first"
     if isinstance(stories, (str, bytes)):

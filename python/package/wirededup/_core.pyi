@@ -217,7 +217,6 @@ class Compare:
         settings: Settings,
         how: str,
         *,
-        stories: int = 0,
         sampled: int = 0,
         counts: Sequence[tuple[int, int]] = (),
     ) -> Compare: ...

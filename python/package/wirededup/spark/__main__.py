@@ -1,6 +1,6 @@
 """A job for spark-submit: scans Parquet or JSON lines, writes pairs and clusters as Parquet.
 
-spark-submit … "$(python -c 'import dedup.spark as m; print(m.__path__[0])')/__main__.py" stories/ \\
+spark-submit … "$(python -c 'import wirededup.spark as m; print(m.__path__[0])')/__main__.py" stories/ \\
     --work hdfs:///tmp/dedup --output hdfs:///out
 """
 
@@ -12,12 +12,12 @@ import sys
 
 from pyspark.sql import SparkSession
 
-from dedup import spark as dedup_spark
-from dedup.spark._files import files
+from wirededup import spark as dedup_spark
+from wirededup.spark._files import files
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="dedup.spark", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="wirededup.spark", description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="+", help="Parquet files or folders, or JSON lines (.json, .jsonl, also packed)")
     parser.add_argument("--output", required=True, help="an empty folder: pairs, clusters and lines go there")
     parser.add_argument("--kept", action="store_true", help="writes the rows that are kept, too")

@@ -1,6 +1,6 @@
 """Says which wire stories are the same report.
 
->>> import dedup
+>>> import wirededup as dedup
 >>> report = dedup.scan(["The ferry ran aground off the cape.", "The ferry ran aground off the cape!"])
 >>> report.clusters.to_pylist()[0]["members"]
 ['0', '1']
@@ -8,7 +8,7 @@
 `scan` says which stories are versions of one report, `keep` gives a frame with one of each.
 Both take any table that exports Arrow (pyarrow, polars, pandas, DuckDB …), lists of dicts and
 lists of strings; `explain` says what ties two stories; `MinHasher`, `shingles` and their like are
-the stages for those who build their own pipeline; `dedup.spark` is for what outgrows one machine.
+the stages for those who build their own pipeline; `wirededup.spark` is for what outgrows one machine.
 
 The same stories and settings give the same result as the program `dedup`, byte for byte.
 """

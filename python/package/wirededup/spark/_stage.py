@@ -14,10 +14,10 @@ from pyspark.sql import DataFrame, SparkSession
 from .. import __version__
 from ._files import files, is_classic
 
-LOG = logging.getLogger("dedup.spark")
+LOG = logging.getLogger("wirededup.spark")
 """Says when a stage begins, is taken up again, and ends."""
 
-_OURS = "dedup.spark"
+_OURS = "wirededup.spark"
 
 
 class Stages:

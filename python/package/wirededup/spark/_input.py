@@ -20,7 +20,7 @@ def checked_columns(df: DataFrame, options: dict[str, Any], names: dict[str, str
     Raises ValueError for one that is missing or stands twice, TypeError for one of another type.
     """
     if not isinstance(df, DataFrame) and not hasattr(df, "mapInArrow"):
-        raise TypeError(f"expected a Spark DataFrame, found {type(df).__name__}; dedup.scan takes other frames")
+        raise TypeError(f"expected a Spark DataFrame, found {type(df).__name__}; wirededup.scan takes other frames")
     import pyarrow
 
     columns = list(dict.fromkeys(_core.columns(df.columns, **names)))

@@ -22,12 +22,11 @@ def rewrites(
     run: Run, compared: DataFrame, repeated: DataFrame, copies: DataFrame
 ) -> tuple[DataFrame, DataFrame | None]:
     """All ties, those of `copies` among them; and the stories that are tied between scripts."""
-    about = run.rows.agg(F.count("*").alias("stories"), F.sum("tokens").alias("tokens")).first()
-    stories, tokens = about["stories"], about["tokens"] or 0
+    tokens = run.rows.agg(F.sum("tokens").alias("tokens")).first()["tokens"] or 0
     followers = _followers(run, copies)
     pairs = _candidates(run, compared, followers, copies, tokens)
     sampled, counts = _frequencies(run, compared)
-    names = {"stories": stories, "sampled": sampled, "counts": counts}
+    names = {"sampled": sampled, "counts": counts}
     ties = copies.unionByName(run.compared("rewrites", pairs, "evidence", **names))
     notices = run.rows.where("notice = 1")
     if not notices.isEmpty():

@@ -118,7 +118,7 @@ def scan(
     to `spark.sql.shuffle.partitions`. `components` is `task`, `stars` or `auto`: one task up to
     `bound` pairs.
 
-    The logger `dedup.spark` says at level INFO when a stage begins and ends. Cost: the input is read
+    The logger `wirededup.spark` says at level INFO when a stage begins and ends. Cost: the input is read
     once for its checksum, and once more.
 
     Raises ValueError for a setting out of range, a column that is missing, or a `work` folder of

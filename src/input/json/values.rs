@@ -1,0 +1,205 @@
+//! From the values of a JSON object to what they say of a story.
+
+use super::super::fields::Role;
+use super::super::wire::{is_html, plain};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Reads the value of a text: a string, a list of paragraphs, or an object that holds one; else
+/// what it is instead.
+pub(super) struct TextValue;
+
+impl<'de> DeserializeSeed<'de> for TextValue {
+    type Value = Result<Cow<'de, str>, &'static str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TextValue {
+    type Value = Result<Cow<'de, str>, &'static str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Ok(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Ok(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Err("null"))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Err("true or false"))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Err("a number"))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Err("a number"))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Err("a number"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut paragraphs = Vec::new();
+        while let Some(value) = seq.next_element::<Json>()? {
+            paragraphs.extend(said(&value));
+        }
+        Ok(if paragraphs.is_empty() {
+            Err("a list without a text")
+        } else {
+            Ok(paragraphs.join("\n\n").into())
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut object = serde_json::Map::new();
+        while let Some((key, value)) = map.next_entry::<String, Json>()? {
+            object.insert(key, value);
+        }
+        Ok(said(&Json::Object(object)).map(Cow::Owned).ok_or("an object without a text"))
+    }
+}
+
+/// The text that a value holds: itself, its paragraphs, or that under one of the usual keys.
+fn said(value: &Json) -> Option<String> {
+    const KEYS: [&str; 10] =
+        ["text", "content", "value", "body", "plain", "rendered", "html", "paragraphs", "blocks", "#text"];
+    let text = match value {
+        Json::String(text) => plain(text, is_html(text)),
+        Json::Array(list) => list.iter().filter_map(said).collect::<Vec<_>>().join("\n\n"),
+        Json::Object(object) => KEYS.iter().find_map(|key| said(object.get(*key)?))?,
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// What an object beside the text says of the story, by its own keys; what is no object says
+/// nothing.
+pub(super) struct About(pub(super) Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for About {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Json::Object(object) = Json::deserialize(deserializer)? else { return Ok(Self(Vec::new())) };
+        let word = |value: Json| match value {
+            Json::String(word) if !word.is_empty() => Some(word),
+            Json::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        Ok(Self(object.into_iter().filter_map(|(key, value)| Some((key, word(value)?))).collect()))
+    }
+}
+
+/// Reads a value as the text of a role, `None` where it is of a kind that cannot be that.
+pub(super) struct Value(pub(super) Role);
+
+impl<'de> DeserializeSeed<'de> for Value {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Value {
+    /// Numbers are ids, dates and perhaps sources, but never what a story says.
+    fn number<'de>(&self, number: &impl ToString) -> Option<Cow<'de, str>> {
+        let is_key = matches!(self.0, Role::Id | Role::Date | Role::Source);
+        is_key.then(|| Cow::Owned(number.to_string()))
+    }
+}
+
+impl<'de> Visitor<'de> for Value {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(self.number(&value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(self.number(&value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(self.number(&value))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    /// A source may be an object with a name.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut name = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if self.0 == Role::Source && key.eq_ignore_ascii_case("name") {
+                // Read as a headline is: a string, and no object within.
+                name = map.next_value_seed(Value(Role::Headline))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(name)
+    }
+}
+
+/// The keys of an object, for messages and to tell label files.
+#[derive(Default)]
+pub(super) struct Keys(pub(super) Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some((key, _)) = map.next_entry::<String, IgnoredAny>()? {
+            self.0.push(key);
+        }
+        Ok(self)
+    }
+}
