@@ -17,6 +17,8 @@ use crate::error::{Error, ErrorKind};
 use crate::relation::Relation;
 use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
+use crate::story::Story;
+use crate::time::Time;
 use rusqlite::params;
 use std::sync::Arc;
 
@@ -142,13 +144,33 @@ impl Index {
         }
         let Some(class) = class else { return Ok(None) };
         let most = if holder.is_some() { LATEST } else { LATEST_OF_NONE };
-        for story in StoryRow::suffixed(&self.store.db, class, &fresh.story, most)? {
+        for story in self.suffixed(class, &fresh.story, most)? {
             let row = StoryRow::read(&self.store.db, story)?;
             if self.is_same(&row, fresh)? {
                 return Ok(Some(row));
             }
         }
         Ok(None)
+    }
+
+    /// Of the last `limit` stories of a class the numbers of those with the source and the time
+    /// of `like` and its id with a suffix, `id#2` and so on; the last first.
+    fn suffixed(&self, class: u32, like: &Story, limit: u32) -> Done<Vec<u32>> {
+        let mut select = self.store.db.prepare_cached(
+            "SELECT story, id FROM
+                (SELECT story, id, source, time FROM stories WHERE class = ?1 ORDER BY story DESC LIMIT ?2)
+             WHERE time IS ?3 AND source = ?4 AND substr(id, 1, length(?5)) = ?5",
+        )?;
+        let (time, prefix) = (like.time.map(Time::as_second), format!("{}#", like.id));
+        let mut rows = select.query(params![class, limit, time, like.source, prefix])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(1)?;
+            if id[prefix.len()..].bytes().all(|byte| byte.is_ascii_digit()) {
+                found.push(row.get(0)?);
+            }
+        }
+        Ok(found)
     }
 
     /// Whether the story of `row` is `fresh`, word for word and with all that came with it.

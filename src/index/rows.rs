@@ -4,7 +4,6 @@ use super::failure::{Done, damage};
 use super::fingerprint::Keys;
 use super::seal::Seal;
 use crate::hash::Identity;
-use crate::story::Story;
 use crate::time::Time;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -213,26 +212,6 @@ impl StoryRow {
     /// The same for a class whose row does not say how many there are.
     pub(super) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
         Self::some(db, "class = ?1 ORDER BY story", [class, limit])
-    }
-
-    /// Of the last `limit` stories of a class the numbers of those with the source and the time
-    /// of `like` and its id with a suffix, `id#2` and so on; the last first.
-    pub(super) fn suffixed(db: &Connection, class: u32, like: &Story, limit: u32) -> Done<Vec<u32>> {
-        let mut select = db.prepare_cached(
-            "SELECT story, id FROM
-                (SELECT story, id, source, time FROM stories WHERE class = ?1 ORDER BY story DESC LIMIT ?2)
-             WHERE time IS ?3 AND source = ?4 AND substr(id, 1, length(?5)) = ?5",
-        )?;
-        let (time, prefix) = (like.time.map(Time::as_second), format!("{}#", like.id));
-        let mut rows = select.query(params![class, limit, time, like.source, prefix])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id: String = row.get(1)?;
-            if id[prefix.len()..].bytes().all(|byte| byte.is_ascii_digit()) {
-                found.push(row.get(0)?);
-            }
-        }
-        Ok(found)
     }
 
     fn some(db: &Connection, which: &str, given: [u32; 2]) -> Done<Vec<Self>> {

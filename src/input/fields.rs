@@ -1,5 +1,7 @@
 //! From the key of a JSON object to the part of a story that it stands for.
 
+use crate::error::Error;
+
 /// Which key holds which part of a story. `None` leaves it to the usual names; a name given here
 /// is the only one that counts for its part. Keys are compared without regard to ASCII case.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -129,6 +131,16 @@ impl Role {
 }
 
 impl Fields {
+    /// The error of a record in which one of `keys` stands for `role` and holds nothing of the
+    /// kind; `what` names that.
+    pub(super) fn unfit(&self, role: Role, what: &str, keys: &[String]) -> Option<Error> {
+        let key = keys.iter().find(|key| self.role(key).is_some_and(|(of, _)| of == role))?;
+        Some(Error::input(format!(
+            "expected {what} in the field `{key}`, found what is none, such as null, a number or a list; \
+             mend the record or take it out"
+        )))
+    }
+
     /// The name that was given for `role`, if one was.
     pub fn named(&self, role: Role) -> Option<&str> {
         match role {

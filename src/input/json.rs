@@ -162,12 +162,8 @@ impl Parser<'_> {
         let found = shown.join(", ");
         let (what, option) =
             if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
-        if let Some(key) = keys.iter().find(|key| self.fields.role(key).is_some_and(|(of, _)| of == role)) {
-            let text = format!(
-                "expected {what} in the field `{key}`, found what is none, such as null, a number or a list; \
-                 mend the record or take it out"
-            );
-            return Error::input(text).at(self.path, line);
+        if let Some(error) = self.fields.unfit(role, what, keys) {
+            return error.at(self.path, line);
         }
         let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
         let text =

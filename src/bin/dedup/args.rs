@@ -7,13 +7,13 @@ pub(crate) mod index;
 pub(crate) mod read;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
+mod settings;
 
-use crate::size::Size;
-use crate::window::Window;
+pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, RunArgs};
+
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
-use dedup::cluster::Keep;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -73,7 +73,7 @@ pub(crate) enum Command {
     /// Shows what is understood of each story in files and folders.
     Read(read::ReadArgs),
     /// Writes the records as they came, one of each cluster.
-    Filter(filter::FilterArgs),
+    Filter(Box<filter::FilterArgs>),
     /// Shows what ties two stories, piece by piece.
     Explain(ExplainArgs),
     /// Keeps stories on disk, and says of each new one whether it has been seen.
@@ -229,124 +229,6 @@ pub(crate) struct EvalArgs {
     pub(crate) format: TextOrJson,
     #[command(flatten)]
     pub(crate) fields: FieldArgs,
-}
-
-/// How much alike stories must be.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "What is joined")]
-pub(crate) struct LikenessArgs {
-    /// How much alike two stories must be to be joined.
-    #[arg(long, short, value_enum, default_value_t, value_name = "LEVEL")]
-    pub(crate) level: Level,
-    /// Jaccard similarity from which a story is a copy, 0.3 to 1.
-    #[arg(long, value_name = "J", default_value_t = 0.7)]
-    pub(crate) threshold: f64,
-    /// Words a shingle, 1 to 32.
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub(crate) shingle: usize,
-    /// Compares datelines, bylines, credits and their like, too.
-    #[arg(long)]
-    pub(crate) keep_furniture: bool,
-    /// Which languages versions of one report may be in.
-    ///
-    /// `any` finds translations, at level rewrite; `same` does not look for them.
-    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
-    pub(crate) languages: Languages,
-    /// Adds to what foreign words mean: lines of a language (two letters), a tab, a word, a tab, its
-    /// English.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) lexicon: Option<PathBuf>,
-}
-
-/// Which languages versions of one report may be in.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Languages {
-    /// Any.
-    #[default]
-    Any,
-    /// The same.
-    Same,
-}
-
-/// How groups of stories become clusters, and which member stands for each.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "What is joined")]
-pub(crate) struct GroupingArgs {
-    /// How far apart in time rewrites of one report may be; copies may be any distance apart.
-    ///
-    /// A number with d, h or m for days, hours or minutes; `off` for no limit. Stories without a
-    /// time are compared with all others.
-    #[arg(long, value_name = "TIME", default_value = "7d")]
-    pub(crate) window: Window,
-    /// When groups of stories become one cluster.
-    #[arg(long, value_enum, default_value_t, value_name = "RULE")]
-    pub(crate) linkage: Linkage,
-    /// Which member of a cluster is kept: first, last, longest or source:A,B.
-    ///
-    /// `source:A,B` keeps the one whose source stands first in the list, then the earliest.
-    #[arg(long, value_name = "RULE", default_value = "first")]
-    pub(crate) keep: Keep,
-}
-
-/// What a run may take, and when it gives up.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Run")]
-pub(crate) struct RunArgs {
-    /// Stops at the first bad record instead of skipping it.
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Threads to use, 1 to 1024; one a core if left out. The result does not depend on it.
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
-    /// Memory to take at most, such as 300M or 2G, at least 1M; as much as is needed if left out.
-    ///
-    /// What goes beyond lies in a temporary file. The result does not depend on it. At level
-    /// rewrite only the comparison of copies keeps to it.
-    #[arg(long, value_name = "SIZE")]
-    pub(crate) memory: Option<Size>,
-}
-
-/// The names of fields and columns, where the usual ones do not fit.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Field names in JSON, CSV and Parquet")]
-pub(crate) struct FieldArgs {
-    /// The field with the id.
-    #[arg(long = "id-field", value_name = "NAME")]
-    pub(crate) id: Option<String>,
-    /// The field with the running text.
-    #[arg(long = "text-field", value_name = "NAME")]
-    pub(crate) text: Option<String>,
-    /// The field with the headline.
-    #[arg(long = "headline-field", value_name = "NAME")]
-    pub(crate) headline: Option<String>,
-    /// The field with the time of publication.
-    #[arg(long = "date-field", value_name = "NAME")]
-    pub(crate) date: Option<String>,
-    /// The field with the publisher.
-    #[arg(long = "source-field", value_name = "NAME")]
-    pub(crate) source: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Level {
-    /// The same text.
-    Identical,
-    /// Nearly the same text.
-    Copy,
-    /// Every version of the same report.
-    #[default]
-    Rewrite,
-}
-
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Linkage {
-    /// One tie is enough.
-    Single,
-    /// The groups are alike on average.
-    #[default]
-    Average,
-    /// Every pair is tied.
-    Complete,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]

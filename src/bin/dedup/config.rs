@@ -45,7 +45,8 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
 
 /// The settings of the library that `filter` was given.
 pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
-    Ok(bounded(grouped(likeness(&args.likeness), &args.grouping), &args.run).build()?)
+    let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
+    Ok(bounded(joined, &args.run).build()?)
 }
 
 fn grouped(config: ConfigBuilder, args: &GroupingArgs) -> ConfigBuilder {
