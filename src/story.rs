@@ -100,6 +100,8 @@ pub enum FurnitureKind {
     Note,
     /// Invitations to read or follow something else.
     Promotion,
+    /// What a C2PA mark says of who signed the text; not verified.
+    Provenance,
 }
 
 /// What a version marker says about a story.

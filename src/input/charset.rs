@@ -128,13 +128,13 @@ pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -
     encoding.decode_without_bom_handling(&bytes[guess.mark..]).0
 }
 
-/// UTF-16 without its mark: half of the first bytes are zeros, all at odd or all at even places.
+/// UTF-16 without its mark: some of the first bytes are zeros, all at odd or all at even places.
 fn wide(head: &[u8]) -> Option<&'static Encoding> {
-    const LOOK: usize = 64;
+    const LOOK: usize = 256;
     let head = &head[..head.len().min(LOOK) & !1];
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
-    // Text of another script than Latin has zeros at its blanks and marks at least.
-    let most = |some: usize, none: usize| some >= 4 && some * 8 >= head.len() && none == 0;
+    // Text of another script than Latin has them at its blanks and marks at least.
+    let most = |some: usize, none: usize| some >= 4 && none == 0;
     match (zeros(0), zeros(1)) {
         (even, odd) if most(odd, even) => Some(UTF_16LE),
         (even, odd) if most(even, odd) => Some(UTF_16BE),

@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(fields.role("ARTICLEBODY"), Some((Role::Text, 4)));
         assert_eq!(fields.role("Title"), Some((Role::Headline, 1)));
         assert_eq!(fields.role("doc_ID"), Some((Role::Id, 5)));
-        assert_eq!(fields.role("publishdate"), Some((Role::Date, 7)));
+        assert_eq!(fields.role("publishdate"), Some((Role::Date, 9)));
         assert_eq!(fields.role("lang"), Some((Role::Language, 1)));
         assert_eq!(fields.role("authors"), None);
     }

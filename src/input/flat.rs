@@ -41,6 +41,8 @@ impl<'a> Object<'a> {
             }
             match fields.role(key) {
                 Some((role, rank)) => self.part(role, rank, &mut ranks[role as usize], story)?,
+                // What an object beside the text says is for the full parser.
+                None if ["metadata", "meta"].contains(&key) => return None,
                 None => self.pass::<IgnoredAny>()?,
             }
             match self.next()? {
@@ -64,6 +66,9 @@ impl<'a> Object<'a> {
             self.at -= 1;
             return self.pass::<IgnoredAny>();
         }
+        // So is whether an address may stand for an outlet.
+        let is_url = role == Role::Source && self.json[self.at..].starts_with("http");
+        (!is_url).then_some(())?;
         let is_empty = first == b'"' && self.json[self.at..].starts_with('"');
         let rank = if is_empty { u8::MAX } else { rank };
         if held.is_some_and(|held| rank > held) {

@@ -16,6 +16,9 @@ use values::{About, Keys, TextValue, Value};
 /// Keys that an error lists at most, so that it stays one sentence.
 const KEYS_SHOWN: usize = 12;
 
+/// Usual names of a field that an error lists at most.
+const NAMES_SHOWN: usize = 7;
+
 /// Parses the objects of one file.
 pub(super) struct Parser<'a> {
     pub(super) fields: &'a Fields,
@@ -165,7 +168,10 @@ impl Parser<'_> {
         if let Some(error) = self.fields.unfit(role, what, keys) {
             return error.at(self.path, line);
         }
-        let tried = self.fields.named(role).map_or_else(|| role.names().join(", "), str::to_owned);
+        let tried = self
+            .fields
+            .named(role)
+            .map_or_else(|| role.names()[..role.names().len().min(NAMES_SHOWN)].join(", "), str::to_owned);
         let text =
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
         Error::input(text).at(self.path, line)
@@ -182,6 +188,11 @@ pub(super) fn settle(story: &mut Story) {
         if story.url.is_empty() && address.trim_end_matches('/').matches('/').count() > 2 {
             story.url = address;
         }
+    }
+    if story.source.is_empty()
+        && let Some(host) = host(&story.url)
+    {
+        story.source = host.to_owned();
     }
     if story.id.is_empty() {
         story.id.clone_from(&story.url);

@@ -70,16 +70,18 @@ mod extraction {
 }
 
 #[cfg(feature = "pages")]
+mod facts;
+#[cfg(feature = "pages")]
+mod parts;
+
+#[cfg(feature = "pages")]
 mod extraction {
-    use super::super::time;
-    use crate::dispatch::{Dispatch, Link};
+    use super::facts::Facts;
+    use super::parts;
     use crate::story::Story;
     use dom_query::Document;
     use dom_smoothie::{Config, Readability, TextMode};
-    use serde_json::Value;
 
-    /// What stands in articles and is no running text.
-    const APART: &str = "figure, figcaption, aside, nav, footer, form, iframe, table:has(th)";
     const NO_PROSE: &str = "script, style, table, figure, figcaption, aside, nav, form, iframe";
 
     pub(super) fn fragment(html: &str) -> String {
@@ -92,13 +94,18 @@ mod extraction {
         let document = Document::from(html);
         let facts = Facts::of(&document);
         let mut story = facts.story(&document, url);
-        document.select(APART).remove();
+        if facts.is_front(&document) {
+            return None;
+        }
+        parts::clear(&document);
+        // Readability takes the document apart, so what is looked up in it is looked up before.
+        let order = parts::paragraphs(&document, &story.headline);
         let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
         let article = Readability::with_document(document, None, Some(config)).ok()?.parse().ok();
         let extracted = article.as_ref().map_or("", |article| article.text_content.trim());
         // Some pages give only an extract as articleBody.
         let given = facts.word("articleBody").map(|body| fragment(&body)).unwrap_or_default();
-        story.body = if given.len() * 4 >= extracted.len() * 3 { given } else { extracted.to_owned() };
+        story.body = if given.len() * 4 >= extracted.len() * 3 { given } else { order.completed(extracted) };
         if let Some(article) = article {
             if story.headline.is_empty() {
                 article.title.trim().clone_into(&mut story.headline);
@@ -108,152 +115,8 @@ mod extraction {
             }
             story.furniture.byline = story.furniture.byline.take().or(article.byline);
         }
+        parts::drop_headline(&mut story);
         Some(story)
-    }
-
-    /// The `NewsArticle` of the page's JSON-LD, or null.
-    struct Facts(Value);
-
-    impl Facts {
-        fn of(document: &Document) -> Self {
-            let scripts = document.select("script[type^='application/ld+json']");
-            let mut parsed = scripts.iter().filter_map(|script| json(&script.text()));
-            Self(parsed.find_map(article).unwrap_or_default())
-        }
-
-        fn word(&self, name: &str) -> Option<String> {
-            self.0.get(name).and_then(word)
-        }
-
-        fn story(&self, document: &Document, url: Option<&str>) -> Story {
-            let meta = |names: &[&str]| {
-                names.iter().find_map(|name| {
-                    let selector = format!("meta[property='{name}'], meta[name='{name}']");
-                    let content = document.select_single(&selector).attr("content")?;
-                    Some(content.trim().to_owned()).filter(|content| !content.is_empty())
-                })
-            };
-            let canonical =
-                || document.select_single("link[rel='canonical']").attr("href").map(|href| href.to_string());
-            let mut story = Story {
-                id: url
-                    .map(str::to_owned)
-                    .or_else(canonical)
-                    .or_else(|| meta(&["og:url"]))
-                    .or_else(|| {
-                        ["url", "mainEntityOfPage"]
-                            .iter()
-                            .find_map(|name| self.0.get(*name).and_then(address))
-                    })
-                    .unwrap_or_default(),
-                headline: self.word("headline").or_else(|| meta(&["og:title"])).unwrap_or_default(),
-                source: self.word("publisher").or_else(|| meta(&["og:site_name"])).unwrap_or_default(),
-                language: self.word("inLanguage").unwrap_or_default(),
-                ..Story::default()
-            };
-            let printed =
-                self.word("datePublished").or_else(|| meta(&["article:published_time", "date", "pubdate"]));
-            time::read(&mut story, printed.as_deref());
-            story.furniture.byline = self.word("author").or_else(|| meta(&["author"]));
-            story.furniture.place = self.word("locationCreated");
-            let links = self.links(document);
-            let dispatch = Dispatch {
-                dateline: self.word("dateline"),
-                credits: self.credits(document),
-                notes: self.word("correction").into_iter().collect(),
-                links,
-                ..Dispatch::default()
-            };
-            story.dispatch = dispatch.boxed();
-            story
-        }
-
-        /// What the page names as its source: `isBasedOn` and `citation`, and the tags by which
-        /// syndicated pages point to the original.
-        fn links(&self, document: &Document) -> Vec<Link> {
-            let mut links = Vec::new();
-            for name in ["isBasedOn", "citation"] {
-                let ids = self.0.get(name).map(addresses).unwrap_or_default();
-                links.extend(ids.into_iter().map(|id| Link { rel: name.to_owned(), id }));
-            }
-            for name in ["syndication-source", "original-source"] {
-                let selector = format!("meta[property='{name}'], meta[name='{name}'], link[rel='{name}']");
-                for tag in &document.select(&selector) {
-                    let id = tag.attr("content").or_else(|| tag.attr("href")).map(|id| id.trim().to_owned());
-                    links.extend(id.filter(|id| !id.is_empty()).map(|id| Link { rel: name.to_owned(), id }));
-                }
-            }
-            links
-        }
-
-        /// Who is to be credited, by JSON-LD or by the `source-org` of hNews.
-        fn credits(&self, document: &Document) -> Vec<String> {
-            let said = ["creditText", "copyrightHolder", "sourceOrganization"];
-            let mut credits: Vec<String> = said.iter().filter_map(|name| self.word(name)).collect();
-            let source = document.select_single(".hnews .source-org, .source-org.vcard").text();
-            credits.extend(
-                Some(source.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty()),
-            );
-            credits
-        }
-    }
-
-    /// JSON-LD as pages have it: also between marks of comments, or with line ends in strings.
-    fn json(script: &str) -> Option<Value> {
-        serde_json::from_str(script).ok().or_else(|| {
-            let start = script.find(['{', '['])?;
-            let end = script.rfind(['}', ']'])?;
-            let blank = |c: char| if c.is_control() { ' ' } else { c };
-            let mended: String = script.get(start..=end)?.chars().map(blank).collect();
-            serde_json::from_str(&mended).ok()
-        })
-    }
-
-    /// The first article in a JSON-LD value: itself, in a list, or in a graph.
-    fn article(value: Value) -> Option<Value> {
-        const KINDS: [&str; 3] = ["Article", "BlogPosting", "Report"];
-        let is_kind =
-            |kind: &Value| kind.as_str().is_some_and(|kind| KINDS.iter().any(|end| kind.ends_with(end)));
-        match value {
-            Value::Array(list) => list.into_iter().find_map(article),
-            Value::Object(mut object) => {
-                let kind = object.get("@type");
-                let kinds = kind
-                    .and_then(Value::as_array)
-                    .map_or_else(|| kind.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
-                if kinds.into_iter().any(is_kind) {
-                    return Some(Value::Object(object));
-                }
-                object.remove("@graph").and_then(article)
-            }
-            _ => None,
-        }
-    }
-
-    /// The addresses in a value: itself, its `@id` or `url`, or else its name; of a list all.
-    fn addresses(value: &Value) -> Vec<String> {
-        match value {
-            Value::Array(list) => list.iter().filter_map(address).collect(),
-            value => address(value).into_iter().collect(),
-        }
-    }
-
-    fn address(value: &Value) -> Option<String> {
-        let named = |name: &str| value.get(name)?.as_str().map(str::to_owned);
-        named("@id").or_else(|| named("url")).filter(|id| !id.is_empty()).or_else(|| word(value))
-    }
-
-    /// A value as one word: itself, its name or address, or that of its first element.
-    fn word(value: &Value) -> Option<String> {
-        let word = match value {
-            Value::String(word) => word.trim().to_owned(),
-            Value::Array(list) => list.iter().find_map(word)?,
-            Value::Object(object) => {
-                ["name", "url", "@id"].iter().find_map(|name| object.get(*name)?.as_str())?.to_owned()
-            }
-            _ => return None,
-        };
-        (!word.is_empty()).then_some(word)
     }
 }
 

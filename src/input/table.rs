@@ -58,6 +58,7 @@ impl<'a> Rows<'a> {
             most: limits.record as u64,
             given: 0,
             mark: [b"\n", MARK, b"\n"].concat(),
+            quotes: Quotes { delimiter, before: b'\n', ..Quotes::default() },
         });
         let header = reader.byte_headers().cloned();
         let mut rows = Self {
@@ -134,6 +135,12 @@ impl<'a> Rows<'a> {
     fn story(&self, row: &ByteRecord) -> Result<Story> {
         let line = self.line(row);
         let parser = self.parser();
+        let bytes = row.position().map_or(0, csv::Position::byte)..self.reader.position().byte();
+        if self.reader.get_ref().quotes.odd.iter().any(|odd| bytes.contains(odd)) {
+            let text = "expected the quote that closes a field, found one in a later row; \
+                        a quote lacks its fellow, and the rows up to there are left out; mend it from here on";
+            return Err(Error::input(text).at(parser.path, line));
+        }
         let mut parts = Parts::default();
         for (column, value) in self.columns.iter().zip(row) {
             let Some((role, rank)) = column else { continue };
@@ -187,6 +194,47 @@ fn unclosed() -> Error {
     )
 }
 
+/// Watches for a field that runs over line ends up to a quote which does not close it: one that
+/// opens a field of a later row.
+#[derive(Default)]
+struct Quotes {
+    delimiter: u8,
+    /// The byte before the one at hand.
+    before: u8,
+    /// Whether a field is open, and whether a line has ended in it.
+    open: Option<bool>,
+    /// Whether a quote has just come that may close it.
+    may_close: bool,
+    /// Where such quotes are, in bytes from the start.
+    odd: Vec<u64>,
+}
+
+impl Quotes {
+    fn watch(&mut self, bytes: &[u8], offset: u64) {
+        if self.open.is_none() && memchr::memchr(b'"', bytes).is_none() {
+            self.before = bytes.last().copied().unwrap_or(self.before);
+            return;
+        }
+        for (place, &byte) in bytes.iter().enumerate() {
+            if std::mem::take(&mut self.may_close) {
+                let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
+                if byte != b'"' {
+                    if self.open == Some(true) && !ends {
+                        self.odd.push(offset + place as u64);
+                    }
+                    self.open = None;
+                }
+            } else if let Some(spans) = &mut self.open {
+                self.may_close = byte == b'"';
+                *spans |= byte == b'\n';
+            } else if byte == b'"' && (self.before == self.delimiter || self.before == b'\n') {
+                self.open = Some(false);
+            }
+            self.before = byte;
+        }
+    }
+}
+
 /// A stream that ends a row which a quote without its fellow has made of the whole file, and puts
 /// the mark behind the last row.
 struct Bounded {
@@ -197,6 +245,7 @@ struct Bounded {
     given: u64,
     /// What of the mark is still to be given; whole until the file has ended.
     mark: Vec<u8>,
+    quotes: Quotes,
 }
 
 impl Read for Bounded {
@@ -205,6 +254,7 @@ impl Read for Bounded {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let count = self.stream.read(buffer)?;
+        self.quotes.watch(&buffer[..count], self.given);
         self.since += count as u64;
         self.given += count as u64;
         if count > 0 || buffer.is_empty() {

@@ -49,7 +49,7 @@ impl Unreads {
 
     /// One sentence a kind: ``17 dates were not understood, `30.04.2024 08:15` for one``.
     pub fn sentences(&self) -> Vec<String> {
-        let shown = |kind: &Kind| kind.example.as_deref().unwrap_or_default().escape_debug().to_string();
+        let shown = |kind: &Kind| kind.example.as_deref().unwrap_or_default().replace(char::is_control, " ");
         let mut sentences = Vec::new();
         match self.dates.count {
             0 => {}

@@ -73,7 +73,7 @@ fn unicode_run(text: &str, offset: usize, word: &mut Word, each: &mut impl FnMut
                 word.flush(offset, each);
                 let len = unspaced::run(&text[at..]);
                 unspaced::words(&text[at..at + len], |start, end| {
-                    let normal: String = text[at + start..at + end].nfkc().collect();
+                    let normal: String = text[at + start..at + end].nfkc().flat_map(fold).collect();
                     each(Token {
                         text: normal.as_bytes(),
                         start: offset + at + start,
@@ -107,7 +107,10 @@ impl Word {
             self.plain = true;
         }
         self.end = at + c.len_utf8();
-        self.text.push(c);
+        // The dot that decomposing takes off a Turkish capital.
+        if c != '\u{307}' || !self.text.ends_with(['i', 'I']) {
+            self.text.push(c);
+        }
     }
 
     fn flush(&mut self, offset: usize, each: &mut impl FnMut(Token<'_>)) {
@@ -123,10 +126,25 @@ impl Word {
             self.normal.extend(self.text.nfkc().flat_map(fold).nfkc());
             // Normalising may bring out separators (`…` is three points) and single characters.
             for part in self.normal.split(|c| !is_word_char(c)).filter(|part| !part.is_empty()) {
-                each(Token { text: part.as_bytes(), start, end });
+                each_of(part, |text| each(Token { text: text.as_bytes(), start, end }));
             }
         }
         self.text.clear();
+    }
+}
+
+/// Kana of half width come out of normalising as those of full width: one token each.
+fn each_of(part: &str, mut each: impl FnMut(&str)) {
+    let mut from = 0;
+    for (at, c) in part.char_indices().filter(|(_, c)| unspaced::script(*c) == Some(Script::Ideographic)) {
+        if at > from {
+            each(&part[from..at]);
+        }
+        from = at + c.len_utf8();
+        each(&part[at..from]);
+    }
+    if from < part.len() {
+        each(&part[from..]);
     }
 }
 
@@ -140,14 +158,45 @@ fn may_become_word(c: char) -> bool {
     is_nfkc_quick(iter::once(c)) != IsNormalized::Yes && iter::once(c).nfkc().any(is_word_char)
 }
 
-/// Lower case, with the two foldings that lower case alone leaves apart: final sigma and ß.
+/// Lower case, with what lower case alone leaves apart: final sigma and ß, the Turkish letters i,
+/// which share their capitals crosswise, ё, which Russian prints as е, letters that Arabic and
+/// Persian keyboards give different codes, and the digits of all scripts.
 fn fold(c: char) -> impl Iterator<Item = char> {
     let (c, second) = match c {
         'ς' => ('σ', None),
         'ß' | 'ẞ' => ('s', Some('s')),
+        'İ' | 'ı' => ('i', None),
+        'ё' | 'Ё' => ('е', None),
+        '\u{649}' | '\u{6cc}' => ('\u{64a}', None),
+        '\u{6a9}' => ('\u{643}', None),
+        '\u{660}'..='\u{1e959}' => (digit(c).unwrap_or(c), None),
         c => (c, None),
     };
     c.to_lowercase().chain(second)
+}
+
+/// The ASCII digit that a decimal digit of another script stands for.
+fn digit(c: char) -> Option<char> {
+    /// Zeros of the decimal digits of Unicode 17, each the first of ten.
+    const ZEROS: [u32; 36] = [
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50,
+        0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40,
+        0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x1e950,
+    ];
+    let code = u32::from(c);
+    let place = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
+    char::from_digit(code.checked_sub(ZEROS[place])?, 10)
+}
+
+/// Whether Unicode calls a character `Default_Ignorable_Code_Point`: it is no text, whatever is
+/// hidden in it.
+pub fn is_default_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 enum Kind {
@@ -174,10 +223,12 @@ fn kind(c: char) -> Kind {
                 Kind::Separator
             }
         }
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{640}' | '\u{64b}'..='\u{652}' => {
-            Kind::Ignored
+        '\u{640}' | '\u{64b}'..='\u{652}' => Kind::Ignored,
+        c if is_default_ignorable(c) => Kind::Ignored,
+        // Apostrophes part words, whichever of them is printed.
+        '\u{b4}' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2010}'..='\u{2027}' | '\u{ff07}' => {
+            Kind::Separator
         }
-        '\u{2010}'..='\u{2027}' => Kind::Separator,
         _ => match unspaced::script(c) {
             Some(Script::Ideographic) => Kind::Single,
             Some(Script::Dictionary) => Kind::Unspaced,
@@ -231,6 +282,44 @@ mod tests {
         assert_eq!(tokens("й"), tokens("и\u{306}"));
         assert_eq!(tokens("co\u{ad}operate"), ["cooperate"]);
         assert_eq!(tokens("مُحَمَّد كتـــاب"), tokens("محمد كتاب"));
+    }
+
+    #[test]
+    fn letters_that_are_one_letter() {
+        assert_eq!(tokens("İSTANBUL Diyarbakır IŞIK"), tokens("istanbul DİYARBAKIR ışık"));
+        assert_eq!(tokens("I\u{307}zmir"), tokens("İzmir"));
+        assert_eq!(tokens("самолёт ЁЛКА"), tokens("самолет елка"));
+        assert_eq!(tokens("٢٠٢٤ ۲۰۲۴ २०२४"), ["2024", "2024", "2024"]);
+        assert_eq!(tokens("یک کتاب"), tokens("يك كتاب"));
+        assert_eq!(tokens("ﾀﾜｰ ﾊﾞｽ"), tokens("タワー バス"));
+        for mark in ["\u{b4}", "\u{2bc}", "\u{2019}", "'"] {
+            assert_eq!(tokens(&format!("п{mark}ять l{mark}été")), ["п", "ять", "l", "été"], "{mark:?}");
+        }
+    }
+
+    #[test]
+    fn what_unicode_ignores_is_no_text() {
+        let plain = tokens("Minsk opened 3 Brücken, 北京 กรุงเทพ");
+        for mark in [
+            "\u{fe0f}",
+            "\u{fe00}",
+            "\u{e0100}",
+            "\u{e01ef}",
+            "\u{34f}",
+            "\u{3164}",
+            "\u{feff}",
+            "\u{2063}",
+            "\u{202a}",
+            "\u{2066}",
+            "\u{61c}",
+            "\u{180e}",
+            "\u{200d}",
+        ] {
+            let marked = format!(
+                "Min{mark}sk{mark} {mark}opened{mark} 3{mark} Brü{mark}cken{mark}, 北{mark}京 {mark}กรุงเทพ{mark}{mark}"
+            );
+            assert_eq!(tokens(&marked), plain, "{mark:?}");
+        }
     }
 
     #[test]

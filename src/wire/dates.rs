@@ -59,6 +59,9 @@ fn han(text: &str) -> Option<usize> {
 
 /// `24 февраля 2022 г.`, `24. Februar`, `24 de febrero`.
 fn day_first(text: &str) -> Option<usize> {
+    if let Some(end) = in_numbers(text) {
+        return Some(end);
+    }
     let mut at = scan::digits(text, 2)?;
     for mark in [".", "º", "er", "-го"] {
         at += if text[at..].starts_with(mark) { mark.len() } else { 0 };
@@ -67,6 +70,17 @@ fn day_first(text: &str) -> Option<usize> {
     at = text[at..].strip_prefix("de ").map_or(at, |rest| text.len() - rest.len());
     at = month(text, at)?;
     Some(year(text, at))
+}
+
+/// `12.09.2018`, `01/07/2020`.
+fn in_numbers(text: &str) -> Option<usize> {
+    let mut at = scan::digits(text, 2)?;
+    let mark = text[at..].chars().next().filter(|mark| matches!(mark, '.' | '/'))?;
+    at += 1;
+    at += scan::digits(text.get(at..)?, 2)?;
+    at += usize::from(text[at..].strip_prefix(mark).map(|_| ()).is_some());
+    let year = scan::digits(&text[at..], 4).filter(|n| *n == 4)?;
+    Some(at + year)
 }
 
 /// `Feb. 24, 2022`, `June 2`.

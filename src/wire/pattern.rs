@@ -208,7 +208,7 @@ impl Pattern {
             }
             Some(Part::Text(next)) => scan::find(text, at, limit, next, self.fold)?,
             Some(Part::Dash) => scan::find_dash(text, at, limit)?,
-            Some(Part::Slot(_)) if slot == Slot::Agency => at + agencies::longest_prefix(rest)?,
+            Some(Part::Slot(_) | Part::Gap) if slot == Slot::Agency => at + agencies::longest_prefix(rest)?,
             Some(Part::Slot(Slot::Agency)) => at + agencies::first_suffix(&text[at..limit])?,
             Some(Part::Slot(Slot::Date)) => at + dates::first(&text[at..limit])?,
             Some(Part::Slot(_) | Part::Gap) => return None,

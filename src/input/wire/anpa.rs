@@ -17,7 +17,7 @@ static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*([A-Za-z]\d{3,4})").expect("a sound pattern"));
 /// Priority and category, then the key words.
 static PRIORITY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^([fubrdashx]) ([a-z]{1,2})\s").expect("a sound pattern"));
+    LazyLock::new(|| Regex::new(r"(?m)^([fubrdashx]) ([a-z]{1,2})[\s\x11-\x14]").expect("a sound pattern"));
 /// `AP-WF-02-20-16 1626GMT`.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"([A-Z]+)-\w+-(\d{2})-(\d{2})-(\d{2}) (\d{2})(\d{2})GMT").expect("a sound pattern")
@@ -43,13 +43,29 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     }
     dispatch.urgency = PRIORITY.captures(telegram.header).and_then(|priority| urgency(&priority[1]));
     let (heads, text) = parted(telegram.text);
+    let mut paragraphs = Vec::new();
     for line in heads {
-        of_line(line.trim_end_matches(['<', '=', ' ']).trim(), &mut story, &mut dispatch);
+        let line = plain(line.trim_end_matches(['<', '=', ' ']));
+        if !of_line(line.trim(), &mut story, &mut dispatch) {
+            paragraphs.push(typographic(line.trim()));
+        }
     }
-    let paragraphs: Vec<String> = unwrapped(text.into_iter()).iter().map(|line| typographic(line)).collect();
+    let text: Vec<String> = text.iter().map(|line| plain(line.trim_end_matches(['<', '\r']))).collect();
+    paragraphs.extend(unwrapped(text.iter().map(String::as_str)).iter().map(|line| typographic(line)));
     story.body = paragraphs.join("\n\n");
     story.dispatch = dispatch.boxed();
     story
+}
+
+/// A line without the control characters of a typesetter.
+fn plain(line: &str) -> String {
+    let shown = |c: char| match c {
+        '\x1c'..='\x1f' => Some(' '),
+        '\t' => Some('\t'),
+        c if c.is_control() => None,
+        c => Some(c),
+    };
+    line.chars().filter_map(shown).collect()
 }
 
 /// The lines between `^` and `<`, each without its `^`, and all others. A long one is wrapped.
@@ -57,8 +73,30 @@ fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
     /// Lines over which one may go.
     const WRAPPED: usize = 3;
     let (mut heads, mut rest, mut open) = (Vec::<String>::new(), Vec::new(), 0);
-    for line in text.lines() {
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
         let bare = line.trim();
+        if bare.eq_ignore_ascii_case("^END<") {
+            continue;
+        }
+        // A head is closed, here or on a line that goes on with it; what is not is text, and so is
+        // what stands between paragraphs.
+        let closes = bare.ends_with(['<', '=']);
+        let is_wrapped = lines.peek().is_some_and(|next| {
+            !next.trim().is_empty()
+                && !next.starts_with(['\t', ' ', '^'])
+                && next.trim().ends_with(['<', '='])
+        });
+        let in_text = rest.iter().any(|line: &&str| !line.trim().is_empty());
+        if bare.starts_with('^')
+            && ((!closes && !is_wrapped && !heads.is_empty()) || (in_text && bare.ends_with('=')))
+        {
+            // A blank line before it makes it a paragraph.
+            rest.push("");
+            rest.push(line.trim_start().trim_start_matches('^').trim_end().trim_end_matches(['<', '=']));
+            rest.push("");
+            continue;
+        }
         let goes_on = open > 0 && !bare.is_empty() && !line.starts_with(['\t', ' ', '^']);
         match (bare.strip_prefix('^'), heads.last_mut()) {
             (Some(head), _) => heads.push(head.to_owned()),
@@ -78,8 +116,8 @@ fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
     (heads, rest)
 }
 
-/// Takes one line between `^` and `<`.
-fn of_line(line: &str, story: &mut Story, dispatch: &mut Dispatch) {
+/// Takes one line between `^` and `<`; `false` for one that is text: a heading above a part of it.
+fn of_line(line: &str, story: &mut Story, dispatch: &mut Dispatch) -> bool {
     let is_note =
         ["Eds:", "EDS:", "AP Photo", "With AP", "Also moving", "Note "].iter().any(|at| line.starts_with(at));
     if line.is_empty() {
@@ -99,7 +137,18 @@ fn of_line(line: &str, story: &mut Story, dispatch: &mut Dispatch) {
         story.furniture.marker = slug.furniture.marker;
     } else if story.headline.is_empty() && story.furniture.byline.is_none() {
         story.headline = typographic(&squeezed(line));
+    } else {
+        // Behind the names comes what they are: "AP Sports Writer".
+        return is_role(line);
     }
+    true
+}
+
+/// Whether a line says what somebody is, and for whom.
+fn is_role(line: &str) -> bool {
+    let mut alone = Story::new("", format!("By Ada Berg, {line}"));
+    wire::strip(&mut alone);
+    alone.body.is_empty() && line.chars().any(char::is_lowercase)
 }
 
 /// Priority letters on the scale of 1 to 9 of the other formats.

@@ -8,8 +8,9 @@ use super::super::time;
 use super::telegraph::{Telegram, unwrapped};
 use super::tree::squeezed;
 use crate::dispatch::Dispatch;
-use crate::story::Story;
+use crate::story::{Furniture, Story};
 use crate::time::Time;
+use crate::wire;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -31,7 +32,7 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
 /// How the tail begins that is meant for desks, in lower case.
 static INTERNAL: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("internal_notes.txt").lines().collect());
 /// Lines in which a headline must end.
-const HEADLINE_LINES: usize = 4;
+const HEADLINE_LINES: usize = 6;
 
 /// The story of a telegram.
 pub(super) fn story(telegram: &Telegram<'_>) -> Story {
@@ -63,8 +64,8 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
         .filter(|line| !line.is_empty())
         .collect();
     dispatch.slugline = (!slug.is_empty()).then(|| slug.join(" "));
-    let (headline, text) = headline(text);
-    story.headline = headline;
+    let (lines, text) = headline(text);
+    of_headline(&lines, &mut story);
     story.body = body(text, &mut dispatch);
     story.dispatch = dispatch.boxed();
     story
@@ -76,18 +77,42 @@ fn without_time(text: &str) -> (&str, &str) {
     if ALONE.is_match(last.trim()) { (rest, last) } else { (text, "") }
 }
 
+/// Takes the lines of a headline: words of a version and names stand on lines of their own.
+fn of_headline(lines: &str, story: &mut Story) {
+    let mut headline = Vec::new();
+    for line in lines.lines().map(squeezed).filter(|line| !line.is_empty()) {
+        // An agency that nobody knows may stand behind the name: "By Ada Lund, lnd".
+        let found = furniture(&line).or_else(|| furniture(line.split_once(',')?.0));
+        if let Some(Furniture { marker, byline, .. }) = found {
+            story.furniture.marker = story.furniture.marker.take().or(marker);
+            story.furniture.byline = story.furniture.byline.take().or(byline);
+        } else {
+            headline.push(line);
+        }
+    }
+    story.headline = headline.join(" ");
+}
+
+/// What a line says that is a marker of a version or a byline, and nothing else.
+fn furniture(line: &str) -> Option<Furniture> {
+    let mut alone = Story::new("", line);
+    wire::strip(&mut alone);
+    let is_known = alone.furniture.marker.is_some() || alone.furniture.byline.is_some();
+    (alone.body.trim().is_empty() && is_known).then_some(alone.furniture)
+}
+
 /// The headline ends in `=`; without one the first line is it.
-fn headline(text: &str) -> (String, &str) {
+fn headline(text: &str) -> (&str, &str) {
     let text = text.trim_start_matches(['\r', '\n', ' ']);
     let mut end = 0;
     for line in text.split_inclusive('\n').take(HEADLINE_LINES) {
         end += line.len();
         if let Some(whole) = text[..end].trim_end().strip_suffix('=') {
-            return (squeezed(whole), &text[end..]);
+            return (whole, &text[end..]);
         }
     }
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    (squeezed(first), rest)
+    (first, rest)
 }
 
 fn body(text: &str, dispatch: &mut Dispatch) -> String {

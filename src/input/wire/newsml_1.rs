@@ -49,13 +49,14 @@ fn story(item: Node<'_, '_>) -> Story {
     dispatch.slugline = line("SlugLine").or(dispatch.slugline.take());
     dispatch.credits.extend(["CreditLine", "CopyrightLine"].into_iter().filter_map(line));
     dispatch.usage = line("RightsLine").or(dispatch.usage.take());
-    let place = || below(item, "Location").and_then(|location| below(location, "Property"));
-    let place = place().and_then(|property| value(property, "Value")).map(str::to_owned);
+    let place = below(item, "Location").and_then(place);
     story.furniture.place = story.furniture.place.take().or(place);
     dispatch.provider = below(item, "Provider").and_then(party).or(dispatch.provider.take());
     dispatch.credits.extend(all(item, "Source").filter_map(party));
-    if let Some(provider) = &dispatch.provider {
-        provider.clone_into(&mut story.source);
+    let origin = || below(item, "Source").and_then(party);
+    let address = || said(at(item, &["Identification", "NewsIdentifier", "ProviderId"]));
+    if let Some(provider) = dispatch.provider.clone().or_else(origin).or_else(address) {
+        story.source = provider;
     }
     let language = below(item, "Language").and_then(|language| value(language, "FormalName"));
     if let Some(language) = language {
@@ -156,6 +157,17 @@ fn content<'a, 'i>(item: Node<'a, 'i>) -> (Story, Option<Node<'a, 'i>>) {
         }
     }
     (fullest, place)
+}
+
+/// The most exact of the names in a location: the city before the country.
+fn place(location: Node<'_, '_>) -> Option<String> {
+    const EXACT: [&str; 4] = ["City", "Place", "SubLocation", "CountryArea"];
+    let names = || all(location, "Property");
+    let named = |kind: &&str| {
+        names().find(|name| value(*name, "FormalName").is_some_and(|name| name.eq_ignore_ascii_case(kind)))
+    };
+    let found = EXACT.iter().find_map(named).or_else(|| names().next())?;
+    value(found, "Value").map(str::to_owned)
 }
 
 /// The name of the party in `node`.

@@ -129,7 +129,13 @@ fn of_docdata(docdata: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch)
     dispatch.notes.extend(attribute("ed-msg", "info").map(str::to_owned));
     dispatch.credits.extend(attribute("doc.copyright", "holder").map(str::to_owned));
     if story.source.is_empty() {
-        attribute("doc-id", "regsrc").unwrap_or_default().clone_into(&mut story.source);
+        let from = all(docdata, "from-src").find_map(|from| value(from, "src-name"));
+        let source = attribute("doc-id", "regsrc")
+            .or(from)
+            .or_else(|| attribute("doc.copyright", "holder"))
+            .or_else(|| attribute("doc.rights", "owner"))
+            .or_else(|| attribute("doc.rights", "agent"));
+        source.unwrap_or_default().clone_into(&mut story.source);
         dispatch.provider = Some(story.source.clone()).filter(|provider| !provider.is_empty());
     }
     for earlier in docdata.children().filter(|node| is(*node, "correction")) {

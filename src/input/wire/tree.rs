@@ -15,7 +15,7 @@ const NODES: u32 = 4_000_000;
 const DEPTH: u32 = 256;
 
 /// What begins and ends a paragraph.
-const BLOCKS: [&str; 27] = [
+const BLOCKS: [&str; 25] = [
     "p",
     "hl1",
     "hl2",
@@ -40,12 +40,10 @@ const BLOCKS: [&str; 27] = [
     "ul",
     "ol",
     "dl",
-    "br",
     "tr",
-    "header",
 ];
 /// What is no running text.
-const APART: [&str; 20] = [
+const APART: [&str; 21] = [
     "table",
     "media",
     "figure",
@@ -54,6 +52,7 @@ const APART: [&str; 20] = [
     "style",
     "head",
     "nav",
+    "header",
     "aside",
     "note",
     "img",
@@ -241,15 +240,25 @@ pub(in super::super) fn paragraphs(root: Node<'_, '_>) -> String {
     if super::is_html(&body) { super::plain(&body, true) } else { body }
 }
 
+/// Classes of lists of key words and the like, which some makers put into the text.
+const ASIDE: [&str; 7] = ["meta", "keyword", "keywords", "tags", "geo", "byline", "kind"];
+
+fn is_aside(node: Node<'_, '_>) -> bool {
+    let class = value(node, "class").unwrap_or_default();
+    class.split_whitespace().any(|class| ASIDE.iter().any(|name| name.eq_ignore_ascii_case(class)))
+}
+
 /// The paragraphs that the elements make. Walked without recursion.
 fn own_paragraphs(root: Node<'_, '_>) -> String {
     let (mut body, mut run) = (String::new(), String::new());
     let mut node = root;
     loop {
         let name = node.tag_name().name().to_ascii_lowercase();
-        let apart = node != root && APART.contains(&name.as_str());
+        let apart = node != root && (APART.contains(&name.as_str()) || is_aside(node));
         if node.is_text() {
             run.push_str(node.text().unwrap_or_default());
+        } else if name == "br" {
+            line_end(&mut body, &mut run);
         } else if apart || BLOCKS.contains(&name.as_str()) {
             flush(&mut body, &mut run);
         }
@@ -275,15 +284,41 @@ fn own_paragraphs(root: Node<'_, '_>) -> String {
     }
 }
 
+/// Stands for a `br` in a run.
+const BREAK: char = '\u{2028}';
+
+/// A `br` ends a paragraph behind a sentence or another `br`; within a sentence it is where a line
+/// was full.
+fn line_end(body: &mut String, run: &mut String) {
+    let before = run.trim_end_matches([' ', '\t', '\n', '\r']);
+    let ends = before.is_empty() || before.ends_with(['.', '!', '?', ':', '"', '”', '»', '。', ')', BREAK]);
+    if ends { flush(body, run) } else { run.push(BREAK) }
+}
+
 fn flush(body: &mut String, run: &mut String) {
-    let paragraph = squeezed(run);
+    let paragraphs = if is_hard_wrapped(run) {
+        super::telegraph::unwrapped(run.lines()).iter().map(|line| squeezed(line)).collect()
+    } else {
+        vec![squeezed(run)]
+    };
     run.clear();
-    if !paragraph.is_empty() {
+    for paragraph in paragraphs.iter().filter(|paragraph| !paragraph.is_empty()) {
         if !body.is_empty() {
             body.push_str("\n\n");
         }
-        body.push_str(&paragraph);
+        body.push_str(paragraph);
     }
+}
+
+/// Whether line ends and indents make the paragraphs, as on a teleprinter: some lines are indented
+/// and some are not. Markup that is only printed with an indent has it on every line.
+fn is_hard_wrapped(run: &str) -> bool {
+    const LINES: usize = 4;
+    let lines = || run.trim().lines().skip(1).filter(|line| !line.trim().is_empty());
+    let is_indented = |line: &&str| line.starts_with("  ") || line.starts_with('\t');
+    lines().count() + 1 >= LINES
+        && lines().any(|line| is_indented(&line))
+        && lines().any(|line| !is_indented(&line))
 }
 
 #[cfg(test)]
@@ -302,7 +337,8 @@ mod tests {
     fn paragraphs_are_clean_and_tables_are_left_out() {
         let xml = "<x:div xmlns:x='u'><x:p>One <b>two</b>\n three.</x:p><table><tr><td>9</td></tr></table>\
                    <p/><block><p>Four<br/>five</p></block>six<figure>No</figure></x:div>";
-        assert_eq!(body(xml), "One two three.\n\nFour\n\nfive\n\nsix");
+        assert_eq!(body(xml), "One two three.\n\nFour five\n\nsix");
+        assert_eq!(body("<p>One.<br/>Two<br/><br/>three</p>"), "One.\n\nTwo\n\nthree");
     }
 
     #[test]
