@@ -4,8 +4,9 @@
 //! Judged ties are no measure of distance: a sidebar may be tied to the brief and to the long
 //! story of a day, and these two not to each other. So nobody joins by way of a third. The
 //! earliest story gathers all that are tied to it, as a star does (Aslam et al. 2004); then
-//! whoever is tied to more than half of the members comes in. The next earliest of the others
-//! gathers in turn.
+//! whoever is tied to more than half of the members comes in. Whoever was judged to be another
+//! report than most of those that are in, stays out. The next earliest of the others gathers in
+//! turn.
 
 use super::linkage::Tie;
 use super::{components, linkage};
@@ -20,13 +21,15 @@ struct Bodies<'a> {
     times: Vec<Option<i64>>,
     /// Other bodies to which each is tied, ascending.
     tied: Vec<Vec<u32>>,
+    /// Other bodies of which each was judged to be another report, ascending.
+    apart: Vec<Vec<u32>>,
     part: &'a [u32],
 }
 
 impl<'a> Bodies<'a> {
     fn of(
         part: &'a [u32],
-        ties: &[Tie],
+        (ties, apart): (&[Tie], &[(u32, u32)]),
         body_of: impl Fn(u32) -> u32,
         time: impl Fn(u32) -> Option<i64>,
     ) -> Self {
@@ -45,23 +48,32 @@ impl<'a> Bodies<'a> {
             members[place as usize].push(story);
             place_of.push(place);
         }
-        let mut bodies =
-            Self { times: vec![None; members.len()], tied: vec![Vec::new(); members.len()], members, part };
+        let (times, none) = (vec![None; members.len()], vec![Vec::new(); members.len()]);
+        let mut bodies = Self { times, tied: none.clone(), apart: none, members, part };
         for (members, earliest) in bodies.members.iter().zip(&mut bodies.times) {
             *earliest = members.iter().filter_map(|&story| time(story)).min();
         }
-        for tie in ties {
-            let (a, b) = (place_of[bodies.place(tie.a)], place_of[bodies.place(tie.b)]);
+        let pairs = ties.iter().map(|tie| (tie.a, tie.b)).collect::<Vec<_>>();
+        bodies.tied = bodies.beside(&pairs, &place_of);
+        bodies.apart = bodies.beside(apart, &place_of);
+        bodies
+    }
+
+    /// The other bodies of each in `pairs` of stories, ascending.
+    fn beside(&self, pairs: &[(u32, u32)], place_of: &[u32]) -> Vec<Vec<u32>> {
+        let mut beside = vec![Vec::new(); self.members.len()];
+        for &(a, b) in pairs {
+            let (a, b) = (place_of[self.place(a)], place_of[self.place(b)]);
             if a != b {
-                bodies.tied[a as usize].push(b);
-                bodies.tied[b as usize].push(a);
+                beside[a as usize].push(b);
+                beside[b as usize].push(a);
             }
         }
-        for tied in &mut bodies.tied {
-            tied.sort_unstable();
-            tied.dedup();
+        for others in &mut beside {
+            others.sort_unstable();
+            others.dedup();
         }
-        bodies
+        beside
     }
 
     fn place(&self, story: u32) -> usize {
@@ -76,6 +88,14 @@ impl<'a> Bodies<'a> {
             (time.is_none(), time, Reverse(tied), body)
         });
         order
+    }
+
+    /// Whether a body may come into `cluster`: it was not judged apart from most members beside the
+    /// core, which is the first.
+    fn fits(&self, body: u32, cluster: &[u32]) -> bool {
+        let apart = &self.apart[body as usize];
+        let strange = cluster[1..].iter().filter(|member| apart.binary_search(member).is_ok()).count();
+        2 * strange <= cluster.len() - 1
     }
 
     /// Takes in those that are tied to more than half of `cluster`, the most tied first.
@@ -95,7 +115,9 @@ impl<'a> Bodies<'a> {
             let next = loop {
                 match waiting.pop() {
                     Some((count, _)) if 2 * count <= cluster.len() => return,
-                    Some((count, Reverse(body))) if !taken[body as usize] && ties[&body] == count => {
+                    Some((count, Reverse(body)))
+                        if !taken[body as usize] && ties[&body] == count && self.fits(body, cluster) =>
+                    {
                         break body;
                     }
                     Some(_) => {}
@@ -111,14 +133,15 @@ impl<'a> Bodies<'a> {
 /// Cuts a component into clusters of two members or more; members ascend, clusters are ordered by
 /// their first member. `part` ascends; `ties` are those among its members; stories with one
 /// number by `body_of` are never cut apart, [`u32::MAX`] is none; `time` is when a story was
-/// published, in seconds since 1970. Cost: O(ties · log ties).
+/// published, in seconds since 1970; `apart` are pairs that were judged to be two reports. Cost:
+/// O(ties · log ties), and for each story of which others were judged apart the size of a cluster.
 pub fn clusters(
     part: &[u32],
-    ties: &[Tie],
+    (ties, apart): (&[Tie], &[(u32, u32)]),
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
-    let bodies = Bodies::of(part, ties, body_of, time);
+    let bodies = Bodies::of(part, (ties, apart), body_of, time);
     let mut taken = vec![false; bodies.members.len()];
     let mut found = Vec::new();
     for first in bodies.in_time() {
@@ -127,7 +150,8 @@ pub fn clusters(
         }
         let mut cluster = vec![first];
         for &other in &bodies.tied[first as usize] {
-            if !std::mem::replace(&mut taken[other as usize], true) {
+            if !taken[other as usize] && bodies.fits(other, &cluster) {
+                taken[other as usize] = true;
                 cluster.push(other);
             }
         }
@@ -174,16 +198,16 @@ mod tests {
     fn the_first_gathers_whatever_its_takers_are_to_each_other() {
         let star = ties(&[(0, 2), (1, 2), (2, 3), (2, 4)]);
         let first = |story| Some(if story == 2 { 1 } else { 9 });
-        assert_eq!(clusters(&[0, 1, 2, 3, 4], &star, alone, first), [vec![0, 1, 2, 3, 4]]);
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&star, &[]), alone, first), [vec![0, 1, 2, 3, 4]]);
     }
 
     #[test]
     fn nobody_joins_by_way_of_a_later_third() {
         let chain = ties(&[(0, 1), (1, 2)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2], &chain, alone, by_number), [vec![0, 1]]);
+        assert_eq!(clusters(&[0, 1, 2], (&chain, &[]), alone, by_number), [vec![0, 1]]);
         assert_eq!(
-            clusters(&[0, 1, 2], &chain, alone, |_| None),
+            clusters(&[0, 1, 2], (&chain, &[]), alone, |_| None),
             [vec![0, 1, 2]],
             "the most tied is the core"
         );
@@ -193,7 +217,15 @@ mod tests {
     fn whoever_is_tied_to_most_comes_in() {
         let most = ties(&[(0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (3, 4)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2, 3, 4], &most, alone, by_number), [vec![0, 1, 2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&most, &[]), alone, by_number), [vec![0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn whoever_was_judged_apart_from_most_stays_out() {
+        let star = ties(&[(0, 1), (0, 2), (0, 3)]);
+        let by_number = |story: u32| Some(i64::from(story));
+        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 2)]), alone, by_number), [vec![0, 1, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 3)]), alone, by_number), [vec![0, 1, 2, 3]]);
     }
 
     #[test]
@@ -201,7 +233,7 @@ mod tests {
         let chain = ties(&[(0, 1), (1, 2), (2, 3)]);
         let by_number = |story: u32| Some(i64::from(story));
         let body = |story: u32| if story > 1 { 0 } else { u32::MAX };
-        assert_eq!(clusters(&[0, 1, 2, 3], &chain, body, by_number), [vec![0, 1], vec![2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&chain, &[]), body, by_number), [vec![0, 1], vec![2, 3]]);
         assert_eq!(united(&[0, 1, 2, 3], vec![vec![0, 1, 2]], body), [vec![0, 1, 2, 3]]);
     }
 
@@ -217,7 +249,7 @@ mod tests {
             let part: Vec<u32> = (0..14).collect();
             let body = |story: u32| if bodies[story as usize] < 2 { bodies[story as usize] } else { u32::MAX };
             let time = |story: u32| times[story as usize];
-            let found = clusters(&part, &ties(&of), body, time);
+            let found = clusters(&part, (&ties(&of), &[]), body, time);
             let mut all: Vec<u32> = found.concat();
             all.sort_unstable();
             let count = all.len();
