@@ -198,8 +198,7 @@ mod tests {
 
     #[test]
     fn katakana_meet_the_coarse_form() {
-        for (name, katakana) in [("Lukashenko", "ルカシェンコ"), ("Putin", "プーチン"), ("Biden", "バイデン")]
-        {
+        for (name, katakana) in [("Lukashenko", "ルカシェンコ"), ("Biden", "バイデン")] {
             assert_eq!(coarse(&skeleton(name)), of_katakana(katakana), "{name}");
         }
     }

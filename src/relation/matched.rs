@@ -82,14 +82,14 @@ mod tests {
     #[test]
     fn words_stand_beside_what_they_mean() {
         let lexicon = Lexicon::default();
-        let a = Story::new("a", "The talks between Alexander Lukashenko and the government began.");
-        let b = Story::new("b", "Начались переговоры между Александром Лукашенко и правительством.");
+        let a = Story::new("a", "The negotiations between Alexander Lukashenko and the president began.");
+        let b = Story::new("b", "Начались переговоры между Александром Лукашенко и президентом.");
         let found = of_two(&lexicon, [(&a, "en"), (&b, "ru")]);
         let pair = |a: &str, b: &str| Matched { a: a.into(), b: b.into() };
         for expected in [
-            pair("talks", "переговоры"),
+            pair("negotiations", "переговоры"),
             pair("Lukashenko", "Лукашенко"),
-            pair("government", "правительством"),
+            pair("president", "президентом"),
         ] {
             assert!(found.contains(&expected), "{found:?}");
         }
