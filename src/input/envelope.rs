@@ -4,8 +4,20 @@ use super::fields::{Fields, Role};
 
 /// Keys under which feeds wrap their stories.
 const ENVELOPES: [&str; 14] = [
-    "articles", "stories", "items", "item", "_items", "docs", "documents", "data", "results", "entries", "news", "hits",
-    "posts", "records",
+    "articles",
+    "stories",
+    "items",
+    "item",
+    "_items",
+    "docs",
+    "documents",
+    "data",
+    "results",
+    "entries",
+    "news",
+    "hits",
+    "posts",
+    "records",
 ];
 /// Keys under which an envelope lies in another.
 const OUTER: [&str; 10] =

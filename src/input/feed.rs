@@ -64,7 +64,15 @@ mod entry {
 
     /// Elements in which a text may stand.
     const TEXTS: [&str; 9] = [
-        "encoded", "full-text", "fulltext", "full_text", "content", "description", "summary", "body", "text",
+        "encoded",
+        "full-text",
+        "fulltext",
+        "full_text",
+        "content",
+        "description",
+        "summary",
+        "body",
+        "text",
     ];
 
     pub(super) fn story(entry: Node<'_, '_>, channel: &Channel) -> Story {
@@ -84,7 +92,8 @@ mod entry {
                 .unwrap_or_else(|| channel.language.clone()),
             ..Story::default()
         };
-        let dates = ["pubDate", "published", "publicationDate", "issued", "date", "created", "updated", "modified"];
+        let dates =
+            ["pubDate", "published", "publicationDate", "issued", "date", "created", "updated", "modified"];
         let dates: Vec<String> = dates.iter().filter_map(|name| first(&[name])).collect();
         time::read(&mut story, dates.iter().map(String::as_str));
         story.furniture.byline = byline(entry);

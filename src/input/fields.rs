@@ -47,7 +47,9 @@ impl Role {
     /// The names that are tried for this role, the best first.
     pub const fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Id => &["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"],
+            Self::Id => {
+                &["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"]
+            }
             Self::Text => &[
                 "text",
                 "body",

@@ -8,10 +8,10 @@ use super::{flat, time};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use values::{About, Keys, TextValue, Value};
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
+use values::{About, Keys, TextValue, Value};
 
 /// Keys that an error lists at most, so that it stays one sentence.
 const KEYS_SHOWN: usize = 12;
@@ -111,7 +111,8 @@ impl Parser<'_> {
                 return Err(self.missing(role, &keys(), line));
             }
         }
-        if let Some(found) = parts.no_text.filter(|_| parts.get(Role::Text).is_none()) {
+        let is_titled = parts.get(Role::Headline).is_some() && parts.get(Role::Text).is_none();
+        if let Some(found) = parts.no_text.filter(|_| is_titled) {
             let text = format!("expected a text, found {found}; give the text or leave the story out");
             return Err(Error::input(text).at(self.path, line));
         }
@@ -163,7 +164,10 @@ impl Parser<'_> {
         let found = shown.join(", ");
         let (what, option) =
             if role == Role::Id { ("an id", "--id-field") } else { ("a text", "--text-field") };
-        let tried = self.fields.named(role).map_or_else(|| role.names()[..role.names().len().min(NAMES_SHOWN)].join(", "), str::to_owned);
+        let tried = self
+            .fields
+            .named(role)
+            .map_or_else(|| role.names()[..role.names().len().min(NAMES_SHOWN)].join(", "), str::to_owned);
         let text =
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
         Error::input(text).at(self.path, line)

@@ -35,10 +35,10 @@ pub(super) fn begins(head: &[u8]) -> bool {
 mod reading {
     use super::super::time;
     use super::super::wire::Record;
+    use super::parts::{self, Parts};
     use crate::dispatch::{Dispatch, Link};
     use crate::error::{Error, Result};
     use crate::story::Story;
-    use super::parts::{self, Parts};
     use mailparse::ParsedMail;
     use std::path::Path;
 
@@ -84,8 +84,8 @@ mod reading {
     fn parts_mails(line: &[u8], behind: &[u8]) -> bool {
         let next = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let name = next.iter().position(|byte| *byte == b':').map_or(&[][..], |end| &next[..end]);
-        let is_header =
-            !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte == b'_');
+        let is_header = !name.is_empty()
+            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte == b'_');
         line.starts_with(b"From ") && is_header && line.iter().any(u8::is_ascii_digit)
     }
 
@@ -96,7 +96,9 @@ mod reading {
     }
 
     fn damaged(error: mailparse::MailParseError) -> Error {
-        Error::input(format!("expected a mail, found a fault: {error}; export it from the mail program again"))
+        Error::input(format!(
+            "expected a mail, found a fault: {error}; export it from the mail program again"
+        ))
     }
 
     /// Adds the story of a mail, and those of the messages in it. A mail that only passes another on

@@ -4,8 +4,8 @@
 //! and zones are data, in `time/`. A name of a zone is a zone and never UTC; what could be two
 //! dates (`03/04/2024`), and a year out of all bounds, is no date.
 
-use crate::time::Time;
 use crate::story::{Story, Unread};
+use crate::time::Time;
 use ahash::AHashMap;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
@@ -155,8 +155,28 @@ static ZONES: LazyLock<AHashMap<&'static str, i32>> =
     LazyLock::new(|| table(include_str!("time/zones.tsv"), |key| key.parse().ok()));
 /// What stands beside a clock and says nothing more.
 const FILLERS: [&str; 22] = [
-    "uhr", "hrs", "hr", "h", "г", "года", "р", "року", "time", "local", "o", "clock", "часов", "ч", "год", "г",
-    "at", "de", "saat", "t", "godz", "น",
+    "uhr",
+    "hrs",
+    "hr",
+    "h",
+    "г",
+    "года",
+    "р",
+    "року",
+    "time",
+    "local",
+    "o",
+    "clock",
+    "часов",
+    "ч",
+    "год",
+    "г",
+    "at",
+    "de",
+    "saat",
+    "t",
+    "godz",
+    "น",
 ];
 
 fn pattern(text: &str) -> Regex {
@@ -168,8 +188,9 @@ static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?P<y>\d{4})\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?:\s?[日일])?")
 });
 /// A day first, or a month: `30.04.2024`, `30/04/2024`, `04/30/2024`.
-static NUMBERS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<y>\d{4}|\d{2})\b"));
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<y>\d{4}|\d{2})\b")
+});
 /// `30 April 2024`, `08-Oct-13`, `30. April 2024`, `30 de abril de 2024`, `30 апреля 2024 г.`
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -346,7 +367,13 @@ fn is_weekday(word: &str) -> bool {
 }
 
 /// The year that a date without one belongs to is not guessed: only formats that fix it ask.
-pub(super) fn of_parts(day: &str, month: &str, year_printed: &str, clock_printed: &str, zone: &str) -> Option<Time> {
+pub(super) fn of_parts(
+    day: &str,
+    month: &str,
+    year_printed: &str,
+    clock_printed: &str,
+    zone: &str,
+) -> Option<Time> {
     let month = MONTHS.get(month.to_lowercase().trim_matches('.')).copied()?;
     let day = Date::new(year(year_printed)?, month, day.parse().ok()?).ok()?;
     let number = |range: std::ops::Range<usize>| clock_printed.get(range)?.parse::<i8>().ok();

@@ -55,16 +55,15 @@ impl Unreads {
             0 => {}
             1 => sentences.push(format!("1 date was not understood: `{}`", shown(&self.dates))),
             count => {
-                sentences.push(format!("{count} dates were not understood, `{}` for one", shown(&self.dates)));
+                sentences
+                    .push(format!("{count} dates were not understood, `{}` for one", shown(&self.dates)));
             }
         }
         match self.markup.count {
             0 => {}
             1 => sentences.push(format!("1 feed was mended to be read: {}", shown(&self.markup))),
-            count => sentences.push(format!(
-                "{count} feeds were mended to be read, for one {}",
-                shown(&self.markup)
-            )),
+            count => sentences
+                .push(format!("{count} feeds were mended to be read, for one {}", shown(&self.markup))),
         }
         sentences
     }

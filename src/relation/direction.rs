@@ -2,8 +2,8 @@
 
 use super::Direction;
 use crate::dispatch::Dispatch;
-use crate::time::Time;
 use crate::story::{Marker, MarkerKind};
+use crate::time::Time;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::fmt;
@@ -176,8 +176,7 @@ mod tests {
         let second = Standing { marker: Some(&update), time: at(5), ..first };
         assert_eq!(direction(&first, &second), (Direction::AToB, Reason::Version));
 
-        let taker =
-            Standing { source: "Courier", credits: &["Reuters"], time: at(3), ..Standing::default() };
+        let taker = Standing { source: "Courier", credits: &["Reuters"], time: at(3), ..Standing::default() };
         assert_eq!(direction(&taker, &first), (Direction::BToA, Reason::Credit("Reuters".into())));
 
         let other = Standing { source: "Post", time: at(4), ..Standing::default() };

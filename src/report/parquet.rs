@@ -4,13 +4,13 @@ use super::csv::rows;
 use super::message::{PairMessage, rounded};
 use super::ties::Ties;
 use super::{Report, Writer};
+use crate::time::Time;
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
-use crate::time::Time;
 use serde::Serialize;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,7 +65,8 @@ impl Writer for Parquet {
                     MEMBERS,
                     rows(report, &ties, self.singles).map(|(row, story)| {
                         // A day has a column of its own: as a moment it would be its midnight.
-                        let (moment, day) = (row.time.filter(|t| !t.is_day()), row.time.filter(|t| t.is_day()));
+                        let (moment, day) =
+                            (row.time.filter(|t| !t.is_day()), row.time.filter(|t| t.is_day()));
                         let dispatch = story.dispatch.as_deref();
                         let language = story.detail.as_deref().map_or("", |detail| &detail.language);
                         vec![

@@ -179,9 +179,9 @@ fn fold(c: char) -> impl Iterator<Item = char> {
 fn digit(c: char) -> Option<char> {
     /// Zeros of the decimal digits of Unicode 17, each the first of ten.
     const ZEROS: [u32; 36] = [
-        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
-        0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,
-        0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x1e950,
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50,
+        0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40,
+        0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x1e950,
     ];
     let code = u32::from(c);
     let place = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
@@ -226,7 +226,9 @@ fn kind(c: char) -> Kind {
         '\u{640}' | '\u{64b}'..='\u{652}' => Kind::Ignored,
         c if is_default_ignorable(c) => Kind::Ignored,
         // Apostrophes part words, whichever of them is printed.
-        '\u{b4}' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2010}'..='\u{2027}' | '\u{ff07}' => Kind::Separator,
+        '\u{b4}' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2010}'..='\u{2027}' | '\u{ff07}' => {
+            Kind::Separator
+        }
         _ => match unspaced::script(c) {
             Some(Script::Ideographic) => Kind::Single,
             Some(Script::Dictionary) => Kind::Unspaced,
@@ -298,9 +300,24 @@ mod tests {
     #[test]
     fn what_unicode_ignores_is_no_text() {
         let plain = tokens("Minsk opened 3 Brücken, 北京 กรุงเทพ");
-        for mark in ["\u{fe0f}", "\u{fe00}", "\u{e0100}", "\u{e01ef}", "\u{34f}", "\u{3164}", "\u{feff}", "\u{2063}", "\u{202a}",
-            "\u{2066}", "\u{61c}", "\u{180e}", "\u{200d}"] {
-            let marked = format!("Min{mark}sk{mark} {mark}opened{mark} 3{mark} Brü{mark}cken{mark}, 北{mark}京 {mark}กรุงเทพ{mark}{mark}");
+        for mark in [
+            "\u{fe0f}",
+            "\u{fe00}",
+            "\u{e0100}",
+            "\u{e01ef}",
+            "\u{34f}",
+            "\u{3164}",
+            "\u{feff}",
+            "\u{2063}",
+            "\u{202a}",
+            "\u{2066}",
+            "\u{61c}",
+            "\u{180e}",
+            "\u{200d}",
+        ] {
+            let marked = format!(
+                "Min{mark}sk{mark} {mark}opened{mark} 3{mark} Brü{mark}cken{mark}, 北{mark}京 {mark}กรุงเทพ{mark}{mark}"
+            );
             assert_eq!(tokens(&marked), plain, "{mark:?}");
         }
     }

@@ -63,7 +63,8 @@ fn base64(text: &str) -> Vec<u8> {
     };
     let digits: Vec<u8> = text.bytes().filter_map(digit).collect();
     let group = |four: &[u8]| {
-        let all = four.iter().fold(0_u32, |all, digit| all << 6 | u32::from(*digit)) << (6 * (4 - four.len()));
+        let all =
+            four.iter().fold(0_u32, |all, digit| all << 6 | u32::from(*digit)) << (6 * (4 - four.len()));
         all.to_be_bytes()[1..four.len()].to_vec()
     };
     digits.chunks(4).flat_map(group).collect()
@@ -100,7 +101,10 @@ fn time(manifest: &[u8]) -> Option<String> {
     let marks: &[(usize, u8)] = &[(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
     let is_moment = |window: &&[u8]| {
         marks.iter().all(|(place, mark)| window[*place] == *mark)
-            && window.iter().enumerate().all(|(place, byte)| byte.is_ascii_digit() || marks.contains(&(place, *byte)))
+            && window
+                .iter()
+                .enumerate()
+                .all(|(place, byte)| byte.is_ascii_digit() || marks.contains(&(place, *byte)))
     };
     let found = manifest.windows(LENGTH).find(is_moment)?;
     std::str::from_utf8(found).ok().map(str::to_owned)
@@ -112,7 +116,8 @@ mod tests {
     use crate::story::{FurnitureKind, Story};
 
     fn manifest() -> Vec<u8> {
-        let name = |name: &str| [&[0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, name.len() as u8], name.as_bytes()].concat();
+        let name =
+            |name: &str| [&[0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, name.len() as u8], name.as_bytes()].concat();
         [MAGIC, &[1, 0, 0, 0, 9], &name("Trust Root"), &name("Isle Wire"), b"x2024-05-06T10:00:00Z"].concat()
     }
 
@@ -142,8 +147,11 @@ mod tests {
     fn packed(bytes: &[u8]) -> String {
         const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let group = |three: &[u8]| {
-            let all = three.iter().fold(0_u32, |all, byte| all << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-            (0..=three.len()).map(|i| char::from(DIGITS[(all >> (18 - 6 * i)) as usize & 63])).collect::<String>()
+            let all =
+                three.iter().fold(0_u32, |all, byte| all << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+            (0..=three.len())
+                .map(|i| char::from(DIGITS[(all >> (18 - 6 * i)) as usize & 63]))
+                .collect::<String>()
         };
         bytes.chunks(3).map(group).collect()
     }

@@ -45,7 +45,9 @@ fn says(story: &Value, expected: &[(&str, &str)]) {
 }
 
 fn rss(item: &str) -> String {
-    format!("<rss version=\"2.0\"><channel><title>Bay News</title><link>https://bay.example/</link>{item}</channel></rss>")
+    format!(
+        "<rss version=\"2.0\"><channel><title>Bay News</title><link>https://bay.example/</link>{item}</channel></rss>"
+    )
 }
 
 #[test]
@@ -66,9 +68,20 @@ fn feeds_in_any_charset_with_any_element() {
         let xml = format!("<?xml version=\"1.0\" encoding=\"{label}\"?>{}", item(text));
         let story = only("f.xml", charset.encode(&xml).0);
         let time = ("time", "2024-05-06T07:00:00Z");
-        says(&story, &[("id", "n1"), ("headline", "Маяк погас"), ("text", text), time, ("url", "https://bay.example/1")]);
+        says(
+            &story,
+            &[
+                ("id", "n1"),
+                ("headline", "Маяк погас"),
+                ("text", text),
+                time,
+                ("url", "https://bay.example/1"),
+            ],
+        );
     }
-    let full = rss(&format!("<item><title>Dark</title><description>Teaser</description><y:full-text>{BODY}</y:full-text></item>"));
+    let full = rss(&format!(
+        "<item><title>Dark</title><description>Teaser</description><y:full-text>{BODY}</y:full-text></item>"
+    ));
     says(&only("f.xml", full), &[("headline", "Dark"), ("text", BODY)]);
     let aggregated = rss(&format!(
         "<item><title>Dark - Isle Post</title><description>{BODY}</description><source url=\"https://isle.example\">Isle Post</source></item>"
@@ -103,8 +116,13 @@ fn mail_with_parts_labels_and_messages() {
     let forwarded = format!(
         "--b\r\nContent-Type: text/plain\r\n\r\nFor you.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--b--\r\n"
     );
-    says(&only("m.eml", mail("multipart/mixed; boundary=b", &forwarded)), &[("headline", "Inner"), ("text", BODY)]);
-    let boxed = format!("From a@b.example Mon May  6 10:00:00 2024\nSubject: Dark\nFrom: x@y.example\n\nOne.\n\nFrom Friday the lamp is lit again.\n");
+    says(
+        &only("m.eml", mail("multipart/mixed; boundary=b", &forwarded)),
+        &[("headline", "Inner"), ("text", BODY)],
+    );
+    let boxed = format!(
+        "From a@b.example Mon May  6 10:00:00 2024\nSubject: Dark\nFrom: x@y.example\n\nOne.\n\nFrom Friday the lamp is lit again.\n"
+    );
     assert!(only("m.mbox", boxed)["text"].as_str().unwrap().ends_with("lit again."));
 }
 
@@ -112,62 +130,143 @@ fn mail_with_parts_labels_and_messages() {
 fn records_of_other_tools_need_no_flags() {
     let text = serde_json::to_string(BODY).unwrap();
     for (record, source, time) in [
-        (format!("{{\"date_publish\":\"2024-05-06 10:00:00\",\"title\":\"T\",\"source_domain\":\"isle.example\",\"maintext\":{text},\"url\":\"https://isle.example/1\"}}"), "isle.example", "2024-05-06T10:00:00Z"),
-        (format!("{{\"publish_date\":\"2024-05-06T10:00:00+02:00\",\"title\":\"T\",\"source_url\":\"https://isle.example\",\"text\":{text},\"url\":\"https://isle.example/1\"}}"), "isle.example", "2024-05-06T08:00:00Z"),
-        (format!("{{\"title\":\"T\",\"hostname\":\"isle.example\",\"date\":\"2024-05-06\",\"text\":{text},\"source\":\"https://isle.example/1\",\"source-hostname\":\"Isle Post\"}}"), "Isle Post", "2024-05-06"),
-        (format!("{{\"text\":{text},\"title\":\"T\",\"metadata\":{{\"url\":\"https://isle.example/1\",\"date\":\"2024-05-06T10:00:00Z\"}}}}"), "isle.example", "2024-05-06T10:00:00Z"),
+        (
+            format!(
+                "{{\"date_publish\":\"2024-05-06 10:00:00\",\"title\":\"T\",\"source_domain\":\"isle.example\",\"maintext\":{text},\"url\":\"https://isle.example/1\"}}"
+            ),
+            "isle.example",
+            "2024-05-06T10:00:00Z",
+        ),
+        (
+            format!(
+                "{{\"publish_date\":\"2024-05-06T10:00:00+02:00\",\"title\":\"T\",\"source_url\":\"https://isle.example\",\"text\":{text},\"url\":\"https://isle.example/1\"}}"
+            ),
+            "isle.example",
+            "2024-05-06T08:00:00Z",
+        ),
+        (
+            format!(
+                "{{\"title\":\"T\",\"hostname\":\"isle.example\",\"date\":\"2024-05-06\",\"text\":{text},\"source\":\"https://isle.example/1\",\"source-hostname\":\"Isle Post\"}}"
+            ),
+            "Isle Post",
+            "2024-05-06",
+        ),
+        (
+            format!(
+                "{{\"text\":{text},\"title\":\"T\",\"metadata\":{{\"url\":\"https://isle.example/1\",\"date\":\"2024-05-06T10:00:00Z\"}}}}"
+            ),
+            "isle.example",
+            "2024-05-06T10:00:00Z",
+        ),
     ] {
         let story = only("r.jsonl", record);
-        says(&story, &[("source", source), ("time", time), ("url", "https://isle.example/1"), ("text", BODY)]);
+        says(
+            &story,
+            &[("source", source), ("time", time), ("url", "https://isle.example/1"), ("text", BODY)],
+        );
         says(&story, &[("id", "https://isle.example/1")]);
     }
     let item = format!("{{\"id\":\"a\",\"headline\":\"H\",\"text\":{text}}}");
-    for envelope in ["{\"data\":{\"items\":[{\"item\":X}]}}", "{\"item\":[X]}", "{\"_items\":[X]}", "{\"hits\":{\"total\":1,\"hits\":[{\"_source\":X}]}}"] {
-        says(&only("e.json", envelope.replace('X', &item)), &[("id", "a"), ("headline", "H"), ("text", BODY)]);
+    for envelope in [
+        "{\"data\":{\"items\":[{\"item\":X}]}}",
+        "{\"item\":[X]}",
+        "{\"_items\":[X]}",
+        "{\"hits\":{\"total\":1,\"hits\":[{\"_source\":X}]}}",
+    ] {
+        says(
+            &only("e.json", envelope.replace('X', &item)),
+            &[("id", "a"), ("headline", "H"), ("text", BODY)],
+        );
     }
     let list = format!("{{\"id\":\"a\",\"text\":[{text},\"End.\"]}}");
     assert!(only("l.jsonl", list)["text"].as_str().unwrap().ends_with("End."));
     let none = only("n.jsonl", "{\"id\":\"a\",\"title\":\"T\",\"text\":null}");
-    says(&none, &[("type", "skipped"), ("reason", "expected a text, found null; give the text or leave the story out")]);
+    says(
+        &none,
+        &[
+            ("type", "skipped"),
+            ("reason", "expected a text, found null; give the text or leave the story out"),
+        ],
+    );
 }
 
 #[test]
 fn a_page_gives_its_own_story() {
-    let page = |head: &str, body: &str| format!("<!doctype html><html lang=en><head><title>Isle Post</title>{head}</head><body>{body}</body></html>");
-    let paragraphs: String = BODY.split_inclusive(". ").map(|sentence| format!("<p>{sentence}</p>")).collect();
+    let page = |head: &str, body: &str| {
+        format!(
+            "<!doctype html><html lang=en><head><title>Isle Post</title>{head}</head><body>{body}</body></html>"
+        )
+    };
+    let paragraphs: String =
+        BODY.split_inclusive(". ").map(|sentence| format!("<p>{sentence}</p>")).collect();
     let ld = "<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"headline\":\"Other\",\"url\":\"https://isle.example/2\",\"datePublished\":\"2019-01-01\"},\
         {\"@type\":\"NewsArticle\",\"headline\":\"Isle &amp; light\",\"url\":\"https://isle.example/1\",\"datePublished\":\"2024-05-06T10:00:00Z\"}]</script>\
         <link rel=canonical href=https://isle.example/1>";
     let notice = "<div class=cookie-banner><p>We and our partners store cookies on your device, to learn what you read and to show you advertisements that fit, as our policy says.</p></div>";
     let others = "<section class=more-on><h2>More stories</h2><ul><li><a href=/a>Ferry late again</a></li><li><a href=/b>Herring dear</a></li></ul></section>";
-    let story = only("p.html", page(ld, &format!("{notice}<aside><article><h1>Isle and light</h1>{paragraphs}{others}</article></aside>")));
-    says(&story, &[("headline", "Isle & light"), ("time", "2024-05-06T10:00:00Z"), ("url", "https://isle.example/1"), ("text", "The lighthouse…")]);
+    let story = only(
+        "p.html",
+        page(
+            ld,
+            &format!("{notice}<aside><article><h1>Isle and light</h1>{paragraphs}{others}</article></aside>"),
+        ),
+    );
+    says(
+        &story,
+        &[
+            ("headline", "Isle & light"),
+            ("time", "2024-05-06T10:00:00Z"),
+            ("url", "https://isle.example/1"),
+            ("text", "The lighthouse…"),
+        ],
+    );
     let text = story["text"].as_str().unwrap();
     assert!(text.ends_with("by radio.") && !text.contains("cookies") && !text.contains("Herring"), "{text}");
-    let dated = page("<meta name=parsely-pub-date content=2024-05-06T10:00:00Z>", &format!("<h1 class=logo>Isle Post</h1><article><h1>Dark</h1>{paragraphs}</article>"));
+    let dated = page(
+        "<meta name=parsely-pub-date content=2024-05-06T10:00:00Z>",
+        &format!("<h1 class=logo>Isle Post</h1><article><h1>Dark</h1>{paragraphs}</article>"),
+    );
     says(&only("p.html", dated), &[("headline", "Dark"), ("time", "2024-05-06T10:00:00Z")]);
 }
 
 #[test]
 fn telegrams_have_their_parts_told_apart() {
-    let story = only("t.iptc", "\x01abc0012 3 i 60  isl 12\r\nKarholm/\r\n\x02REFILE\r\n1ST LEAD\r\nLight goes dark\r\nBy Nils Aker, isl =\r\n\r\n   Nobody was hurt.\r\n\x03\r\n061000 CEST May 24\r\n\x04");
-    says(&story, &[("headline", "Light goes dark"), ("time", "2024-05-06T08:00:00Z"), ("id", "abc0012@2024-05-06")]);
-    let story = only("t.anpa", "\x16\x16\x01a0001\x1f--\r\nr z\x13 BC-ISL--Light  05-06 0060\r\n\x02\r\n^BC-ISL-Light,60<\r\n^Light goes dark<\r\n^One line\r\n^Another line\r\n\x03\r\nISL-WF-05-06-24 1000GMT\r\n");
+    let story = only(
+        "t.iptc",
+        "\x01abc0012 3 i 60  isl 12\r\nKarholm/\r\n\x02REFILE\r\n1ST LEAD\r\nLight goes dark\r\nBy Nils Aker, isl =\r\n\r\n   Nobody was hurt.\r\n\x03\r\n061000 CEST May 24\r\n\x04",
+    );
+    says(
+        &story,
+        &[("headline", "Light goes dark"), ("time", "2024-05-06T08:00:00Z"), ("id", "abc0012@2024-05-06")],
+    );
+    let story = only(
+        "t.anpa",
+        "\x16\x16\x01a0001\x1f--\r\nr z\x13 BC-ISL--Light  05-06 0060\r\n\x02\r\n^BC-ISL-Light,60<\r\n^Light goes dark<\r\n^One line\r\n^Another line\r\n\x03\r\nISL-WF-05-06-24 1000GMT\r\n",
+    );
     says(&story, &[("headline", "Light goes dark"), ("text", "One line\n\nAnother line")]);
 }
 
 #[test]
 fn a_quote_without_its_fellow_is_told_with_its_line() {
-    let scratch = Scratch::with(&[("t.csv", "id,text\n1,\"One whole sentence.\"\n2,\"A second one\n3,\"A third one\"\n4,\"A fourth one\"\n")]);
+    let scratch = Scratch::with(&[(
+        "t.csv",
+        "id,text\n1,\"One whole sentence.\"\n2,\"A second one\n3,\"A third one\"\n4,\"A fourth one\"\n",
+    )]);
     let found = read(scratch.folder(), "t.csv");
     let told = found.iter().find(|line| line["type"] == "skipped").unwrap();
     assert_eq!(told["line"], 3, "{found:?}");
-    assert!(found.iter().any(|line| line["id"] == "1") && found.iter().any(|line| line["id"] == "4"), "{found:?}");
+    assert!(
+        found.iter().any(|line| line["id"] == "1") && found.iter().any(|line| line["id"] == "4"),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn dates_that_are_not_understood_are_counted() {
-    let scratch = Scratch::with(&[("d.jsonl", "{\"text\":\"One.\",\"date\":\"03/04/2024\"}\n{\"text\":\"Two.\",\"date\":\"soonish\"}\n")]);
+    let scratch = Scratch::with(&[(
+        "d.jsonl",
+        "{\"text\":\"One.\",\"date\":\"03/04/2024\"}\n{\"text\":\"Two.\",\"date\":\"soonish\"}\n",
+    )]);
     for command in ["read d.jsonl", "scan d.jsonl"] {
         let said = scratch.run(command).err;
         assert!(said.contains("2 dates were not understood, `03/04/2024` for one"), "{command}: {said}");
@@ -185,26 +284,47 @@ fn shared_cases_are_read_as_expected() {
     }
     let quay = "The harbour council of Lindmark voted…";
     for (path, expected) in [
-        ("01-feed-charset-decoded-twice/f02c_cp1251_plain.xml", &[("headline", "Северный причал закрыт")][..]),
+        (
+            "01-feed-charset-decoded-twice/f02c_cp1251_plain.xml",
+            &[("headline", "Северный причал закрыт")][..],
+        ),
         ("01-feed-charset-decoded-twice/f02f_utf16.xml", &[("headline", "Северный причал закрыт")]),
         ("01-feed-charset-decoded-twice/f08d_rss_sjis.xml", &[("headline", "北埠頭を十一週間閉鎖")]),
-        ("02-iptc7901-zone-in-time/x01a_gmt.iptc", &[("time", "2018-11-21T21:01:00Z"), ("id", "eca0124@2018-11-21")]),
+        (
+            "02-iptc7901-zone-in-time/x01a_gmt.iptc",
+            &[("time", "2018-11-21T21:01:00Z"), ("id", "eca0124@2018-11-21")],
+        ),
         ("02-iptc7901-zone-in-time/x01d_mez.iptc", &[("time", "2018-11-21T20:01:00Z")]),
         ("03-cookie-notice-as-body/p01_aside.html", &[("text", quay)]),
-        ("04-jsonld-of-another-article/p07e_related_ld.html", &[("headline", "Northern quay closes for eleven weeks"), ("time", "2024-04-30T06:15:00Z")]),
+        (
+            "04-jsonld-of-another-article/p07e_related_ld.html",
+            &[("headline", "Northern quay closes for eleven weeks"), ("time", "2024-04-30T06:15:00Z")],
+        ),
         ("05-full-text-elements-of-feeds/f14_turbo.xml", &[("text", quay)]),
         ("08-mail-unknown-charset-label/n06_uft-8.eml", &[("text", "В порту…")]),
         ("10-mail-plain-stub/n05b.eml", &[("text", "The library of Osterby…")]),
         ("11-dates-lost-without-a-word/n03b_msk.eml", &[("time", "2024-04-30T05:15:00Z")]),
-        ("12-crawler-json-dates/j14_datatrove.jsonl", &[("time", "2024-04-30T08:15:00Z"), ("source", "port.example")]),
-        ("13-trafilatura-source-is-url/j13_trafilatura.json", &[("id", "https://port.example/quay"), ("source", "Port Daily")]),
+        (
+            "12-crawler-json-dates/j14_datatrove.jsonl",
+            &[("time", "2024-04-30T08:15:00Z"), ("source", "port.example")],
+        ),
+        (
+            "13-trafilatura-source-is-url/j13_trafilatura.json",
+            &[("id", "https://port.example/quay"), ("source", "Port Daily")],
+        ),
         ("14-page-dates/q02_05.html", &[("time", "2016-05-16T07:06:00Z")]),
         ("14-page-dates/p07c_itemprop_badzone.html", &[("time", "2016-05-16T07:06:00Z")]),
         ("16-jsonld-entities/q03e_entities.html", &[("headline", "Quay & berth: \"shut\"")]),
         ("17-rss-source-element/f25_source_el.xml", &[("source", "Lindmark Post")]),
         ("20-g2-xhtml-header-in-body/x06a_header.g2.xml", &[("text", quay)]),
-        ("21-iptc7901-headline-lines/x02_headlines.iptc", &[("headline", "Northern quay closes for eleven weeks")]),
-        ("21-iptc7901-headline-lines/x02b_headlines.iptc", &[("headline", "Northern quay closes for eleven weeks")]),
+        (
+            "21-iptc7901-headline-lines/x02_headlines.iptc",
+            &[("headline", "Northern quay closes for eleven weeks")],
+        ),
+        (
+            "21-iptc7901-headline-lines/x02b_headlines.iptc",
+            &[("headline", "Northern quay closes for eleven weeks")],
+        ),
         ("22-anpa/x03a_end.anpa", &[("headline", "")]),
         ("22-anpa/x03b_list.anpa", &[("text", "Council closes northern quay for eleven weeks…")]),
         ("23-source-empty/x04b_fromsrc.nitf.xml", &[("source", "LND")]),

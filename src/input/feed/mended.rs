@@ -126,7 +126,9 @@ fn escaped(text: &str) -> String {
 
 /// Whether a reference is a number of a character that XML may hold.
 fn is_number(reference: &str) -> bool {
-    let Some(digits) = reference.strip_prefix("&#").and_then(|rest| rest.strip_suffix(';')) else { return false };
+    let Some(digits) = reference.strip_prefix("&#").and_then(|rest| rest.strip_suffix(';')) else {
+        return false;
+    };
     let number = match digits.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok(),
         None => digits.parse().ok(),
@@ -192,7 +194,8 @@ fn channel(tag: &str, name: &str, head: &str, path: &Path) -> Channel {
         let end = head[open..].find(&close)? + open + close.len();
         Some(&head[open..end])
     };
-    let parts: Vec<&str> = ["title", "language", "link"].iter().filter_map(|element| simple(element)).collect();
+    let parts: Vec<&str> =
+        ["title", "language", "link"].iter().filter_map(|element| simple(element)).collect();
     let alone = format!("{tag}{}</{name}>", parts.concat());
     tree::with(&alone, path, |document| Channel::of(document.root_element())).unwrap_or_default()
 }
@@ -223,8 +226,12 @@ mod tests {
             feed("<item><title>Nets &amp; boats</title><description>One.</description><m:x/></item>"),
             feed("<item><title>Nets &amp; boats</title><description>On\u{b}e.</description></item>")
                 .replace("On\u{b}e", "One\u{b}"),
-            feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>") + "<script>x</script>",
-            format!("<!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>{}", feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")),
+            feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")
+                + "<script>x</script>",
+            format!(
+                "<!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>{}",
+                feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")
+            ),
         ] {
             let (stories, faults) = read(&broken);
             assert!(faults.is_empty(), "{broken}: {faults:?}");

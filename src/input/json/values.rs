@@ -60,7 +60,11 @@ impl<'de> Visitor<'de> for TextValue {
         while let Some(value) = seq.next_element::<Json>()? {
             paragraphs.extend(said(&value));
         }
-        Ok(if paragraphs.is_empty() { Err("a list without a text") } else { Ok(paragraphs.join("\n\n").into()) })
+        Ok(if paragraphs.is_empty() {
+            Err("a list without a text")
+        } else {
+            Ok(paragraphs.join("\n\n").into())
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -107,10 +111,7 @@ pub(super) struct Value(pub(super) Role);
 impl<'de> DeserializeSeed<'de> for Value {
     type Value = Option<Cow<'de, str>>;
 
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }

@@ -55,16 +55,18 @@ impl<'a, 'm> Parts<'a, 'm> {
         if kind == "multipart/alternative" {
             let chosen = alternative(part)?;
             self.texts.extend(Some(chosen).filter(|text| !text.is_empty()));
-            return part.subparts.iter().filter(|inner| inner.ctype.mimetype.starts_with("multipart/")).try_for_each(
-                |inner| {
+            return part
+                .subparts
+                .iter()
+                .filter(|inner| inner.ctype.mimetype.starts_with("multipart/"))
+                .try_for_each(|inner| {
                     // Texts in it were weighed already; messages and files were not.
                     let mut deeper = Self::default();
                     deeper.add(inner, &kind)?;
                     self.messages.append(&mut deeper.messages);
                     self.files.append(&mut deeper.files);
                     Ok(())
-                },
-            );
+                });
         }
         if !part.subparts.is_empty() {
             return part.subparts.iter().try_for_each(|inner| self.add(inner, &kind));
@@ -160,7 +162,8 @@ pub(super) fn header(mail: &ParsedMail<'_>, name: &str) -> Option<String> {
 
 /// A multipart whose boundary is not told, with the boundary that its first line shows.
 pub(super) fn with_boundary(mail: &ParsedMail<'_>, content: &[u8]) -> Option<Vec<u8>> {
-    let is_broken = mail.ctype.mimetype.to_ascii_lowercase().starts_with("multipart/") && mail.subparts.is_empty();
+    let is_broken =
+        mail.ctype.mimetype.to_ascii_lowercase().starts_with("multipart/") && mail.subparts.is_empty();
     if !is_broken {
         return None;
     }

@@ -18,24 +18,27 @@ impl Facts {
         }
         let own: Vec<String> = addresses_of(document).iter().map(|url| bare(url)).collect();
         let is_own = |article: &Value| {
-            ["url", "mainEntityOfPage", "@id"].iter().any(|name| {
-                article.get(*name).and_then(address).is_some_and(|url| own.contains(&bare(&url)))
-            })
+            ["url", "mainEntityOfPage", "@id"]
+                .iter()
+                .any(|name| article.get(*name).and_then(address).is_some_and(|url| own.contains(&bare(&url))))
         };
-        let titles: Vec<String> = [meta(document, &["og:title"]), Some(document.select_single("title").text().to_string())]
-            .into_iter()
-            .flatten()
-            .chain(document.select("h1").iter().map(|heading| heading.text().to_string()))
-            .map(|title| squeezed(&title).to_lowercase())
-            .collect();
+        let titles: Vec<String> =
+            [meta(document, &["og:title"]), Some(document.select_single("title").text().to_string())]
+                .into_iter()
+                .flatten()
+                .chain(document.select("h1").iter().map(|heading| heading.text().to_string()))
+                .map(|title| squeezed(&title).to_lowercase())
+                .collect();
         let is_named = |article: &Value| {
             let headline = article.get("headline").or_else(|| article.get("name")).and_then(word);
-            let headline = headline.map(|headline| squeezed(&headline).to_lowercase()).filter(|line| !line.is_empty());
+            let headline =
+                headline.map(|headline| squeezed(&headline).to_lowercase()).filter(|line| !line.is_empty());
             headline.is_some_and(|headline| titles.iter().any(|title| title.contains(&headline)))
         };
         // An article with another address and another headline is one that the page only mentions.
         let is_other = |article: &Value| {
-            let url = ["url", "mainEntityOfPage"].iter().find_map(|name| article.get(*name).and_then(address));
+            let url =
+                ["url", "mainEntityOfPage"].iter().find_map(|name| article.get(*name).and_then(address));
             !own.is_empty() && url.is_some_and(|url| url.contains("://"))
         };
         let place = found.iter().position(is_own).or_else(|| found.iter().position(is_named));
@@ -57,7 +60,10 @@ impl Facts {
             || document.select("h1").iter().any(|heading| !heading.text().trim().is_empty());
         let cards = || {
             let headings = document.select("h2, h3");
-            headings.iter().filter(|heading| heading.select("a[href]").length() > 0 || parent_is_link(heading)).count()
+            headings
+                .iter()
+                .filter(|heading| heading.select("a[href]").length() > 0 || parent_is_link(heading))
+                .count()
         };
         !is_article && cards() >= CARDS
     }
@@ -130,7 +136,8 @@ fn squeezed(text: &str) -> String {
 
 /// The addresses that a page gives as its own, the best first.
 fn addresses_of(document: &Document) -> Vec<String> {
-    let canonical = document.select_single("link[rel='canonical']").attr("href").map(|href| href.trim().to_owned());
+    let canonical =
+        document.select_single("link[rel='canonical']").attr("href").map(|href| href.trim().to_owned());
     canonical.into_iter().chain(meta(document, &["og:url"])).filter(|url| !url.is_empty()).collect()
 }
 
@@ -189,9 +196,13 @@ fn dates(document: &Document) -> Vec<String> {
         let value = tag.attr("datetime").or_else(|| tag.attr("content")).map(|value| value.to_string());
         value.or_else(|| Some(squeezed(&tag.text()))).filter(|value| !value.is_empty())
     };
-    for selector in
-        ["[itemprop~='datePublished']", "time[pubdate]", "article time[datetime]", "main time[datetime]", "time[datetime]"]
-    {
+    for selector in [
+        "[itemprop~='datePublished']",
+        "time[pubdate]",
+        "article time[datetime]",
+        "main time[datetime]",
+        "time[datetime]",
+    ] {
         let tags = document.select(selector);
         dates.extend(tags.iter().filter(|tag| !tag.is("meta")).find_map(|tag| told(&tag)));
     }
@@ -207,13 +218,7 @@ fn heading(document: &Document, site: Option<&str>) -> Option<String> {
             .any(|word| of("class").contains(word) || of("id").contains(word))
     };
     let title = squeezed(&document.select_single("title").text());
-    let selectors = [
-        "[itemprop='headline']",
-        "article h1",
-        "main h1",
-        "h1",
-        "article h2",
-    ];
+    let selectors = ["[itemprop='headline']", "article h1", "main h1", "h1", "article h2"];
     let found = selectors.iter().find_map(|selector| {
         let headings = document.select(selector);
         headings.iter().filter(|heading| !is_logo(heading)).find_map(|heading| {
@@ -226,7 +231,9 @@ fn heading(document: &Document, site: Option<&str>) -> Option<String> {
         })
     });
     // A heading that the whole page shares with its title may be the name of the site.
-    found.filter(|text| document.select("h1").length() < 2 || *text != title || document.select("article h1").length() > 0)
+    found.filter(|text| {
+        document.select("h1").length() < 2 || *text != title || document.select("article h1").length() > 0
+    })
 }
 
 fn parent_is_link(heading: &Selection<'_>) -> bool {
@@ -288,9 +295,10 @@ fn word(value: &Value) -> Option<String> {
     let word = match value {
         Value::String(word) => html_escape::decode_html_entities(word.trim()).into_owned(),
         Value::Array(list) => list.iter().find_map(word)?,
-        Value::Object(object) => {
-            ["name", "url", "@id"].iter().find_map(|name| object.get(*name)?.as_str().map(html_escape::decode_html_entities))?.into_owned()
-        }
+        Value::Object(object) => ["name", "url", "@id"]
+            .iter()
+            .find_map(|name| object.get(*name)?.as_str().map(html_escape::decode_html_entities))?
+            .into_owned(),
         _ => return None,
     };
     (!word.is_empty()).then_some(word)

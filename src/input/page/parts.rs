@@ -4,12 +4,25 @@ use crate::story::Story;
 use dom_query::{Document, Selection};
 
 /// What stands in articles and is no running text.
-const APART: &str = "figure, figcaption, nav, footer, form, iframe, dialog, button, table:has(th), noscript, template";
+const APART: &str =
+    "figure, figcaption, nav, footer, form, iframe, dialog, button, table:has(th), noscript, template";
 
 /// Words in the class or id of boxes that ask for something.
 const BOXES: [&str; 14] = [
-    "cookie", "consent", "gdpr", "onetrust", "didomi", "cmp-", "privacy-notice", "newsletter", "subscribe", "paywall",
-    "share-", "social-", "related", "recommend",
+    "cookie",
+    "consent",
+    "gdpr",
+    "onetrust",
+    "didomi",
+    "cmp-",
+    "privacy-notice",
+    "newsletter",
+    "subscribe",
+    "paywall",
+    "share-",
+    "social-",
+    "related",
+    "recommend",
 ];
 /// Words in the class of lists of other stories.
 const OTHERS: [&str; 8] =
@@ -24,13 +37,15 @@ pub(super) fn clear(document: &Document) {
     document.select(APART).remove();
     let whole = length(&document.select("body"));
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
-    let holds_story = |part: &Selection<'_>| part.select("article, h1, [itemprop='articleBody']").length() > 0;
+    let holds_story =
+        |part: &Selection<'_>| part.select("article, h1, [itemprop='articleBody']").length() > 0;
     for part in document.select("aside").iter() {
         if !holds_story(&part) || part.is("article aside") {
             part.remove();
         }
     }
-    let named = document.select("div[class], section[class], ul[class], p[class], div[id], section[id], form[id]");
+    let named =
+        document.select("div[class], section[class], ul[class], p[class], div[id], section[id], form[id]");
     for part in named.iter() {
         let name = format!(
             "{} {}",
@@ -110,7 +125,8 @@ pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
             continue;
         }
         let name = part.attr("class").unwrap_or_default().to_lowercase();
-        let is_caption = ["caption", "credit", "copyright", "byline", "author"].iter().any(|word| name.contains(word));
+        let is_caption =
+            ["caption", "credit", "copyright", "byline", "author"].iter().any(|word| name.contains(word));
         let linked: usize = part.select("a[href]").iter().map(|link| length(&link)).sum();
         if part.is("p") && !is_caption && linked * 2 <= length(&part) {
             paragraphs.push(text);
@@ -129,7 +145,8 @@ impl Order {
         });
         let Some(first) = first.filter(|first| self.heading < *first) else { return found.to_owned() };
         let is_prose = |text: &&String| {
-            text.split_whitespace().count() >= LEAD && text.ends_with(['.', '!', '?', '…', '"', '”', '»', '。', ':'])
+            text.split_whitespace().count() >= LEAD
+                && text.ends_with(['.', '!', '?', '…', '"', '”', '»', '。', ':'])
         };
         let lead: Vec<&str> =
             self.paragraphs[self.heading..first].iter().filter(is_prose).map(String::as_str).collect();

@@ -34,7 +34,8 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     if let Some(sent) = SENT.captures(telegram.end) {
         sent[1].clone_into(&mut story.source);
         dispatch.provider = Some(sent[1].to_owned());
-        story.time = time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
+        story.time =
+            time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
     }
     // Numbers begin again each day.
     if let (Some(number), Some(day)) = (NUMBER.captures(telegram.header), story.time) {
@@ -82,10 +83,14 @@ fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
         // what stands between paragraphs.
         let closes = bare.ends_with(['<', '=']);
         let is_wrapped = lines.peek().is_some_and(|next| {
-            !next.trim().is_empty() && !next.starts_with(['\t', ' ', '^']) && next.trim().ends_with(['<', '='])
+            !next.trim().is_empty()
+                && !next.starts_with(['\t', ' ', '^'])
+                && next.trim().ends_with(['<', '='])
         });
         let in_text = rest.iter().any(|line: &&str| !line.trim().is_empty());
-        if bare.starts_with('^') && ((!closes && !is_wrapped && !heads.is_empty()) || (in_text && bare.ends_with('='))) {
+        if bare.starts_with('^')
+            && ((!closes && !is_wrapped && !heads.is_empty()) || (in_text && bare.ends_with('=')))
+        {
             // A blank line before it makes it a paragraph.
             rest.push("");
             rest.push(line.trim_start().trim_start_matches('^').trim_end().trim_end_matches(['<', '=']));

@@ -9,8 +9,8 @@ use super::telegraph::{Telegram, unwrapped};
 use super::tree::squeezed;
 use crate::dispatch::Dispatch;
 use crate::story::{Furniture, Story};
-use crate::wire;
 use crate::time::Time;
+use crate::wire;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -25,8 +25,10 @@ static SENT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a sound pattern")
 });
 /// Nothing else on a line.
-static ALONE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d{6}\s?(?:\p{L}{1,5}|[+-]\d{2}:?\d{2})?\s+\p{L}{3,}\.?\s+\d{2,4}$").expect("a sound pattern"));
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{6}\s?(?:\p{L}{1,5}|[+-]\d{2}:?\d{2})?\s+\p{L}{3,}\.?\s+\d{2,4}$")
+        .expect("a sound pattern")
+});
 /// How the tail begins that is meant for desks, in lower case.
 static INTERNAL: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("internal_notes.txt").lines().collect());
 /// Lines in which a headline must end.

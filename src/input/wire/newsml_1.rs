@@ -90,7 +90,8 @@ fn of_identifier(identifier: Node<'_, '_>, story: &mut Story, dispatch: &mut Dis
 
 fn of_management(management: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     let code = |name: &str| child(management, name).and_then(|node| value(node, "FormalName"));
-    let (this, first) = (said(child(management, "ThisRevisionCreated")), said(child(management, "FirstCreated")));
+    let (this, first) =
+        (said(child(management, "ThisRevisionCreated")), said(child(management, "FirstCreated")));
     time::read(story, this.as_deref().into_iter().chain(first.as_deref()));
     dispatch.created = first.as_deref().and_then(time::moment);
     dispatch.urgency = code("Urgency").and_then(|urgency| urgency.parse().ok()).or(dispatch.urgency);
@@ -162,7 +163,9 @@ fn content<'a, 'i>(item: Node<'a, 'i>) -> (Story, Option<Node<'a, 'i>>) {
 fn place(location: Node<'_, '_>) -> Option<String> {
     const EXACT: [&str; 4] = ["City", "Place", "SubLocation", "CountryArea"];
     let names = || all(location, "Property");
-    let named = |kind: &&str| names().find(|name| value(*name, "FormalName").is_some_and(|name| name.eq_ignore_ascii_case(kind)));
+    let named = |kind: &&str| {
+        names().find(|name| value(*name, "FormalName").is_some_and(|name| name.eq_ignore_ascii_case(kind)))
+    };
     let found = EXACT.iter().find_map(named).or_else(|| names().next())?;
     value(found, "Value").map(str::to_owned)
 }

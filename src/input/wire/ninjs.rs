@@ -53,7 +53,9 @@ pub(in super::super) fn story(value: &Value) -> Option<Story> {
     let item = Item(value.as_object()?);
     let mut story = Story {
         id: item.id(),
-        url: item.word(&["canonicalurl", "canonical_url", "url", "link", "permalink", "external_url"]).unwrap_or_default(),
+        url: item
+            .word(&["canonicalurl", "canonical_url", "url", "link", "permalink", "external_url"])
+            .unwrap_or_default(),
         headline: item.headline(),
         body: item.body(),
         source: item
@@ -131,7 +133,8 @@ impl<'a> Item<'a> {
         let inner = self.get("altids").and_then(Value::as_object).map(Item);
         let number = inner.and_then(|altids| altids.word(&["itemid"]));
         let id = number.or_else(|| self.word(&["uri", "guid", "id", "_id", "url"])).unwrap_or_default();
-        let is_request = id.starts_with("http") && ["?qt=", "&qt=", "&et=", "?et="].iter().any(|token| id.contains(token));
+        let is_request =
+            id.starts_with("http") && ["?qt=", "&qt=", "&et=", "?et="].iter().any(|token| id.contains(token));
         if is_request { id.split('?').next().unwrap_or_default().to_owned() } else { id }
     }
 

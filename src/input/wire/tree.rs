@@ -182,7 +182,10 @@ pub(in super::super) fn below<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<
 }
 
 /// All elements of that name anywhere below `node`.
-pub(in super::super) fn all<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+pub(in super::super) fn all<'a, 'i>(
+    node: Node<'a, 'i>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'i>> {
     node.descendants().skip(1).filter(move |node| is(*node, name))
 }
 
@@ -313,7 +316,9 @@ fn is_hard_wrapped(run: &str) -> bool {
     const LINES: usize = 4;
     let lines = || run.trim().lines().skip(1).filter(|line| !line.trim().is_empty());
     let is_indented = |line: &&str| line.starts_with("  ") || line.starts_with('\t');
-    lines().count() + 1 >= LINES && lines().any(|line| is_indented(&line)) && lines().any(|line| !is_indented(&line))
+    lines().count() + 1 >= LINES
+        && lines().any(|line| is_indented(&line))
+        && lines().any(|line| !is_indented(&line))
 }
 
 #[cfg(test)]
