@@ -335,6 +335,9 @@ impl<'de> Visitor<'de> for Object<'_> {
                     if let Some(value) = map.next_value_seed(Value(role))? {
                         // A URL is an outlet only where nothing else is.
                         let is_url = role == Role::Source && value.contains("://");
+                        if is_url && value.trim_end_matches('/').matches('/').count() > 2 {
+                            parts.offer(Role::Url, u8::MAX - 1, value.clone());
+                        }
                         parts.offer(role, if is_url { rank | 0x40 } else { rank }, value);
                     }
                 }

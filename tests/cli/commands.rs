@@ -19,6 +19,7 @@ Usage: dedup [OPTIONS] <COMMAND>
 
 Commands:
   scan         Finds the clusters in files and folders of stories
+  read         Shows what is understood of each story in files and folders
   explain      Shows what ties two stories, piece by piece
   index        Keeps stories on disk, and says of each new one whether it has been seen
   recall       Lists the live versions of a story that is taken back
@@ -55,6 +56,7 @@ Examples:
   dedup scan day.jsonl --format jsonl | jq .  one message a line, for programs
   dedup scan stories/ --format html -o r.html a page to look at it, in one file
   dedup scan new.json --level copy --check    exit code 1 if there are copies
+  dedup read feed.xml                         what is understood of a file, story by story
   dedup explain a.txt b.txt                   why two stories are tied, or are not
   dedup index add wire.db day.jsonl           keep stories; answer: new, identical, version
   dedup serve wire.db                         a living index as a web page
