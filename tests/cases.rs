@@ -109,3 +109,27 @@ fn wire() {
     assert!(cases >= 40, "only {cases} cases were read");
     assert!(failures.is_empty(), "{} of {cases} failed:\n{}", failures.len(), failures.join("\n"));
 }
+
+/// Furniture of a dozen languages goes as a whole, and prose that looks like it stays as a whole.
+#[test]
+fn furniture_goes_and_prose_stays() {
+    const PROSE: &str =
+        "The council met on Tuesday, and the bridge stays closed until spring, its clerk told the press.";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/furniture.tsv");
+    let rows = fs::read_to_string(path).expect("the cases are there");
+    let mut wrong = Vec::new();
+    for row in rows.lines().filter(|row| !row.starts_with('#')) {
+        let (kind, text) = row.split_once('\t').expect("a kind and a text");
+        let (given, expected) = match kind {
+            "open" => (format!("{} {PROSE}", text.trim_end()), PROSE.to_owned()),
+            "tail" => (format!("{PROSE}\n{text}"), PROSE.to_owned()),
+            _ => (format!("{text}\n{PROSE}\n{text}"), format!("{text}\n{PROSE}\n{text}")),
+        };
+        let mut story = Story::new("case", given);
+        wire::strip(&mut story);
+        if story.body != expected {
+            wrong.push(format!("{row} -> {:?}", story.body));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -116,7 +116,9 @@ pub(super) fn labelled(label: &str) -> Option<&'static Encoding> {
 /// what markup says of itself, or else as they look. Bytes that the charset does not have become
 /// U+FFFD.
 pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -> Cow<'a, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if wide(bytes).is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
         return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
     }
     let guess = guess(bytes, true, content);

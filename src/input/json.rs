@@ -113,7 +113,8 @@ impl Parser<'_> {
                 return Err(self.missing(role, &keys(), line));
             }
         }
-        if let Some(found) = parts.no_text.filter(|_| parts.get(Role::Text).is_none()) {
+        let is_titled = parts.get(Role::Headline).is_some() && parts.get(Role::Text).is_none();
+        if let Some(found) = parts.no_text.filter(|_| is_titled) {
             let text = format!("expected a text, found {found}; give the text or leave the story out");
             return Err(Error::input(text).at(self.path, line));
         }
@@ -339,6 +340,9 @@ impl<'de> Visitor<'de> for Object<'_> {
                     if let Some(value) = map.next_value_seed(Value(role))? {
                         // A URL is an outlet only where nothing else is.
                         let is_url = role == Role::Source && value.contains("://");
+                        if is_url && value.trim_end_matches('/').matches('/').count() > 2 {
+                            parts.offer(Role::Url, u8::MAX - 1, value.clone());
+                        }
                         parts.offer(role, if is_url { rank | 0x40 } else { rank }, value);
                     }
                 }

@@ -76,7 +76,7 @@ mod parts;
 
 #[cfg(feature = "pages")]
 mod extraction {
-    use super::facts::Facts;
+    use super::facts::{self, Facts};
     use super::parts;
     use crate::story::Story;
     use dom_query::Document;
@@ -94,6 +94,7 @@ mod extraction {
         let document = Document::from(html);
         let facts = Facts::of(&document);
         let mut story = facts.story(&document, url);
+        let heading = facts::heading(&document, Some(story.source.as_str()));
         if facts.is_front(&document) {
             return None;
         }
@@ -115,7 +116,7 @@ mod extraction {
             }
             story.furniture.byline = story.furniture.byline.take().or(article.byline);
         }
-        parts::drop_headline(&mut story);
+        parts::drop_headline(&mut story, heading.as_deref());
         Some(story)
     }
 }

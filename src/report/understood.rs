@@ -133,7 +133,7 @@ mod tests {
         );
         assert_eq!(
             serde_json::to_string(&Message::from(&message)).unwrap(),
-            r#"{"type":"story","path":"a.txt","id":"w-1","headline":"Bridge opens","source":null,"time":"2024-04-30","url":null,"language":"en","status":"usable","version":null,"place":"MINSK","words":17,"text":"The bridge over the Sozh opens on Friday, the road office said, after two years of work."}"#
+            r#"{"type":"story","path":"a.txt","id":"w-1","headline":"Bridge opens","source":null,"time":"2024-04-30","url":null,"language":null,"status":"usable","version":null,"place":"MINSK","words":17,"text":"The bridge over the Sozh opens on Friday, the road office said, after two years of work."}"#
         );
     }
 }

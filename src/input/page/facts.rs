@@ -210,7 +210,7 @@ fn dates(document: &Document) -> Vec<String> {
 }
 
 /// The heading of the article: inside it before outside, and never the name of the site.
-fn heading(document: &Document, site: Option<&str>) -> Option<String> {
+pub(super) fn heading(document: &Document, site: Option<&str>) -> Option<String> {
     let is_logo = |heading: &Selection<'_>| {
         let of = |name: &str| heading.attr(name).unwrap_or_default().to_lowercase();
         ["logo", "brand", "site-title", "site-name", "masthead"]

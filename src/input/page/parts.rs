@@ -158,10 +158,13 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Takes the headline off the beginning of the text.
-pub(super) fn drop_headline(story: &mut Story) {
+/// Takes the headline off the beginning of the text, also as the page prints it above the text.
+pub(super) fn drop_headline(story: &mut Story, heading: Option<&str>) {
     let (first, rest) = story.body.split_once('\n').unwrap_or((story.body.as_str(), ""));
-    if !story.headline.is_empty() && squeezed(first) == squeezed(&story.headline) && !rest.trim().is_empty() {
+    let first = squeezed(first);
+    let is_heading =
+        [Some(story.headline.as_str()), heading].into_iter().flatten().any(|line| squeezed(line) == first);
+    if !first.is_empty() && is_heading && !rest.trim().is_empty() {
         story.body = rest.trim_start().to_owned();
     }
 }

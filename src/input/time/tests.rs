@@ -1,3 +1,5 @@
+//! From printed dates to what the parser must make of them.
+
 use super::*;
 
 fn shown(printed: &str) -> String {
