@@ -49,9 +49,9 @@ pub struct Removed<'a> {
     pub score: Option<f64>,
 }
 
-/// A line of what was removed.
+/// A removed record, as it is written.
 #[derive(Serialize)]
-struct Line<'a> {
+struct Written<'a> {
     #[serde(flatten)]
     removed: Removed<'a>,
     path: &'a str,
@@ -96,7 +96,7 @@ impl Removed<'_> {
     pub fn write_line(&self, sent: &Sent<'_>, out: &mut dyn Write) -> io::Result<()> {
         let path = sent.path.to_string_lossy();
         let line = (sent.line > 0).then_some(sent.line);
-        let mut json = serde_json::to_vec(&Line { removed: *self, path: &path, line })?;
+        let mut json = serde_json::to_vec(&Written { removed: *self, path: &path, line })?;
         let record = match sent.content {
             Sending::Json(bytes) => Some(one_line(bytes.trim_ascii()).into_owned()),
             Sending::Row(bytes) => Some(serde_json::to_vec(&String::from_utf8_lossy(bytes))?),

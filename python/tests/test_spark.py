@@ -59,7 +59,6 @@ def expected(stories, **settings):
     [
         (1, "task", {"level": "copy"}),
         (7, "stars", {"level": "copy", "linkage": "complete", "keep": "longest"}),
-        (3, "task", {"level": "rewrite"}),
         (3, "auto", {"level": "rewrite"}),
     ],
 )

@@ -95,7 +95,7 @@ impl<'a> Bodies<'a> {
     fn fits(&self, body: u32, cluster: &[u32]) -> bool {
         let apart = &self.apart[body as usize];
         let strange = cluster[1..].iter().filter(|member| apart.binary_search(member).is_ok()).count();
-        2 * strange <= cluster.len() - 1
+        2 * strange < cluster.len()
     }
 
     /// Takes in those that are tied to more than half of `cluster`, the most tied first.
@@ -164,7 +164,7 @@ pub fn clusters(
 }
 
 /// The `clusters` of a component, with those joined that share a body.
-pub fn united(part: &[u32], clusters: Vec<Vec<u32>>, body_of: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
+pub fn united(part: &[u32], clusters: &[Vec<u32>], body_of: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
     let place = |story: u32| part.partition_point(|&member| member < story) as u32;
     let mut first: AHashMap<u32, u32> = AHashMap::new();
     let mut together: Vec<(u32, u32)> = Vec::new();
@@ -234,7 +234,7 @@ mod tests {
         let by_number = |story: u32| Some(i64::from(story));
         let body = |story: u32| if story > 1 { 0 } else { u32::MAX };
         assert_eq!(clusters(&[0, 1, 2, 3], (&chain, &[]), body, by_number), [vec![0, 1], vec![2, 3]]);
-        assert_eq!(united(&[0, 1, 2, 3], vec![vec![0, 1, 2]], body), [vec![0, 1, 2, 3]]);
+        assert_eq!(united(&[0, 1, 2, 3], &[vec![0, 1, 2]], body), [vec![0, 1, 2, 3]]);
     }
 
     proptest! {

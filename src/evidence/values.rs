@@ -32,6 +32,7 @@ impl Signals {
     }
 
     /// Gives the signal whose name `is` knows its value; nothing, if there is none.
+    #[cfg(feature = "index")]
     pub(crate) fn set(&mut self, is: impl Fn(&str) -> bool, value: f32) {
         if let Some((_, field)) = FIELDS.iter().find(|(name, _)| is(name)) {
             *field(self) = value;

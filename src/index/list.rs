@@ -213,6 +213,9 @@ impl Index {
     fn details(&self, rows: &[StoryRow], shown: &[bool]) -> Done<Vec<Option<Box<Detail>>>> {
         let mut details = vec![None; rows.len()];
         let wanted: Vec<usize> = (0..rows.len()).filter(|&place| shown[place]).collect();
+        // As in a scan: where no story says who speaks, there is nobody to credit.
+        let sql = "SELECT EXISTS(SELECT 1 FROM stories WHERE source <> '')";
+        let is_voiced: bool = self.store.db.query_row(sql, [], |row| row.get(0))?;
         for places in wanted.chunks(AT_ONCE) {
             let packed = places.iter().map(|&place| Ok((place, self.packed(rows[place].story)?)));
             let packed: Vec<(usize, Vec<u8>)> = packed.collect::<Done<_>>()?;
@@ -222,7 +225,7 @@ impl Index {
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, keep);
-                Ok((place, Box::new(detail(Cow::Owned(story), true))))
+                Ok((place, Box::new(detail(Cow::Owned(story), is_voiced))))
             });
             for (place, detail) in made.collect::<Done<Vec<_>>>()? {
                 details[place] = Some(detail);

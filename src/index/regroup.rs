@@ -45,16 +45,17 @@ impl Index {
             if seen.contains(&class) {
                 continue;
             }
-            if !all && self.hangs_on_waiting(class)? {
+            let walked = match all {
+                false if self.hangs_on_waiting(class)? => None,
+                false => self.part_of(class, ALL_PAIRS)?,
+                true => self.part_of(class, usize::MAX)?,
+            };
+            if let Some(part) = walked {
+                seen.extend(part.rows.iter().map(|row| row.class));
+                parts.push(part);
+            } else {
+                self.wait(class)?;
                 late.push(class);
-                continue;
-            }
-            match self.part_of(class, if all { usize::MAX } else { ALL_PAIRS })? {
-                Some(part) => {
-                    seen.extend(part.rows.iter().map(|row| row.class));
-                    parts.push(part);
-                }
-                None => late.push(class),
             }
         }
         let db = &self.store.db;
@@ -79,6 +80,19 @@ impl Index {
             }
         }
         Ok(found)
+    }
+
+    /// Notes that a class of a large component waits, and those that are joined to it: whoever comes
+    /// to one of them next need not walk the component again.
+    fn wait(&self, class: u32) -> Done<()> {
+        let (db, level) = (&self.store.db, self.store.config.level());
+        let ties = ties::of_class(db, &ClassRow::read(db, class)?)?;
+        let joined = ties.iter().filter(|tie| tie.joins(level)).map(|tie| tie.other);
+        let mut insert = db.prepare_cached("INSERT OR IGNORE INTO stale(class) VALUES(?1)")?;
+        for class in joined.chain([class]) {
+            insert.execute([class])?;
+        }
+        Ok(())
     }
 
     /// Whether a class is joined to one that waits: then its component is too large, and nobody need
@@ -244,18 +258,15 @@ impl Index {
         Ok(kept[self.store.config.keep().choose(&members)].0.story)
     }
 
-    /// Lets a class of a large component follow its closest neighbour, and notes that it waits.
+    /// Lets a class of a large component follow its closest neighbour until it is cut.
     fn follow(&self, class: u32) -> Done<()> {
         let (db, level) = (&self.store.db, self.store.config.level());
-        db.prepare_cached("INSERT OR IGNORE INTO stale(class) VALUES(?1)")?.execute([class])?;
         let mut row = ClassRow::read(db, class)?;
         if row.cluster.is_some() {
             return Ok(());
         }
         let mut closest: Option<(f64, u32)> = None;
         for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
-            // Whoever comes to one of them next need not walk the component again.
-            db.prepare_cached("INSERT OR IGNORE INTO stale(class) VALUES(?1)")?.execute([tie.other])?;
             let other = ClassRow::read(db, tie.other)?;
             let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
             if let Some(cluster) = other.cluster

@@ -60,7 +60,7 @@ impl Index {
             return damage(format!("{} stories, expected {}", class_of.len(), found.stories));
         }
         let of = |tie: &Verified| tie.between(class_of[tie.a as usize], class_of[tie.b as usize]);
-        let mut all: Vec<Verified> = found.ties.iter().map(of).collect();
+        let mut all: Vec<Verified> = found.verified.iter().map(of).collect();
         all.sort_unstable_by_key(|tie| (tie.a, tie.b));
         let mut count = vec![0u32; state.next_class as usize];
         all.iter().flat_map(|tie| [tie.a, tie.b]).for_each(|class| count[class as usize] += 1);

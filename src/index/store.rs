@@ -31,7 +31,8 @@ pub(super) fn is_index(path: &Path) -> bool {
         file.seek(SeekFrom::Start(header::APPLICATION_AT))?;
         file.read_exact(&mut mark)
     });
-    read.is_ok() && mark == header::APPLICATION.to_be_bytes()
+    mark.reverse();
+    read.is_ok() && mark == header::APPLICATION.to_le_bytes()
 }
 
 /// Opens the index at `path` to write it; makes it with `config` where there is none.

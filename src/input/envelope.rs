@@ -27,6 +27,7 @@ const KEY_KEPT: usize = 256;
 
 /// What is known of an object while it goes by. Only what lies directly in it is shown to this.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that is seen or not")]
 pub(super) struct Watch {
     next: Next,
     key: Vec<u8>,

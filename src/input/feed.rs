@@ -83,7 +83,7 @@ mod entry {
         let title = child(entry, "title").map(|title| fragment(&markup(title))).unwrap_or_default();
         let mut story = Story {
             id: first(&["guid", "id"]).unwrap_or_else(|| url.clone()),
-            headline: without_source(squeezed(&title), named.as_deref()),
+            headline: without_source(&squeezed(&title), named.as_deref()),
             body: body(entry),
             source: named.clone().unwrap_or_else(|| channel.title.clone()),
             url,
@@ -115,12 +115,12 @@ mod entry {
     }
 
     /// Aggregators put the source behind the title: `Quay closes - Lindmark Post`.
-    fn without_source(title: String, source: Option<&str>) -> String {
+    fn without_source(title: &str, source: Option<&str>) -> String {
         let cut = source.and_then(|source| {
             let rest = title.strip_suffix(source)?.trim_end();
             rest.strip_suffix(['-', '–', '—', '|']).map(str::trim_end)
         });
-        cut.filter(|rest| !rest.is_empty()).map_or(title.clone(), str::to_owned)
+        cut.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
     }
 
     /// The fullest text of an entry.

@@ -49,7 +49,7 @@ mod reading {
     pub(in super::super) fn stories(content: &[u8], path: &Path) -> Vec<Result<Record>> {
         // Some programs put blank lines before the first header.
         let blank = content.len() - content.trim_ascii_start().len();
-        let above = content[..blank].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let above = memchr::memchr_iter(b'\n', &content[..blank]).count() as u64;
         let content = &content[blank..];
         let mails = if content.starts_with(b"From ") { cut(content) } else { vec![(1, content)] };
         let mut records = Vec::new();
@@ -95,7 +95,7 @@ mod reading {
         lines.flat_map(|line| if line.starts_with(b">From ") { &line[1..] } else { line }).copied().collect()
     }
 
-    fn damaged(error: mailparse::MailParseError) -> Error {
+    fn damaged(error: &mailparse::MailParseError) -> Error {
         Error::input(format!(
             "expected a mail, found a fault: {error}; export it from the mail program again"
         ))
@@ -104,15 +104,17 @@ mod reading {
     /// Adds the story of a mail, and those of the messages in it. A mail that only passes another on
     /// is no story.
     fn read(content: &[u8], depth: usize, found: &mut Vec<Story>) -> Result<()> {
-        let parsed = mailparse::parse_mail(content).map_err(damaged)?;
+        let parsed = mailparse::parse_mail(content).map_err(|error| damaged(&error))?;
         match parts::with_boundary(&parsed, content) {
-            Some(mended) => add(&mailparse::parse_mail(&mended).map_err(damaged)?, depth, found),
+            Some(mended) => {
+                add(&mailparse::parse_mail(&mended).map_err(|error| damaged(&error))?, depth, found)
+            }
             None => add(&parsed, depth, found),
         }
     }
 
     fn add(mail: &ParsedMail<'_>, depth: usize, found: &mut Vec<Story>) -> Result<()> {
-        let parts = Parts::of(mail).map_err(damaged)?;
+        let parts = Parts::of(mail).map_err(|error| damaged(&error))?;
         let passes_on = depth < DEPTH && !(parts.messages.is_empty() && parts.raw.is_empty());
         if !(passes_on && parts.is_note()) {
             found.push(story(mail, parts.text())?);

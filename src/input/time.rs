@@ -248,6 +248,9 @@ fn plain_digits(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(plain).collect())
 }
 
+/// A form of a date, and what reads it.
+type Reader<'a> = (&'a Regex, &'a dyn Fn(&Captures<'_>) -> Option<Date>);
+
 /// The day that is printed in `text`, and what is left of the text.
 fn day_in(text: &str) -> Option<(Date, String)> {
     if let Some(found) = YEAR_LAST.captures(text) {
@@ -258,7 +261,7 @@ fn day_in(text: &str) -> Option<(Date, String)> {
         let number = |name: &str| found[name].parse::<i8>().ok();
         Date::new(year(&found["y"])?, number("m")?, number("d")?).ok()
     };
-    let readers: [(&Regex, &dyn Fn(&Captures<'_>) -> Option<Date>); 4] =
+    let readers: [Reader<'_>; 4] =
         [(&YEAR_FIRST, &of_numbers), (&NUMBERS, &either), (&DAY_FIRST, &named), (&MONTH_FIRST, &named)];
     readers.iter().find_map(|(regex, read)| {
         let found = regex.captures(text)?;

@@ -43,8 +43,9 @@ pub(super) fn fold(text: &str, out: &mut String) {
             | '\u{640}'
             | '\u{670}'
             | '\u{3099}'
-            | '\u{309a}' => {}
-            '\'' | '’' => {}
+            | '\u{309a}'
+            | '\''
+            | '’' => {}
             _ if c.is_ascii() => out.push(ascii(c as u8)),
             _ => letter(c, out),
         }

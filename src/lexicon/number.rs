@@ -85,7 +85,8 @@ pub(super) fn canonical(printed: &str, scale: i32) -> String {
     if significant.is_empty() {
         return "0".to_owned();
     }
-    let exponent = (all.len() - significant.len()) as i32 - decimals as i32 + scale;
+    let exponent = i64::from(scale) + (all.len() - significant.len()).cast_signed() as i64
+        - decimals.cast_signed() as i64;
     format!("{significant}e{exponent}")
 }
 

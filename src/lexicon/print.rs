@@ -272,7 +272,7 @@ impl Reader<'_> {
         let stem = concept(&self.folded);
         if self.english {
             let short = |month: &&str| self.folded.len() >= 3 && month.starts_with(self.folded.as_str());
-            return MONTHS.iter().position(|month| short(&month)).map(|place| place + 1);
+            return MONTHS.iter().position(short).map(|place| place + 1);
         }
         // *Februar* is its own stem; *marché* is no month.
         let own = named(stem).filter(|&month| month != MARCH);

@@ -31,13 +31,16 @@ pub fn may_hold(a: &str, b: &str) -> bool {
     !a.is_empty() && !b.is_empty() && a != b
 }
 
+/// Stories by kind and hash of a feature.
+type Counts = AHashMap<(u8, u32), u32>;
+
 /// In how many stories each feature stands, in all and by language.
 #[derive(Clone, Debug, Default)]
 pub struct Rarity {
     stories: u32,
-    counts: AHashMap<(u8, u32), u32>,
+    counts: Counts,
     /// The same of each language.
-    languages: AHashMap<&'static str, (u32, AHashMap<(u8, u32), u32>)>,
+    languages: AHashMap<&'static str, (u32, Counts)>,
 }
 
 impl Rarity {

@@ -152,7 +152,7 @@ pub(crate) fn linked(
             }
             Likeness::Rewrites { .. } => {
                 let linked = linkage::link(config.linkage(), part, ties, floor, similarity);
-                core::united(part, linked, |story| body_of[story as usize])
+                core::united(part, &linked, |story| body_of[story as usize])
             }
             Likeness::Copies { .. } => linkage::link(config.linkage(), part, ties, floor, similarity),
         };

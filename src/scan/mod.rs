@@ -152,7 +152,7 @@ impl Scanner {
     #[cfg(feature = "index")]
     pub(crate) fn ties(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Ties> {
         let Judged { intake, texts, found, .. } = self.judged(corpus, watch)?;
-        Ok(Ties { stories: intake.rows.len(), ties: found.ties, frequencies: texts.frequencies })
+        Ok(Ties { stories: intake.rows.len(), verified: found.ties, frequencies: texts.frequencies })
     }
 
     /// How telling words are in a corpus, by the sample of stories that a scan takes. Cost: two
@@ -207,7 +207,7 @@ pub(crate) struct Ties {
     /// How many stories there are; they are numbered in the order of their ids.
     pub(crate) stories: usize,
     /// Between the first members of classes, sorted by `(a, b)`.
-    pub(crate) ties: Vec<Verified>,
+    pub(crate) verified: Vec<Verified>,
     /// Of words, over a sample of the stories.
     pub(crate) frequencies: Frequencies,
 }

@@ -44,7 +44,8 @@ const CLEARLY: u32 = 3;
 /// a list or a table in one language is not taken for prose in another. Cost: about 1 µs where words
 /// decide, else that of [`language()`].
 pub fn told(text: &str) -> Option<&'static str> {
-    let end = text.floor_char_boundary(OPENING);
+    let most = text.len().min(OPENING);
+    let end = (0..=most).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
     let opening = &text[..end];
     if !opening.is_ascii()
         && let Some(by_script) = by_script(opening)
@@ -73,6 +74,7 @@ pub fn told(text: &str) -> Option<&'static str> {
 }
 
 /// Chinese, Japanese and Arabic; `Some(None)` for other texts that have no words to look for.
+#[expect(clippy::option_option, reason = "no language, and none by script, are two answers")]
 fn by_script(opening: &str) -> Option<Option<&'static str>> {
     let (mut letters, mut kana, mut han, mut arabic) = (0, 0, 0, 0);
     for c in opening.chars().filter(|c| c.is_alphabetic()) {

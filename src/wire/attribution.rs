@@ -55,7 +55,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         let first = capital.next().into_iter().flat_map(char::to_uppercase);
         for form in [phrase.to_owned(), first.chain(capital).collect()] {
             let known = sides.entry(form).or_default();
-            *known = (known.0 | follows, known.1 | !follows);
+            *known = (known.0 | follows, known.1 || !follows);
         }
     }
     let automaton = AhoCorasick::builder()

@@ -65,7 +65,8 @@ fn base64(text: &str) -> Vec<u8> {
     let group = |four: &[u8]| {
         let all =
             four.iter().fold(0_u32, |all, digit| all << 6 | u32::from(*digit)) << (6 * (4 - four.len()));
-        all.to_be_bytes()[1..four.len()].to_vec()
+        let [third, second, first, _] = all.to_le_bytes();
+        [first, second, third][..four.len().saturating_sub(1)].to_vec()
     };
     digits.chunks(4).flat_map(group).collect()
 }

@@ -175,7 +175,7 @@ fn columns_stay_value_for_value() {
         column.close().unwrap();
         // Row i has a list of i numbers, an empty one for the first.
         let (mut numbers, mut defs, mut reps) = (Vec::new(), Vec::new(), Vec::new());
-        for row in 0..ids.len() as i32 {
+        for row in 0..i32::try_from(ids.len()).unwrap() {
             if row == 0 {
                 defs.push(1);
                 reps.push(0);

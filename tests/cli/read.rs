@@ -119,9 +119,7 @@ fn mail_with_parts_labels_and_messages() {
         &only("m.eml", mail("multipart/mixed; boundary=b", &forwarded)),
         &[("headline", "Inner"), ("text", BODY)],
     );
-    let boxed = format!(
-        "From a@b.example Mon May  6 10:00:00 2024\nSubject: Dark\nFrom: x@y.example\n\nOne.\n\nFrom Friday the lamp is lit again.\n"
-    );
+    let boxed = "From a@b.example Mon May  6 10:00:00 2024\nSubject: Dark\nFrom: x@y.example\n\nOne.\n\nFrom Friday the lamp is lit again.\n";
     assert!(only("m.mbox", boxed)["text"].as_str().unwrap().ends_with("lit again."));
 }
 
@@ -197,7 +195,7 @@ fn a_page_gives_its_own_story() {
         )
     };
     let paragraphs: String =
-        BODY.split_inclusive(". ").map(|sentence| format!("<p>{sentence}</p>")).collect();
+        BODY.split_inclusive(". ").flat_map(|sentence| ["<p>", sentence, "</p>"]).collect();
     let ld = "<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"headline\":\"Other\",\"url\":\"https://isle.example/2\",\"datePublished\":\"2019-01-01\"},\
         {\"@type\":\"NewsArticle\",\"headline\":\"Isle &amp; light\",\"url\":\"https://isle.example/1\",\"datePublished\":\"2024-05-06T10:00:00Z\"}]</script>\
         <link rel=canonical href=https://isle.example/1>";

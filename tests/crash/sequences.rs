@@ -44,7 +44,7 @@ fn stories(draw: &mut Draw) -> Vec<Story> {
             format!("word{}", family * 1_000 + place * 7 + if is_changed { changed * 100_000 } else { 0 })
         };
         let body = (0..60).map(word).collect::<Vec<_>>().join(" ");
-        let time = (draw.below(4) > 0).then(|| DAY * (20_000 + draw.below(4) as i64));
+        let time = (draw.below(4) > 0).then(|| DAY * (20_000 + draw.below(4).cast_signed()));
         Story {
             source: ["", "Post", "Wire"][draw.below(3) as usize].into(),
             time: time.and_then(|time| jiff::Timestamp::from_second(time).ok()).map(Into::into),
@@ -52,7 +52,7 @@ fn stories(draw: &mut Draw) -> Vec<Story> {
             ..Story::new(format!("s{}", draw.below(9)), body)
         }
     };
-    (0..1 + draw.below(9)).map(|_| story(draw)).collect()
+    (0..=draw.below(9)).map(|_| story(draw)).collect()
 }
 
 /// The stories as JSON lines.
@@ -167,7 +167,7 @@ impl Desk {
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(lines(deliveries).as_bytes()).unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
-        let told = stdout.lines().take(answers.min(deliveries.len())).map(|line| id(&line.unwrap())).count();
+        let told = stdout.lines().take(answers.min(deliveries.len())).filter(|line| line.is_ok()).count();
         kill(child);
         self.after_kill(deliveries, told, "add --each");
     }
@@ -196,7 +196,7 @@ impl Desk {
     }
 
     fn expire(&mut self, draw: &mut Draw) {
-        let moment = jiff::Timestamp::from_second(DAY * (20_000 + draw.below(4) as i64)).unwrap();
+        let moment = jiff::Timestamp::from_second(DAY * (20_000 + draw.below(4).cast_signed())).unwrap();
         self.open().expire(moment).unwrap();
         self.expected.0.retain(|story| story.time.is_none_or(|time| time.start() >= moment));
     }
@@ -255,7 +255,11 @@ impl Desk {
     fn wait_for(&self, path: &Path) {
         let (name, since) = (fs::canonicalize(path).unwrap(), Instant::now());
         while Index::open_read_only(self.db()).unwrap().watched(&name.to_string_lossy()).unwrap().is_none() {
-            assert!(since.elapsed() < Duration::from_secs(60), "the watcher does not come to {name:?}");
+            assert!(
+                since.elapsed() < Duration::from_secs(60),
+                "the watcher does not come to {}",
+                name.display()
+            );
             sleep(Duration::from_millis(5));
         }
     }
@@ -277,7 +281,7 @@ fn sequence(seed: u64) -> u64 {
         let after = Duration::from_micros(draw.below(40_000));
         let mut deliveries = stories(&mut draw);
         if !before.is_empty() && draw.below(3) == 0 {
-            deliveries = draw.one(&before).clone();
+            deliveries.clone_from(draw.one(&before));
         }
         let kind = draw.below(9);
         let _ = write!(told, " {kind}");

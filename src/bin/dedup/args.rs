@@ -124,7 +124,6 @@ pub(crate) struct GlobalArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[command(after_help = "\
 Examples:
   dedup scan stories/

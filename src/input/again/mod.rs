@@ -49,6 +49,7 @@ enum Plan {
     /// Rows under one header, each with such an end.
     Table { header: Vec<u8>, end: &'static [u8] },
     /// Rows of Parquet files of one schema.
+    #[cfg(feature = "parquet")]
     Columns,
     /// Whole files, by name.
     Names,
@@ -129,6 +130,7 @@ fn unlike(a: (&Plan, &Path), b: (&Plan, &Path)) -> Error {
             Plan::Table { header, .. } => {
                 format!("a table of the columns {}", String::from_utf8_lossy(header))
             }
+            #[cfg(feature = "parquet")]
             Plan::Columns => "Parquet".to_owned(),
             Plan::Names => "a file of one story".to_owned(),
         };
@@ -302,6 +304,8 @@ impl<'a, 'w> Copy<'a, 'w> {
         match (sent.content, self.plan) {
             #[cfg(feature = "parquet")]
             (Sending::Columns, _) => return self.columns.mark(source, is_kept, self.out),
+            #[cfg(not(feature = "parquet"))]
+            (Sending::Columns, _) => return Ok(()),
             (Sending::Lost | Sending::File, _) => return Ok(()),
             _ if !is_kept => return Ok(()),
             (Sending::Json(bytes), Plan::Json { is_array: true }) => {

@@ -76,7 +76,7 @@ fn mended(text: &str) -> String {
     let mut names = String::new();
     for prefix in used.iter().filter(|prefix| !["xml", "xmlns"].contains(*prefix)) {
         if !body[..tag_end].contains(&format!("xmlns:{prefix}")) {
-            names.push_str(&format!(" xmlns:{prefix}=\"urn:unbound:{prefix}\""));
+            names.extend([" xmlns:", prefix, "=\"urn:unbound:", prefix, "\""]);
         }
     }
     let open = 1 + name.len();

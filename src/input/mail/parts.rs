@@ -76,7 +76,8 @@ impl<'a, 'm> Parts<'a, 'm> {
         let is_html = kind == "text/html" || kind == "application/xhtml+xml";
         let says_text = [".txt", ".text", ".html", ".htm"].iter().any(|end| name.ends_with(end));
         if is_html || kind == "text/plain" || says_text {
-            let text = text_of(part, is_html || name.ends_with(".html") || name.ends_with(".htm"))?;
+            let is_page = [".html", ".htm"].iter().any(|end| name.ends_with(end));
+            let text = text_of(part, is_html || is_page)?;
             if !text.is_empty() {
                 if is_file || says_text { self.files.push(text) } else { self.texts.push(text) }
             }

@@ -39,14 +39,14 @@ pub(super) fn clear(document: &Document) {
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
     let holds_story =
         |part: &Selection<'_>| part.select("article, h1, [itemprop='articleBody']").length() > 0;
-    for part in document.select("aside").iter() {
+    for part in &document.select("aside") {
         if !holds_story(&part) || part.is("article aside") {
             part.remove();
         }
     }
     let named =
         document.select("div[class], section[class], ul[class], p[class], div[id], section[id], form[id]");
-    for part in named.iter() {
+    for part in &named {
         let name = format!(
             "{} {}",
             part.attr("class").unwrap_or_default().to_lowercase(),
@@ -57,12 +57,12 @@ pub(super) fn clear(document: &Document) {
             part.remove();
         }
     }
-    for part in document.select("section, ul, ol, div").iter() {
+    for part in &document.select("section, ul, ol, div") {
         if is_link_list(&part) && small(&part) && !holds_story(&part) {
             part.remove();
         }
     }
-    for line in document.select("p, div, span, li, time").iter() {
+    for line in &document.select("p, div, span, li, time") {
         if is_date_line(&line) {
             line.remove();
         }
@@ -116,7 +116,7 @@ const LEAD: usize = 10;
 pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
     let (mut paragraphs, mut heading) = (Vec::new(), None);
     let wanted = squeezed(headline);
-    for part in document.select("h1, h2, p").iter() {
+    for part in &document.select("h1, h2, p") {
         let text = squeezed(&part.text());
         if part.is("h1") || (part.is("h2") && text == wanted) {
             if text == wanted || heading.is_none() {

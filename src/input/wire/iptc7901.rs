@@ -65,7 +65,7 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
         .collect();
     dispatch.slugline = (!slug.is_empty()).then(|| slug.join(" "));
     let (lines, text) = headline(text);
-    of_headline(&lines, &mut story);
+    of_headline(lines, &mut story);
     story.body = body(text, &mut dispatch);
     story.dispatch = dispatch.boxed();
     story

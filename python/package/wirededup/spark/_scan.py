@@ -22,7 +22,6 @@ from ._ids import numbered, ordinals, unique
 from ._input import checked_columns, content
 from ._kept import kept
 from ._kernels import FOUND, STORIES, TIES, Batches, Scan, Stream
-from ._rewrites import rewrites
 from ._stage import Stages
 
 PAIRS = [
@@ -113,8 +112,9 @@ def scan(
     finished one, unless `resume=False`. A folder that holds anything else is refused, and nothing
     in it is ever deleted. Without it a temporary folder serves, for a local master only.
 
-    Up to `small` stories one task runs the whole scan, in 256 MB of memory, unless `components` is
-    given. `partitions` is how finely shuffled stages are cut, by default one for 10,000 stories, up
+    At level rewrite, and up to `small` stories at the others, one task runs the whole scan, in 256 MB
+    of memory beside what the stories need; at levels identical and copy giving `components` spreads
+    it. `partitions` is how finely shuffled stages are cut, by default one for 10,000 stories, up
     to `spark.sql.shuffle.partitions`. `components` is `task`, `stars` or `auto`: one task up to
     `bound` pairs.
 
@@ -145,7 +145,9 @@ def scan(
     rows = df.select(*[F.col(f"`{name}`") for name in columns])
     is_small = found["rows"] <= small and found["characters"] <= SMALL_TEXTS
     with _partitions(spark, partitions, found["rows"]) as partitions:
-        if components == "auto" and is_small:
+        # How rare a phrase is and how telling a word is depend on all stories: only a scan of them
+        # all says what a scan says.
+        if level == "rewrite" or (components == "auto" and is_small):
             return _in_one_task(stages, df, rows, options, names)
         how = (options, names, partitions, components, bound)
         return _by_stages(stages, df, rows, *how)
@@ -215,13 +217,10 @@ def _by_stages(
     run = Run(stages, options, partitions, components, bound, rows, texts)
     repeated = classes(run)
     ties = spark.createDataFrame([], TIES)
-    translated = None
     if options["level"] != "identical":
         compared = firsts(run, repeated)
         ties = copies(run, compared)
-        if options["level"] == "rewrite":
-            ties, translated = rewrites(run, compared, repeated, ties)
-    found = _clusters(run, repeated, ties, translated)
+    found = _clusters(run, repeated, ties)
     skipped = stories.where("reason is not null").select("reason")
     return _result(stages, found, skipped, df, names)
 
@@ -247,7 +246,7 @@ def _work(spark: SparkSession, work: str | None) -> str:
     return work
 
 
-def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFrame | None) -> DataFrame:
+def _clusters(run: Run, repeated: DataFrame, ties: DataFrame) -> DataFrame:
     """Pairs and clusters of every component, by the code of the program."""
     same = repeated.where("ordinal != first").select(F.col("first").alias("a"), F.col("ordinal").alias("b"))
     edges = ties.where("joins = 1").select("a", "b").unionByName(same)
@@ -256,9 +255,6 @@ def _clusters(run: Run, repeated: DataFrame, ties: DataFrame, translated: DataFr
     def made() -> DataFrame:
         stories = parts.join(run.texts(parts), "ordinal").withColumnRenamed("ordinal", "a")
         flag = F.lit(0).cast("long").alias("translated")
-        if translated is not None:
-            stories = stories.join(translated.withColumnRenamed("ordinal", "a"), "a", "left")
-            flag = F.coalesce("translated", F.lit(0)).cast("long").alias("translated")
         story = ["id", "headline", "text", "source", "language", "time"]
         stories = stories.select("part", F.lit(0).cast("long").alias("kind"), "a", *story, flag)
         b = parts.select(F.col("ordinal").alias("b"), F.col("part").alias("other"))

@@ -76,9 +76,9 @@ fn write(
         counts.verdict(filter, (block, index), sent, removed.as_mut())
     });
     let all = counts.kept + counts.removed + counts.lost;
-    let written = written.and_then(|()| match all == records {
-        true => Ok(()),
-        false => Err(io::Error::other("the input changed while it was being read; filter it again")),
+    let written = written.and_then(|()| {
+        let text = "the input changed while it was being read; filter it again";
+        if all == records { Ok(()) } else { Err(io::Error::other(text)) }
     });
     match (written, removed) {
         (Ok(()), removed) => {
@@ -122,10 +122,13 @@ impl Counts {
         match stayed {
             0 => {}
             1 => told.push_str("; 1 of the kept is no story and stays as it came"),
-            _ => told.push_str(&format!("; {stayed} of the kept are no stories and stay as they came")),
+            _ => {
+                told +=
+                    &[";", &stayed.to_string(), "of the kept are no stories and stay as they came"].join(" ");
+            }
         }
         if *lost > 0 {
-            told.push_str(&format!("; {lost} could not be written again"));
+            told += &[";", &lost.to_string(), "could not be written again"].join(" ");
         }
         told
     }

@@ -84,9 +84,10 @@ fn take(
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
     let fields = config::fields(&args.fields);
-    let opened = match file == args.path {
-        true => Files::open(&[file.to_owned()], fields),
-        false => Files::open_below(&args.path, file, fields),
+    let opened = if file == args.path {
+        Files::open(&[file.to_owned()], fields)
+    } else {
+        Files::open_below(&args.path, file, fields)
     };
     let Ok(files) = opened else { return Ok(true) };
     let mut ended = Ok(());
