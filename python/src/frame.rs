@@ -46,6 +46,7 @@ struct Layout {
 }
 
 /// Where the batches are.
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 enum Batches {
     Held(Vec<Arc<Batch>>),
     Spooled(Spool),

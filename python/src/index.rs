@@ -17,7 +17,10 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// Answers as JSON, and rows that were skipped with the reason.
-type Told = (Vec<String>, Vec<(u64, String)>);
+type Told = (Vec<String>, Vec<BadRow>);
+
+/// A row that made no story, and why.
+type BadRow = (u64, String);
 
 /// An index that is open, or was.
 #[pyclass(frozen, module = "wirededup._core")]
@@ -150,7 +153,7 @@ impl Index {
 
     /// The stories of a list or a table, and the rows that made none; the first of these is an
     /// error if it is `strict`.
-    fn stories(&self, given: &Bound<'_, PyAny>, strict: bool) -> PyResult<(Vec<Story>, Vec<(u64, String)>)> {
+    fn stories(&self, given: &Bound<'_, PyAny>, strict: bool) -> PyResult<(Vec<Story>, Vec<BadRow>)> {
         let given = Given::of(given, self.fields.clone(), None, false)?;
         let (mut stories, mut skipped) = (Vec::with_capacity(given.rows()), Vec::new());
         let (mut row, mut first) = (0, None);

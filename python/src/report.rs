@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 /// All that a run found.
 #[pyclass(frozen, module = "wirededup._core")]
+#[expect(clippy::struct_field_names, reason = "it holds the report of the library")]
 pub(crate) struct Report {
     pub(crate) report: report::Report,
     config: Config,
@@ -295,7 +296,7 @@ fn members(report: &report::Report, row_of: Option<&[i64]>) -> Result<RecordBatc
 
 /// A table as a stream of Arrow's own bytes, for a pickle.
 #[pyfunction]
-pub(crate) fn packed<'py>(py: Python<'py>, table: PyTable) -> PyResult<Bound<'py, PyBytes>> {
+pub(crate) fn packed(py: Python<'_>, table: PyTable) -> PyResult<Bound<'_, PyBytes>> {
     let (batches, schema) = table.into_inner();
     let write = || -> Result<Vec<u8>, ArrowError> {
         let mut writer = StreamWriter::try_new(Vec::new(), &schema)?;

@@ -86,6 +86,7 @@ pub(crate) fn scan(
 }
 
 /// Stories as Python hands them over.
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 pub(crate) enum Given {
     /// A list of strings and dicts.
     Objects(Objects),

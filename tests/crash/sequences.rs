@@ -1,7 +1,7 @@
 //! From any sequence of additions, redeliveries, removals, merges, expiries, watching and kills to
 //! an index that holds what it should, and says of it what a scan says.
 
-use super::{dedup, id, run};
+use super::{dedup, run};
 use dedup::index::{Filter, Index};
 use dedup::report::Report;
 use dedup::{Config, Level, Scanner, Story};
@@ -167,7 +167,7 @@ impl Desk {
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(lines(deliveries).as_bytes()).unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
-        let told = stdout.lines().take(answers.min(deliveries.len())).filter(|line| line.is_ok()).count();
+        let told = stdout.lines().take(answers.min(deliveries.len())).flatten().count();
         kill(child);
         self.after_kill(deliveries, told, "add --each");
     }

@@ -57,7 +57,7 @@ fn every_way_in_gives_the_answer_of_a_scan() {
         assert_same(&settled(&mut merged), &scanned, &format!("{corpus} merged"));
 
         let (some, _) = stories.split_at(stories.len() * 4 / 5);
-        let left = bare(Scanner::new(Config::default()).scan(&some.to_vec()));
+        let left = bare(Scanner::new(Config::default()).scan(some));
         let gone: Vec<&str> = stories[some.len()..].iter().map(|story| story.id.as_str()).collect();
         by_some.remove(&gone).unwrap();
         assert_same(&settled(&mut by_some), &left, &format!("{corpus} removed"));

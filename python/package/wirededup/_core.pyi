@@ -8,7 +8,6 @@ FAMILY: int
 ALL_PAIRS: int
 CAP: int
 QUOTE_CAP: int
-TEMPLATE: int
 FORM: int
 SHORTEST: int
 SMALL_CORPUS: int

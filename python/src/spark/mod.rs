@@ -27,7 +27,6 @@ pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("ALL_PAIRS", dedup::cluster::linkage::ALL_PAIRS)?;
     module.add("CAP", dedup::rare::postings::CAP)?;
     module.add("QUOTE_CAP", dedup::rare::quotes::CAP)?;
-    module.add("TEMPLATE", dedup::rare::postings::TEMPLATE)?;
     module.add("FORM", dedup::rare::postings::FORM)?;
     module.add("SHORTEST", dedup::relation::judge::SHORTEST)?;
     module.add("SMALL_CORPUS", dedup::rare::Sampling::SMALL_CORPUS)?;
