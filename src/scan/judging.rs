@@ -2,7 +2,7 @@
 //! profile only for as long as a pair waits for it.
 
 use crate::evidence::Profile;
-use crate::relation::judge::{Terms, judge};
+use crate::relation::judge::{Terms, Verdict, judge};
 use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Pairs that wait for their profiles.
 pub(super) struct Judging {
     terms: Terms,
+    /// Pairs that are copies and are asked for their facts, sorted.
+    asked: Vec<(Ordinal, Ordinal)>,
     /// For every story the others of its pairs, story by story.
     partners: Vec<Ordinal>,
     /// Where the partners of a story start, and where the last ones end.
@@ -25,11 +27,11 @@ struct Waiting {
 }
 
 impl Judging {
-    /// For distinct `pairs` of `stories` stories. The profiles of the stories that `held` names
-    /// stay after their last pair.
+    /// For distinct `pairs` of `stories` stories, of which the `asked` ones, sorted, are copies. The
+    /// profiles of the stories that `held` names stay after their last pair.
     pub(super) fn new(
         stories: usize,
-        pairs: &[(Ordinal, Ordinal)],
+        (pairs, asked): (&[(Ordinal, Ordinal)], Vec<(Ordinal, Ordinal)>),
         held: impl Iterator<Item = Ordinal>,
         terms: Terms,
     ) -> Self {
@@ -48,7 +50,7 @@ impl Judging {
             *slot += 1;
         }
         let waiting = Waiting { profiles: vec![None; stories], pairs: waiting };
-        Self { terms, partners, starts, waiting: Mutex::new(waiting) }
+        Self { terms, asked, partners, starts, waiting: Mutex::new(waiting) }
     }
 
     /// Takes in the profile of a story and judges its pairs with those that are there. Which
@@ -58,15 +60,25 @@ impl Judging {
         let ready = self.ready(story, &profile);
         let verdicts = ready.iter().filter_map(|(partner, other)| {
             if story < *partner {
-                verdict(story, *partner, &profile, other, self.terms)
+                self.verdict(story, *partner, &profile, other)
             } else {
-                verdict(*partner, story, other, &profile, self.terms)
+                self.verdict(*partner, story, other, &profile)
             }
         });
         // Kept until all are judged, so with no room to spare.
         let mut ties = Vec::with_capacity(ready.len());
         ties.extend(verdicts);
         ties
+    }
+
+    /// Copies are judged whatever the quick signals say: these rule out that the two are versions,
+    /// not that they are of one form.
+    fn verdict(&self, a: Ordinal, b: Ordinal, x: &Profile, y: &Profile) -> Option<Verified> {
+        if self.asked.binary_search(&(a, b)).is_err() {
+            return verdict(a, b, x, y, self.terms);
+        }
+        let judged = judge(x, y, Terms { all: true, ..self.terms })?;
+        Some(Verdict { ruled_out: false, ..judged }.tie(a, b))
     }
 
     /// The partners of `story` that are there; lets go of every profile that no other pair waits for.

@@ -47,14 +47,15 @@ pub(super) fn find(
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
-    pairs.extend(asked(intake, &found.ties));
+    let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
+    pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
     drop((met, quotes));
     let named = notice::candidates(notices, headlines);
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let held = judge(config, corpus, intake, (&pairs, &held), found, texts, watch)?;
+    let held = judge(config, corpus, intake, (&pairs, asked, &held), found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
     }
@@ -67,12 +68,12 @@ pub(super) fn find(
 }
 
 /// Reads the stories of `pairs` and judges each pair; what is tied is shown. Gives back the
-/// profiles of the stories that `held` marks.
+/// profiles of the stories that `held` marks. The `asked` pairs are copies.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, held): (&[(Ordinal, Ordinal)], &[bool]),
+    (pairs, asked, held): (&[(Ordinal, Ordinal)], Vec<(Ordinal, Ordinal)>, &[bool]),
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
@@ -83,7 +84,7 @@ fn judge(
     let mut wanted = held.to_vec();
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
-    let judging = Judging::new(stories, pairs, held, terms);
+    let judging = Judging::new(stories, (pairs, asked), held, terms);
     let weights = texts.frequencies.weights();
     let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {

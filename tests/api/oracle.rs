@@ -7,6 +7,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 const WIDTH: usize = 5;
+/// Words below which a text is a copy only if it is identical.
+const SHORTEST: usize = 20;
 
 /// A text made from a base text by replaced words and a cut end.
 #[derive(Clone, Debug)]
@@ -38,13 +40,13 @@ fn words(lengths: &[usize], version: &Version) -> Vec<String> {
 }
 
 /// What the definition says of two texts: identical, or the Jaccard similarity of their runs of
-/// five words as a fraction, or nothing where one of them is short or empty.
+/// five words as a fraction, or nothing where one of them has fewer than twenty words.
 fn defined(a: &[String], b: &[String]) -> Option<(bool, usize, usize)> {
     let runs = |words: &[String]| words.windows(WIDTH).map(<[String]>::to_vec).collect::<BTreeSet<_>>();
     if !a.is_empty() && a == b {
         return Some((true, 1, 1));
     }
-    if a.len().min(b.len()) < WIDTH {
+    if a.len().min(b.len()) < SHORTEST {
         return None;
     }
     let (x, y) = (runs(a), runs(b));
