@@ -5,6 +5,7 @@ use super::intake::Row;
 use super::pairs::{Classes, Found};
 use crate::cluster::{self, Linkage, Tie, core, linkage};
 use crate::config::{Config, Level};
+use crate::relation::Relation;
 use crate::relation::tie::Verified;
 use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
@@ -164,7 +165,8 @@ pub(crate) fn linked(
     linked.collect()
 }
 
-/// Those clusters of level copy in which no two copies were judged apart, as templates are.
+/// Those clusters of level copy in which no two copies were judged apart, and no two stories, copies
+/// or not, to be of one template.
 fn bodies<'a>(
     config: &Config,
     stories: usize,
@@ -176,7 +178,8 @@ fn bodies<'a>(
     for tie in ties.iter().filter(|tie| !tie.relation.joins(config.level()) && tie.counts()) {
         let set = set_of[tie.a as usize];
         if set != u32::MAX && set == set_of[tie.b as usize] {
-            apart[set as usize] |= tie.overlap.cmp_jaccard(config.threshold()) != Ordering::Less;
+            let are_copies = tie.overlap.cmp_jaccard(config.threshold()) != Ordering::Less;
+            apart[set as usize] |= are_copies || tie.relation == Relation::Template;
         }
     }
     let whole = copies.iter().zip(apart).filter(|&(_, apart)| !apart);
