@@ -6,10 +6,13 @@ import json
 import os
 import random
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+# Whichever test starts Spark first, its workers run in this environment.
+os.environ["PYSPARK_PYTHON"] = sys.executable
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"headline": "headline", "source": "source", "date": "date", "id": "id", "language": "language"}
 

@@ -30,11 +30,11 @@ const BACKGROUND: f64 = 50.0;
 const WITH_TABLE: [&str; 17] =
     ["ar", "be", "bg", "cs", "de", "en", "es", "fr", "it", "ja", "pl", "pt", "ru", "sr", "tr", "uk", "zh"];
 
-/// Whether two stories may be versions in two languages. One of these has a table: of two that have
-/// none, such as Indonesian and Malay, nobody can tell which is which, and words that both share
-/// would count as proof.
+/// Whether two stories may be versions in two languages. Both have a table: languages that have none
+/// are taken for one another, as Indonesian and Malay are, and the words that two stories in one
+/// language share would count as proof.
 pub fn may_hold(a: &str, b: &str) -> bool {
-    !a.is_empty() && !b.is_empty() && a != b && [a, b].iter().any(|of| WITH_TABLE.contains(of))
+    !a.is_empty() && !b.is_empty() && a != b && [a, b].iter().all(|of| WITH_TABLE.contains(of))
 }
 
 /// Stories by kind and hash of a feature.

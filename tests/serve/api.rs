@@ -155,7 +155,7 @@ fn one_cluster_and_two_stories_are_shown() {
     server.get("/api/v1/numbers/99").problem(404);
 
     let found = server.get("/api/v1/explain?a=aap-1&b=tass-4").ok();
-    assert_eq!(found["explanation"]["relation"], Value::Null);
+    assert_eq!(found["explanation"]["relation"], "related");
     let found =
         server.post("/api/v1/explain?page=true", &json!({"with": "aap-1", "story": {"body": FERRY}})).ok();
     assert_eq!(
