@@ -8,6 +8,9 @@ use crate::similarity::Overlap;
 use crate::story::Ordinal;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Two stories that are to be judged.
+pub(super) type Met = (Ordinal, Ordinal);
+
 /// Pairs that wait for their profiles.
 pub(super) struct Judging {
     terms: Terms,
@@ -31,7 +34,7 @@ impl Judging {
     /// profiles of the stories that `held` names stay after their last pair.
     pub(super) fn new(
         stories: usize,
-        (pairs, asked): (&[(Ordinal, Ordinal)], Vec<(Ordinal, Ordinal)>),
+        (pairs, asked): (&[Met], Vec<Met>),
         held: impl Iterator<Item = Ordinal>,
         terms: Terms,
     ) -> Self {

@@ -3,7 +3,7 @@
 use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
-use super::judging::{Held, Judging};
+use super::judging::{self, Held, Judging};
 use super::notice;
 use super::pairs::{Classes, Found};
 use super::reread::{marked, reread};
@@ -73,7 +73,7 @@ fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, asked, held): (&[(Ordinal, Ordinal)], Vec<(Ordinal, Ordinal)>, &[bool]),
+    (pairs, asked, held): (&[judging::Met], Vec<judging::Met>, &[bool]),
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
