@@ -1,13 +1,13 @@
 //! From an index to a corpus: its stories as they came, for a scan to read.
 
-use super::failure::{Done, Fault};
+use super::failure::{Done, Fault, damage};
 use super::fingerprint::{dispatch, unpack, url};
 use super::rows::StoryRow;
 use super::store;
 use crate::error::Result;
 use crate::input::{Block, Corpus};
 use crate::story::Story;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -82,13 +82,8 @@ impl<'a> Stored<'a> {
     fn rows(&self, first: u32) -> Done<Vec<(StoryRow, Vec<u8>)>> {
         let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
         let rows = StoryRow::between(&db, first, first + BLOCK)?;
-        let mut select = db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
-        rows.into_iter()
-            .map(|row| {
-                let packed = select.query_row([row.story], |found| found.get(0))?;
-                Ok((row, packed))
-            })
-            .collect()
+        let with_text = |row: StoryRow| packed(&db, row.story).map(|text| (row, text));
+        rows.into_iter().map(with_text).collect()
     }
 }
 
@@ -98,14 +93,20 @@ pub(super) fn stories_after(db: &Connection, after: &mut u32, most: u32) -> Done
     if let Some(last) = rows.last() {
         *after = last.story;
     }
+    let with_text = |row: StoryRow| {
+        let story = story_of(&row, &packed(db, row.story)?)?;
+        Ok((row, story))
+    };
+    rows.into_iter().map(with_text).collect()
+}
+
+/// The text of a story, as it is packed.
+pub(super) fn packed(db: &Connection, story: u32) -> Done<Vec<u8>> {
     let mut select = db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
-    rows.into_iter()
-        .map(|row| {
-            let packed: Vec<u8> = select.query_row([row.story], |found| found.get(0))?;
-            let story = story_of(&row, &packed)?;
-            Ok((row, story))
-        })
-        .collect()
+    match select.query_row([story], |row| row.get(0)).optional()? {
+        Some(packed) => Ok(packed),
+        None => damage(format!("the text of story {story} is missing")),
+    }
 }
 
 /// A story with its text.

@@ -5,6 +5,7 @@ use super::rows::{State, StoryRow};
 use super::{Index, Loaded, corpus, header};
 use crate::error::Result;
 use crate::rare::Sampling;
+use crate::relation::direction::sent;
 use crate::story::Story;
 
 /// Stories that are carried over in one durable step.
@@ -66,13 +67,8 @@ impl Index {
     /// The id that a story came with: without the suffix that it got because an earlier story had
     /// the id. So it is known again where that one got it, or another one.
     fn delivered_as(&self, state: &State, row: &StoryRow) -> Done<String> {
-        if let Some((id, suffix)) = row.id.rsplit_once('#')
-            && !suffix.is_empty()
-            && suffix.bytes().all(|byte| byte.is_ascii_digit())
-            && self.find_story(state, id)?.is_some_and(|first| first.story < row.story)
-        {
-            return Ok(id.to_owned());
-        }
-        Ok(row.id.clone())
+        let id = sent(&row.id);
+        let is_later = self.find_story(state, id)?.is_some_and(|first| first.story < row.story);
+        Ok(if is_later { id.to_owned() } else { row.id.clone() })
     }
 }

@@ -13,7 +13,6 @@ use crate::rare::Sampling;
 use crate::relation::Relation;
 use crate::story::Story;
 use crate::{text, wire};
-use rusqlite::OptionalExtension;
 
 impl Index {
     /// Says whether the report of `story` has been seen. Cost: a few milliseconds in an index of a
@@ -144,11 +143,7 @@ impl Index {
 
     /// The text of a story, as it is packed.
     pub(super) fn packed(&self, story: u32) -> Done<Vec<u8>> {
-        let mut select = self.store.db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
-        match select.query_row([story], |row| row.get(0)).optional()? {
-            Some(packed) => Ok(packed),
-            None => super::failure::damage(format!("the text of story {story} is missing")),
-        }
+        corpus::packed(&self.store.db, story)
     }
 
     /// A story prepared for comparing, and its tokens.
