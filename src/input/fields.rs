@@ -1,5 +1,7 @@
 //! From the key of a JSON object to the part of a story that it stands for.
 
+use std::sync::LazyLock;
+
 use crate::error::Error;
 
 /// Which key holds which part of a story. `None` leaves it to the usual names; a name given here
@@ -130,6 +132,18 @@ impl Role {
     }
 }
 
+/// The usual names with their roles and ranks, by their lengths: keys are looked up by the million.
+static USUAL: LazyLock<Vec<Vec<(&'static str, Role, u8)>>> = LazyLock::new(|| {
+    let mut usual = Vec::new();
+    for role in Role::ALL {
+        for (rank, name) in (0..).zip(role.names()) {
+            usual.resize(usual.len().max(name.len() + 1), Vec::new());
+            usual[name.len()].push((*name, role, rank));
+        }
+    }
+    usual
+});
+
 impl Fields {
     /// The error of a record in which one of `keys` stands for `role` and holds nothing of the
     /// kind; `what` names that.
@@ -160,14 +174,8 @@ impl Fields {
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));
         }
-        for role in Role::ALL {
-            if self.named(role).is_none()
-                && let Some(rank) = role.names().iter().position(|name| name.eq_ignore_ascii_case(key))
-            {
-                return Some((role, rank as u8));
-            }
-        }
-        None
+        let usual = USUAL.get(key.len())?.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key));
+        usual.filter(|(_, role, _)| self.named(*role).is_none()).map(|(_, role, rank)| (*role, *rank))
     }
 }
 

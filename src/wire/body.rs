@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::ledger::Ledger;
 use super::rules::{Rule, SETS, Set};
-use super::{pattern::Found, scan};
-use crate::story::Removed;
+use super::{pattern::Found, provenance, scan};
+use crate::story::{FurnitureKind, Removed};
 
 /// Lines of text that are looked at from the top.
 const TOP: usize = 4;
@@ -25,7 +25,12 @@ const SHORT_GROUP: usize = 24;
 
 /// Takes the furniture out of `body`.
 pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
-    let cuts = between(body, ledger);
+    let (mut cuts, is_marked) = between(body, ledger);
+    if is_marked {
+        ledger.inner.clear();
+        take_marks(body, ledger);
+        (cuts, _) = between(body, ledger);
+    }
     apply(body, &cuts);
     for _ in 0..ROUNDS {
         let (mut cuts, floor) = bottom(body, ledger);
@@ -35,6 +40,15 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
         if !apply(body, &cuts) || reach <= floor {
             break;
         }
+    }
+}
+
+/// Takes out what C2PA hides in a text.
+fn take_marks(body: &mut String, ledger: &mut Ledger) {
+    while let Some(mark) = provenance::find(body) {
+        ledger.head.push(Removed { kind: FurnitureKind::Provenance, text: mark.says });
+        body.replace_range(mark.range, "");
+        body.truncate(body.trim_end().len());
     }
 }
 
@@ -240,13 +254,16 @@ fn ends_sentence(text: &str) -> bool {
     text.ends_with(ENDS)
 }
 
-/// Cuts of lines and parenthesised line ends that are furniture wherever they stand.
-fn between(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
+/// Cuts of lines and parenthesised line ends that are furniture wherever they stand, and whether a
+/// line may hold a mark of C2PA.
+fn between(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, bool) {
     let mut cuts = Vec::new();
+    let mut is_marked = false;
     let mut start = 0;
     while start < body.len() {
         let stop = memchr::memchr(b'\n', &body.as_bytes()[start..]).map_or(body.len(), |i| start + i);
         let line = line_at(body, start, stop);
+        is_marked |= provenance::may_be_in(&body[line.clone()]);
         let rest = line_rest(&body[line.clone()], ledger);
         if rest == 0 && !line.is_empty() {
             cuts.push(start..body.len().min(stop + 1));
@@ -255,7 +272,7 @@ fn between(body: &str, ledger: &mut Ledger) -> Vec<Range<usize>> {
         }
         start = stop + 1;
     }
-    cuts
+    (cuts, is_marked)
 }
 
 /// Where the furniture at the end of `line` begins; its length where there is none.

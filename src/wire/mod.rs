@@ -43,11 +43,6 @@ use std::borrow::Cow;
 /// reallocated where nothing is found.
 pub fn strip(story: &mut Story) {
     let mut ledger = ledger::Ledger::default();
-    while let Some(mark) = provenance::find(&story.body) {
-        ledger.head.push(Removed { kind: FurnitureKind::Provenance, text: mark.says });
-        story.body.replace_range(mark.range, "");
-        story.body.truncate(story.body.trim_end().len());
-    }
     headline::strip(&mut story.headline, &mut ledger);
     body::strip(&mut story.body, &mut ledger);
     ledger.settle(&mut story.furniture);
