@@ -230,7 +230,7 @@ def test_shuffles_are_cut_for_what_there_is(spark, tmp_path, caplog):
 def test_a_distant_master_needs_a_folder_that_it_reaches(spark, monkeypatch):
     from wirededup.spark import _scan
 
-    monkeypatch.setattr(type(spark.sparkContext), "master", property(lambda _: "spark://far:7077"))
+    monkeypatch.setattr(spark.sparkContext, "master", "spark://far:7077")
     with pytest.raises(ValueError, match="which all executors of spark://far:7077 reach, found none"):
         _scan._work(spark, None)
     with pytest.raises(ValueError, match="of this machine; if it is shared, write file:///tmp/work"):
