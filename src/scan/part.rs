@@ -7,9 +7,9 @@
 
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Row};
+use super::lay;
 use super::pairs::{Classes, Found};
 use super::sets::Sets;
-use super::lay;
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Config;
 use crate::hash::Identity;
