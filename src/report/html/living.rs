@@ -6,7 +6,7 @@ use super::super::taking::{pairs_of_clusters, takings};
 use super::FLOWS;
 use super::detail::Detail;
 use super::flow::Flows;
-use super::summary::{Settings, model};
+use super::summary::{Settings, weights};
 use crate::config::Config;
 use serde_json::Value;
 
@@ -33,5 +33,5 @@ pub fn flows(report: &Report) -> serde_json::Result<Value> {
 /// # Errors
 /// Those of [`pair`].
 pub fn settings(config: &Config) -> serde_json::Result<(Value, Value)> {
-    Ok((serde_json::to_value(Settings::of(config))?, serde_json::to_value(model())?))
+    Ok((serde_json::to_value(Settings::of(config))?, serde_json::to_value(weights(config.model()))?))
 }
