@@ -23,6 +23,8 @@ mod formats;
 mod forms;
 #[path = "cli/joined.rs"]
 mod joined;
+#[path = "cli/killed.rs"]
+mod killed;
 #[path = "cli/languages.rs"]
 mod languages;
 #[path = "cli/large.rs"]

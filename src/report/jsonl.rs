@@ -1,6 +1,7 @@
 //! From a report to JSON lines: one typed message a line, for programs.
 
 use super::message::{ClusterMessage, Message, PairMessage, SummaryMessage};
+use super::standing::Standings;
 use super::{Report, Writer};
 use serde::Serialize;
 use std::io;
@@ -18,8 +19,9 @@ impl Writer for Jsonl {
         for pair in &report.pairs {
             lines.put(&Message::Pair(PairMessage::new(report, pair)))?;
         }
+        let standings = Standings::of(report);
         for cluster in &report.clusters {
-            lines.put(&Message::Cluster(ClusterMessage::new(report, cluster)))?;
+            lines.put(&Message::Cluster(ClusterMessage::new(report, &standings, cluster)))?;
         }
         if self.singles {
             for story in report.singles() {

@@ -16,6 +16,7 @@
 //! decimals. A field may be added and a relation may be named that is not known today; a reader
 //! passes over what it does not know. Nothing is renamed or taken away within a major version.
 
+use super::standing::{Standing, Standings};
 use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo, StoryMessage};
 use crate::evidence::Changes;
 use crate::relation::{Direction, Relation};
@@ -95,6 +96,9 @@ pub struct ClusterMessage<'a> {
     /// left out where nothing does.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub flags: BTreeMap<&'a str, String>,
+    /// Where members stand after a kill or a correction, by id; left out where none is touched.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub standing: BTreeMap<&'a str, Vec<Standing>>,
     /// Addresses of members on the web, by id; left out where none is known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub urls: BTreeMap<&'a str, &'a str>,
@@ -182,7 +186,7 @@ impl<'a> PairMessage<'a> {
 
 impl<'a> ClusterMessage<'a> {
     /// The message that tells of `cluster`.
-    pub fn new(report: &'a Report, cluster: &'a Cluster) -> Self {
+    pub(super) fn new(report: &'a Report, standings: &Standings, cluster: &'a Cluster) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         Self {
             canonical: &report.story(cluster.canonical).id,
@@ -190,6 +194,12 @@ impl<'a> ClusterMessage<'a> {
             members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
             weakest: cluster.weakest,
             flags: members().filter_map(|story| Some((story.id.as_str(), story.flag()?))).collect(),
+            standing: cluster
+                .members
+                .iter()
+                .map(|&member| (report.story(member).id.as_str(), standings.get(member).to_vec()))
+                .filter(|(_, standing)| !standing.is_empty())
+                .collect(),
             urls: members()
                 .filter(|story| !story.url.is_empty())
                 .map(|story| (story.id.as_str(), story.url.as_str()))

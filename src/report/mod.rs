@@ -28,6 +28,8 @@ mod jsonl;
 pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod standing;
+mod taking;
 pub(crate) mod text;
 mod ties;
 mod understood;
@@ -42,6 +44,7 @@ pub use graphml::GraphMl;
 pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use standing::Standing;
 pub use text::{Style, Text};
 pub use understood::StoryMessage;
 

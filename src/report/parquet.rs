@@ -2,6 +2,7 @@
 
 use super::csv::rows;
 use super::message::{PairMessage, rounded};
+use super::standing::Standings;
 use super::ties::Ties;
 use super::{Report, Writer};
 use crate::time::Time;
@@ -60,10 +61,10 @@ impl Writer for Parquet {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         match self.rows {
             Rows::Members => {
-                let ties = Ties::of(report);
+                let (ties, standings) = (Ties::of(report), Standings::of(report));
                 table(
                     MEMBERS,
-                    rows(report, &ties, self.singles).map(|(row, story)| {
+                    rows(report, &ties, &standings, self.singles).map(|(row, story)| {
                         // A day has a column of its own: as a moment it would be its midnight.
                         let (moment, day) =
                             (row.time.filter(|t| !t.is_day()), row.time.filter(|t| t.is_day()));
@@ -86,6 +87,7 @@ impl Writer for Parquet {
                             Value::Text(dispatch.and_then(|d| d.predecessor.clone())),
                             text(row.url),
                             Value::Text(day.map(|day| day.to_string())),
+                            text(&row.standing),
                         ]
                     }),
                     out,

@@ -110,9 +110,9 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> Result<ConfigBuil
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
     let config = across(&args.likeness, joined)?
-        .all_relations(args.relations == Relations::All || args.format.shows_all())
-        .facts(args.facts || args.format.shows_all())
-        .texts(args.format.shows_all());
+        .all_relations(args.relations == Relations::All || args.format().shows_all())
+        .facts(args.facts || args.format().shows_all())
+        .texts(args.format().shows_all());
     Ok(bounded(config, &args.run).build()?)
 }
 
@@ -173,7 +173,7 @@ pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dy
         Nodes::Stories => dedup::report::Nodes::Stories,
         Nodes::Sources => dedup::report::Nodes::Sources,
     };
-    writer_of(args.format, args.singles, nodes, settings, style)
+    writer_of(args.format(), args.singles, nodes, settings, style)
 }
 
 /// Whoever writes a report in `format` that was made with `settings`.

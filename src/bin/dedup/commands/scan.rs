@@ -42,7 +42,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     let report = not_empty(report?)?;
 
     if !global.quiet {
-        let skipped = match args.format {
+        let skipped = match args.format() {
             Format::Text if !to_file => SkippedAre::Shown,
             Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
             format if format.shows_all() => SkippedAre::Written,
