@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
+pub use crate::noise::Noisy;
 pub use crate::relation::Level;
 use crate::similarity::Similarity;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub struct Config {
     threads: Option<usize>,
     memory: Option<u64>,
     languages: Languages,
+    noise: Noisy,
     lexicon: Arc<Lexicon>,
 }
 
@@ -58,6 +60,7 @@ impl Default for Config {
             threads: None,
             memory: None,
             languages: Languages::default(),
+            noise: Noisy::default(),
             lexicon: Arc::default(),
         }
     }
@@ -177,6 +180,11 @@ impl Config {
     /// Whether translations are looked for.
     pub fn languages(&self) -> Languages {
         self.languages
+    }
+
+    /// Which stories are taken for misread print, and compared as such at level rewrite.
+    pub fn noise(&self) -> Noisy {
+        self.noise
     }
 
     /// What foreign words mean.
@@ -303,6 +311,13 @@ impl ConfigBuilder {
     #[must_use]
     pub fn languages(mut self, languages: Languages) -> Self {
         self.config.languages = languages;
+        self
+    }
+
+    /// Which stories are taken for misread print; those whose letters say so by default.
+    #[must_use]
+    pub fn noise(mut self, noise: Noisy) -> Self {
+        self.config.noise = noise;
         self
     }
 

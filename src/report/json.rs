@@ -76,6 +76,9 @@ pub struct MemberObject<'a> {
     /// nothing does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
+    /// Share of its words that are wrong, of misread print; left out elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<f64>,
     /// What the wire, feed or page said beside it; left out where it said nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<&'a Dispatch>,
@@ -130,6 +133,7 @@ impl<'a> MemberObject<'a> {
             score: tie.map(|tie| rounded(tie.pair.score)),
             jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
             flag: story.flag(),
+            noise: story.noise().map(|noise| rounded(f64::from(noise))),
             dispatch: story.dispatch.as_deref(),
         }
     }

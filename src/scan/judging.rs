@@ -1,8 +1,9 @@
 //! From profiles, as they are read, to judged pairs: a pair as soon as both are there, and a
 //! profile only for as long as a pair waits for it.
 
-use crate::evidence::Profile;
+use crate::evidence::{Profile, Weights};
 use crate::relation::judge::{Terms, Verdict, judge};
+use crate::relation::scanned::{self, Scanned};
 use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
@@ -23,9 +24,16 @@ pub(super) struct Judging {
     waiting: Mutex<Waiting>,
 }
 
+/// What is known of a story that waits for its pairs.
+pub(super) struct Sheet {
+    pub(super) profile: Profile,
+    /// Where it is noisy, or waits for one that is.
+    pub(super) print: Option<Box<Scanned>>,
+}
+
 /// Profiles that are there, and how many pairs of each story are still to be judged.
 struct Waiting {
-    profiles: Vec<Option<Arc<Profile>>>,
+    profiles: Vec<Option<Arc<Sheet>>>,
     pairs: Vec<u32>,
 }
 
@@ -52,20 +60,20 @@ impl Judging {
             partners[*slot as usize] = partner;
             *slot += 1;
         }
-        let waiting = Waiting { profiles: vec![None; stories], pairs: waiting };
+        let waiting = Waiting { profiles: (0..stories).map(|_| None).collect(), pairs: waiting };
         Self { terms, asked, partners, starts, waiting: Mutex::new(waiting) }
     }
 
     /// Takes in the profile of a story and judges its pairs with those that are there. Which
     /// thread judges a pair, and when, cannot be seen in the verdict.
-    pub(super) fn arrive(&self, story: Ordinal, profile: Profile) -> Vec<Verified> {
-        let profile = Arc::new(profile);
-        let ready = self.ready(story, &profile);
+    pub(super) fn arrive(&self, story: Ordinal, sheet: Sheet, weights: &Weights) -> Vec<Verified> {
+        let sheet = Arc::new(sheet);
+        let ready = self.ready(story, &sheet);
         let verdicts = ready.iter().filter_map(|(partner, other)| {
             if story < *partner {
-                self.verdict(story, *partner, &profile, other)
+                self.verdict((story, &sheet), (*partner, other), weights)
             } else {
-                self.verdict(*partner, story, other, &profile)
+                self.verdict((*partner, other), (story, &sheet), weights)
             }
         });
         // Kept until all are judged, so with no room to spare.
@@ -76,7 +84,18 @@ impl Judging {
 
     /// Copies are judged whatever the quick signals say: these rule out that the two are versions,
     /// not that they are of one form.
-    fn verdict(&self, a: Ordinal, b: Ordinal, x: &Profile, y: &Profile) -> Option<Verified> {
+    fn verdict(
+        &self,
+        (a, x): (Ordinal, &Sheet),
+        (b, y): (Ordinal, &Sheet),
+        weights: &Weights,
+    ) -> Option<Verified> {
+        if let (Some(one), Some(other)) = (&x.print, &y.print)
+            && let Some(verdict) = scanned::judge((one, &x.profile), (other, &y.profile), weights, self.terms)
+        {
+            return verdict.map(|verdict| verdict.tie(a, b));
+        }
+        let (x, y) = (&x.profile, &y.profile);
         if self.asked.binary_search(&(a, b)).is_err() {
             return verdict(a, b, x, y, self.terms);
         }
@@ -85,7 +104,7 @@ impl Judging {
     }
 
     /// The partners of `story` that are there; lets go of every profile that no other pair waits for.
-    fn ready(&self, story: Ordinal, profile: &Arc<Profile>) -> Vec<(Ordinal, Arc<Profile>)> {
+    fn ready(&self, story: Ordinal, sheet: &Arc<Sheet>) -> Vec<(Ordinal, Arc<Sheet>)> {
         let partners =
             &self.partners[self.starts[story as usize] as usize..self.starts[story as usize + 1] as usize];
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,7 +122,7 @@ impl Judging {
         }
         pairs[story as usize] -= ready.len() as u32;
         if pairs[story as usize] > 0 {
-            profiles[story as usize] = Some(Arc::clone(profile));
+            profiles[story as usize] = Some(Arc::clone(sheet));
         }
         ready
     }
@@ -118,13 +137,13 @@ impl Judging {
 /// Profiles that stay when all pairs are judged.
 pub(super) struct Held {
     terms: Terms,
-    profiles: Vec<Option<Arc<Profile>>>,
+    profiles: Vec<Option<Arc<Sheet>>>,
 }
 
 impl Held {
     /// The profile of a story that was held.
     pub(super) fn get(&self, story: Ordinal) -> Option<&Profile> {
-        self.profiles[story as usize].as_deref()
+        self.profiles[story as usize].as_deref().map(|sheet| &sheet.profile)
     }
 
     /// The overlap of two such stories.

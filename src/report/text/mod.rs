@@ -154,9 +154,11 @@ impl Page<'_> {
         })
     }
 
-    /// What stands against the use of a story.
+    /// What stands against the use of a story, and whether it is misread print.
     fn flag(&self, story: &StoryInfo) -> String {
-        story.flag().map_or_else(String::new, |flag| format!("  {}", self.paint(Ink::Warning, &flag)))
+        let noise = story.noise().map(|noise| format!("noisy print: {:.0} % of words", 100.0 * noise));
+        let said = story.flag().into_iter().chain(noise);
+        said.map(|said| format!("  {}", self.paint(Ink::Warning, &said))).collect()
     }
 
     fn singles(&self, out: &mut dyn io::Write) -> io::Result<()> {
