@@ -60,24 +60,32 @@ impl Alignment {
     }
 }
 
-/// Aligns the folded letters of two texts. Cost: a sort of the first's runs, and a few steps for each
-/// letter that is shared.
+/// Aligns the folded letters of two texts. Cost: a table of the first's runs, one look-up for each letter
+/// of the second that is not shared, and a few steps for each that is.
 pub fn align(a: &[u8], b: &[u8]) -> Alignment {
-    let seeds = seeds(a);
+    let seeds = Seeds::of(a);
     let mut taken = vec![false; a.len()];
-    let (mut stretches, mut free) = (Vec::new(), 0);
+    let (mut stretches, mut free, mut passed) = (Vec::new(), 0, 0);
     for (at, hash) in hashes(b, SEED).enumerate() {
-        if at < free {
+        if at < free.max(passed) {
             continue;
         }
-        let Ok(place) = seeds.binary_search_by_key(&hash, |seed| seed.0) else { continue };
-        let start = seeds[place].1 as usize;
-        let is_free = start != REPEATED && !taken[start] && !taken[start + SEED - 1];
-        if !is_free || a[start..start + SEED] != b[at..at + SEED] {
+        let Some(start) = seeds.place(hash, &b[at..at + SEED]) else { continue };
+        if taken[start] || taken[start + SEED - 1] {
             continue;
         }
         let stretch = extended(a, b, (start, at), (&taken, free));
-        if stretch.matched() < SHORTEST {
+        let is_long = stretch.matched() >= SHORTEST;
+        // Seeds inside of a short one would give it again.
+        passed = at
+            + 1
+            + stretch
+                .runs
+                .iter()
+                .find(|run| run.1 <= at && at < run.1 + run.2)
+                .map_or(0, |run| run.1 + run.2 - at)
+                .saturating_sub(SEED);
+        if !is_long {
             continue;
         }
         taken[stretch.a.clone()].fill(true);
@@ -87,30 +95,52 @@ pub fn align(a: &[u8], b: &[u8]) -> Alignment {
     Alignment { stretches }
 }
 
-/// The place of a run that stands in a text more than once.
-const REPEATED: usize = u32::MAX as usize;
+/// Where the runs of a text stand that are there once. Of two that fall on one slot the first is kept:
+/// a seed that is lost so has neighbours.
+struct Seeds<'a> {
+    text: &'a [u8],
+    /// Places, and [`FREE`].
+    slots: Vec<u32>,
+}
 
-/// Every run of the text by hash, ascending, with its place.
-fn seeds(text: &[u8]) -> Vec<(u64, u32)> {
-    let mut seeds: Vec<(u64, u32)> = hashes(text, SEED).zip(0..).collect();
-    seeds.sort_unstable();
-    seeds.dedup_by(|later, first| {
-        let same = later.0 == first.0;
-        if same {
-            first.1 = REPEATED as u32;
+/// A slot without a run.
+const FREE: u32 = u32::MAX;
+/// The bit of a place at which a run stands that stands elsewhere, too.
+const AGAIN_THERE: u32 = 1 << 31;
+
+impl<'a> Seeds<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        /// Slots for each letter, so that few runs fall on one.
+        const SPARE: usize = 3;
+        let mut slots = vec![FREE; (text.len() * SPARE).next_power_of_two()];
+        let last = slots.len() - 1;
+        for (hash, place) in hashes(text, SEED).zip(0..) {
+            let slot = &mut slots[hash as usize & last];
+            let known = (*slot & !AGAIN_THERE) as usize;
+            if *slot == FREE {
+                *slot = place;
+            } else if text[known..known + SEED] == text[place as usize..place as usize + SEED] {
+                *slot |= AGAIN_THERE;
+            }
         }
-        same
-    });
-    seeds
+        Self { text, slots }
+    }
+
+    /// Where the text has that run, if it has it once.
+    fn place(&self, hash: u64, run: &[u8]) -> Option<usize> {
+        let place = self.slots[hash as usize & (self.slots.len() - 1)];
+        let is_once = place & AGAIN_THERE == 0;
+        let place = place as usize;
+        (is_once && self.text[place..place + SEED] == *run).then_some(place)
+    }
 }
 
 /// The stretch around a seed, which leaves alone what is taken: letters of `a`, and those of `b`
 /// before `free`.
 fn extended(a: &[u8], b: &[u8], (i, j): (usize, usize), (taken, free): (&[bool], usize)) -> Stretch {
-    let end = (i..a.len()).find(|&place| taken[place]).unwrap_or(a.len());
-    let start = (0..i).rev().find(|&place| taken[place]).map_or(0, |place| place + 1);
-    let ahead = one_way(end - i, b.len() - j, |x, y| a[i + x] == b[j + y]);
-    let back = one_way(i - start, j - free, |x, y| a[i - 1 - x] == b[j - 1 - y]);
+    let equal = |x: usize, y: usize| a[x] == b[y] && !taken[x];
+    let ahead = one_way(a.len() - i, b.len() - j, |x, y| equal(i + x, j + y));
+    let back = one_way(i, j - free, |x, y| equal(i - 1 - x, j - 1 - y));
     let mut runs: Vec<(usize, usize, usize)> =
         back.iter().rev().map(|&(x, y, len)| (i - x - len, j - y - len, len)).collect();
     for &(x, y, len) in &ahead {

@@ -1,11 +1,14 @@
 //! From a text to the share of its words that no writer would have written.
 //!
 //! A word is **odd** if three letters follow each other in it that do not in its language (`tbe`,
-//! `govcrnment`), if a digit stands behind a small letter, or if it is one letter that is no word.
-//! Words with a capital are passed over: names of all the world have odd letters. The table of runs
-//! is made by `train/noise` for nine languages in Latin script; of texts in others only digits and
-//! single letters tell.
+//! `govcrnment`), if it has two or three letters and is no word of it (`tho`, `aro`), or if a digit
+//! stands behind a small letter. Words with a capital are
+//! passed over: names of all the world have odd letters; and so is what has marks inside, as code
+//! and addresses have. A word counts twice at most: what stands in a text again and again is jargon. The table of runs
+//! is made by `train/noise` for nine languages in Latin script; texts in others are never noisy, nor are
+//! tables and code.
 
+use crate::hash;
 use crate::text::language::told;
 use crate::text::repair;
 use std::sync::LazyLock;
@@ -14,8 +17,10 @@ use unicode_normalization::UnicodeNormalization;
 /// How noisy a text is.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Noise {
-    /// Words in lower case that are odd.
+    /// Words in lower case that are odd, each twice at most.
     pub odd: u32,
+    /// Different ones of these.
+    pub distinct: u32,
     /// Words in lower case.
     pub words: u32,
     /// Words that a hyphen breaks at a line end.
@@ -23,14 +28,14 @@ pub struct Noise {
 }
 
 impl Noise {
-    /// Odd words of a noisy text, at least.
-    const LEAST: u32 = 4;
     /// Words that are added, so that a short text is not called noisy for a few.
     const PRIOR: u32 = 20;
-    /// Share of odd words from which a text is noisy, in thousandths.
-    const FROM: u32 = 20;
-    /// Broken words that count as one odd one: a narrow column is likely to be print.
-    const BROKEN: u32 = 8;
+    /// Broken words that show a narrow column, and so print.
+    const COLUMN: u32 = 3;
+    /// Different odd words of a noisy column, at least, and their share, in thousandths.
+    const OF_COLUMN: (u32, u32) = (4, 20);
+    /// The same of any other text: jargon and words of another language are odd, too.
+    const OF_OTHERS: (u32, u32) = (8, 50);
 
     /// Share of odd words, in [0, 1).
     pub fn share(self) -> f32 {
@@ -39,8 +44,8 @@ impl Noise {
 
     /// Whether so many words are odd that the text was misread.
     pub fn is_noisy(self) -> bool {
-        let counted = Self::BROKEN * self.odd + self.broken.min(Self::BROKEN * self.odd);
-        self.odd >= Self::LEAST && counted * 1_000 >= Self::BROKEN * Self::FROM * (self.words + Self::PRIOR)
+        let (least, from) = if self.broken >= Self::COLUMN { Self::OF_COLUMN } else { Self::OF_OTHERS };
+        self.distinct >= least && self.odd * 1_000 >= from * (self.words + Self::PRIOR)
     }
 }
 
@@ -49,11 +54,15 @@ const LANGUAGES: [&str; 9] = ["en", "de", "es", "fr", "it", "pt", "pl", "cs", "t
 const ENGLISH: u16 = 1;
 const ALL: u16 = (1 << LANGUAGES.len()) - 1;
 
-/// By run of three letters, five bits each, the languages in which it is rare.
+/// By run of three letters, five bits each, the languages in which it is rare; then, by the letters of a
+/// word of two or three, those in which it is.
 static RARE: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let raw = zstd::decode_all(&include_bytes!("letters.zst")[..]).expect("the table is part of the program");
     raw.chunks_exact(2).map(|bits| u16::from_le_bytes([bits[0], bits[1]])).collect()
 });
+
+/// How many runs of three there are.
+const RUNS: u32 = 1 << 15;
 
 /// The end of a word.
 const END: u32 = 0;
@@ -66,7 +75,7 @@ const SAMPLE: usize = 512;
 /// Measures a text. Cost: some 0.5 µs for most clean English texts, of which a stretch in the middle
 /// has nothing odd; else about 4 ns a byte.
 pub fn measure(text: &str) -> Noise {
-    if is_plain(text) { Noise::default() } else { measured(&repair(text)) }
+    if is_plain(text) { Noise::default() } else { Noise { broken: broken(text), ..measured(&repair(text)) } }
 }
 
 /// Whether nothing in the middle of a text is odd in English.
@@ -74,89 +83,110 @@ fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let start = bytes.len().saturating_sub(SAMPLE) / 2;
     let sample = &bytes[start..bytes.len().min(start + SAMPLE)];
-    let (rare, mut run, mut passed, mut odd) = (&RARE[..], 0, true, 0);
+    // What the sample cuts into is passed over, as is whatever has a capital or a digit.
+    let (rare, mut letters, mut passed, mut odd) = (&RARE[..], 0, true, 0);
     for &byte in sample {
         let lower = u32::from(byte) ^ 0x60;
         let letter = if lower.wrapping_sub(1) < 26 { lower } else { END };
-        // A capital, a digit, a byte of another letter: what follows is passed over.
-        let foreign = byte.is_ascii_uppercase() || byte.is_ascii_digit() || !byte.is_ascii();
-        run = (run << 5 | letter) & 0x7fff;
-        passed |= foreign;
-        odd += u32::from(rare.get(run as usize).copied().unwrap_or_default() & ENGLISH) & u32::from(!passed);
-        passed &= letter != END || foreign;
+        letters = letters << 5 | letter;
+        passed |= byte.is_ascii_uppercase() || byte.is_ascii_digit() || !byte.is_ascii();
+        odd |= if passed { 0 } else { rare_in(rare, letters & (RUNS - 1)) };
+        if letter == END {
+            odd |= if passed { 0 } else { short(rare, letters) };
+            passed = byte.is_ascii_digit() || byte.is_ascii_uppercase() || !byte.is_ascii();
+        }
     }
-    odd == 0
+    odd & ENGLISH == 0
+}
+
+/// The languages in which what ends here is no word, if it has two or three letters.
+fn short(rare: &[u16], letters: u32) -> u16 {
+    let word = letters >> 5 & (RUNS - 1);
+    let is_short = word >> 10 == END || letters >> 20 & 31 == END;
+    if is_short { rare_in(rare, RUNS + word) } else { 0 }
+}
+
+fn rare_in(rare: &[u16], place: u32) -> u16 {
+    rare.get(place as usize).copied().unwrap_or_default()
 }
 
 /// Measures a repaired text, all of it.
 fn measured(text: &str) -> Noise {
     let mut seen = Seen::default();
     text.split(char::is_whitespace).filter(|word| !word.is_empty()).for_each(|word| seen.word(word));
-    let told = told(text);
-    let place = told.and_then(|told| LANGUAGES.iter().position(|&language| language == told));
-    let by_letters = match (told, place) {
-        // Print of one language is often taken for another: what is odd in English may be right there.
-        (_, Some(place)) => seen.odd[place].min(seen.odd[0]),
-        _ => 0,
-    };
-    Noise { odd: by_letters + seen.always, words: seen.words, broken: broken(text) }
+    let is_prose = (seen.marked + seen.numbers) * 6 < seen.words;
+    if !is_prose || !told(text).is_some_and(|told| LANGUAGES.contains(&told)) {
+        return Noise { words: seen.words, ..Noise::default() };
+    }
+    seen.odd.sort_unstable();
+    // Print of one language is often taken for another, and some texts are in two.
+    let least = (0..LANGUAGES.len()).map(|place| seen.odd(1 << place)).min();
+    let (odd, distinct) = least.unwrap_or_default();
+    Noise { odd, distinct, words: seen.words, broken: 0 }
 }
 
+/// Lines that end within a word.
 fn broken(text: &str) -> u32 {
-    let ends = |line: &&str| line.ends_with('-') && line.len() > 1;
-    text.lines().filter(ends).count() as u32
+    let is_broken = |line: &&str| {
+        let word = line.trim_end().strip_suffix('-');
+        word.is_some_and(|word| word.ends_with(char::is_lowercase))
+    };
+    text.lines().filter(is_broken).count() as u32
 }
 
-/// Odd words so far.
+/// Words so far.
 #[derive(Default)]
 struct Seen {
     words: u32,
-    /// By their letters, in each language.
-    odd: [u32; LANGUAGES.len()],
-    /// In all languages.
-    always: u32,
+    /// Words with marks inside, as code and addresses have.
+    marked: u32,
+    /// What opens with a digit.
+    numbers: u32,
+    /// Words that are odd anywhere, by hash, and where.
+    odd: Vec<(u64, u16)>,
 }
 
 impl Seen {
     /// Takes in what stands between blanks.
     fn word(&mut self, printed: &str) {
-        let letters = printed.trim_matches(|c: char| !c.is_alphanumeric());
-        let Some(first) = letters.chars().next().filter(|first| first.is_lowercase()) else { return };
-        if letters.contains(char::is_uppercase) || letters.contains("//") || letters.contains('@') {
+        let word = printed.trim_matches(|c: char| !c.is_alphanumeric());
+        let Some(first) = word.chars().next() else { return };
+        self.numbers += u32::from(first.is_numeric());
+        let is_marked = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’' | '.' | ',');
+        self.marked += u32::from(word.contains(is_marked) || word.contains('.') && word.len() > 6);
+        if !first.is_lowercase()
+            || word.contains(|c: char| c.is_uppercase() || !c.is_alphanumeric() && c != '-')
+        {
             return;
         }
         self.words += 1;
-        if letters.len() == 1 {
-            // A letter that stands alone, as no article, preposition or conjunction of these languages.
-            let is_word = matches!(first, 'a' | 'e' | 'i' | 'k' | 'o' | 's' | 'u' | 'v' | 'w' | 'y' | 'z');
-            self.always += u32::from(!is_word && printed.len() == 1);
-            return;
+        let odd = word.split('-').map(odd_in).fold(0, |all, odd| all | odd);
+        if odd != 0 {
+            self.odd.push((hash::word(word.as_bytes()), odd));
         }
-        let mut odd = 0;
-        for part in letters.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 1) {
-            let mut run = END;
-            let mut letter_before = false;
-            for c in part.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)) {
-                if letter_before && c.is_numeric() {
-                    self.always += 1;
-                    return;
-                }
-                letter_before = c.is_lowercase();
-                run = (run << 5 | letter(c)) & 0x7fff;
-                odd |= rare(run);
-            }
-            odd |= rare((run << 5 | END) & 0x7fff);
-        }
-        (0..LANGUAGES.len()).for_each(|place| self.odd[place] += u32::from(odd >> place & 1));
+    }
+
+    /// Words that are odd there, each twice at most, and different ones. Sorted before.
+    fn odd(&self, there: u16) -> (u32, u32) {
+        let words = self.odd.chunk_by(|x, y| x.0 == y.0).filter(|words| words[0].1 & there != 0);
+        words.fold((0, 0), |(all, distinct), words| (all + words.len().min(2) as u32, distinct + 1))
     }
 }
 
-fn letter(c: char) -> u32 {
-    if c.is_ascii_lowercase() { c as u32 - 96 } else { OTHER }
-}
-
-fn rare(run: u32) -> u16 {
-    RARE.get(run as usize).copied().unwrap_or_default() & ALL
+/// Where a word without marks is odd.
+fn odd_in(word: &str) -> u16 {
+    let (rare, mut letters, mut odd, mut is_after_letter) = (&RARE[..], END, 0, false);
+    let plain = word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    for c in plain {
+        if is_after_letter && c.is_numeric() {
+            return u16::MAX;
+        }
+        is_after_letter = c.is_lowercase();
+        letters = letters << 5 | if c.is_ascii_lowercase() { c as u32 - 96 } else { OTHER };
+        odd |= rare_in(rare, letters & (RUNS - 1));
+    }
+    letters <<= 5;
+    (odd | rare_in(rare, letters & (RUNS - 1)) | short(rare, letters)) & ALL
 }
 
 #[cfg(test)]

@@ -12,11 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Two stories that are to be judged.
 pub(super) type Met = (Ordinal, Ordinal);
 
+/// Pairs that are not judged as the others are, each list sorted.
+pub(super) struct Ways {
+    /// Copies that are asked for their facts.
+    pub(super) asked: Vec<Met>,
+    /// Those of which one is noisy and that share runs of letters.
+    pub(super) by_letters: Vec<Met>,
+}
+
 /// Pairs that wait for their profiles.
 pub(super) struct Judging {
     terms: Terms,
-    /// Pairs that are copies and are asked for their facts, sorted.
-    asked: Vec<(Ordinal, Ordinal)>,
+    ways: Ways,
     /// For every story the others of its pairs, story by story.
     partners: Vec<Ordinal>,
     /// Where the partners of a story start, and where the last ones end.
@@ -38,11 +45,11 @@ struct Waiting {
 }
 
 impl Judging {
-    /// For distinct `pairs` of `stories` stories, of which the `asked` ones, sorted, are copies. The
+    /// For distinct `pairs` of `stories` stories, of which `ways` names some. The
     /// profiles of the stories that `held` names stay after their last pair.
     pub(super) fn new(
         stories: usize,
-        (pairs, asked): (&[Met], Vec<Met>),
+        (pairs, ways): (&[Met], Ways),
         held: impl Iterator<Item = Ordinal>,
         terms: Terms,
     ) -> Self {
@@ -61,7 +68,7 @@ impl Judging {
             *slot += 1;
         }
         let waiting = Waiting { profiles: (0..stories).map(|_| None).collect(), pairs: waiting };
-        Self { terms, asked, partners, starts, waiting: Mutex::new(waiting) }
+        Self { terms, ways, partners, starts, waiting: Mutex::new(waiting) }
     }
 
     /// Takes in the profile of a story and judges its pairs with those that are there. Which
@@ -91,12 +98,13 @@ impl Judging {
         weights: &Weights,
     ) -> Option<Verified> {
         if let (Some(one), Some(other)) = (&x.print, &y.print)
+            && self.ways.by_letters.binary_search(&(a, b)).is_ok()
             && let Some(verdict) = scanned::judge((one, &x.profile), (other, &y.profile), weights, self.terms)
         {
             return verdict.map(|verdict| verdict.tie(a, b));
         }
         let (x, y) = (&x.profile, &y.profile);
-        if self.asked.binary_search(&(a, b)).is_err() {
+        if self.ways.asked.binary_search(&(a, b)).is_err() {
             return verdict(a, b, x, y, self.terms);
         }
         let judged = judge(x, y, Terms { all: true, ..self.terms })?;

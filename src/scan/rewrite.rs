@@ -3,7 +3,7 @@
 use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
-use super::judging::{self, Held, Judging, Sheet};
+use super::judging::{self, Held, Judging, Sheet, Ways};
 use super::noisy;
 use super::notice;
 use super::pairs::{Classes, Found};
@@ -49,8 +49,11 @@ pub(super) fn find(
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
     let order = || in_time(intake, classes, &families);
-    met.extend(noisy::pairs(config, corpus, intake, letters, order, &taking_part, watch)?);
+    let by_letters = noisy::pairs(config, corpus, intake, letters, order, &taking_part, watch)?;
+    met.extend_from_slice(&by_letters);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
+    let mut by_letters = candidates(config, intake, &found.ties, &families, &by_letters);
+    by_letters.retain(|&(a, b)| [a, b].iter().any(|&story| intake.rows[story as usize].is_noisy));
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
@@ -59,7 +62,8 @@ pub(super) fn find(
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let held = judge(config, corpus, intake, (&pairs, asked, &held), found, texts, watch)?;
+    let held =
+        judge(config, corpus, intake, (&pairs, Ways { asked, by_letters }, &held), found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
     }
@@ -72,12 +76,13 @@ pub(super) fn find(
 }
 
 /// Reads the stories of `pairs` and judges each pair; what is tied is shown. Gives back the
-/// profiles of the stories that `held` marks. The `asked` pairs are copies.
+/// profiles of the stories that `held` marks. The `asked` pairs
+/// of `ways` are copies.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, asked, held): (&[judging::Met], Vec<judging::Met>, &[bool]),
+    (pairs, ways, held): (&[judging::Met], Ways, &[bool]),
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
@@ -88,8 +93,8 @@ fn judge(
     let mut wanted = held.to_vec();
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
-    let judging = Judging::new(stories, (pairs, asked), held, terms);
-    let prints = printed(intake, pairs);
+    let prints = marked(stories, ways.by_letters.iter().flat_map(|&(a, b)| [a, b]));
+    let judging = Judging::new(stories, (pairs, ways), held, terms);
     let weights = texts.frequencies.weights();
     let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
@@ -141,14 +146,6 @@ fn held(
         }
     }
     held
-}
-
-/// The stories that are noisy, or stand in a pair with one that is.
-fn printed(intake: &Intake, pairs: &[(Ordinal, Ordinal)]) -> Vec<bool> {
-    let noisy = pairs
-        .iter()
-        .filter(|pair| [pair.0, pair.1].iter().any(|&story| intake.rows[story as usize].is_noisy));
-    marked(intake.rows.len(), noisy.flat_map(|&(a, b)| [a, b]))
 }
 
 fn is_kill(profile: Option<&Profile>) -> bool {
