@@ -19,7 +19,7 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     // What stands for each letter of `b`: a token of `a` where it starts, or nothing.
     let mut stands: Vec<Option<u32>> = vec![None; b.folded.len()];
     let mut gone = vec![false; b.folded.len()];
-    for (token, letters) in words_of(a, &alignment) {
+    for (token, letters) in words_of(a, b, &alignment) {
         stands[letters.start] = Some(token);
         gone[letters].fill(true);
     }
@@ -42,12 +42,14 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
 /// The words of `a` that stand in the other text within the noise, each with the letters there.
 fn words_of<'a>(
     a: &'a Letters,
+    b: &'a Letters,
     alignment: &'a Alignment,
 ) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> + 'a {
     alignment.stretches.iter().flat_map(move |stretch| {
         let mut found = Vec::new();
         let mut runs = &stretch.runs[..];
         let mut free = stretch.b.start;
+        let wrong = stretch.wrong();
         let (first, last) = (a.token[stretch.a.start], a.token[stretch.a.end - 1]);
         for token in first..=last {
             let (word, letters) = &a.tokens[token as usize];
@@ -65,7 +67,12 @@ fn words_of<'a>(
             let Some(from) = from else { continue };
             // Wrong letters at either end are its own, as many as it lacks.
             let span = from.max(free)..to.max(from.max(free));
-            if is_within(word, end - start, matched, span.len()) {
+            let is_read = if word.bytes().any(|byte| byte.is_ascii_digit()) {
+                is_number(end - start, matched, span.len(), is_misread(b, &span))
+            } else {
+                is_within(end - start, matched, span.len(), wrong)
+            };
+            if is_read {
                 free = span.end;
                 found.push((token, span));
             }
@@ -74,15 +81,26 @@ fn words_of<'a>(
     })
 }
 
-/// Whether a word of so many letters, so many of which stand in a span of so many, is there within
-/// the noise. A number must be there to the last digit, but that one may be lost or added.
-fn is_within(word: &str, letters: usize, matched: usize, span: usize) -> bool {
-    if word.bytes().any(|byte| byte.is_ascii_digit()) {
-        let lost = matched + 1 == letters && span + 1 == letters || matched == letters && span == letters + 1;
-        return matched == letters && span == letters || lost && letters > 3;
-    }
-    let right = if letters <= 3 { matched + 1 >= letters && matched > 0 } else { 5 * matched >= 3 * letters };
-    right && 2 * span <= 3 * letters + 2
+/// Whether letters stand in a word that holds a digit.
+fn is_misread(b: &Letters, span: &std::ops::Range<usize>) -> bool {
+    let tokens = b.token.get(span.clone()).unwrap_or_default();
+    tokens.iter().any(|&token| b.tokens[token as usize].0.contains(char::is_alphabetic))
+}
+
+/// Whether a number of so many digits, so many of which stand in a span of so many, is there: to the last
+/// digit, but that one may be lost or added, or be a letter.
+fn is_number(digits: usize, matched: usize, span: usize, misread: bool) -> bool {
+    let lost = matched + 1 == digits && span + 1 == digits || matched == digits && span == digits + 1;
+    let changed = matched + 1 == digits && span.abs_diff(digits) <= 1 && misread;
+    matched == digits && span == digits || digits > 3 && lost || digits > 2 && changed
+}
+
+/// Whether a word of so many letters, so many of which stand in a span of so many, is there within the
+/// noise: the more letters are `wrong` around it, the fewer need be right in it.
+fn is_within(letters: usize, matched: usize, span: usize, wrong: f32) -> bool {
+    let least = (0.75 - 1.5 * wrong).clamp(0.35, 0.6);
+    let right = if letters <= 3 { matched + 1 >= letters } else { matched as f32 >= least * letters as f32 };
+    matched > 0 && right && 2 * span <= 3 * letters + 2
 }
 
 #[cfg(test)]

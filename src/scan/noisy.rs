@@ -6,7 +6,7 @@ use super::reread::reread;
 use crate::config::Config;
 use crate::error::Result;
 use crate::input::Corpus;
-use crate::noise::keys::{self, LEAST};
+use crate::noise::keys::{self, LEAST, PERCENT};
 use crate::rare::{Postings, RareKeys, Sampling, Shared};
 use crate::story::Ordinal;
 use crate::text;
@@ -41,7 +41,7 @@ pub(super) fn pairs(
     found.into_iter().for_each(|(story, keys)| others.push_marks(keys, story));
     letters.append(others, Sampling::All, |story| story);
     let postings = Postings::of_letters(letters, order(), |story| takes_part[story as usize]);
-    let mut pairs = postings.met(Shared { least: LEAST, percent: 0 }).pairs;
+    let mut pairs = postings.met(Shared { least: LEAST, percent: PERCENT }).pairs;
     pairs.retain(|&(a, b)| is_noisy(a) || is_noisy(b));
     Ok(pairs)
 }
