@@ -182,7 +182,7 @@ impl Config {
         self.languages
     }
 
-    /// Which stories are taken for misread print, and compared as such at level rewrite.
+    /// Which stories are taken for misread print.
     pub fn noise(&self) -> Noisy {
         self.noise
     }
@@ -268,8 +268,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// Says which facts changed from version to version, which costs a third reading of the
-    /// stories in clusters; off by default.
+    /// Says which facts changed from version to version: a third reading; off by default.
     #[must_use]
     pub fn facts(mut self, facts: bool) -> Self {
         self.config.facts = facts;
@@ -278,29 +277,28 @@ impl ConfigBuilder {
 
     /// Keeps the texts of the stories that are tied, for whoever shows them: a third reading, and
     /// as much memory as those texts take, up to [`Printed::MOST`](crate::report::Printed::MOST) tokens
-    /// in all; off by default.
+    /// in all.
     #[must_use]
     pub fn texts(mut self, texts: bool) -> Self {
         self.config.texts = texts;
         self
     }
 
-    /// Ends the run at the first bad record; off by default.
+    /// Ends the run at the first bad record.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
         self
     }
 
-    /// Threads to use, 1 to 1,024; one a core by default. Of more than four a core only those are
-    /// started: the others would wait.
+    /// Threads to use, 1 to 1,024; one a core by default, and no more than four a core.
     #[must_use]
     pub fn threads(mut self, threads: Option<usize>) -> Self {
         self.config.threads = threads;
         self
     }
 
-    /// Bytes of memory that a run may take, 1 MB at least; as many as it needs by default.
+    /// Bytes of memory that a run may take, 1 MB at least.
     #[must_use]
     pub fn memory(mut self, memory: Option<u64>) -> Self {
         self.config.memory = memory;
@@ -314,14 +312,14 @@ impl ConfigBuilder {
         self
     }
 
-    /// Which stories are taken for misread print; those whose letters say so by default.
+    /// Which stories are misread print; those whose letters say so by default.
     #[must_use]
     pub fn noise(mut self, noise: Noisy) -> Self {
         self.config.noise = noise;
         self
     }
 
-    /// What foreign words mean, beside the built-in tables.
+    /// What foreign words mean.
     #[must_use]
     pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
         self.config.lexicon = Arc::new(lexicon);

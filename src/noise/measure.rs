@@ -116,7 +116,7 @@ fn rare_in(rare: &[u16], place: u32) -> u16 {
 fn measured(text: &str, column: bool) -> Noise {
     let mut seen = Seen::default();
     text.split(char::is_whitespace).filter(|word| !word.is_empty()).for_each(|word| seen.word(word));
-    let is_prose = column || (seen.marked + seen.numbers) * 6 < seen.words;
+    let is_prose = seen.numbers * 4 < seen.words && (column || (seen.marked + seen.numbers) * 6 < seen.words);
     seen.odd.sort_unstable();
     // Print of one language is often taken for another, and some texts are in two.
     let least = (0..LANGUAGES.len()).map(|place| seen.odd(1 << place)).min();
