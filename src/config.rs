@@ -7,6 +7,8 @@ use crate::lsh::Banding;
 use crate::minhash::MinHasher;
 pub use crate::noise::Noisy;
 pub use crate::relation::Level;
+use crate::relation::judge::Terms;
+use crate::relation::model::Model;
 use crate::similarity::Similarity;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,7 @@ pub struct Config {
     languages: Languages,
     noise: Noisy,
     lexicon: Arc<Lexicon>,
+    model: Model,
 }
 
 impl Default for Config {
@@ -62,6 +65,7 @@ impl Default for Config {
             languages: Languages::default(),
             noise: Noisy::default(),
             lexicon: Arc::default(),
+            model: Model::default(),
         }
     }
 }
@@ -190,6 +194,16 @@ impl Config {
     /// What foreign words mean.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// How much each signal counts at level rewrite.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Under which terms pairs are judged at level rewrite.
+    pub fn terms(&self) -> Terms {
+        Terms { threshold: self.threshold, shingle: self.shingle, all: self.all_relations, model: self.model }
     }
 
     /// The family of permutations that the settings ask for.
@@ -323,6 +337,13 @@ impl ConfigBuilder {
     #[must_use]
     pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
         self.config.lexicon = Arc::new(lexicon);
+        self
+    }
+
+    /// How much each signal counts at level rewrite; as built in by default.
+    #[must_use]
+    pub fn model(mut self, model: Model) -> Self {
+        self.config.model = model;
         self
     }
 

@@ -9,9 +9,10 @@ use crate::noise;
 use crate::relation::direction::{Reason, Standing, direction};
 use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
 use crate::relation::matched::{Matched, matched};
+use crate::relation::model::{self, Model};
 use crate::relation::scanned::{self, Scanned};
 use crate::relation::translation::{self, Rarity, Side, Usual};
-use crate::relation::{Direction, Relation, model};
+use crate::relation::{Direction, Relation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
@@ -56,6 +57,8 @@ pub struct Explanation {
     pub noise: [Option<f32>; 2],
     /// Log-odds before any evidence; 0 where text alone or a notice decides.
     pub start: f32,
+    /// How much each signal counts.
+    pub model: Model,
     /// Whether words weigh as in a corpus; if not, as in a built-in table of common ones.
     pub in_corpus: bool,
 }
@@ -107,6 +110,7 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         matched,
         noise: [&a, &b].map(|story| noise_of(config, &story.story.body)),
         start,
+        model: *config.model(),
         in_corpus: words.is_some(),
         passages,
         a: a.story,
@@ -169,7 +173,7 @@ fn by_words(
     };
     let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
-    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: true };
+    let terms = Terms { all: true, ..config.terms() };
     let prints = [a, b].map(|story| Scanned::of(&story.story, config.noise().takes(&story.story.body)));
     let judged = scanned::judge((&prints[0], &x), (&prints[1], &y), &weights, terms)
         .unwrap_or_else(|| judge(&x, &y, terms));
@@ -182,7 +186,7 @@ fn by_words(
     } else {
         (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
     };
-    Judgement { relation, score, signals, matched: Vec::new(), start: model::BIAS }
+    Judgement { relation, score, signals, matched: Vec::new(), start: config.model().bias() }
 }
 
 /// Between languages, what the words mean decides.

@@ -49,6 +49,7 @@ use crate::dispatch::Dispatch;
 use crate::error::Place;
 use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
+use crate::relation::model::Model;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
 use crate::time::Time;
@@ -81,6 +82,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Sentences the user should see beside the result: repeated ids, large families.
     pub warnings: Vec<String>,
+    /// By which weights the pairs were judged.
+    pub model: Model,
 }
 
 impl Report {

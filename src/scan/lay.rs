@@ -61,7 +61,14 @@ pub(super) fn report(
     }
     let (pairs, clusters) = laid(config, &stories, ties, groups);
     let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
-    Report { pairs, clusters, stories, skipped: std::mem::take(&mut intake.skipped), warnings }
+    Report {
+        pairs,
+        clusters,
+        stories,
+        skipped: std::mem::take(&mut intake.skipped),
+        warnings,
+        model: *config.model(),
+    }
 }
 
 /// The pairs that `ties` make, and the clusters that `groups` make. `stories` are sorted by id,

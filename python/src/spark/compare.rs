@@ -62,7 +62,7 @@ impl Compare {
                 return Err(PyValueError::new_err(format!("expected a way to compare, found `{other}`")));
             }
         };
-        let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: false };
+        let terms = Terms { all: false, ..config.terms() };
         Ok(Self { config, how, terms, block: None, known: HashMap::new(), found: Vec::new() })
     }
 
