@@ -34,6 +34,8 @@ mod output;
 #[cfg(feature = "html")]
 #[path = "cli/page.rs"]
 mod page;
+#[path = "cli/print.rs"]
+mod print;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/same.rs"]

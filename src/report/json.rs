@@ -80,6 +80,9 @@ pub struct MemberObject<'a> {
     /// Where it stands after a kill or a correction; left out where nothing touches it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub standing: Vec<Standing>,
+    /// Share of its words that are wrong, of misread print; left out elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<f64>,
     /// What the wire, feed or page said beside it; left out where it said nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<&'a Dispatch>,
@@ -141,6 +144,7 @@ impl<'a> MemberObject<'a> {
             jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
             flag: story.flag(),
             standing: standings.get(member).to_vec(),
+            noise: story.noise().map(|noise| rounded(f64::from(noise))),
             dispatch: story.dispatch.as_deref(),
         }
     }

@@ -102,6 +102,10 @@ pub struct ClusterMessage<'a> {
     /// Addresses of members on the web, by id; left out where none is known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub urls: BTreeMap<&'a str, &'a str>,
+    /// Members that are misread print, by id, with the share of their words that is wrong; left out
+    /// where none is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub noisy: BTreeMap<&'a str, f64>,
     /// At level rewrite, what became of the report in each member but the base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derived: Vec<DerivedMessage<'a>>,
@@ -203,6 +207,9 @@ impl<'a> ClusterMessage<'a> {
             urls: members()
                 .filter(|story| !story.url.is_empty())
                 .map(|story| (story.id.as_str(), story.url.as_str()))
+                .collect(),
+            noisy: members()
+                .filter_map(|story| Some((story.id.as_str(), rounded(f64::from(story.noise()?)))))
                 .collect(),
             derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
         }

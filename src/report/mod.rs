@@ -171,6 +171,11 @@ impl StoryInfo {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.flag())
     }
 
+    /// Share of its words that are misread; `None` where it is no noisy print, or tied to none.
+    pub fn noise(&self) -> Option<f32> {
+        self.detail.as_deref().map(|detail| detail.noise).filter(|&noise| noise > 0.0)
+    }
+
     /// The headline, or the opening words; empty for a story that is tied to none.
     pub fn headline(&self) -> &str {
         self.detail.as_deref().map_or("", |detail| &detail.headline)
@@ -192,6 +197,8 @@ pub struct Detail {
     pub attributions: Vec<Attribution>,
     /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
+    /// Share of its words that are misread, in [0, 1); 0 where it is no noisy print.
+    pub noise: f32,
     /// The text, on request.
     pub printed: Option<Box<Printed>>,
 }

@@ -44,7 +44,7 @@ const MEMBERS: &str = "message members {
     optional double jaccard; optional binary source (string); optional int64 time (timestamp(micros,true));
     optional binary headline (string); optional binary language (string); optional binary flag (string);
     optional int64 version; optional binary predecessor (string); optional binary url (string);
-    optional binary day (string); }";
+    optional binary day (string); optional binary standing (string); }";
 const PAIRS: &str = "message pairs {
     optional binary a (string); optional binary b (string); optional binary relation (string);
     optional double score; optional double jaccard; optional double containment_a;

@@ -9,7 +9,7 @@ pub(crate) mod read;
 pub(crate) mod serve;
 mod settings;
 
-pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, RunArgs};
+pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Noise, RunArgs};
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};

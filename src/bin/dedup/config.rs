@@ -4,8 +4,8 @@ use crate::args::filter::FilterArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
-    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Relations,
-    RunArgs, ScanArgs, When,
+    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Noise,
+    Relations, RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
@@ -121,11 +121,16 @@ pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
     Ok(across(args, likeness(args))?.build()?)
 }
 
-/// What is said of other languages.
+/// What is said of other languages, and of noise.
 fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
     let config = config.languages(match args.languages {
         Languages::Any => dedup::config::Languages::Any,
         Languages::Same => dedup::config::Languages::Same,
+    });
+    let config = config.noise(match args.noise {
+        Noise::Auto => dedup::config::Noisy::Auto,
+        Noise::On => dedup::config::Noisy::On,
+        Noise::Off => dedup::config::Noisy::Off,
     });
     let config = judged_by(config, args.model.as_deref())?;
     let Some(path) = &args.lexicon else { return Ok(config) };

@@ -179,10 +179,12 @@ impl Page<'_> {
         })
     }
 
-    /// What stands against the use of a story: the words of its sender, a kill, a correction.
+    /// What stands against the use of a story: the words of its sender, misread print, a kill, a
+    /// correction.
     fn flags(&self, story: &StoryInfo, place: u32) -> Vec<String> {
+        let noise = story.noise().map(|noise| format!("noisy print: {:.0} % of words", 100.0 * noise));
         let standings = self.standings.get(place).iter().map(|standing| standing.words().to_owned());
-        story.flag().into_iter().chain(standings).collect()
+        story.flag().into_iter().chain(noise).chain(standings).collect()
     }
 
     fn warned(&self, flags: &[String]) -> String {
