@@ -189,6 +189,12 @@ impl<'a> PairMessage<'a> {
 }
 
 impl<'a> ClusterMessage<'a> {
+    /// The messages of all clusters of a report, in their order.
+    pub fn all(report: &'a Report) -> Vec<Self> {
+        let standings = Standings::of(report);
+        report.clusters.iter().map(|cluster| Self::new(report, &standings, cluster)).collect()
+    }
+
     /// The message that tells of `cluster`.
     pub(super) fn new(report: &'a Report, standings: &Standings, cluster: &'a Cluster) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
