@@ -11,9 +11,15 @@ use crate::rare::{Postings, RareKeys, Sampling, Shared};
 use crate::story::Ordinal;
 use crate::text;
 
+/// A corpus of which less than one story in so many is noisy is taken to have been written, not read
+/// by a machine: jargon, or a table, is taken for misread print once in a while, and to read all other
+/// stories again costs more than the scan.
+const FEW: usize = 1_000;
+
 /// Pairs `(a, b)`, `a < b`, of which one is noisy and both share [`LEAST`] runs that few stories hold,
 /// sorted; of a run that many hold, those that stand early or next to each other in `order` meet.
-/// `letters` are the keys of the noisy ones. Cost: nothing where no story is noisy, else one more
+/// `letters` are the keys of the noisy ones. Cost: nothing where less
+/// than one story in [`FEW`] is noisy, else one more
 /// reading of those for which `takes_part` holds.
 pub(super) fn pairs(
     config: &Config,
@@ -25,7 +31,12 @@ pub(super) fn pairs(
     watch: Watch<'_>,
 ) -> Result<Vec<(Ordinal, Ordinal)>> {
     let is_noisy = |story: Ordinal| intake.rows[story as usize].is_noisy;
-    if !(0..).zip(takes_part).any(|(story, &takes_part)| takes_part && is_noisy(story)) {
+    let (mut all, mut noisy) = (0, 0);
+    for (story, _) in (0..).zip(takes_part).filter(|&(_, &takes_part)| takes_part) {
+        all += 1;
+        noisy += usize::from(is_noisy(story));
+    }
+    if noisy * FEW < all || noisy == 0 {
         return Ok(Vec::new());
     }
     let known = Known::of(&letters);

@@ -89,6 +89,10 @@ pub(crate) enum Command {
     /// Measures the result against labels.
     Eval(EvalArgs),
     /// Fits the weights of evidence to labelled pairs of your own.
+    ///
+    /// The file is given to other commands by --model; an index keeps it among its settings. Sixty
+    /// labelled pairs are worth the trouble, best of pairs with a score around even. The built-in
+    /// weights stay unless pairs that were not seen are judged better.
     Fit(FitArgs),
     /// Prints a completion script for a shell.
     Completions {
@@ -234,10 +238,6 @@ pub(crate) struct EvalArgs {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The file is given to other commands by --model; an index keeps it among its settings. Sixty labelled
-pairs are worth the trouble, best of pairs with a score around even. Nothing is changed unless pairs
-that were not seen are judged better.
-
 Examples:
   dedup fit labels.jsonl day.jsonl -o wire.model
   dedup scan day.jsonl --model wire.model")]
