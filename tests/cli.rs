@@ -30,6 +30,8 @@ mod output;
 #[cfg(feature = "html")]
 #[path = "cli/page.rs"]
 mod page;
+#[path = "cli/passages.rs"]
+mod passages;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/same.rs"]

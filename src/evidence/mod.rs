@@ -20,6 +20,7 @@ pub mod passage;
 pub mod profile;
 pub mod quote;
 pub mod signals;
+pub mod stretch;
 pub mod topic;
 mod values;
 
@@ -29,3 +30,4 @@ pub use landmarks::{LandmarkCounts, Landmarks};
 pub use passage::{Passage, passages};
 pub use profile::Profile;
 pub use signals::Signals;
+pub use stretch::{Stretch, stretches};

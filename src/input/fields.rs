@@ -111,6 +111,7 @@ impl Role {
                 "site",
                 "media_url",
                 "source_url",
+                "series",
             ],
             Self::Language => &["language", "lang"],
             Self::Url => &[

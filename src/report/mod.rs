@@ -12,6 +12,7 @@
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
 //! | Parquet | data frames: a row a member, or a row a pair | `Parquet`, with the feature of that name |
 //! | `GraphML`, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
+//! | passim | viewers made for passim: a line a member of a family of passages | [`Passim`] |
 //! | HTML | people who want to see it: one page that works by itself | `Html`, with the feature of that name |
 //!
 //! [`message`] documents the schema of the JSON forms.
@@ -28,6 +29,7 @@ mod jsonl;
 pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod passages;
 pub(crate) mod text;
 mod ties;
 mod understood;
@@ -42,6 +44,7 @@ pub use graphml::GraphMl;
 pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use passages::{Passim, SharedPassage, SharedPassages, Travels};
 pub use text::{Style, Text};
 pub use understood::StoryMessage;
 
@@ -81,6 +84,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Sentences the user should see beside the result: repeated ids, large families.
     pub warnings: Vec<String>,
+    /// The passages that stories share, on request.
+    pub passages: Option<Box<SharedPassages>>,
 }
 
 impl Report {

@@ -1,7 +1,7 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
 use super::{Progress, Stage, Watch};
-use crate::config::{Config, Languages, Level};
+use crate::config::{Config, Languages, Level, Passages};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::evidence::quote;
@@ -9,7 +9,7 @@ use crate::hash::Identity;
 use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
-use crate::rare::{RareKeys, Sampling};
+use crate::rare::{RareKeys, Sampling, windows};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
@@ -69,6 +69,8 @@ pub(super) struct Marks {
     pub(super) headlines: RareKeys,
     /// Of headline and body of notices.
     pub(super) notices: RareKeys,
+    /// Of all bodies, where passages are looked for in any two.
+    pub(super) windows: RareKeys,
 }
 
 impl Marks {
@@ -102,6 +104,7 @@ impl Marks {
         self.quotes.append(block.quotes, Sampling::All, &ordinal);
         self.headlines.append(block.headlines, Sampling::All, &ordinal);
         self.notices.append(block.notices, Sampling::All, &ordinal);
+        self.windows.append(block.windows, Sampling::All, &ordinal);
     }
 }
 
@@ -309,6 +312,9 @@ fn fingerprint(
                     let len = tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
                     marks.push(sampling, &story, (tokens, quotations), rows.len() as Ordinal);
+                }
+                if config.passages() == Passages::Any {
+                    windows::push(&mut marks.windows, tokens, rows.len() as Ordinal);
                 }
                 let row = Row {
                     id: story.id.as_str().into(),

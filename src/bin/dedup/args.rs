@@ -153,6 +153,14 @@ pub(crate) struct ScanArgs {
     /// Says which numbers, names and quotes changed from version to version.
     #[arg(long, help_heading = "Output")]
     pub(crate) facts: bool,
+    /// Tells of each passage that joined stories share, with its places in both.
+    ///
+    /// At level passage, those that any two stories share. For jsonl, passim and parquet-passages.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) passages: bool,
+    /// Words of the shortest passage that is told of, 4 or more.
+    #[arg(long, value_name = "N", default_value_t = dedup::config::Config::LEAST_PASSAGE, help_heading = "Output")]
+    pub(crate) least: usize,
     /// What the nodes of a graph are.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Output")]
     pub(crate) nodes: Nodes,
@@ -247,6 +255,11 @@ pub(crate) enum Format {
     /// A table for data frames, one row a pair.
     #[cfg(feature = "parquet")]
     ParquetPairs,
+    /// A table for data frames, one row a shared passage.
+    #[cfg(feature = "parquet")]
+    ParquetPassages,
+    /// As passim writes its clusters, one line a member.
+    Passim,
     /// A graph, for yEd, Gephi and networkx.
     #[value(name = "graphml")]
     GraphMl,
@@ -258,6 +271,16 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// Whether it holds nothing but passages.
+    pub(crate) fn is_of_passages(self) -> bool {
+        match self {
+            Self::Passim => true,
+            #[cfg(feature = "parquet")]
+            Self::ParquetPassages => true,
+            _ => false,
+        }
+    }
+
     /// Whether it shows texts, changed facts and near misses, which a run does not keep otherwise.
     pub(crate) fn shows_all(self) -> bool {
         match self {

@@ -10,11 +10,11 @@ use crate::args::{
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
-use dedup::config::{Config, ConfigBuilder};
+use dedup::config::{Config, ConfigBuilder, Passages};
 use dedup::lexicon::Lexicon;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
-use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
+use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Passim, Style, Text, Travels, Writer};
 use std::io;
 use terminal_size::terminal_size_of;
 
@@ -34,6 +34,7 @@ impl From<Level> for dedup::config::Level {
             Level::Identical => Self::Identical,
             Level::Copy => Self::Copy,
             Level::Rewrite => Self::Rewrite,
+            Level::Passage => Self::Identical,
         }
     }
 }
@@ -45,6 +46,7 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
 
 /// The settings of the library that `filter` was given.
 pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
+    joins(args.likeness.level)?;
     let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
     Ok(bounded(joined, &args.run).build()?)
 }
@@ -76,6 +78,7 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
 /// The settings of an index: `kept` are those it has, if it is there.
 #[cfg(feature = "index")]
 pub(crate) fn of_index(kept: Option<Config>, given: &SettingsArgs) -> Result<Config, Failure> {
+    given.level.map_or(Ok(()), joins)?;
     Ok(changed(kept.unwrap_or_default().change(), given).build()?)
 }
 
@@ -105,16 +108,44 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
     config
 }
 
+/// Refuses the level that joins nothing.
+fn joins(level: Level) -> Result<(), Failure> {
+    if level == Level::Passage {
+        let sentence = "expected a level that joins stories, found passage; it is for dedup scan";
+        return Err(Failure::Fatal(sentence.into()));
+    }
+    Ok(())
+}
+
+/// Of which stories passages are told.
+fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
+    let any = args.likeness.level == Level::Passage;
+    let holds =
+        args.format.is_of_passages() || args.format == Format::Jsonl || (any && args.format == Format::Text);
+    if (any || args.passages) && !holds {
+        let sentence = "expected a format that holds passages: jsonl, passim or parquet-passages; name one with --format";
+        return Err(Failure::Fatal(sentence.into()));
+    }
+    Ok(match args.passages || args.format.is_of_passages() {
+        _ if any => Passages::Any,
+        true => Passages::Joined,
+        false => Passages::Off,
+    })
+}
+
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
     let config = across(&args.likeness, joined)?
         .all_relations(args.relations == Relations::All || args.format.shows_all())
         .facts(args.facts || args.format.shows_all())
-        .texts(args.format.shows_all());
+        .texts(args.format.shows_all())
+        .passages(passages(args)?)
+        .least(args.least);
     Ok(bounded(config, &args.run).build()?)
 }
 
 /// The settings of a command that has no others.
 pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
+    joins(args.level)?;
     Ok(across(args, likeness(args))?.build()?)
 }
 
@@ -153,7 +184,6 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
-#[cfg_attr(not(feature = "html"), expect(unused_variables, reason = "only a page names its settings"))]
 pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,
@@ -171,6 +201,7 @@ pub(crate) fn writer_of(
     style: Style,
 ) -> Box<dyn Writer> {
     match format {
+        Format::Text if settings.passages() == Passages::Any => Box::new(Travels),
         Format::Text => Box::new(Text { style, singles }),
         Format::Json => Box::new(Json { singles }),
         Format::Jsonl => Box::new(Jsonl { singles }),
@@ -179,6 +210,9 @@ pub(crate) fn writer_of(
         Format::Parquet => Box::new(Parquet { rows: report::Rows::Members, singles }),
         #[cfg(feature = "parquet")]
         Format::ParquetPairs => Box::new(Parquet { rows: report::Rows::Pairs, singles }),
+        #[cfg(feature = "parquet")]
+        Format::ParquetPassages => Box::new(Parquet { rows: report::Rows::Passages, singles }),
+        Format::Passim => Box::new(Passim),
         Format::GraphMl => Box::new(GraphMl { nodes }),
         Format::Gexf => Box::new(Gexf { nodes }),
         #[cfg(feature = "html")]
