@@ -32,6 +32,8 @@ mod output;
 mod page;
 #[path = "cli/passages.rs"]
 mod passages;
+#[path = "cli/print.rs"]
+mod print;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/same.rs"]

@@ -50,7 +50,8 @@ fn json_lines() {
 #[test]
 fn passim() {
     let written = written(&Passim);
-    let lines: Vec<serde_json::Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let told = |key: &str| lines.iter().map(|line| line[key].to_string()).collect::<Vec<_>>().join(" ");
     assert_eq!(told("series"), r#""Bee" "Argus" """#);
     assert_eq!(told("date"), r#""1871-04-30" "1871-05-04" """#);
