@@ -296,7 +296,7 @@ mod tests {
             ("--window 7w", "expected a time such as 7d, 36h or 90m, or off for no limit"),
             ("--memory much", "expected a size such as 300M or 2G"),
             ("--keep newest", "expected first, last, longest or source:A,B to keep"),
-            ("--level near", "[possible values: identical, copy, rewrite]"),
+            ("--level near", "[possible values: identical, copy, rewrite, passage]"),
             ("--format xml", "[possible values: text, json, jsonl, csv"),
         ] {
             let typed = format!("dedup scan stories {flags}");

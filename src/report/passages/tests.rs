@@ -74,3 +74,22 @@ fn for_people() {
 fn every_passage_knows_its_family() {
     assert_eq!(report().passages.unwrap().family_of_each(), [Some(0), Some(0)]);
 }
+
+#[cfg(feature = "parquet")]
+#[test]
+fn a_table_has_a_row_a_passage() {
+    use super::super::{Parquet, Rows};
+    use parquet::file::reader::FileReader;
+    use parquet::file::serialized_reader::SerializedFileReader;
+    let mut out = Vec::new();
+    Parquet { rows: Rows::Passages, singles: false }.write(&report(), &mut out).unwrap();
+    let reader = SerializedFileReader::new(bytes::Bytes::from(out)).unwrap();
+    let rows: Vec<String> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0].contains("a_start: 4") && rows[0].contains("quoted: false"), "{}", rows[0]);
+    assert!(
+        rows[0].contains("family: 0") && rows[0].contains("a_text: \"the river rose again\""),
+        "{}",
+        rows[0]
+    );
+}
