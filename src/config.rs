@@ -1,5 +1,9 @@
 //! From settings to a checked [`Config`]: the only fallible step of a batch.
 
+mod passages;
+
+pub use passages::Passages;
+
 use crate::cluster::{Keep, Linkage};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
@@ -18,18 +22,6 @@ pub enum Languages {
     Any,
     /// The same: translations are not looked for.
     Same,
-}
-
-/// Of which stories a report holds the passages that they share.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Passages {
-    /// Of none.
-    #[default]
-    Off,
-    /// Of those that the level joins.
-    Joined,
-    /// Of any two, whatever they are to one another. Nothing else is looked for then.
-    Any,
 }
 
 /// Checked settings of a run. Made by [`Config::builder`].
@@ -85,11 +77,6 @@ impl Config {
     /// The lowest threshold for a copy: below it 128 MinHash values find too few true pairs at
     /// any banding that is still selective.
     pub const LOWEST_THRESHOLD: Similarity = Similarity::from_millionths(300_000);
-
-    /// Tokens of the shortest passage that is told of, unless asked otherwise: a sentence.
-    pub const LEAST_PASSAGE: usize = 25;
-    /// The shortest passage that may be asked for: below it, what two texts share is common speech.
-    pub const SHORTEST_PASSAGE: usize = 4;
 
     /// The most threads that may be asked for. More than a few a core are not started.
     pub const MOST_THREADS: usize = 1_024;
@@ -176,16 +163,6 @@ impl Config {
     /// Whether the report holds the texts of the stories that are tied.
     pub fn texts(&self) -> bool {
         self.texts
-    }
-
-    /// Of which stories the report holds the passages that they share.
-    pub fn passages(&self) -> Passages {
-        self.passages
-    }
-
-    /// Tokens of the shortest passage that is told of.
-    pub fn least(&self) -> usize {
-        self.least
     }
 
     /// Whether the first bad record ends the run.
@@ -308,21 +285,6 @@ impl ConfigBuilder {
         self
     }
 
-    /// Tells of the passages that stories share, which costs a further reading of these, and as much
-    /// memory as their texts take; off by default.
-    #[must_use]
-    pub fn passages(mut self, passages: Passages) -> Self {
-        self.config.passages = passages;
-        self
-    }
-
-    /// Tokens of the shortest passage that is told of, 4 at least; 25 by default.
-    #[must_use]
-    pub fn least(mut self, tokens: usize) -> Self {
-        self.config.least = tokens;
-        self
-    }
-
     /// Ends the run at the first bad record; off by default.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
@@ -379,10 +341,7 @@ impl ConfigBuilder {
             let (widest, found) = (Config::WIDEST_SHINGLE, config.shingle);
             return Err(Error::config(format!("expected a shingle of 1 to {widest} tokens, found {found}")));
         }
-        if config.least < Config::SHORTEST_PASSAGE {
-            let (least, found) = (Config::SHORTEST_PASSAGE, config.least);
-            return Err(Error::config(format!("expected passages of {least} words or more, found {found}")));
-        }
+        config.check_passages()?;
         if let Some(threads) = config.threads
             && !(1..=Config::MOST_THREADS).contains(&threads)
         {

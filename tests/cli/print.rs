@@ -60,12 +60,12 @@ fn one_page_in_six_forms_is_one_story() {
     assert_eq!(
         told,
         [
-            r#""The Holm star" "1903-01-06" null"#,
-            r#""bote" "1903-01-04" null"#,
-            r#""mail" "1903-01-05" null"#,
-            r#""pilot" "1903-01-07" null"#,
-            r#""sn83030214" "1903-01-02" null"#,
-            r#""sn83030215" "1903-01-03" null"#,
+            r#""The Holm star" "1903-01-06" """#,
+            r#""bote" "1903-01-04" """#,
+            r#""mail" "1903-01-05" """#,
+            r#""pilot" "1903-01-07" """#,
+            r#""sn83030214" "1903-01-02" """#,
+            r#""sn83030215" "1903-01-03" """#,
         ],
         "{}",
         read.out
