@@ -1,4 +1,4 @@
-//! From PAGE XML (PRImA) to the text of its pages, in reading order where that is told.
+//! From PAGE XML (`PRImA`) to the text of its pages, in reading order where that is told.
 
 use super::super::wire::tree::{child, is, value, with_lines};
 use super::Body;
