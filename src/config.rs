@@ -10,6 +10,8 @@ use crate::lexicon::Lexicon;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
 pub use crate::relation::Level;
+use crate::relation::judge::Terms;
+use crate::relation::model::Model;
 use crate::similarity::Similarity;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +47,7 @@ pub struct Config {
     memory: Option<u64>,
     languages: Languages,
     lexicon: Arc<Lexicon>,
+    model: Model,
 }
 
 impl Default for Config {
@@ -67,6 +70,7 @@ impl Default for Config {
             memory: None,
             languages: Languages::default(),
             lexicon: Arc::default(),
+            model: Model::default(),
         }
     }
 }
@@ -190,6 +194,16 @@ impl Config {
     /// What foreign words mean.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// How much each signal counts at level rewrite.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Under which terms pairs are judged at level rewrite.
+    pub fn terms(&self) -> Terms {
+        Terms { threshold: self.threshold, shingle: self.shingle, all: self.all_relations, model: self.model }
     }
 
     /// The family of permutations that the settings ask for.
@@ -321,6 +335,13 @@ impl ConfigBuilder {
         self
     }
 
+    /// How much each signal counts at level rewrite; as built in by default.
+    #[must_use]
+    pub fn model(mut self, model: Model) -> Self {
+        self.config.model = model;
+        self
+    }
+
     /// Checks the settings.
     ///
     /// # Errors
@@ -363,34 +384,4 @@ impl ConfigBuilder {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_outside_their_range_are_named() {
-        let text = |builder: ConfigBuilder| builder.build().unwrap_err().to_string();
-        assert_eq!(text(Config::builder().threshold(1.5)), "expected a threshold from 0.3 to 1, found 1.5");
-        assert_eq!(
-            text(Config::builder().threshold(f64::NAN)),
-            "expected a threshold from 0.3 to 1, found NaN"
-        );
-        assert_eq!(text(Config::builder().shingle(0)), "expected a shingle of 1 to 32 tokens, found 0");
-        assert_eq!(
-            text(Config::builder().threads(Some(0))),
-            "expected 1 to 1024 threads, found 0; leave it out for one a core"
-        );
-        assert_eq!(
-            text(Config::builder().threads(Some(100_000))),
-            "expected 1 to 1024 threads, found 100000; leave it out for one a core"
-        );
-        assert_eq!(
-            text(Config::builder().memory(Some(0))),
-            "expected at least 1048576 bytes of memory, found 0; leave it out for as much as is needed"
-        );
-    }
-
-    #[test]
-    fn the_defaults_pass() {
-        assert_eq!(Config::builder().build().unwrap(), Config::default());
-    }
-}
+mod tests;

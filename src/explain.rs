@@ -8,8 +8,9 @@ use crate::lexicon::Print;
 use crate::relation::direction::{Reason, Standing, direction};
 use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
 use crate::relation::matched::{Matched, matched};
+use crate::relation::model::{self, Model};
 use crate::relation::translation::{self, Rarity, Side, Usual};
-use crate::relation::{Direction, Relation, model};
+use crate::relation::{Direction, Relation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
@@ -52,6 +53,8 @@ pub struct Explanation {
     pub matched: Vec<Matched>,
     /// Log-odds before any evidence; 0 where text alone or a notice decides.
     pub start: f32,
+    /// How much each signal counts.
+    pub model: Model,
     /// Whether words weigh as in a corpus; if not, as in a built-in table of common ones.
     pub in_corpus: bool,
 }
@@ -102,6 +105,7 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         languages: translation::may_hold(a.language, b.language).then_some([a.language, b.language]),
         matched,
         start,
+        model: *config.model(),
         in_corpus: words.is_some(),
         passages,
         a: a.story,
@@ -159,7 +163,7 @@ fn by_words(
     };
     let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
-    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: true };
+    let terms = Terms { all: true, ..config.terms() };
     let judged = judge(&x, &y, terms);
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
     let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());
@@ -170,7 +174,7 @@ fn by_words(
     } else {
         (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
     };
-    Judgement { relation, score, signals, matched: Vec::new(), start: model::BIAS }
+    Judgement { relation, score, signals, matched: Vec::new(), start: config.model().bias() }
 }
 
 /// Between languages, what the words mean decides.

@@ -61,6 +61,7 @@ pub mod eval;
 pub mod evidence;
 pub mod explain;
 pub mod filter;
+pub mod fit;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;

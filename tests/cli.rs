@@ -11,6 +11,8 @@ mod damaged;
 mod faults;
 #[path = "cli/filter.rs"]
 mod filter;
+#[path = "cli/fit.rs"]
+mod fit;
 #[path = "cli/flags.rs"]
 mod flags;
 #[path = "cli/foreign.rs"]

@@ -113,12 +113,9 @@ def test_what_is_wrong_is_said_at_once(spark):
 
 
 def test_large_families_are_compared_with_their_leaders(spark, tmp_path):
-    draw = random.Random(3)
-    form = [f"form{n}" for n in range(60)]
-    stories = [
-        {"id": f"f{n:05d}", "text": " ".join([*form, *(f"x{draw.randrange(60)}" for _ in range(12))])}
-        for n in range(2_600)
-    ]
+    # One word differs, so that every band has a bucket of more than 2,048 and nobody meets elsewhere.
+    form = " ".join(f"form{n}" for n in range(60))
+    stories = [{"id": f"f{n:05d}", "text": f"{form} x{n}"} for n in range(2_400)]
     result = dedup_spark.scan(
         frame(spark, stories, 3), level="copy", partitions=3, work=str(tmp_path), components="stars"
     )
@@ -230,7 +227,7 @@ def test_shuffles_are_cut_for_what_there_is(spark, tmp_path, caplog):
 def test_a_distant_master_needs_a_folder_that_it_reaches(spark, monkeypatch):
     from wirededup.spark import _scan
 
-    monkeypatch.setattr(type(spark.sparkContext), "master", property(lambda _: "spark://far:7077"))
+    monkeypatch.setattr(spark.sparkContext, "master", "spark://far:7077")
     with pytest.raises(ValueError, match="which all executors of spark://far:7077 reach, found none"):
         _scan._work(spark, None)
     with pytest.raises(ValueError, match="of this machine; if it is shared, write file:///tmp/work"):

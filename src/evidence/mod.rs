@@ -26,7 +26,6 @@ mod values;
 
 pub use changes::{Changes, Facts};
 pub use frequency::{Frequencies, Weights};
-pub use landmarks::{LandmarkCounts, Landmarks};
 pub use passage::{Passage, passages};
 pub use profile::Profile;
 pub use signals::Signals;

@@ -6,7 +6,6 @@ pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
-pub mod scripts;
 pub(crate) mod tie;
 pub mod translation;
 

@@ -7,7 +7,6 @@ use crate::evidence::Changes;
 use crate::explain::{Explanation, Shared};
 use crate::relation::direction::Reason;
 use crate::relation::matched::Matched;
-use crate::relation::model::contributions;
 use crate::relation::{Direction, Relation};
 use crate::story::Story;
 use serde::Serialize;
@@ -102,8 +101,12 @@ fn verdict(explanation: &Explanation) -> String {
 
 /// What moved the score, the strongest first.
 fn write_signals(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut moved: Vec<_> =
-        contributions(&explanation.signals).into_iter().filter(|(_, value, _)| *value != 0.0).collect();
+    let mut moved: Vec<_> = explanation
+        .model
+        .contributions(&explanation.signals)
+        .into_iter()
+        .filter(|(_, value, _)| *value != 0.0)
+        .collect();
     if explanation.start != 0.0 {
         writeln!(out, "{:<16} {:>22}", "start", format!("{:+.2}", explanation.start))?;
     }
@@ -275,7 +278,9 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         containment_b: rounded(explanation.overlap.containment_b()),
         coverage_a: rounded(explanation.coverage_a),
         coverage_b: rounded(explanation.coverage_b),
-        evidence: contributions(&explanation.signals)
+        evidence: explanation
+            .model
+            .contributions(&explanation.signals)
             .map(|(signal, value, weight)| SignalObject {
                 signal,
                 value: rounded(f64::from(value)),

@@ -52,6 +52,7 @@ use crate::dispatch::Dispatch;
 use crate::error::Place;
 use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
+use crate::relation::model::Model;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
 use crate::time::Time;
@@ -84,6 +85,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Sentences the user should see beside the result: repeated ids, large families.
     pub warnings: Vec<String>,
+    /// By which weights the pairs were judged.
+    pub model: Model,
     /// The passages that stories share, on request.
     pub passages: Option<Box<SharedPassages>>,
 }

@@ -15,12 +15,6 @@ pub(crate) struct Families {
     starts: Vec<u32>,
 }
 
-/// For each of `stories` stories the one that stands for it, given the pairs that are copies by
-/// their places, `a < b`, sorted: a story leads unless a story before it has gathered it.
-pub fn leaders(stories: usize, copies: &[(Ordinal, Ordinal)]) -> Vec<Ordinal> {
-    Families::of(stories, copies.iter().copied()).leader
-}
-
 impl Families {
     /// A story leads unless a story before it has gathered it. A family of copies would otherwise
     /// make its own phrases look common. `copies` are sorted by `(a, b)`.

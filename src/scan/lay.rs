@@ -43,7 +43,7 @@ pub(super) fn report(
     let (pairs, clusters) = laid(config, &stories, ties, groups);
     let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
     let skipped = std::mem::take(&mut intake.skipped);
-    Report { stories, pairs, clusters, skipped, warnings, ..Report::default() }
+    Report { stories, pairs, clusters, skipped, warnings, model: *config.model(), ..Report::default() }
 }
 
 /// What is reported of every story, without details. `is_last` says that nobody asks for a row any

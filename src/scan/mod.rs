@@ -40,12 +40,11 @@ use crate::relation::tie::Verified;
 use crate::report::Report;
 use crate::story::Story;
 pub use beside::side_by_side;
-pub use families::leaders;
 use fetch::Texts;
 use intake::Intake;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes, Found};
-pub use part::{Part, PartTie};
+pub use part::Part;
 pub use places::Places;
 
 /// How far a run has come, for whoever shows it.

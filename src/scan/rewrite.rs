@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
 use crate::rare::{Carried, Met, Postings, Sampling, Shared, quotes};
-use crate::relation::judge::{SHORTEST, Terms};
+use crate::relation::judge::SHORTEST;
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
 use crate::story::{MarkerKind, Ordinal};
@@ -79,8 +79,7 @@ fn judge(
     watch: Watch<'_>,
 ) -> Result<Held> {
     let stories = intake.rows.len();
-    let terms =
-        Terms { threshold: config.threshold(), shingle: config.shingle(), all: config.all_relations() };
+    let terms = config.terms();
     let mut wanted = held.to_vec();
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);

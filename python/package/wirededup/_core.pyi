@@ -1,16 +1,22 @@
 """The compiled part."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypedDict, overload
+
+from typing_extensions import Unpack
 
 __version__: str
 FAMILY: int
-ALL_PAIRS: int
-CAP: int
-QUOTE_CAP: int
-FORM: int
-SHORTEST: int
-SMALL_CORPUS: int
+
+class Names(TypedDict, total=False):
+    """Columns that stand for the parts of a story; `id` and `text` by default the usual ones."""
+
+    id: str
+    text: str
+    headline: str | None
+    source: str | None
+    time: str | None
+    language: str | None
 
 class Settings:
     """Checked settings of a run."""
@@ -55,13 +61,7 @@ class Index:
         path: str,
         settings: Settings | None,
         read_only: bool,
-        *,
-        id: str = "id",
-        text: str = "text",
-        headline: str | None = None,
-        source: str | None = None,
-        time: str | None = None,
-        language: str | None = None,
+        **names: Unpack[Names],
     ) -> Index: ...
     def add(self, stories: Any, strict: bool) -> tuple[list[str], list[tuple[int, str]]]: ...
     def query(self, story: Any) -> str: ...
@@ -104,58 +104,15 @@ def scan(
     stories: Any,
     settings: Settings,
     *,
-    id: str = "id",
-    text: str = "text",
-    headline: str | None = None,
-    source: str | None = None,
-    time: str | None = None,
-    language: str | None = None,
     needs_id: bool = False,
     spool: bool = True,
     progress: Callable[[str, int, int | None], object] | None = None,
+    **names: Unpack[Names],
 ) -> Report: ...
-def explain(
-    a: Any,
-    b: Any,
-    settings: Settings,
-    *,
-    id: str = "id",
-    text: str = "text",
-    headline: str | None = None,
-    source: str | None = None,
-    time: str | None = None,
-    language: str | None = None,
-) -> tuple[str, str]: ...
-def columns(
-    names: Sequence[str],
-    *,
-    id: str = "id",
-    text: str = "text",
-    headline: str | None = None,
-    source: str | None = None,
-    time: str | None = None,
-    language: str | None = None,
-) -> list[str]: ...
-def role(
-    name: str,
-    *,
-    id: str = "id",
-    text: str = "text",
-    headline: str | None = None,
-    source: str | None = None,
-    time: str | None = None,
-    language: str | None = None,
-) -> str: ...
-def require(
-    columns: Sequence[str],
-    *,
-    id: str = "id",
-    text: str = "text",
-    headline: str | None = None,
-    source: str | None = None,
-    time: str | None = None,
-    language: str | None = None,
-) -> None: ...
+def explain(a: Any, b: Any, settings: Settings, **names: Unpack[Names]) -> tuple[str, str]: ...
+def columns(given: Sequence[str], /, **names: Unpack[Names]) -> list[str]: ...
+def role(name: str, /, **names: Unpack[Names]) -> str: ...
+def require(columns: Sequence[str], /, **names: Unpack[Names]) -> None: ...
 def packed(table: Any) -> bytes: ...
 def unpacked(packed: bytes) -> Any: ...
 def found(report: Report) -> list[Any]: ...
@@ -187,13 +144,9 @@ def band_keys(signature: Sequence[int], bands: int, rows: int, dtype: Literal["b
 def strip(text: str, headline: str = "") -> tuple[str, str]:
     """Headline and body without dateline, byline, credits and their like."""
 
-def fingerprints(rows: Any, settings: Settings, **names: str | None) -> Any: ...
+def fingerprints(rows: Any, settings: Settings, **names: Unpack[Names]) -> Any: ...
 def bands(rows: Any) -> Any: ...
 def alike(rows: Any, settings: Settings) -> Any: ...
-def quote_keys(rows: Any, settings: Settings) -> Any: ...
-def rare_keys(rows: Any, settings: Settings, part: str, corpus_tokens: int) -> Any: ...
-def stems(rows: Any, settings: Settings) -> Any: ...
-def landmarks(rows: Any, settings: Settings) -> Any: ...
 
 class BucketPairs:
     def __new__(cls, family: int) -> BucketPairs: ...
@@ -205,20 +158,8 @@ class Components:
     def push(self, rows: Any) -> list[Any]: ...
     def finish(self) -> list[Any]: ...
 
-class LeaderKernel:
-    def __new__(cls) -> LeaderKernel: ...
-    def push(self, rows: Any) -> list[Any]: ...
-    def finish(self) -> list[Any]: ...
-
 class Compare:
-    def __new__(
-        cls,
-        settings: Settings,
-        how: str,
-        *,
-        sampled: int = 0,
-        counts: Sequence[tuple[int, int]] = (),
-    ) -> Compare: ...
+    def __new__(cls, settings: Settings) -> Compare: ...
     def push(self, rows: Any) -> list[Any]: ...
     def finish(self) -> list[Any]: ...
 

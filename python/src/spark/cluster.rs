@@ -1,7 +1,7 @@
 //! From the stories and ties of one component to its pairs and clusters, by the code of a scan.
 
 use super::columns::{ROWS, StoryColumns, batch, longs, of_reals};
-use super::ties::TieColumns;
+use super::ties::Overlaps;
 use crate::failure::in_python;
 use crate::settings::Settings;
 use arrow_array::builder::{BooleanBuilder, ListBuilder, StringBuilder};
@@ -10,6 +10,7 @@ use dedup::config::Config;
 use dedup::report::Report;
 use dedup::report::message::{ClusterMessage, Message, PairMessage};
 use dedup::scan::Part;
+use dedup::similarity::Overlap;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -31,8 +32,8 @@ pub(crate) struct Cluster {
 
 /// A story or a tie of the component at hand, in the order in which they come.
 enum Row {
-    Story { ordinal: i64, story: Box<dedup::Story>, translated: bool },
-    Tie { a: i64, b: i64, tie: Box<dedup::scan::PartTie>, kill: i64 },
+    Story { ordinal: i64, story: Box<dedup::Story> },
+    Tie { a: i64, b: i64, overlap: Overlap },
 }
 
 #[pymethods]
@@ -49,10 +50,9 @@ impl Cluster {
     /// Takes rows sorted by part, kind, a and b: the stories of a component by id, then its ties.
     fn push<'py>(&mut self, py: Python<'py>, rows: PyRecordBatch) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let rows = rows.into_inner();
-        let (stories, ties) = (StoryColumns::of(&rows)?, TieColumns::of(&rows)?);
+        let (stories, overlaps) = (StoryColumns::of(&rows)?, Overlaps::of(&rows)?);
         let column = |name| longs(&rows, name);
         let (part, kind, a, b) = (column("part")?, column("kind")?, column("a")?, column("b")?);
-        let (translated, kill) = (column("translated")?, column("kill")?);
         for row in 0..rows.num_rows() {
             if self.part != Some(part.value(row)) {
                 py.detach(|| self.close())?;
@@ -60,10 +60,9 @@ impl Cluster {
             }
             let (a, b) = (a.value(row), b.value(row));
             self.rows.push(if kind.value(row) == 0 {
-                let story = Box::new(stories.story(row));
-                Row::Story { ordinal: a, story, translated: translated.value(row) != 0 }
+                Row::Story { ordinal: a, story: Box::new(stories.story(row)) }
             } else {
-                Row::Tie { a, b, tie: Box::new(ties.tie(row, 0, 0)?), kill: kill.value(row) }
+                Row::Tie { a, b, overlap: overlaps.at(row) }
             });
         }
         self.found.drain(py, ROWS)
@@ -82,20 +81,14 @@ impl Cluster {
         let mut places: HashMap<i64, u32> = HashMap::new();
         for row in rows {
             match row {
-                Row::Story { ordinal, story, translated } => {
+                Row::Story { ordinal, story } => {
                     let place = places.len() as u32;
                     places.insert(ordinal, place);
-                    part.push(*story, translated);
+                    part.push(*story);
                 }
-                Row::Tie { a, b, mut tie, kill } => {
-                    let (Some(&x), Some(&y)) = (places.get(&a), places.get(&b)) else { continue };
-                    (tie.a, tie.b) = (x, y);
-                    part.tie(*tie, false);
-                    if kill & 1 != 0 {
-                        part.kill(x, y);
-                    }
-                    if kill & 2 != 0 {
-                        part.kill(y, x);
+                Row::Tie { a, b, overlap } => {
+                    if let (Some(&x), Some(&y)) = (places.get(&a), places.get(&b)) {
+                        part.tie(x, y, overlap);
                     }
                 }
             }

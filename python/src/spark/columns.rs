@@ -1,7 +1,7 @@
 //! From a batch that Spark hands over to typed columns, and from rows back to a batch.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, BinaryArray, Float64Array, Int64Array, LargeStringArray, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
@@ -22,10 +22,6 @@ fn column(batch: &RecordBatch, name: &str, kind: &DataType) -> PyResult<ArrayRef
 
 pub(super) fn longs(batch: &RecordBatch, name: &str) -> PyResult<Int64Array> {
     Ok(column(batch, name, &DataType::Int64)?.as_primitive::<Int64Type>().clone())
-}
-
-pub(super) fn reals(batch: &RecordBatch, name: &str) -> PyResult<Float64Array> {
-    Ok(column(batch, name, &DataType::Float64)?.as_primitive::<Float64Type>().clone())
 }
 
 pub(super) fn words(batch: &RecordBatch, name: &str) -> PyResult<LargeStringArray> {

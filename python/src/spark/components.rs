@@ -1,8 +1,7 @@
-//! From pairs to connected components, in one task; from copies to the stories that lead them.
+//! From pairs to connected components, in one task.
 
 use super::columns::{ROWS, batch, longs, of_longs};
 use dedup::cluster::components;
-use dedup::scan::leaders;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -65,54 +64,6 @@ impl Components {
             .flat_map(|part| part.iter().map(|&place| (stories[place as usize], stories[part[0] as usize])))
             .collect();
         written(py, &rows, ["ordinal", "part"])
-    }
-}
-
-/// The leaders of copies, which must hold whole components: pairs sorted by part, then a and b.
-#[pyclass(module = "wirededup._core")]
-#[derive(Default)]
-pub(crate) struct LeaderKernel {
-    part: Option<i64>,
-    copies: Dense,
-    found: Vec<(i64, i64)>,
-}
-
-#[pymethods]
-impl LeaderKernel {
-    #[new]
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn push<'py>(&mut self, py: Python<'py>, rows: PyRecordBatch) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        let rows = rows.into_inner();
-        let (parts, a, b) = (longs(&rows, "part")?, longs(&rows, "a")?, longs(&rows, "b")?);
-        for row in 0..rows.num_rows() {
-            if self.part != Some(parts.value(row)) {
-                self.close()?;
-                self.part = Some(parts.value(row));
-            }
-            self.copies.pairs.push((a.value(row), b.value(row)));
-        }
-        written(py, &std::mem::take(&mut self.found), ["ordinal", "leader"])
-    }
-
-    /// A row a story that another stands for.
-    fn finish<'py>(&mut self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.close()?;
-        written(py, &std::mem::take(&mut self.found), ["ordinal", "leader"])
-    }
-}
-
-impl LeaderKernel {
-    fn close(&mut self) -> PyResult<()> {
-        let (stories, mut copies) = self.copies.numbered()?;
-        copies.sort_unstable();
-        let leaders = leaders(stories.len(), &copies);
-        let followers =
-            stories.iter().zip(&leaders).filter(|(story, leader)| **story != stories[**leader as usize]);
-        self.found.extend(followers.map(|(&story, &leader)| (story, stories[leader as usize])));
-        Ok(())
     }
 }
 

@@ -1,7 +1,6 @@
 //! From the members of families, in order, to the ties with their leaders.
 
 use super::columns::{StoryColumns, longs};
-use super::compare::prepared;
 use super::ties::{Compared, Tie, written};
 use crate::settings::Settings;
 use dedup::config::Config;
@@ -37,13 +36,9 @@ impl Families {
                     self.part = Some(parts.value(row));
                     self.leaders = Leaders::default();
                 }
-                let tokens = prepared(&self.config, &mut stories.story(row));
-                let shingles = dedup::shingle::distinct(&tokens, self.config.shingle());
-                let member = Compared { ordinal: ordinals.value(row), tokens: tokens.len(), shingles };
-                let (width, threshold) = (self.config.shingle(), self.config.threshold());
-                self.found.extend(
-                    self.leaders.meet(member, |leader, member| leader.copy(member, width, threshold)),
-                );
+                let member = Compared::new(&self.config, ordinals.value(row), stories.story(row));
+                let copy = |leader: &Compared, member: &Compared| leader.copy(member, &self.config);
+                self.found.extend(self.leaders.meet(member, copy));
             }
         });
         written(py, &std::mem::take(&mut self.found))

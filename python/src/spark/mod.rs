@@ -10,7 +10,6 @@ mod columns;
 mod compare;
 mod components;
 mod family;
-mod rare;
 mod stories;
 mod ties;
 
@@ -24,22 +23,11 @@ fn row_of(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
 /// Adds the kernels.
 pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("FAMILY", dedup::lsh::Buckets::FAMILY)?;
-    module.add("ALL_PAIRS", dedup::cluster::linkage::ALL_PAIRS)?;
-    module.add("CAP", dedup::rare::postings::CAP)?;
-    module.add("QUOTE_CAP", dedup::rare::quotes::CAP)?;
-    module.add("FORM", dedup::rare::postings::FORM)?;
-    module.add("SHORTEST", dedup::relation::judge::SHORTEST)?;
-    module.add("SMALL_CORPUS", dedup::rare::Sampling::SMALL_CORPUS)?;
     module.add_function(wrap_pyfunction!(stories::fingerprints, module)?)?;
     module.add_function(wrap_pyfunction!(stories::bands, module)?)?;
     module.add_function(wrap_pyfunction!(stories::alike, module)?)?;
-    module.add_function(wrap_pyfunction!(rare::rare_keys, module)?)?;
-    module.add_function(wrap_pyfunction!(rare::quote_keys, module)?)?;
-    module.add_function(wrap_pyfunction!(rare::stems, module)?)?;
-    module.add_function(wrap_pyfunction!(rare::landmarks, module)?)?;
     module.add_class::<buckets::BucketPairs>()?;
     module.add_class::<components::Components>()?;
-    module.add_class::<components::LeaderKernel>()?;
     module.add_class::<compare::Compare>()?;
     module.add_class::<family::Families>()?;
     module.add_class::<cluster::Cluster>()?;

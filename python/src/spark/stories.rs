@@ -10,10 +10,9 @@ use dedup::config::Config;
 use dedup::hash::Identity;
 use dedup::lsh::BandKeys;
 use dedup::minhash::MinHasher;
-use dedup::relation::notice::is_notice;
 use dedup::shingle::shingles;
 use dedup::story::Story;
-use dedup::text::{self, Script};
+use dedup::text;
 use dedup::wire;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -54,7 +53,7 @@ struct Fingerprints<'a> {
     config: &'a Config,
     hasher: MinHasher,
     words: [StringBuilder; 6],
-    numbers: [Int64Builder; 6],
+    numbers: [Int64Builder; 4],
     keys: BinaryBuilder,
     tokens: Vec<u64>,
     shingles: Vec<u64>,
@@ -63,7 +62,7 @@ struct Fingerprints<'a> {
 }
 
 const WORDS: [&str; 6] = ["id", "headline", "text", "source", "language", "reason"];
-const NUMBERS: [&str; 6] = ["time", "identity_a", "identity_b", "tokens", "script", "notice"];
+const NUMBERS: [&str; 4] = ["time", "identity_a", "identity_b", "tokens"];
 
 impl<'a> Fingerprints<'a> {
     fn new(config: &'a Config) -> Self {
@@ -109,15 +108,11 @@ impl<'a> Fingerprints<'a> {
         self.keys.append_value(row);
 
         let (first, second) = Identity::of(&self.tokens).halves();
-        let marker = story.furniture.marker.as_ref();
-        let is_notice = marker.is_some_and(|marker| is_notice(marker.kind, self.tokens.len()));
-        let [time, identity_a, identity_b, tokens, script, notice] = &mut self.numbers;
+        let [time, identity_a, identity_b, tokens] = &mut self.numbers;
         time.append_option(story.time.map(dedup::time::Time::as_microsecond));
         identity_a.append_value(first.cast_signed());
         identity_b.append_value(second.cast_signed());
         tokens.append_value(self.tokens.len() as i64);
-        script.append_value(script_number(text::script(&story.body)));
-        notice.append_value(i64::from(is_notice && !story.headline.is_empty()));
     }
 
     fn finish(mut self) -> PyResult<RecordBatch> {
@@ -130,15 +125,6 @@ impl<'a> Fingerprints<'a> {
         }
         columns.push(("keys", Arc::new(self.keys.finish())));
         batch(columns)
-    }
-}
-
-/// Latin is 1, Cyrillic 2, any other 0.
-fn script_number(script: Script) -> i64 {
-    match script {
-        Script::Latin => 1,
-        Script::Cyrillic => 2,
-        Script::Other => 0,
     }
 }
 

@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Serve(serve::ServeArgs),
     /// Measures the result against labels.
     Eval(EvalArgs),
+    /// Fits the weights of evidence to labelled pairs of your own.
+    Fit(FitArgs),
     /// Prints a completion script for a shell.
     Completions {
         /// The shell.
@@ -232,6 +234,37 @@ pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub(crate) likeness: LikenessArgs,
     /// The form of the result.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The file is given to other commands by --model; an index keeps it among its settings. Sixty labelled
+pairs are worth the trouble, best of pairs with a score around even. Nothing is changed unless pairs
+that were not seen are judged better.
+
+Examples:
+  dedup fit labels.jsonl day.jsonl -o wire.model
+  dedup scan day.jsonl --model wire.model")]
+pub(crate) struct FitArgs {
+    /// The labels, as for `eval`.
+    #[arg(value_name = "LABELS", value_hint = ValueHint::FilePath)]
+    pub(crate) labels: PathBuf,
+    /// The stories that the labels speak of: files or folders.
+    #[arg(required = true, value_name = "STORIES", value_hint = ValueHint::AnyPath)]
+    pub(crate) stories: Vec<PathBuf>,
+    /// Takes every pair without a label for a different report; otherwise it does not count.
+    #[arg(long)]
+    pub(crate) closed: bool,
+    /// The model file.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) likeness: LikenessArgs,
+    /// The form of what is said of the gain.
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: TextOrJson,
     #[command(flatten)]

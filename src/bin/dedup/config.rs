@@ -12,10 +12,12 @@ use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
 use dedup::config::{Config, ConfigBuilder, Passages};
 use dedup::lexicon::Lexicon;
+use dedup::relation::model::Model;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
 use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Passim, Style, Text, Travels, Writer};
 use std::io;
+use std::path::Path;
 use terminal_size::terminal_size_of;
 
 impl From<Linkage> for dedup::cluster::Linkage {
@@ -71,19 +73,20 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
         window: typed("window").then_some(args.grouping.window),
         linkage: typed("linkage").then_some(args.grouping.linkage),
         keep: typed("keep").then_some(args.grouping.keep.clone()),
+        model: args.likeness.model.clone(),
     };
-    of_run(args, changed(kept.change(), &given))
+    of_run(args, changed(kept.change(), &given)?)
 }
 
 /// The settings of an index: `kept` are those it has, if it is there.
 #[cfg(feature = "index")]
 pub(crate) fn of_index(kept: Option<Config>, given: &SettingsArgs) -> Result<Config, Failure> {
     given.level.map_or(Ok(()), joins)?;
-    Ok(changed(kept.unwrap_or_default().change(), given).build()?)
+    Ok(changed(kept.unwrap_or_default().change(), given)?.build()?)
 }
 
 #[cfg(feature = "index")]
-fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
+fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> Result<ConfigBuilder, Failure> {
     if let Some(level) = given.level {
         config = config.level(level.into());
     }
@@ -105,7 +108,7 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
     if let Some(keep) = &given.keep {
         config = config.keep(keep.clone());
     }
-    config
+    judged_by(config, given.model.as_deref())
 }
 
 /// Refuses the level that joins nothing.
@@ -155,12 +158,23 @@ fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, F
         Languages::Any => dedup::config::Languages::Any,
         Languages::Same => dedup::config::Languages::Same,
     });
+    let config = judged_by(config, args.model.as_deref())?;
     let Some(path) = &args.lexicon else { return Ok(config) };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
     let mut lexicon = Lexicon::default();
-    lexicon.add(&text).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
+    lexicon.add(&whole(path)?).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
     Ok(config.lexicon(lexicon))
+}
+
+/// With the weights of a model file, if one is named.
+fn judged_by(config: ConfigBuilder, model: Option<&Path>) -> Result<ConfigBuilder, Failure> {
+    let Some(path) = model else { return Ok(config) };
+    let model = Model::read(&whole(path)?);
+    Ok(config.model(model.map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?))
+}
+
+fn whole(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {

@@ -10,7 +10,7 @@ use super::standing::{Flag, flags};
 use crate::cluster::{Keep, Linkage};
 use crate::config::Config;
 use crate::evidence::Signals;
-use crate::relation::model::contributions;
+use crate::relation::model::Model;
 use crate::relation::{Level, Relation};
 use crate::wire;
 use serde::Serialize;
@@ -79,8 +79,11 @@ impl Settings {
 }
 
 /// Names and weights of the signals.
-pub(super) fn model() -> Vec<(&'static str, f64)> {
-    contributions(&Signals::default()).map(|(name, _, weight)| (name, rounded(f64::from(weight)))).into()
+pub(super) fn weights(model: &Model) -> Vec<(&'static str, f64)> {
+    model
+        .contributions(&Signals::default())
+        .map(|(name, _, weight)| (name, rounded(f64::from(weight))))
+        .into()
 }
 
 /// Two stories that are no versions of one report, though something ties them.
@@ -215,7 +218,7 @@ impl<'a> Summary<'a> {
             relation: pair.relation,
             score: rounded(pair.score),
             cut: pair.cut,
-            signals: Evidence::of(pair),
+            signals: Evidence::of(pair, &report.model),
         };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for &member in report.clusters.iter().flat_map(|cluster| &cluster.members) {
@@ -232,7 +235,7 @@ impl<'a> Summary<'a> {
             counts: SummaryMessage::from(report),
             warnings: &report.warnings,
             skipped: report.skipped.iter().take(SKIPPED).map(SkippedMessage::from).collect(),
-            model: model(),
+            model: weights(&report.model),
             apart: apart.iter().map(row).collect(),
             apart_found: report.pairs.iter().filter(is_apart).count(),
             sources: counts.into_iter().map(|(name, stories)| SourceRow { name, stories }).collect(),

@@ -22,23 +22,17 @@ def blocks(pairs: DataFrame, parts: DataFrame, texts: DataFrame, partitions: int
     placed = parts.withColumn("chunk", chunk)
     a = placed.select(F.col("ordinal").alias("a"), "part", F.col("chunk").alias("chunk_a"))
     b = placed.select(F.col("ordinal").alias("b"), F.col("chunk").alias("chunk_b"))
-    for first in ("first_a", "first_b"):
-        if first not in pairs.columns:
-            pairs = pairs.withColumn(first, F.lit(None).cast("long"))
     pairs = pairs.join(a, "a").join(b, "b")
     block = ["part", "chunk_a", "chunk_b"]
     ends = [pairs.select(*block, F.col(end).alias("ordinal")) for end in ("a", "b")]
     stories = ends[0].unionByName(ends[1]).distinct().join(texts, "ordinal")
-    nothing = F.lit(None).cast("long")
     stories = stories.select(
         *block,
         F.lit(0).cast("long").alias("kind"),
         F.col("ordinal").alias("a"),
-        nothing.alias("b"),
-        nothing.alias("first_a"),
-        nothing.alias("first_b"),
+        F.lit(None).cast("long").alias("b"),
         *_STORY,
     )
-    pairs = pairs.select(*block, F.lit(1).cast("long").alias("kind"), "a", "b", "first_a", "first_b")
+    pairs = pairs.select(*block, F.lit(1).cast("long").alias("kind"), "a", "b")
     rows = stories.unionByName(pairs, allowMissingColumns=True)
     return rows.repartition(partitions, *block).sortWithinPartitions(*block, "kind", "a", "b")

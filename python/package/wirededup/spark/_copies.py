@@ -29,17 +29,17 @@ class Run:
     way: str
     bound: int
     rows: DataFrame
-    """A row a story: ordinal, row, id, source, time, identity, tokens, script, notice, keys."""
+    """A row a story: ordinal, row, id, source, time, identity, tokens, keys."""
     stories: DataFrame
     """A row a record: row, headline, text, source, language, time."""
 
     def parts(self, name: str, pairs: DataFrame) -> DataFrame:
         return components(self.stages, name, pairs, self.way, self.bound)
 
-    def compared(self, name: str, pairs: DataFrame, how: str, **names: Any) -> DataFrame:
+    def compared(self, name: str, pairs: DataFrame) -> DataFrame:
         """The ties of pairs that are verified block by block."""
         parts = self.parts(f"{name}-parts", pairs)
-        kernel = Stream("Compare", self.options, how, **names)
+        kernel = Stream("Compare", self.options)
         return self.stages.stage(
             name, lambda: blocks(pairs, parts, self.texts(parts), self.partitions).mapInArrow(kernel, TIES)
         )
@@ -96,7 +96,7 @@ def copies(run: Run, compared: DataFrame) -> DataFrame:
 
     met = run.stages.stage("met", meet)
     candidates = run.stages.stage("candidates", near)
-    ties = run.compared("copies", candidates, "copies")
+    ties = run.compared("copies", candidates)
     families = met.where("kind = 1").select(F.col("a").alias("bucket"), F.col("b").alias("ordinal"))
     if families.isEmpty():
         return ties

@@ -12,18 +12,13 @@ from .._settings import settings
 # Schemas of what the kernels give, in the words of Spark.
 STORIES = (
     "id string, headline string, text string, source string, language string, reason string, "
-    "time long, identity_a long, identity_b long, tokens long, script long, notice long, keys binary"
+    "time long, identity_a long, identity_b long, tokens long, keys binary"
 )
 BANDS = "bucket long, ordinal long"
 MET = "a long, b long, kind long"
 PAIRS = "a long, b long"
 PARTS = "ordinal long, part long"
-LEADERS = "ordinal long, leader long"
-MARKS = "mark long, ordinal long"
-TIES = (
-    "a long, b long, relation long, joins long, score double, shared long, size_a long, size_b long, "
-    "coverage_a double, coverage_b double, kill long"
-)
+TIES = "a long, b long, shared long, size_a long, size_b long"
 FOUND = (
     "kind string, a string, b string, relation string, direction string, reason string, agency string, "
     "languages string, canonical string, origin string, line string, score double, jaccard double, "

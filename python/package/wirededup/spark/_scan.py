@@ -155,15 +155,22 @@ def scan(
 
 @contextmanager
 def _partitions(spark: SparkSession, given: int | None, rows: int) -> Iterator[int]:
-    """How finely shuffled stages are cut; Spark cuts what it shuffles itself likewise meanwhile."""
-    name = "spark.sql.shuffle.partitions"
-    before = spark.conf.get(name)
-    partitions = given or min(int(before or 200), max(1, -(-rows // A_TASK)))
-    spark.conf.set(name, str(min(partitions, int(before or 200))))
+    """How finely shuffled stages are cut; Spark cuts what it shuffles itself likewise meanwhile.
+
+    And it sends no frame around of itself: it would go by the size of Parquet files, which says
+    little of what their rows take in memory. What is small enough is said to be so where it is.
+    """
+    shuffled, sent = "spark.sql.shuffle.partitions", "spark.sql.autoBroadcastJoinThreshold"
+    before = {name: str(spark.conf.get(name)) for name in (shuffled, sent)}
+    most = int(before[shuffled])
+    partitions = given or min(most, max(1, -(-rows // A_TASK)))
+    spark.conf.set(shuffled, str(min(partitions, most)))
+    spark.conf.set(sent, "-1")
     try:
         yield partitions
     finally:
-        spark.conf.set(name, str(before))
+        for name, value in before.items():
+            spark.conf.set(name, value)
 
 
 def _in_one_task(
@@ -249,17 +256,16 @@ def _work(spark: SparkSession, work: str | None) -> str:
 def _clusters(run: Run, repeated: DataFrame, ties: DataFrame) -> DataFrame:
     """Pairs and clusters of every component, by the code of the program."""
     same = repeated.where("ordinal != first").select(F.col("first").alias("a"), F.col("ordinal").alias("b"))
-    edges = ties.where("joins = 1").select("a", "b").unionByName(same)
+    edges = ties.select("a", "b").unionByName(same)
     parts = run.parts("parts", edges)
 
     def made() -> DataFrame:
         stories = parts.join(run.texts(parts), "ordinal").withColumnRenamed("ordinal", "a")
-        flag = F.lit(0).cast("long").alias("translated")
         story = ["id", "headline", "text", "source", "language", "time"]
-        stories = stories.select("part", F.lit(0).cast("long").alias("kind"), "a", *story, flag)
+        stories = stories.select("part", F.lit(0).cast("long").alias("kind"), "a", *story)
         b = parts.select(F.col("ordinal").alias("b"), F.col("part").alias("other"))
         tied = ties.join(parts.withColumnRenamed("ordinal", "a"), "a").join(b, "b").where("part = other")
-        tied = tied.drop("other", "joins").withColumn("kind", F.lit(1).cast("long"))
+        tied = tied.drop("other").withColumn("kind", F.lit(1).cast("long"))
         rows = stories.unionByName(tied, allowMissingColumns=True)
         rows = rows.repartition(run.partitions, "part").sortWithinPartitions("part", "kind", "a", "b")
         return rows.mapInArrow(Stream("Cluster", run.options), FOUND)

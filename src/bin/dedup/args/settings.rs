@@ -32,6 +32,9 @@ pub(crate) struct LikenessArgs {
     /// English.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) lexicon: Option<PathBuf>,
+    /// Weights of evidence from `dedup fit`, instead of the built-in ones.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) model: Option<PathBuf>,
 }
 
 /// Which languages versions of one report may be in.
