@@ -24,7 +24,7 @@ fn all_are_exact(passages: &[Value], stories: &[Value]) {
 }
 
 fn lines(stories: &[Value]) -> String {
-    stories.iter().map(|story| format!("{story}\n")).collect()
+    stories.iter().fold(String::new(), |text, story| text + &story.to_string() + "\n")
 }
 
 /// A report with an agency's furniture around, words cut at line ends, and letters of more than one
@@ -33,13 +33,13 @@ fn printed(words: &[String], number: usize) -> String {
     let mut text = String::new();
     for (i, word) in words.iter().enumerate() {
         let (head, tail) = word.split_at(word.len() / 2);
-        match (i + number) % 11 {
-            0 if !head.is_empty() => text.push_str(&format!("{head}-\n{tail} ")),
-            3 => text.push_str(&format!("{word}, ")),
-            7 => text.push_str(&format!("{word} &amp; ")),
-            9 => text.push_str(&format!("{word} — né ")),
-            _ => text.push_str(&format!("{word} ")),
-        }
+        text += &match (i + number) % 11 {
+            0 if !head.is_empty() => format!("{head}-\n{tail} "),
+            3 => format!("{word}, "),
+            7 => format!("{word} &amp; "),
+            9 => format!("{word} — né "),
+            _ => format!("{word} "),
+        };
     }
     format!("MINSK, April 5 (Reuters) - {text}\n\n(Reporting by Ann Ferrier; Editing by Tom Pole)")
 }

@@ -131,6 +131,7 @@ Examples:
   dedup scan stories/
   dedup scan a.jsonl b.jsonl.zst --level copy --threshold 0.8 -o clusters.csv --format csv
   zcat feed.gz | dedup scan - --format jsonl --singles")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ScanArgs {
     /// Files or folders of stories; `-` is standard input.
     ///

@@ -33,10 +33,10 @@ impl From<Linkage> for dedup::cluster::Linkage {
 impl From<Level> for dedup::config::Level {
     fn from(level: Level) -> Self {
         match level {
-            Level::Identical => Self::Identical,
+            // Passages join nothing, so nothing is looked for beyond them.
+            Level::Identical | Level::Passage => Self::Identical,
             Level::Copy => Self::Copy,
             Level::Rewrite => Self::Rewrite,
-            Level::Passage => Self::Identical,
         }
     }
 }
