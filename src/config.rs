@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
+pub use crate::noise::Noisy;
 pub use crate::relation::Level;
 use crate::relation::judge::Terms;
 use crate::relation::model::Model;
@@ -46,6 +47,7 @@ pub struct Config {
     threads: Option<usize>,
     memory: Option<u64>,
     languages: Languages,
+    noise: Noisy,
     lexicon: Arc<Lexicon>,
     model: Model,
 }
@@ -69,6 +71,7 @@ impl Default for Config {
             threads: None,
             memory: None,
             languages: Languages::default(),
+            noise: Noisy::default(),
             lexicon: Arc::default(),
             model: Model::default(),
         }
@@ -191,6 +194,11 @@ impl Config {
         self.languages
     }
 
+    /// Which stories are taken for misread print.
+    pub fn noise(&self) -> Noisy {
+        self.noise
+    }
+
     /// What foreign words mean.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
@@ -282,8 +290,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// Says which facts changed from version to version, which costs a third reading of the
-    /// stories in clusters; off by default.
+    /// Says which facts changed from version to version: a third reading; off by default.
     #[must_use]
     pub fn facts(mut self, facts: bool) -> Self {
         self.config.facts = facts;
@@ -292,29 +299,28 @@ impl ConfigBuilder {
 
     /// Keeps the texts of the stories that are tied, for whoever shows them: a third reading, and
     /// as much memory as those texts take, up to [`Printed::MOST`](crate::report::Printed::MOST) tokens
-    /// in all; off by default.
+    /// in all.
     #[must_use]
     pub fn texts(mut self, texts: bool) -> Self {
         self.config.texts = texts;
         self
     }
 
-    /// Ends the run at the first bad record; off by default.
+    /// Ends the run at the first bad record.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
         self
     }
 
-    /// Threads to use, 1 to 1,024; one a core by default. Of more than four a core only those are
-    /// started: the others would wait.
+    /// Threads to use, 1 to 1,024; one a core by default, and no more than four a core.
     #[must_use]
     pub fn threads(mut self, threads: Option<usize>) -> Self {
         self.config.threads = threads;
         self
     }
 
-    /// Bytes of memory that a run may take, 1 MB at least; as many as it needs by default.
+    /// Bytes of memory that a run may take, 1 MB at least.
     #[must_use]
     pub fn memory(mut self, memory: Option<u64>) -> Self {
         self.config.memory = memory;
@@ -328,7 +334,14 @@ impl ConfigBuilder {
         self
     }
 
-    /// What foreign words mean, beside the built-in tables.
+    /// Which stories are misread print; those whose letters say so by default.
+    #[must_use]
+    pub fn noise(mut self, noise: Noisy) -> Self {
+        self.config.noise = noise;
+        self
+    }
+
+    /// What foreign words mean.
     #[must_use]
     pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
         self.config.lexicon = Arc::new(lexicon);

@@ -69,6 +69,7 @@ pub mod input;
 pub mod lexicon;
 pub mod lsh;
 pub mod minhash;
+pub mod noise;
 pub mod rare;
 pub mod relation;
 pub mod report;

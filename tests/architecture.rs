@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["input"],
     &["shingle", "similarity"],
     &["minhash"],
-    &["lsh", "rare"],
+    &["lsh", "rare", "noise"],
     &["lexicon", "verify", "evidence", "relation"],
     &["cluster"],
     &["config", "explain", "report", "scan", "filter", "index", "eval"],

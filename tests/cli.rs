@@ -23,6 +23,8 @@ mod formats;
 mod forms;
 #[path = "cli/joined.rs"]
 mod joined;
+#[path = "cli/killed.rs"]
+mod killed;
 #[path = "cli/languages.rs"]
 mod languages;
 #[path = "cli/large.rs"]
@@ -40,6 +42,8 @@ mod print;
 mod read;
 #[path = "cli/same.rs"]
 mod same;
+#[path = "cli/scanned.rs"]
+mod scanned;
 #[path = "cli/scratch.rs"]
 mod scratch;
 #[path = "cli/versions.rs"]

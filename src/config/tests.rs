@@ -1,4 +1,4 @@
-//! From settings that are wrong to what is said of them.
+//! From settings out of range to the sentence that names them.
 
 use super::*;
 

@@ -27,6 +27,12 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
         let headline = isolated(&clean(&story.headline)).into_owned();
         writeln!(out, "{name}  {}  {headline}", ink(Ink::Headline, &isolated(&clean(&story.id))))?;
     }
+    for (name, noise) in ["A", "B"].iter().zip(explanation.noise) {
+        if let Some(noise) = noise {
+            let share = two_decimals(f64::from(noise));
+            writeln!(out, "{name} is noisy print: {share} of its words are misread; letters were compared")?;
+        }
+    }
     writeln!(out, "\n{}\n", ink(Ink::Headline, &verdict(explanation)))?;
     write_shares(explanation, out)?;
     if explanation.relation != Some(Relation::Identical) && explanation.languages.is_none() {
@@ -209,6 +215,8 @@ struct ExplanationObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     languages: Option<[&'static str; 2]>,
     matched: &'a [Matched],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    noise: Option<[Option<f64>; 2]>,
     start: f64,
 }
 
@@ -293,6 +301,11 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         changes: &explanation.changes,
         languages: explanation.languages,
         matched: &explanation.matched,
+        noise: explanation
+            .noise
+            .iter()
+            .any(Option::is_some)
+            .then(|| explanation.noise.map(|noise| noise.map(|noise| rounded(f64::from(noise))))),
         start: rounded(f64::from(explanation.start)),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::message::{ClusterMessage, Message, PairMessage, SummaryMessage};
 use super::passages::{FamilyMessage, PassageMessage};
+use super::standing::Standings;
 use super::{Report, Writer};
 use serde::Serialize;
 use std::io;
@@ -19,8 +20,9 @@ impl Writer for Jsonl {
         for pair in &report.pairs {
             lines.put(&Message::Pair(PairMessage::new(report, pair)))?;
         }
+        let standings = Standings::of(report);
         for cluster in &report.clusters {
-            lines.put(&Message::Cluster(ClusterMessage::new(report, cluster)))?;
+            lines.put(&Message::Cluster(ClusterMessage::new(report, &standings, cluster)))?;
         }
         if let Some(passages) = &report.passages {
             for passage in &passages.shared {

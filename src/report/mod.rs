@@ -30,6 +30,8 @@ pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod passages;
+mod standing;
+mod taking;
 pub(crate) mod text;
 mod ties;
 mod understood;
@@ -45,6 +47,7 @@ pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use passages::{Passim, SharedPassage, SharedPassages, Travels};
+pub use standing::Standing;
 pub use text::{Style, Text};
 pub use understood::StoryMessage;
 
@@ -173,6 +176,11 @@ impl StoryInfo {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.flag())
     }
 
+    /// Share of its words that are misread; `None` where it is no noisy print, or tied to none.
+    pub fn noise(&self) -> Option<f32> {
+        self.detail.as_deref().map(|detail| detail.noise).filter(|&noise| noise > 0.0)
+    }
+
     /// The headline, or the opening words; empty for a story that is tied to none.
     pub fn headline(&self) -> &str {
         self.detail.as_deref().map_or("", |detail| &detail.headline)
@@ -194,6 +202,8 @@ pub struct Detail {
     pub attributions: Vec<Attribution>,
     /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
+    /// Share of its words that are misread, in [0, 1); 0 where it is no noisy print.
+    pub noise: f32,
     /// The text, on request.
     pub printed: Option<Box<Printed>>,
 }

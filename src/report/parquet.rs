@@ -3,6 +3,7 @@
 use super::csv::rows;
 use super::message::{PairMessage, rounded};
 use super::passages::PassageMessage;
+use super::standing::Standings;
 use super::ties::Ties;
 use super::{Report, Writer};
 use crate::time::Time;
@@ -46,7 +47,7 @@ const MEMBERS: &str = "message members {
     optional double jaccard; optional binary source (string); optional int64 time (timestamp(micros,true));
     optional binary headline (string); optional binary language (string); optional binary flag (string);
     optional int64 version; optional binary predecessor (string); optional binary url (string);
-    optional binary day (string); }";
+    optional binary day (string); optional binary standing (string); }";
 const PAIRS: &str = "message pairs {
     optional binary a (string); optional binary b (string); optional binary relation (string);
     optional double score; optional double jaccard; optional double containment_a;
@@ -70,10 +71,10 @@ impl Writer for Parquet {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         match self.rows {
             Rows::Members => {
-                let ties = Ties::of(report);
+                let (ties, standings) = (Ties::of(report), Standings::of(report));
                 table(
                     MEMBERS,
-                    rows(report, &ties, self.singles).map(|(row, story)| {
+                    rows(report, &ties, &standings, self.singles).map(|(row, story)| {
                         // A day has a column of its own: as a moment it would be its midnight.
                         let (moment, day) =
                             (row.time.filter(|t| !t.is_day()), row.time.filter(|t| t.is_day()));
@@ -96,6 +97,7 @@ impl Writer for Parquet {
                             Value::Text(dispatch.and_then(|d| d.predecessor.clone())),
                             text(row.url),
                             Value::Text(day.map(|day| day.to_string())),
+                            text(&row.standing),
                         ]
                     }),
                     out,

@@ -9,6 +9,7 @@ use crate::hash::Identity;
 use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
+use crate::noise;
 use crate::rare::{RareKeys, Sampling, windows};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
@@ -37,6 +38,8 @@ pub(super) struct Row {
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
+    /// Whether it is taken for misread print.
+    pub(super) is_noisy: bool,
 }
 
 impl Row {
@@ -71,6 +74,8 @@ pub(super) struct Marks {
     pub(super) notices: RareKeys,
     /// Of all bodies, where passages are looked for in any two.
     pub(super) windows: RareKeys,
+    /// Of the letters of noisy stories.
+    pub(super) letters: RareKeys,
 }
 
 impl Marks {
@@ -105,6 +110,7 @@ impl Marks {
         self.headlines.append(block.headlines, Sampling::All, &ordinal);
         self.notices.append(block.notices, Sampling::All, &ordinal);
         self.windows.append(block.windows, Sampling::All, &ordinal);
+        self.letters.append(block.letters, Sampling::All, &ordinal);
     }
 }
 
@@ -316,6 +322,10 @@ fn fingerprint(
                 if config.passages() == Passages::Any {
                     windows::push(&mut marks.windows, tokens, rows.len() as Ordinal);
                 }
+                let is_noisy = rewrites && config.noise().takes(&story.body);
+                if is_noisy {
+                    marks.letters.push_marks(noise::keys::keys(&story.body), rows.len() as Ordinal);
+                }
                 let row = Row {
                     id: story.id.as_str().into(),
                     source: story.source.as_str().into(),
@@ -327,6 +337,7 @@ fn fingerprint(
                     language: if tells { text::language::told_of(&story) } else { "" },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
+                    is_noisy,
                 };
                 rows.push((index, row));
             }

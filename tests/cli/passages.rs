@@ -33,13 +33,14 @@ fn printed(words: &[String], number: usize) -> String {
     let mut text = String::new();
     for (i, word) in words.iter().enumerate() {
         let (head, tail) = word.split_at(word.len() / 2);
-        text += &match (i + number) % 11 {
+        let part = match (i + number) % 11 {
             0 if !head.is_empty() => format!("{head}-\n{tail} "),
             3 => format!("{word}, "),
             7 => format!("{word} &amp; "),
             9 => format!("{word} — né "),
             _ => format!("{word} "),
         };
+        text += &part;
     }
     format!("MINSK, April 5 (Reuters) - {text}\n\n(Reporting by Ann Ferrier; Editing by Tom Pole)")
 }

@@ -1,102 +1,56 @@
-//! From the forms in which libraries keep old print to the same story, whichever it was in.
+//! From a story and what a scanner read of its reprint to their tie, in a scan, in an index and explained.
 
 use crate::scratch::Scratch;
-use serde_json::json;
 
-const WORDS: [&str; 4] =
-    ["The steamer Alma ran", "upon the bar at Holm", "on Monday night, with", "forty souls on board."];
+const CLEAN: &str = "The council of the harbour town met on Tuesday evening to hear what the new lighthouse \
+    would cost and whether the old keepers would be paid while the lamp was dark. Nobody spoke against the \
+    plan, though several asked for a cheaper stone, and the mayor promised that the tower would be open before \
+    the herring boats came home in autumn. The quarry above the bay has offered granite at half the price that \
+    the builders of the first tower paid, and eleven masons have agreed to work through the summer months.";
+const PRINT: &str = "Tbe ccuncil of tbe harbonr towu met\nou Tuesday evcniug to hear wbat the\nncw ligbthouse wonld cost aud whe-\n\
+    ther the old keepcrs would be paid\nwliile the lamp was dark. Nohody\nspoke agaiust the plau, though sev-\neral asked for a cheapcr stoue, \
+    and\nthe mayor promiscd that the towcr\nwould be opeu before the herriug\nboats camc home in autumu. The\nquarry above thc bay has offered\n\
+    granite at balf the price that the\nhuilders of the first tower paid, aud\neleveu masons have agrecd to work\nthrough the summcr mouths.";
+const OTHER: &str = "Tbe price of berring fell agaiu on\nthe quay at Skerry Point, where the\nboats lay four dccp on Friday aud\nthe \
+    buyers stayed awav. Fishermcn\nsaid that thcy would not go out he-\nfore the salt works paid what was\nowcd for last seasou, and that \
+    the\nharbour duos were too higb for a\nsmall crew to carry tbrough winter.";
 
-fn alto() -> String {
-    let line = |words: &str| {
-        let strings = words.split(' ').map(|word| format!("<String CONTENT='{word}'/>"));
-        format!("<TextLine>{}</TextLine>", strings.collect::<Vec<_>>().join("<SP/>"))
-    };
-    // The second line is cut in a word, which is given whole.
-    let cut = "<TextLine><String CONTENT='upon'/><String CONTENT='the'/><String CONTENT='bar'/><String CONTENT='at'/>\
-               <String CONTENT='Ho' SUBS_TYPE='HypPart1' SUBS_CONTENT='Holm'/><HYP CONTENT='-'/></TextLine>\
-               <TextLine><String CONTENT='lm' SUBS_TYPE='HypPart2' SUBS_CONTENT='Holm'/><String CONTENT='on'/><String CONTENT='Monday'/><String CONTENT='night,'/><String CONTENT='with'/></TextLine>";
-    format!(
-        "<?xml version='1.0'?><alto xmlns='http://www.loc.gov/standards/alto/ns-v2#'><Layout><Page><PrintSpace><TextBlock>{}{cut}{}</TextBlock></PrintSpace></Page></Layout></alto>",
-        line(WORDS[0]),
-        line(WORDS[3])
-    )
-}
-
-fn forms() -> Scratch {
-    let page_xml =
-        WORDS.map(|line| format!("<TextLine><TextEquiv><Unicode>{line}</Unicode></TextEquiv></TextLine>"));
-    let hocr = WORDS.map(|line| format!("<span class='ocr_line'>{line}</span>"));
-    let text = WORDS.join("\n").replace("steamer", "steam\u{ad}\ner");
-    Scratch::with(&[
-        ("sn83030214/1903-01-02/ed-1/seq-1/ocr.xml", alto()),
-        ("sn83030215/1903/01/03/ed-1/seq-1/ocr.txt", text.clone()),
-        ("bote/1903-01-04/p.xml", format!("<PcGts><Page><TextRegion>{}</TextRegion></Page></PcGts>", page_xml.concat())),
-        (
-            "mail/1903-01-05/p.html",
-            format!("<html><body><div class='ocr_page'><p class='ocr_par'>{}</p></div></body></html>", hocr.join("\n")),
-        ),
-        (
-            "hits.json",
-            json!({"items": [{"ocr_eng": WORDS.join("\n"), "title": "The Holm star", "date": "19030106", "id": "/lccn/sn1/"}]})
-                .to_string(),
-        ),
-        (
-            "passim.jsonl",
-            json!({"id": "p1", "series": "pilot", "date": "1903-01-07", "text": WORDS.join("\n")}).to_string() + "\n",
-        ),
-    ])
+fn papers() -> Scratch {
+    Scratch::with(&[("clean.txt", CLEAN), ("print.txt", PRINT), ("other.txt", OTHER)])
 }
 
 #[test]
-fn one_page_in_six_forms_is_one_story() {
-    let forms = forms();
-    let read = forms.run("read . --format jsonl");
-    let mut told: Vec<String> = read
-        .of_type("story")
-        .iter()
-        .map(|story| format!("{} {} {}", story["source"], story["time"], story["headline"]))
-        .collect();
-    told.sort();
-    assert_eq!(
-        told,
-        [
-            r#""The Holm star" "1903-01-06" """#,
-            r#""bote" "1903-01-04" """#,
-            r#""mail" "1903-01-05" """#,
-            r#""pilot" "1903-01-07" """#,
-            r#""sn83030214" "1903-01-02" """#,
-            r#""sn83030215" "1903-01-03" """#,
-        ],
-        "{}",
-        read.out
-    );
-    let run = forms.run("scan . --level identical --format jsonl");
-    assert_eq!(run.of_type("cluster")[0]["members"].as_array().unwrap().len(), 6, "{}", run.out);
-    run.exits(0);
+fn a_reprint_in_poor_print_is_found_and_said_to_be_noisy() {
+    let run = papers().run("scan . --format jsonl");
+    let clusters = run.of_type("cluster");
+    assert_eq!(clusters.len(), 1, "{}", run.out);
+    assert_eq!(clusters[0]["members"], serde_json::json!(["clean.txt", "print.txt"]));
+    assert!(clusters[0]["noisy"]["print.txt"].as_f64().is_some_and(|share| share > 0.1), "{}", run.out);
+    assert!(clusters[0]["noisy"].get("clean.txt").is_none(), "{}", run.out);
+    let text = papers().run("scan . --format text").exits(0);
+    assert!(text.contains("noisy print: "), "{text}");
 }
 
 #[test]
-fn what_holds_no_page_is_skipped_with_a_reason() {
-    let scratch = Scratch::with(&[
-        ("good.txt", "A headline\n\nThe river rose again."),
-        ("blank.xml", "<alto><Layout>\n<Page/></Layout></alto>"),
-        ("none.xml", "<PcGts><Metadata/></PcGts>"),
-        ("mets.xml", "<mets:mets xmlns:mets='http://www.loc.gov/METS/'/>"),
-        ("cut.xml", "<alto><Layout><Page>"),
-    ]);
-    let run = scratch.run("scan . --format jsonl");
-    let told: Vec<String> = run
-        .of_type("skipped")
-        .iter()
-        .map(|s| format!("{} {} {}", s["path"], s["line"], s["reason"]))
-        .collect();
-    assert_eq!(told.len(), 4, "{told:?}");
-    assert!(
-        told[0].contains("expected a page with text, found none") && told[0].contains("blank.xml\" 2 "),
-        "{told:?}"
-    );
-    assert!(told[1].contains("expected well-formed XML"), "{told:?}");
-    assert!(told[2].contains("expected a page, found METS"), "{told:?}");
-    assert!(told[3].contains("expected a page, found none"), "{told:?}");
-    run.exits(3);
+fn noise_is_not_looked_for_where_nobody_asks() {
+    let run = papers().run("scan . --format jsonl --noise off");
+    assert!(run.of_type("cluster").is_empty(), "{}", run.out);
+    let on = papers().run("scan . --format jsonl --noise on");
+    assert_eq!(on.of_type("cluster").len(), 1, "{}", on.out);
+}
+
+#[test]
+fn an_explanation_names_the_noisy_side() {
+    let out = papers().run("explain clean.txt print.txt").exits(0);
+    assert!(out.contains("B is noisy print: ") && !out.contains("A is noisy print"), "{out}");
+}
+
+#[test]
+fn an_index_settles_to_what_a_scan_says() {
+    let scratch = papers();
+    let scanned = scratch.run("scan . --format jsonl").of_type("cluster");
+    scratch.run("index add x.db clean.txt print.txt other.txt").exits(0);
+    scratch.run("index settle x.db").exits(0);
+    let listed = scratch.run("index list x.db --format jsonl").of_type("cluster");
+    assert_eq!(listed, scanned);
 }

@@ -9,12 +9,12 @@ pub(crate) mod read;
 pub(crate) mod serve;
 mod settings;
 
-pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, RunArgs};
+pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Noise, RunArgs};
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -144,9 +144,9 @@ pub(crate) struct ScanArgs {
     pub(crate) likeness: LikenessArgs,
     #[command(flatten)]
     pub(crate) grouping: GroupingArgs,
-    /// The form of the result.
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Format,
+    /// The form of the result; else that which the name of `--output` ends with, else text.
+    #[arg(long, short, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    format: Option<Format>,
     /// Writes to a file, which is there only once it is whole.
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
@@ -304,6 +304,14 @@ pub(crate) enum Format {
     Html,
 }
 
+impl ScanArgs {
+    /// The format that was asked for, by its name or by that of the file.
+    pub(crate) fn format(&self) -> Format {
+        let named = || Format::of_name(self.output.as_deref()?);
+        self.format.or_else(named).unwrap_or_default()
+    }
+}
+
 impl Format {
     /// Whether it holds nothing but passages.
     pub(crate) fn is_of_passages(self) -> bool {
@@ -313,6 +321,22 @@ impl Format {
             Self::ParquetPassages => true,
             _ => false,
         }
+    }
+
+    /// What the ending of a file's name asks for.
+    fn of_name(file: &Path) -> Option<Self> {
+        Some(match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "csv" => Self::Csv,
+            #[cfg(feature = "parquet")]
+            "parquet" => Self::Parquet,
+            "graphml" => Self::GraphMl,
+            "gexf" => Self::Gexf,
+            #[cfg(feature = "html")]
+            "html" | "htm" => Self::Html,
+            _ => return None,
+        })
     }
 
     /// Whether it shows texts, changed facts and near misses, which a run does not keep otherwise.

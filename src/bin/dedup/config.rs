@@ -4,8 +4,8 @@ use crate::args::filter::FilterArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
-    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Relations,
-    RunArgs, ScanArgs, When,
+    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Noise,
+    Relations, RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
@@ -123,13 +123,14 @@ fn joins(level: Level) -> Result<(), Failure> {
 /// Of which stories passages are told.
 fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
     let any = args.likeness.level == Level::Passage;
-    let holds =
-        args.format.is_of_passages() || args.format == Format::Jsonl || (any && args.format == Format::Text);
+    let holds = args.format().is_of_passages()
+        || args.format() == Format::Jsonl
+        || (any && args.format() == Format::Text);
     if (any || args.passages) && !holds {
         let sentence = "expected a format that holds passages: jsonl, passim or parquet-passages; name one with --format";
         return Err(Failure::Fatal(sentence.into()));
     }
-    Ok(match args.passages || args.format.is_of_passages() {
+    Ok(match args.passages || args.format().is_of_passages() {
         _ if any => Passages::Any,
         true => Passages::Joined,
         false => Passages::Off,
@@ -138,9 +139,9 @@ fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
     let config = across(&args.likeness, joined)?
-        .all_relations(args.relations == Relations::All || args.format.shows_all())
-        .facts(args.facts || args.format.shows_all())
-        .texts(args.format.shows_all())
+        .all_relations(args.relations == Relations::All || args.format().shows_all())
+        .facts(args.facts || args.format().shows_all())
+        .texts(args.format().shows_all())
         .passages(passages(args)?)
         .least(args.least);
     Ok(bounded(config, &args.run).build()?)
@@ -152,11 +153,16 @@ pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
     Ok(across(args, likeness(args))?.build()?)
 }
 
-/// What is said of other languages.
+/// What is said of other languages, and of noise.
 fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
     let config = config.languages(match args.languages {
         Languages::Any => dedup::config::Languages::Any,
         Languages::Same => dedup::config::Languages::Same,
+    });
+    let config = config.noise(match args.noise {
+        Noise::Auto => dedup::config::Noisy::Auto,
+        Noise::On => dedup::config::Noisy::On,
+        Noise::Off => dedup::config::Noisy::Off,
     });
     let config = judged_by(config, args.model.as_deref())?;
     let Some(path) = &args.lexicon else { return Ok(config) };
@@ -203,7 +209,7 @@ pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dy
         Nodes::Stories => dedup::report::Nodes::Stories,
         Nodes::Sources => dedup::report::Nodes::Sources,
     };
-    writer_of(args.format, args.singles, nodes, settings, style)
+    writer_of(args.format(), args.singles, nodes, settings, style)
 }
 
 /// Whoever writes a report in `format` that was made with `settings`.

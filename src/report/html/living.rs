@@ -2,10 +2,11 @@
 //! settings. Rows and pages of reports come from [`Pieces`](super::Pieces).
 
 use super::super::Report;
+use super::super::taking::{pairs_of_clusters, takings};
+use super::FLOWS;
 use super::detail::Detail;
-use super::flow::{Flows, takings};
+use super::flow::Flows;
 use super::summary::{Settings, weights};
-use super::{FLOWS, pairs_of_clusters};
 use crate::config::Config;
 use serde_json::Value;
 

@@ -1,12 +1,13 @@
 //! From a report to what its first page shows: the run, a row a report, near misses, sources.
 
 use super::super::message::{SkippedMessage, SummaryMessage, rounded};
+use super::super::standing::{Standing, standings};
+use super::super::taking::takings;
 use super::super::ties::Ties;
 use super::super::{Cluster, Pair, Report, StoryInfo};
 use super::detail::{credits, language};
-use super::flow::{Flow, takings};
+use super::flow::Flow;
 use super::pair::Evidence;
-use super::standing::{Flag, flags};
 use crate::cluster::{Keep, Linkage};
 use crate::config::Config;
 use crate::evidence::Signals;
@@ -128,7 +129,7 @@ pub(super) struct Row<'a> {
     languages: BTreeSet<&'a str>,
     agencies: BTreeSet<&'a str>,
     origin: Option<&'a str>,
-    flags: BTreeSet<Flag>,
+    flags: BTreeSet<Standing>,
     /// Headlines of other members.
     others: Vec<&'a str>,
     ids: Vec<&'a str>,
@@ -187,7 +188,7 @@ impl<'a> Row<'a> {
             languages: members().map(language).filter(|language| !language.is_empty()).collect(),
             agencies: agencies.collect(),
             origin: report.origin(cluster),
-            flags: flags(report, cluster, &takings).into_iter().flatten().collect(),
+            flags: standings(report, cluster, &takings).into_iter().flatten().collect(),
             others,
             ids: members().map(|story| story.id.as_str()).take(IDS).collect(),
         }

@@ -28,6 +28,11 @@ pub(crate) struct LikenessArgs {
     /// `any` finds translations, at level rewrite; `same` does not look for them.
     #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
     pub(crate) languages: Languages,
+    /// Which stories are compared as misread print, letter by letter, at level rewrite.
+    ///
+    /// `auto` takes those whose letters say so, `on` takes all, `off` none.
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) noise: Noise,
     /// Adds to what foreign words mean: lines of a language (two letters), a tab, a word, a tab, its
     /// English.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -45,6 +50,18 @@ pub(crate) enum Languages {
     Any,
     /// The same.
     Same,
+}
+
+/// Which stories are compared as misread print.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Noise {
+    /// Those whose letters say so.
+    #[default]
+    Auto,
+    /// All.
+    On,
+    /// None.
+    Off,
 }
 
 /// How groups of stories become clusters, and which member stands for each.

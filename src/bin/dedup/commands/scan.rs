@@ -17,7 +17,7 @@ use std::io::{self, IsTerminal};
 pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     #[cfg(feature = "index")]
     if args.against.is_some()
-        && (args.passages || args.format.is_of_passages() || args.likeness.level == Level::Passage)
+        && (args.passages || args.format().is_of_passages() || args.likeness.level == Level::Passage)
     {
         let sentence = "passages are looked for in files alone; leave --against out";
         return Err(Failure::Fatal(sentence.into()));
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     let report = not_empty(report?)?;
 
     if !global.quiet {
-        let skipped = match args.format {
+        let skipped = match args.format() {
             Format::Text if !to_file => SkippedAre::Shown,
             Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
             format if format.shows_all() => SkippedAre::Written,
