@@ -1,5 +1,9 @@
 //! From settings to a checked [`Config`]: the only fallible step of a batch.
 
+mod passages;
+
+pub use passages::Passages;
+
 use crate::cluster::{Keep, Linkage};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
@@ -37,6 +41,8 @@ pub struct Config {
     all_relations: bool,
     facts: bool,
     texts: bool,
+    passages: Passages,
+    least: usize,
     strict: bool,
     threads: Option<usize>,
     memory: Option<u64>,
@@ -59,6 +65,8 @@ impl Default for Config {
             all_relations: false,
             facts: false,
             texts: false,
+            passages: Passages::default(),
+            least: Self::LEAST_PASSAGE,
             strict: false,
             threads: None,
             memory: None,
@@ -367,6 +375,7 @@ impl ConfigBuilder {
             let (widest, found) = (Config::WIDEST_SHINGLE, config.shingle);
             return Err(Error::config(format!("expected a shingle of 1 to {widest} tokens, found {found}")));
         }
+        config.check_passages()?;
         if let Some(threads) = config.threads
             && !(1..=Config::MOST_THREADS).contains(&threads)
         {

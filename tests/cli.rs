@@ -34,12 +34,16 @@ mod output;
 #[cfg(feature = "html")]
 #[path = "cli/page.rs"]
 mod page;
+#[path = "cli/passages.rs"]
+mod passages;
 #[path = "cli/print.rs"]
 mod print;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/same.rs"]
 mod same;
+#[path = "cli/scanned.rs"]
+mod scanned;
 #[path = "cli/scratch.rs"]
 mod scratch;
 #[path = "cli/versions.rs"]

@@ -1,7 +1,7 @@
 //! From the facts of a report to the messages of its JSON forms: the schema, as types.
 //!
 //! `--format jsonl` writes one [`Message`] a line, in this order: pairs by `(a, b)`, clusters by
-//! their first member, singles by id if asked for, skipped records by path and line, and one
+//! their first member, passages and their families if asked for, singles by id if asked for, skipped records by path and line, and one
 //! summary. Every message is an object whose `type` names it:
 //!
 //! ```json
@@ -16,6 +16,7 @@
 //! decimals. A field may be added and a relation may be named that is not known today; a reader
 //! passes over what it does not know. Nothing is renamed or taken away within a major version.
 
+use super::passages::{FamilyMessage, PassageMessage};
 use super::standing::{Standing, Standings};
 use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo, StoryMessage};
 use crate::evidence::Changes;
@@ -32,6 +33,10 @@ pub enum Message<'a> {
     Pair(PairMessage<'a>),
     /// The versions of one report.
     Cluster(ClusterMessage<'a>),
+    /// A passage that two stories share; only if asked for.
+    Passage(PassageMessage<'a>),
+    /// A passage with all the stories that it travelled through; only if passages are asked for.
+    Family(FamilyMessage<'a>),
     /// A story that is in no cluster; only if asked for.
     Single(SingleMessage<'a>),
     /// A record that did not become a story.

@@ -12,6 +12,7 @@
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
 //! | Parquet | data frames: a row a member, or a row a pair | `Parquet`, with the feature of that name |
 //! | `GraphML`, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
+//! | passim | viewers made for passim: a line a member of a family of passages | [`Passim`] |
 //! | HTML | people who want to see it: one page that works by itself | `Html`, with the feature of that name |
 //!
 //! [`message`] documents the schema of the JSON forms.
@@ -28,6 +29,7 @@ mod jsonl;
 pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod passages;
 mod standing;
 mod taking;
 pub(crate) mod text;
@@ -44,6 +46,7 @@ pub use graphml::GraphMl;
 pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use passages::{Passim, SharedPassage, SharedPassages, Travels};
 pub use standing::Standing;
 pub use text::{Style, Text};
 pub use understood::StoryMessage;
@@ -87,6 +90,8 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// By which weights the pairs were judged.
     pub model: Model,
+    /// The passages that stories share, on request.
+    pub passages: Option<Box<SharedPassages>>,
 }
 
 impl Report {

@@ -24,6 +24,7 @@ pub(super) fn report() -> Report {
         clusters: clusters(),
         skipped: skipped(),
         warnings: warnings(),
+        passages: None,
     }
 }
 

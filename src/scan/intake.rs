@@ -1,7 +1,7 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
 use super::{Progress, Stage, Watch};
-use crate::config::{Config, Languages, Level};
+use crate::config::{Config, Languages, Level, Passages};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::evidence::quote;
@@ -10,7 +10,7 @@ use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::noise;
-use crate::rare::{RareKeys, Sampling};
+use crate::rare::{RareKeys, Sampling, windows};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
@@ -72,6 +72,8 @@ pub(super) struct Marks {
     pub(super) headlines: RareKeys,
     /// Of headline and body of notices.
     pub(super) notices: RareKeys,
+    /// Of all bodies, where passages are looked for in any two.
+    pub(super) windows: RareKeys,
     /// Of the letters of noisy stories.
     pub(super) letters: RareKeys,
 }
@@ -107,6 +109,7 @@ impl Marks {
         self.quotes.append(block.quotes, Sampling::All, &ordinal);
         self.headlines.append(block.headlines, Sampling::All, &ordinal);
         self.notices.append(block.notices, Sampling::All, &ordinal);
+        self.windows.append(block.windows, Sampling::All, &ordinal);
         self.letters.append(block.letters, Sampling::All, &ordinal);
     }
 }
@@ -315,6 +318,9 @@ fn fingerprint(
                     let len = tokens.len() as u64;
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
                     marks.push(sampling, &story, (tokens, quotations), rows.len() as Ordinal);
+                }
+                if config.passages() == Passages::Any {
+                    windows::push(&mut marks.windows, tokens, rows.len() as Ordinal);
                 }
                 let is_noisy = rewrites && config.noise().takes(&story.body);
                 if is_noisy {

@@ -32,7 +32,7 @@ pub(super) fn find(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let Marks { rare, quotes, headlines, notices, letters } = std::mem::take(&mut intake.marks);
+    let Marks { rare, quotes, headlines, notices, letters, .. } = std::mem::take(&mut intake.marks);
     texts.forget_shingles();
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let taking_part = takes_part(intake, classes, &families);

@@ -135,6 +135,7 @@ Examples:
   dedup scan stories/
   dedup scan a.jsonl b.jsonl.zst --level copy --threshold 0.8 -o clusters.csv --format csv
   zcat feed.gz | dedup scan - --format jsonl --singles")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ScanArgs {
     /// Files or folders of stories; `-` is standard input.
     ///
@@ -159,6 +160,14 @@ pub(crate) struct ScanArgs {
     /// Says which numbers, names and quotes changed from version to version.
     #[arg(long, help_heading = "Output")]
     pub(crate) facts: bool,
+    /// Tells of each passage that joined stories share, with its places in both.
+    ///
+    /// At level passage, those that any two stories share. For jsonl, passim and parquet-passages.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) passages: bool,
+    /// Words of the shortest passage that is told of, 4 or more.
+    #[arg(long, value_name = "N", default_value_t = dedup::config::Config::LEAST_PASSAGE, help_heading = "Output")]
+    pub(crate) least: usize,
     /// What the nodes of a graph are.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Output")]
     pub(crate) nodes: Nodes,
@@ -280,6 +289,11 @@ pub(crate) enum Format {
     /// A table for data frames, one row a pair.
     #[cfg(feature = "parquet")]
     ParquetPairs,
+    /// A table for data frames, one row a shared passage.
+    #[cfg(feature = "parquet")]
+    ParquetPassages,
+    /// As passim writes its clusters, one line a member.
+    Passim,
     /// A graph, for yEd, Gephi and networkx.
     #[value(name = "graphml")]
     GraphMl,
@@ -299,6 +313,16 @@ impl ScanArgs {
 }
 
 impl Format {
+    /// Whether it holds nothing but passages.
+    pub(crate) fn is_of_passages(self) -> bool {
+        match self {
+            Self::Passim => true,
+            #[cfg(feature = "parquet")]
+            Self::ParquetPassages => true,
+            _ => false,
+        }
+    }
+
     /// What the ending of a file's name asks for.
     fn of_name(file: &Path) -> Option<Self> {
         Some(match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {

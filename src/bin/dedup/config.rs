@@ -10,12 +10,12 @@ use crate::args::{
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
-use dedup::config::{Config, ConfigBuilder};
+use dedup::config::{Config, ConfigBuilder, Passages};
 use dedup::lexicon::Lexicon;
 use dedup::relation::model::Model;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
-use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
+use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Passim, Style, Text, Travels, Writer};
 use std::io;
 use std::path::Path;
 use terminal_size::terminal_size_of;
@@ -33,7 +33,8 @@ impl From<Linkage> for dedup::cluster::Linkage {
 impl From<Level> for dedup::config::Level {
     fn from(level: Level) -> Self {
         match level {
-            Level::Identical => Self::Identical,
+            // Passages join nothing, so nothing is looked for beyond them.
+            Level::Identical | Level::Passage => Self::Identical,
             Level::Copy => Self::Copy,
             Level::Rewrite => Self::Rewrite,
         }
@@ -47,6 +48,7 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
 
 /// The settings of the library that `filter` was given.
 pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
+    joins(args.likeness.level)?;
     let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
     Ok(bounded(joined, &args.run).build()?)
 }
@@ -79,6 +81,7 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
 /// The settings of an index: `kept` are those it has, if it is there.
 #[cfg(feature = "index")]
 pub(crate) fn of_index(kept: Option<Config>, given: &SettingsArgs) -> Result<Config, Failure> {
+    given.level.map_or(Ok(()), joins)?;
     Ok(changed(kept.unwrap_or_default().change(), given)?.build()?)
 }
 
@@ -108,16 +111,45 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> Result<ConfigBuil
     judged_by(config, given.model.as_deref())
 }
 
+/// Refuses the level that joins nothing.
+fn joins(level: Level) -> Result<(), Failure> {
+    if level == Level::Passage {
+        let sentence = "expected a level that joins stories, found passage; it is for dedup scan";
+        return Err(Failure::Fatal(sentence.into()));
+    }
+    Ok(())
+}
+
+/// Of which stories passages are told.
+fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
+    let any = args.likeness.level == Level::Passage;
+    let holds = args.format().is_of_passages()
+        || args.format() == Format::Jsonl
+        || (any && args.format() == Format::Text);
+    if (any || args.passages) && !holds {
+        let sentence = "expected a format that holds passages: jsonl, passim or parquet-passages; name one with --format";
+        return Err(Failure::Fatal(sentence.into()));
+    }
+    Ok(match args.passages || args.format().is_of_passages() {
+        _ if any => Passages::Any,
+        true => Passages::Joined,
+        false => Passages::Off,
+    })
+}
+
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
     let config = across(&args.likeness, joined)?
         .all_relations(args.relations == Relations::All || args.format().shows_all())
         .facts(args.facts || args.format().shows_all())
-        .texts(args.format().shows_all());
+        .texts(args.format().shows_all())
+        .passages(passages(args)?)
+        .least(args.least);
     Ok(bounded(config, &args.run).build()?)
 }
 
 /// The settings of a command that has no others.
 pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
+    joins(args.level)?;
     Ok(across(args, likeness(args))?.build()?)
 }
 
@@ -172,7 +204,6 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
-#[cfg_attr(not(feature = "html"), expect(unused_variables, reason = "only a page names its settings"))]
 pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,
@@ -190,6 +221,7 @@ pub(crate) fn writer_of(
     style: Style,
 ) -> Box<dyn Writer> {
     match format {
+        Format::Text if settings.passages() == Passages::Any => Box::new(Travels),
         Format::Text => Box::new(Text { style, singles }),
         Format::Json => Box::new(Json { singles }),
         Format::Jsonl => Box::new(Jsonl { singles }),
@@ -198,6 +230,9 @@ pub(crate) fn writer_of(
         Format::Parquet => Box::new(Parquet { rows: report::Rows::Members, singles }),
         #[cfg(feature = "parquet")]
         Format::ParquetPairs => Box::new(Parquet { rows: report::Rows::Pairs, singles }),
+        #[cfg(feature = "parquet")]
+        Format::ParquetPassages => Box::new(Parquet { rows: report::Rows::Passages, singles }),
+        Format::Passim => Box::new(Passim),
         Format::GraphMl => Box::new(GraphMl { nodes }),
         Format::Gexf => Box::new(Gexf { nodes }),
         #[cfg(feature = "html")]
@@ -281,7 +316,7 @@ mod tests {
             ("--window 7w", "expected a time such as 7d, 36h or 90m, or off for no limit"),
             ("--memory much", "expected a size such as 300M or 2G"),
             ("--keep newest", "expected first, last, longest or source:A,B to keep"),
-            ("--level near", "[possible values: identical, copy, rewrite]"),
+            ("--level near", "[possible values: identical, copy, rewrite, passage]"),
             ("--format xml", "[possible values: text, json, jsonl, csv"),
         ] {
             let typed = format!("dedup scan stories {flags}");

@@ -132,6 +132,8 @@ pub(crate) enum Level {
     /// Every version of the same report.
     #[default]
     Rewrite,
+    /// Joins nothing: finds the passages that any two stories share; `scan` only.
+    Passage,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
