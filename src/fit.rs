@@ -199,10 +199,8 @@ fn fitted<'a>(old: Vector, examples: impl Iterator<Item = &'a Example>) -> Vecto
 fn solved(mut curve: [Vector; SIZE], mut slope: Vector) -> Vector {
     for at in 0..SIZE {
         for row in at + 1..SIZE {
-            let factor = curve[row][at] / curve[at][at];
-            for column in at..SIZE {
-                curve[row][column] -= factor * curve[at][column];
-            }
+            let (above, factor) = (curve[at], curve[row][at] / curve[at][at]);
+            curve[row].iter_mut().zip(above).for_each(|(value, above)| *value -= factor * above);
             slope[row] -= factor * slope[at];
         }
     }
@@ -272,7 +270,7 @@ mod tests {
         let old = unfolded(&Model::default());
         let new = fitted(old, desk(0.5).iter().take(3));
         assert!(old.iter().zip(&new).all(|(old, new)| (old - new).abs() < 0.8), "{old:?} {new:?}");
-        assert_eq!(fitted(old, [].iter()), old);
+        assert_eq!(folded(fitted(old, [].iter())), Model::default());
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Index {
             let mut found = Vec::new();
             for class in met {
                 let row = ClassRow::read(&index.store.db, class)?;
-                let overlap = Overlap::of_sorted(&fresh.shingles, &*index.shingles(&row)?);
+                let overlap = Overlap::of_sorted(&fresh.shingles, &index.shingles(&row)?);
                 if overlap.containment_a() < LEAST {
                     continue;
                 }

@@ -142,8 +142,11 @@ impl Role {
     }
 }
 
+/// A name, the part of a story that it stands for, and how good a name it is for that.
+type Usual = (&'static str, Role, u8);
+
 /// The usual names with their roles and ranks, by their lengths: keys are looked up by the million.
-static USUAL: LazyLock<Vec<Vec<(&'static str, Role, u8)>>> = LazyLock::new(|| {
+static USUAL: LazyLock<Vec<Vec<Usual>>> = LazyLock::new(|| {
     let mut usual = Vec::new();
     for role in Role::ALL {
         for (rank, name) in (0..).zip(role.names()) {

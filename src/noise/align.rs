@@ -18,9 +18,9 @@ const BAND: usize = 10;
 /// Letters that must be equal before the alignment goes on behind wrong ones.
 const AGAIN: usize = 3;
 /// What the score may fall below its best before the stretch ends there.
-const DROP: i32 = 18;
+const DROP: isize = 18;
 /// What a wrong letter costs, where a right one brings 1.
-const WRONG: i32 = 2;
+const WRONG: usize = 2;
 
 /// A stretch that two texts share, by places in their letters.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -156,21 +156,21 @@ fn extended(a: &[u8], b: &[u8], (i, j): (usize, usize), (taken, free): (&[bool],
 /// Runs of equal letters from the start of two texts of so many letters on, until wrong ones outweigh.
 fn one_way(a: usize, b: usize, equal: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize, usize)> {
     let (mut x, mut y) = (0, 0);
-    let (mut score, mut best, mut kept) = (0, 0, 0);
+    let (mut score, mut best, mut kept) = (0_isize, 0, 0);
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     loop {
         let len = (0..(a - x).min(b - y)).take_while(|&step| equal(x + step, y + step)).count();
         if len > 0 {
             runs.push((x, y, len));
             (x, y) = (x + len, y + len);
-            score += len as i32;
+            score = score.saturating_add_unsigned(len);
             if score > best {
                 (best, kept) = (score, runs.len());
             }
         }
         let Some((over_a, over_b)) = onward((a - x, b - y), |s, t| equal(x + s, y + t)) else { break };
         (x, y) = (x + over_a, y + over_b);
-        score -= WRONG * over_a.max(over_b) as i32;
+        score = score.saturating_sub_unsigned(WRONG * over_a.max(over_b));
         if score < best - DROP {
             break;
         }

@@ -121,12 +121,11 @@ pub(super) fn standings(
         let put_right = |story: &StoryInfo| notice(story).is_none() && meant(&corrections, story);
         match own {
             Some(Standing::Correction) => found.push(Standing::Correction),
-            Some(_) => {}
             None if put_right(story) => found.push(Standing::Corrected),
             None if giver.is_some_and(|giver| outlet(giver) != outlet(story) && put_right(giver)) => {
                 found.push(Standing::BeforeCorrection);
             }
-            None => {}
+            _ => {}
         }
         found
     };

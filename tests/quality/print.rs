@@ -29,18 +29,18 @@ fn print(text: &str, every: u64, mut seed: u64) -> String {
     for c in text.chars() {
         let misread = match c {
             _ if next() % every > 0 => None,
-            'e' => Some("c"),
+            'e' | 'o' => Some("c"),
             'h' => Some("b"),
             'm' => Some("rn"),
             'l' => Some("1"),
             'n' => Some("u"),
-            'o' => Some("c"),
             ' ' | '.' => Some(""),
             _ => Some("i"),
         };
         width += 1;
         if c == ' ' && width > 32 {
-            (width, _) = (0, out.push('\n'));
+            width = 0;
+            out.push('\n');
         } else {
             match misread {
                 Some(misread) => out.push_str(misread),

@@ -188,7 +188,7 @@ impl Page<'_> {
     }
 
     fn warned(&self, flags: &[String]) -> String {
-        flags.iter().map(|flag| format!("  {}", self.paint(Ink::Warning, flag))).collect()
+        flags.iter().flat_map(|flag| ["  ".to_owned(), self.paint(Ink::Warning, flag)]).collect()
     }
 
     fn singles(&self, out: &mut dyn io::Write) -> io::Result<()> {
