@@ -1,9 +1,9 @@
 //! From texts that a machine misread to what they share: old print, scans, letters that are wrong.
 //!
 //! A scanner reads `rn` for `m` and `c` for `e`; of ten words two or three are no words. Shingles of
-//! such a text are its own. So a [noisy](measure) story takes another way:
+//! such a text are its own. So a [noisy](measure()) story takes another way:
 //!
-//! 1. **noticed** by letters that do not follow each other in its language ([`measure`]);
+//! 1. **noticed** by letters that do not follow each other in its language ([`measure()`]);
 //! 2. **candidates** by winnowed runs of letters without blanks, look-alikes made one ([`keys`]);
 //! 3. **aligned** letter by letter around runs that both texts have ([`align`](mod@align));
 //! 4. **read** by the other text: words that differ within the noise are taken for one ([`reading`]), and

@@ -23,9 +23,8 @@ fn model(scratch: &Scratch, start: f32) -> String {
     let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
     scratch.run(&format!("fit {samples}/labels.jsonl {samples} --closed -o built.model -q"));
     let text = std::fs::read_to_string(scratch.path("built.model")).unwrap();
-    let lines = text.lines().map(|line| match line.starts_with("start\t") {
-        true => format!("start\t{start}\n"),
-        false => format!("{line}\n"),
+    let lines = text.lines().map(|line| {
+        if line.starts_with("start\t") { format!("start\t{start}\n") } else { format!("{line}\n") }
     });
     lines.collect()
 }

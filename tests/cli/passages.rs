@@ -47,9 +47,12 @@ fn printed(words: &[String], number: usize) -> String {
 
 const PLANTED: usize = 200;
 
+/// The words of an excerpt, and of the same as it was changed.
+type Planted = (Vec<String>, Vec<String>);
+
 /// Stories of which two at a time share an excerpt of 25 to 90 words, every tenth word of every other
 /// one changed.
-fn planted() -> (Vec<Value>, Vec<(Vec<String>, Vec<String>)>) {
+fn planted() -> (Vec<Value>, Vec<Planted>) {
     let (mut stories, mut excerpts) = (Vec::new(), Vec::new());
     for number in 0..PLANTED {
         let own = |salt: u64| Draw(salt * 10_007 + number as u64 + 1);
