@@ -1,9 +1,12 @@
 //! From two stories, of which one is misread print, to the verdict on the text as the other reads it.
 
+use super::Relation;
 use super::judge::{self, Terms, Verdict};
 use crate::evidence::{Profile, Weights};
 use crate::noise::{Letters, measure, read};
+use crate::similarity::Overlap;
 use crate::story::Story;
+use std::cmp::Ordering;
 
 /// What is kept of a story to be aligned: the letters, and all but the body.
 #[derive(Clone, Debug)]
@@ -60,5 +63,17 @@ pub fn judge(
     } else {
         judge::judge(x, &b.read_by(a, weights)?, terms)
     };
-    Some(verdict)
+    Some(verdict.map(|verdict| as_printed(verdict, (x, y), terms)))
+}
+
+/// The verdict with the overlap of both texts as they are printed: whoever counts it again finds it. A
+/// copy as the other reads it is an edited copy where the printed words are too few.
+fn as_printed(verdict: Verdict, (x, y): (&Profile, &Profile), terms: Terms) -> Verdict {
+    let overlap = Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle));
+    let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
+    let relation = match verdict.relation {
+        Relation::Copy if !is_copy => Relation::Edited,
+        relation => relation,
+    };
+    Verdict { relation, overlap, ..verdict }
 }
