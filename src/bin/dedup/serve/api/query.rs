@@ -41,7 +41,7 @@ pub(in super::super) async fn query(
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let Given { stories, skipped } = intake::stories(&desk, &headers, body, asked.name, MOST).await?;
-    if stories.iter().any(|story| is_address(&story.body)) {
+    if stories.iter().any(is_address) {
         return Err(Problem::senseless(
             "this is an address, and nothing is fetched from the web; paste the text that stands there",
         ));
@@ -68,9 +68,9 @@ fn report_of(index: &Index, id: &str) -> Result<Value, Problem> {
     Ok(some.into_iter().map(|name| (name.to_owned(), row[name].clone())).collect::<Map<_, _>>().into())
 }
 
-/// Whether a text is nothing but an address on the web.
-fn is_address(text: &str) -> bool {
-    let text = text.trim();
+/// Whether nothing but an address on the web came; a text of one line is read as a headline.
+fn is_address(story: &Story) -> bool {
+    let text = if story.body.trim().is_empty() { story.headline.trim() } else { story.body.trim() };
     (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(char::is_whitespace)
 }
 
