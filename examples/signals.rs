@@ -7,7 +7,7 @@ use dedup::config::Config;
 use dedup::eval::read_labels;
 use dedup::evidence::{Frequencies, Profile, Signals, frequency};
 use dedup::input::{Corpus, Fields, Files};
-use dedup::relation::model::contributions;
+use dedup::relation::model::Model;
 use dedup::scan::Scanner;
 use dedup::story::Story;
 use dedup::text::{repair, tokenise};
@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (x, y) = (Profile::new(x, &weights), Profile::new(y, &weights));
         let (signals, coverage) = Signals::quick(&x, &y).with_passages(&x, &y);
         let values: BTreeMap<&str, f32> =
-            contributions(&signals).iter().map(|(name, value, _)| (*name, *value)).collect();
+            Model::default().contributions(&signals).iter().map(|(name, value, _)| (*name, *value)).collect();
         let line = serde_json::json!({
             "a": a, "b": b, "label": label, "weight": weight, "all": signals.named().map(|(_, value)| value).collect::<Vec<_>>(),
             "tokens": [x.len(), y.len()], "signals": values,

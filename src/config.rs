@@ -1,11 +1,18 @@
 //! From settings to a checked [`Config`]: the only fallible step of a batch.
 
+mod passages;
+
+pub use passages::Passages;
+
 use crate::cluster::{Keep, Linkage};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
+pub use crate::noise::Noisy;
 pub use crate::relation::Level;
+use crate::relation::judge::Terms;
+use crate::relation::model::Model;
 use crate::similarity::Similarity;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,11 +41,15 @@ pub struct Config {
     all_relations: bool,
     facts: bool,
     texts: bool,
+    passages: Passages,
+    least: usize,
     strict: bool,
     threads: Option<usize>,
     memory: Option<u64>,
     languages: Languages,
+    noise: Noisy,
     lexicon: Arc<Lexicon>,
+    model: Model,
 }
 
 impl Default for Config {
@@ -54,11 +65,15 @@ impl Default for Config {
             all_relations: false,
             facts: false,
             texts: false,
+            passages: Passages::default(),
+            least: Self::LEAST_PASSAGE,
             strict: false,
             threads: None,
             memory: None,
             languages: Languages::default(),
+            noise: Noisy::default(),
             lexicon: Arc::default(),
+            model: Model::default(),
         }
     }
 }
@@ -179,9 +194,24 @@ impl Config {
         self.languages
     }
 
+    /// Which stories are taken for misread print.
+    pub fn noise(&self) -> Noisy {
+        self.noise
+    }
+
     /// What foreign words mean.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// How much each signal counts at level rewrite.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Under which terms pairs are judged at level rewrite.
+    pub fn terms(&self) -> Terms {
+        Terms { threshold: self.threshold, shingle: self.shingle, all: self.all_relations, model: self.model }
     }
 
     /// The family of permutations that the settings ask for.
@@ -260,8 +290,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// Says which facts changed from version to version, which costs a third reading of the
-    /// stories in clusters; off by default.
+    /// Says which facts changed from version to version: a third reading; off by default.
     #[must_use]
     pub fn facts(mut self, facts: bool) -> Self {
         self.config.facts = facts;
@@ -270,29 +299,28 @@ impl ConfigBuilder {
 
     /// Keeps the texts of the stories that are tied, for whoever shows them: a third reading, and
     /// as much memory as those texts take, up to [`Printed::MOST`](crate::report::Printed::MOST) tokens
-    /// in all; off by default.
+    /// in all.
     #[must_use]
     pub fn texts(mut self, texts: bool) -> Self {
         self.config.texts = texts;
         self
     }
 
-    /// Ends the run at the first bad record; off by default.
+    /// Ends the run at the first bad record.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
         self
     }
 
-    /// Threads to use, 1 to 1,024; one a core by default. Of more than four a core only those are
-    /// started: the others would wait.
+    /// Threads to use, 1 to 1,024; one a core by default, and no more than four a core.
     #[must_use]
     pub fn threads(mut self, threads: Option<usize>) -> Self {
         self.config.threads = threads;
         self
     }
 
-    /// Bytes of memory that a run may take, 1 MB at least; as many as it needs by default.
+    /// Bytes of memory that a run may take, 1 MB at least.
     #[must_use]
     pub fn memory(mut self, memory: Option<u64>) -> Self {
         self.config.memory = memory;
@@ -306,10 +334,24 @@ impl ConfigBuilder {
         self
     }
 
-    /// What foreign words mean, beside the built-in tables.
+    /// Which stories are misread print; those whose letters say so by default.
+    #[must_use]
+    pub fn noise(mut self, noise: Noisy) -> Self {
+        self.config.noise = noise;
+        self
+    }
+
+    /// What foreign words mean.
     #[must_use]
     pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
         self.config.lexicon = Arc::new(lexicon);
+        self
+    }
+
+    /// How much each signal counts at level rewrite; as built in by default.
+    #[must_use]
+    pub fn model(mut self, model: Model) -> Self {
+        self.config.model = model;
         self
     }
 
@@ -333,6 +375,7 @@ impl ConfigBuilder {
             let (widest, found) = (Config::WIDEST_SHINGLE, config.shingle);
             return Err(Error::config(format!("expected a shingle of 1 to {widest} tokens, found {found}")));
         }
+        config.check_passages()?;
         if let Some(threads) = config.threads
             && !(1..=Config::MOST_THREADS).contains(&threads)
         {
@@ -354,34 +397,4 @@ impl ConfigBuilder {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_outside_their_range_are_named() {
-        let text = |builder: ConfigBuilder| builder.build().unwrap_err().to_string();
-        assert_eq!(text(Config::builder().threshold(1.5)), "expected a threshold from 0.3 to 1, found 1.5");
-        assert_eq!(
-            text(Config::builder().threshold(f64::NAN)),
-            "expected a threshold from 0.3 to 1, found NaN"
-        );
-        assert_eq!(text(Config::builder().shingle(0)), "expected a shingle of 1 to 32 tokens, found 0");
-        assert_eq!(
-            text(Config::builder().threads(Some(0))),
-            "expected 1 to 1024 threads, found 0; leave it out for one a core"
-        );
-        assert_eq!(
-            text(Config::builder().threads(Some(100_000))),
-            "expected 1 to 1024 threads, found 100000; leave it out for one a core"
-        );
-        assert_eq!(
-            text(Config::builder().memory(Some(0))),
-            "expected at least 1048576 bytes of memory, found 0; leave it out for as much as is needed"
-        );
-    }
-
-    #[test]
-    fn the_defaults_pass() {
-        assert_eq!(Config::builder().build().unwrap(), Config::default());
-    }
-}
+mod tests;

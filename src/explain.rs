@@ -5,11 +5,14 @@ use crate::evidence::quote::quotations;
 use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signals, Weights, frequency};
 use crate::hash::{self, Identity};
 use crate::lexicon::Print;
+use crate::noise;
 use crate::relation::direction::{Reason, Standing, direction};
 use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
 use crate::relation::matched::{Matched, matched};
+use crate::relation::model::{self, Model};
+use crate::relation::scanned::{self, Scanned};
 use crate::relation::translation::{self, Rarity, Side, Usual};
-use crate::relation::{Direction, Relation, model};
+use crate::relation::{Direction, Relation};
 use crate::shingle::ShingleSet;
 use crate::similarity::Overlap;
 use crate::story::Story;
@@ -50,8 +53,12 @@ pub struct Explanation {
     pub languages: Option<[&'static str; 2]>,
     /// Where languages differ, words of `a` beside those of `b` that say the same.
     pub matched: Vec<Matched>,
+    /// Of `a` and of `b`, the share of words that are misread, where it is noisy print.
+    pub noise: [Option<f32>; 2],
     /// Log-odds before any evidence; 0 where text alone or a notice decides.
     pub start: f32,
+    /// How much each signal counts.
+    pub model: Model,
     /// Whether words weigh as in a corpus; if not, as in a built-in table of common ones.
     pub in_corpus: bool,
 }
@@ -101,12 +108,19 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
         languages: translation::may_hold(a.language, b.language).then_some([a.language, b.language]),
         matched,
+        noise: [&a, &b].map(|story| noise_of(config, &story.story.body)),
         start,
+        model: *config.model(),
         in_corpus: words.is_some(),
         passages,
         a: a.story,
         b: b.story,
     }
+}
+
+/// The share of words that are misread, of a text that is taken for noisy.
+fn noise_of(config: &Config, body: &str) -> Option<f32> {
+    config.noise().takes(body).then(|| noise::measure(body).share())
 }
 
 /// What is said of a pair, and what by.
@@ -159,8 +173,10 @@ fn by_words(
     };
     let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
-    let terms = Terms { threshold: config.threshold(), shingle: config.shingle(), all: true };
-    let judged = judge(&x, &y, terms);
+    let terms = Terms { all: true, ..config.terms() };
+    let prints = [a, b].map(|story| Scanned::of(&story.story, config.noise().takes(&story.story.body)));
+    let judged = scanned::judge((&prints[0], &x), (&prints[1], &y), &weights, terms)
+        .unwrap_or_else(|| judge(&x, &y, terms));
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
     let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());
     let is_template = judged.is_some_and(|verdict| verdict.relation == Relation::Template);
@@ -170,7 +186,7 @@ fn by_words(
     } else {
         (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
     };
-    Judgement { relation, score, signals, matched: Vec::new(), start: model::BIAS }
+    Judgement { relation, score, signals, matched: Vec::new(), start: config.model().bias() }
 }
 
 /// Between languages, what the words mean decides.

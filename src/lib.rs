@@ -61,6 +61,7 @@ pub mod eval;
 pub mod evidence;
 pub mod explain;
 pub mod filter;
+pub mod fit;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
@@ -68,6 +69,7 @@ pub mod input;
 pub mod lexicon;
 pub mod lsh;
 pub mod minhash;
+pub mod noise;
 pub mod rare;
 pub mod relation;
 pub mod report;

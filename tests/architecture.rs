@@ -11,10 +11,10 @@ const LAYERS: &[&[&str]] = &[
     &["input"],
     &["shingle", "similarity"],
     &["minhash"],
-    &["lsh", "rare"],
+    &["lsh", "rare", "noise"],
     &["lexicon", "verify", "evidence", "relation"],
     &["cluster"],
-    &["config", "explain", "report", "scan", "filter", "index", "eval"],
+    &["config", "explain", "report", "scan", "filter", "index", "eval", "fit"],
 ];
 
 const FORBIDDEN: &[&str] = &["util", "utils", "helper", "helpers", "common", "misc", "manager", "types"];

@@ -11,6 +11,8 @@ mod damaged;
 mod faults;
 #[path = "cli/filter.rs"]
 mod filter;
+#[path = "cli/fit.rs"]
+mod fit;
 #[path = "cli/flags.rs"]
 mod flags;
 #[path = "cli/foreign.rs"]
@@ -21,6 +23,8 @@ mod formats;
 mod forms;
 #[path = "cli/joined.rs"]
 mod joined;
+#[path = "cli/killed.rs"]
+mod killed;
 #[path = "cli/languages.rs"]
 mod languages;
 #[path = "cli/large.rs"]
@@ -30,10 +34,16 @@ mod output;
 #[cfg(feature = "html")]
 #[path = "cli/page.rs"]
 mod page;
+#[path = "cli/passages.rs"]
+mod passages;
+#[path = "cli/print.rs"]
+mod print;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/same.rs"]
 mod same;
+#[path = "cli/scanned.rs"]
+mod scanned;
 #[path = "cli/scratch.rs"]
 mod scratch;
 #[path = "cli/versions.rs"]

@@ -254,8 +254,7 @@ pub(crate) fn pairs(report: &report::Report) -> Result<RecordBatch, ArrowError> 
 
 /// A row a cluster.
 pub(crate) fn clusters(report: &report::Report) -> Result<RecordBatch, ArrowError> {
-    let messages: Vec<ClusterMessage<'_>> =
-        report.clusters.iter().map(|cluster| ClusterMessage::new(report, cluster)).collect();
+    let messages = ClusterMessage::all(report);
     let item = Arc::new(Field::new("item", DataType::Utf8, false));
     let mut members = ListBuilder::new(StringBuilder::new()).with_field(item);
     for cluster in &messages {

@@ -4,8 +4,10 @@
 pub mod canonical;
 pub mod components;
 pub mod core;
+pub mod families;
 pub mod linkage;
 
 pub use canonical::Keep;
 pub use components::components;
+pub use families::{Span, families};
 pub use linkage::{Linkage, Tie};

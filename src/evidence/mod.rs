@@ -20,6 +20,7 @@ pub mod passage;
 pub mod profile;
 pub mod quote;
 pub mod signals;
+pub mod stretch;
 pub mod topic;
 mod values;
 
@@ -28,3 +29,4 @@ pub use frequency::{Frequencies, Weights};
 pub use passage::{Passage, passages};
 pub use profile::Profile;
 pub use signals::Signals;
+pub use stretch::{Stretch, stretches};

@@ -3,7 +3,7 @@
 
 use super::Index;
 use super::failure::Done;
-use super::rows::{ClassRow, StoryRow};
+use super::rows::{ClassRow, State, StoryRow};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
@@ -102,18 +102,18 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
     pub fn arrivals(&self, after: Option<u32>, most: u32) -> Result<Vec<Arrival>> {
-        self.read(|index, _| {
+        self.read(|index, state| {
             let db = &index.store.db;
             let mut rows = match after {
                 Some(after) => StoryRow::after(db, after, most)?,
                 None => StoryRow::before(db, u32::MAX, most)?,
             };
             rows.sort_unstable_by_key(|row| row.story);
-            rows.iter().map(|row| index.arrival(row)).collect()
+            rows.iter().map(|row| index.arrival(state, row)).collect()
         })
     }
 
-    fn arrival(&self, row: &StoryRow) -> Done<Arrival> {
+    fn arrival(&self, state: &State, row: &StoryRow) -> Done<Arrival> {
         let story = self.story_of(row)?;
         let earlier = self.earlier(row)?;
         let mut arrival = Arrival {
@@ -140,6 +140,10 @@ impl Index {
             changes.quotes_added.retain(|fact| added.quotes_added.contains(fact));
         }
         arrival.news = news(&found, *relation, &changes);
+        // An accusation stands only where the page of the report makes it, too.
+        if arrival.news.contains(&News::CopyWithoutCredit) && !self.is_uncredited(state, &row.id)? {
+            arrival.news.retain(|&news| news != News::CopyWithoutCredit);
+        }
         arrival.of = Some(Earlier {
             number: closest.story,
             id: closest.id.clone(),
@@ -152,6 +156,15 @@ impl Index {
         });
         arrival.changes = Some(changes).filter(|changes| *changes != Changes::default());
         Ok(arrival)
+    }
+
+    /// Whether the report of a story says that it has removed or replaced the credit that is due.
+    fn is_uncredited(&self, state: &State, id: &str) -> Done<bool> {
+        let report = self.derived_report(state, id)?;
+        let mut derived = report.clusters.iter().flat_map(|cluster| &cluster.derived);
+        let own = derived.find(|of| report.stories[of.member as usize].id == id);
+        let fate = own.and_then(|of| of.credit);
+        Ok(matches!(fate, Some(CreditFate::Removed | CreditFate::Replaced)))
     }
 
     /// The versions of the story of `row` that came before it, a story a text, the closest first;
@@ -248,7 +261,6 @@ fn named(story: &Story) -> Vec<String> {
     let credits = wire::credits(&story.body);
     let in_text = credits.iter().flat_map(wire::Credit::agencies).map(str::to_owned);
     let byline = story.furniture.byline.as_deref().unwrap_or_default();
-    let names = byline.split([',', '/', ';']).flat_map(|part| part.split(" with ")).map(str::trim);
-    let in_byline = names.filter_map(|name| wire::agency(name.trim_start_matches("By "))).map(str::to_owned);
+    let in_byline = wire::agencies_of_byline(byline).map(str::to_owned);
     in_text.chain(story.furniture.agency.clone()).chain(in_byline).collect()
 }

@@ -5,6 +5,7 @@ use super::seal::Seal;
 use crate::cluster::{Keep, Linkage};
 use crate::config::{Config, Level};
 use crate::error::{Error, ErrorKind};
+use crate::relation::model::Model;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -50,6 +51,13 @@ fn keep(keep: &Keep) -> String {
     }
 }
 
+/// What stands in a file for the weights that are built in.
+const BUILT_IN: &str = "built-in";
+
+fn model(model: &Model) -> String {
+    if *model == Model::default() { BUILT_IN.to_owned() } else { model.to_string() }
+}
+
 /// The settings that an index is made with, by the names of their flags.
 fn settings(config: &Config) -> Vec<(&'static str, String)> {
     let window = config.window().map_or("off".to_owned(), |window| window.as_secs().to_string());
@@ -61,6 +69,7 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("window", window),
         ("linkage", linkage(config.linkage()).to_owned()),
         ("keep", keep(config.keep())),
+        ("model", model(config.model())),
     ]
 }
 
@@ -141,6 +150,11 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
         "off" => None,
         seconds => Some(Duration::from_secs(seconds.parse().ok()?)),
     };
+    let model = match get("model") {
+        // A file that is older than models of one's own.
+        None | Some(BUILT_IN) => Model::default(),
+        Some(text) => Model::read(text).ok()?,
+    };
     let millionths: u32 = get("threshold")?.parse().ok()?;
     Config::builder()
         .level(levels[one_of("level", &levels.map(level))?])
@@ -150,6 +164,7 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
         .window(window)
         .linkage(linkages[one_of("linkage", &linkages.map(linkage))?])
         .keep(get("keep")?.parse().ok()?)
+        .model(model)
         .build()
         .ok()
 }
@@ -161,6 +176,7 @@ pub(super) fn check(ours: &Config, asked: &Config) -> Done<()> {
             let shown = |value: &str| match name {
                 "threshold" => format!("{}", value.parse::<f64>().unwrap_or_default() / 1e6),
                 "window" if value != "off" => format!("{value} s"),
+                "model" if value != BUILT_IN => "of its own".to_owned(),
                 _ => value.to_owned(),
             };
             let text = format!(

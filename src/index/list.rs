@@ -158,7 +158,7 @@ impl Index {
         };
         let stories: Vec<StoryInfo> = rows.stories.into_iter().zip(details).map(info).collect();
         let (pairs, clusters) = lay::laid(config, &stories, ties, groups);
-        Ok(Report { stories, pairs, clusters, ..Report::default() })
+        Ok(Report { stories, pairs, clusters, model: *config.model(), ..Report::default() })
     }
 
     /// Every tie of two classes of `rows`, once.

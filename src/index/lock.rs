@@ -28,21 +28,23 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 impl WriterLock {
-    /// Takes the lock of the index at `path`, waiting up to `patience` for whoever holds it.
+    /// Takes the lock of the index at `path`, waiting up to `patience` for whoever holds it. Who
+    /// waits holds `PATH.turn` meanwhile: whoever gives the lock back and wants it again comes next,
+    /// so that two writers take turns however short their pauses are.
     pub(super) fn take(path: &Path, patience: Duration) -> Done<Self> {
-        let lock = beside(path, ".lock");
+        let (lock, turn) = (beside(path, ".lock"), beside(path, ".turn"));
         let failed = |error| Error::io(path, "write the index: cannot make its lock file", error);
-        let mut file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&lock)
-            .map_err(failed)?;
+        let open = |path: &Path| {
+            File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)
+        };
+        let (mut file, next) = (open(&lock)?, open(&turn)?);
         let begun = Instant::now();
+        let mut is_next = false;
         loop {
-            match file.try_lock() {
-                Ok(()) => break,
+            let tried = if is_next { file.try_lock() } else { next.try_lock() };
+            match tried {
+                Ok(()) if is_next => break,
+                Ok(()) => is_next = true,
                 Err(TryLockError::Error(error)) => return Err(failed(error).into()),
                 Err(TryLockError::WouldBlock) if begun.elapsed() < patience => sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => {

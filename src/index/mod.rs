@@ -23,7 +23,8 @@
 //! # Who may do what at once
 //!
 //! One process writes ([`Index::open_or_create`], [`Index::open`]); it holds a lock on the file
-//! `PATH.lock`, and a second one waits and is then told who holds it. Any number of processes and
+//! `PATH.lock`, and a second one waits and is then told who holds it; writers that are to share an
+//! index hold it for a step each ([`Index::taking_turns`]). Any number of processes and
 //! threads read meanwhile, each by a handle of its own ([`Index::open_read_only`]); each of their
 //! calls sees the stories of one moment. An `Index` can be sent to another thread, not shared.
 //!
@@ -55,6 +56,7 @@ mod clusters;
 mod corpus;
 mod failure;
 mod fingerprint;
+mod found;
 mod header;
 mod list;
 mod load;
@@ -84,6 +86,7 @@ mod weights;
 
 pub use answer::{Answer, Hit, Seen};
 pub use arrivals::{Arrival, Earlier, News};
+pub use found::Found;
 pub use list::Filter;
 pub use load::Loaded;
 pub use recall::{Live, Published, Recall};
@@ -96,6 +99,7 @@ use crate::rare::Sampling;
 use failure::Done;
 use fingerprint::{Fresh, Press};
 use jiff::Timestamp;
+use lock::WriterLock;
 use lookup::Sets;
 use rows::State;
 use std::cell::RefCell;
@@ -121,6 +125,10 @@ pub struct Index {
 
 /// How long a writer waits for another one, by default.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a step of a writer that takes turns waits for the step of another: settling a large
+/// index takes minutes.
+pub const TURN: Duration = Duration::from_secs(600);
 
 impl Index {
     /// Opens the index at `path` to write it, or makes it with `config`.
@@ -154,7 +162,7 @@ impl Index {
     pub fn owns(path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
         let shown = path.to_string_lossy();
-        let beside = ["-wal", "-shm", "-journal", ".lock"];
+        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn"];
         store::is_index(path)
             || beside
                 .iter()
@@ -219,11 +227,29 @@ impl Index {
         })
     }
 
-    fn transact<T>(&self, step: impl FnOnce(&Self, &mut State) -> Done<T>) -> Done<T> {
-        if self.store.lock.is_none() {
-            let text = "opened to be read only; open it to write";
-            return Err(Error::new(ErrorKind::Io, text).into());
+    /// Gives the right to write back, and takes it anew for each step, so that several writers take
+    /// turns; a step waits up to `patience` for the one in hand.
+    #[must_use]
+    pub fn taking_turns(mut self, patience: Duration) -> Self {
+        self.store.turns = Some(patience);
+        self.store.lock = None;
+        self
+    }
+
+    /// The right to write for one step; `None` where it is held anyway.
+    fn turn(&self) -> Done<Option<WriterLock>> {
+        match (&self.store.lock, self.store.turns) {
+            (Some(_), _) => Ok(None),
+            (None, Some(patience)) => WriterLock::take(&self.path, patience).map(Some),
+            (None, None) => {
+                let text = "opened to be read only; open it to write";
+                Err(Error::new(ErrorKind::Io, text).into())
+            }
         }
+    }
+
+    fn transact<T>(&self, step: impl FnOnce(&Self, &mut State) -> Done<T>) -> Done<T> {
+        let _turn = self.turn()?;
         let db = &self.store.db;
         db.execute_batch("BEGIN IMMEDIATE")?;
         let mut state = State::read(db)?;
@@ -261,7 +287,7 @@ impl Index {
 
 impl Drop for Index {
     fn drop(&mut self) {
-        if self.store.lock.is_some() {
+        if self.store.lock.is_some() || self.store.turns.is_some() {
             // Whoever wants to know of a failure calls it before.
             let _ = self.settle_if_due();
         }

@@ -2,7 +2,6 @@
 
 use super::failure::Done;
 use super::fingerprint::dispatch;
-use super::regroup::Touched;
 use super::rows::{ClassRow, State, StoryRow};
 use super::{Index, postings, ties};
 use crate::dispatch::Status;
@@ -26,8 +25,10 @@ pub struct Recall {
     pub notice: String,
     /// The stories that it names, by id; empty if none of the index is what it speaks of.
     pub named: Vec<String>,
-    /// Every story of the index that carries them, themselves among them, by time, those without
-    /// one last, and id.
+    /// Of all that carry them, the ids of those that their own source takes back by this notice:
+    /// they are killed, and not live.
+    pub killed: Vec<String>,
+    /// Every other story of the index that carries them, by time, those without one last, and id.
     #[serde(skip)]
     pub live: Vec<Live>,
 }
@@ -98,17 +99,17 @@ impl Index {
             if speaks_of_another(&prepared) {
                 return index.recall_by(state, &story).map(Some);
             }
-            let classes = Touched::from_iter((row.class > 0).then_some(row.class));
+            let targets = Targets::from_iter((row.class > 0).then_some((row.class, Relation::Identical)));
             let named = vec![row.id.clone()];
-            let live = index.live(&classes, &Story::default())?;
-            Ok(Some(Recall { notice: row.id, named, live }))
+            let live = index.live(&targets, &Story::default())?;
+            Ok(Some(Recall { notice: row.id, named, killed: Vec::new(), live }))
         })
     }
 
     fn recall_by(&self, state: &State, notice: &Story) -> Done<Recall> {
-        let (mut classes, mut named) = (Touched::new(), Vec::new());
-        let mut name = |row: &StoryRow| {
-            classes.insert(row.class);
+        let (mut classes, mut named) = (Targets::new(), Vec::new());
+        let mut name = |row: &StoryRow, relation| {
+            classes.entry(row.class).or_insert(relation);
             named.push(row.id.clone());
         };
         let predecessor = notice.dispatch.as_ref().and_then(|dispatch| dispatch.predecessor.clone());
@@ -116,26 +117,29 @@ impl Index {
             if let Some(row) = self.find_story(state, id)?
                 && !self.is_notice(&row)?
             {
-                name(&row);
+                name(&row, Relation::Identical);
             }
         }
-        for class in self.spoken_of(state, notice)? {
+        for (class, relation) in self.spoken_of(state, notice)? {
             let class = ClassRow::read(&self.store.db, class)?;
             for row in StoryRow::all_of(&self.store.db, &class)? {
                 if row.id != notice.id && !self.is_notice(&row)? {
-                    name(&row);
+                    name(&row, relation);
                 }
             }
         }
         classes.remove(&0);
         named.sort_unstable();
         named.dedup();
-        let live = self.live(&classes, notice)?;
-        Ok(Recall { notice: notice.id.clone(), named, live })
+        let all = self.live(&classes, notice)?;
+        let (killed, live): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| is_killed_by(one, notice));
+        let killed = killed.into_iter().map(|one| one.id).collect();
+        Ok(Recall { notice: notice.id.clone(), named, killed, live })
     }
 
-    /// The classes whose headline a notice quotes, or whose text it repeats.
-    fn spoken_of(&self, state: &State, notice: &Story) -> Done<Touched> {
+    /// The classes whose headline a notice quotes, or whose text it repeats; each with what it is
+    /// to the story that is taken back.
+    fn spoken_of(&self, state: &State, notice: &Story) -> Done<Targets> {
         let mut marked = notice.clone();
         let mut prepared = notice.clone();
         wire::prepare(&mut prepared, self.store.config.keep_furniture());
@@ -152,15 +156,19 @@ impl Index {
         let tail = self.tail.borrow();
         let quoted = self.meeting(state, postings::HEADLINES, &tail.headlines, &fresh.keys.notice)?;
         drop(tail);
-        let mut found = Touched::new();
+        let mut found = Targets::new();
         for class in quoted {
             let theirs = self.profile(state, &ClassRow::read(&self.store.db, class)?)?;
             if notice::named(&speaker, &theirs).is_some() {
-                found.insert(class);
+                found.insert(class, Relation::Identical);
             }
         }
         let (same, tied) = self.seen(state, &mut fresh)?;
-        found.extend(same.iter().chain(tied.iter().map(|(row, _)| row)).map(|row| row.class));
+        found.extend(same.iter().map(|row| (row.class, Relation::Identical)));
+        // The text of a notice that repeats its story stands for that story.
+        for (row, tie) in &tied {
+            found.entry(row.class).or_insert(tie.mirrored().relation);
+        }
         Ok(found)
     }
 
@@ -171,12 +179,12 @@ impl Index {
     }
 
     /// Every live story of the clusters of `targets`, and of what is tied to them.
-    fn live(&self, targets: &Touched, notice: &Story) -> Done<Vec<Live>> {
+    fn live(&self, targets: &Targets, notice: &Story) -> Done<Vec<Live>> {
         let db = &self.store.db;
         let mut wanted: BTreeMap<u32, ClassRow> = BTreeMap::new();
         let mut relations: BTreeMap<u32, Relation> = BTreeMap::new();
         let mut stories = Vec::new();
-        for &target in targets {
+        for &target in targets.keys() {
             let row = ClassRow::read(db, target)?;
             let mates = row.cluster.map(|cluster| self.classes_of(cluster)).transpose()?;
             wanted.extend(mates.unwrap_or_default().into_iter().map(|mate| (mate.class, mate)));
@@ -191,7 +199,7 @@ impl Index {
             stories.push(self.shingles(&row)?);
             wanted.insert(target, row);
         }
-        relations.extend(targets.iter().map(|&target| (target, Relation::Identical)));
+        relations.extend(targets);
         let mut live = Vec::new();
         for (class, row) in wanted {
             let own = self.shingles(&row)?;
@@ -247,6 +255,20 @@ impl Index {
         let story = self.story_of(row)?;
         Ok(story.headline == notice.headline && story.body == notice.body)
     }
+}
+
+/// Classes that a notice speaks of, each with what it is to the story that is taken back.
+type Targets = BTreeMap<u32, Relation>;
+
+/// Whether a story that carries what `notice` takes back is the notice's own source's, and no later.
+fn is_killed_by(live: &Live, notice: &Story) -> bool {
+    fn outlet(source: &str) -> &str {
+        wire::agency(source).unwrap_or(source)
+    }
+    let own = live.source.as_deref().map(outlet);
+    !notice.source.is_empty()
+        && own == Some(outlet(&notice.source))
+        && live.published != Some(Published::After)
 }
 
 /// Whether a prepared story is a notice that puts another right or takes it back.

@@ -169,31 +169,37 @@ impl Index {
     /// Those of [`Index::counts`].
     pub fn report_with_texts(&self, id: &str) -> Result<Report> {
         self.read(|index, state| {
-            let filter = Filter { story: Some(id.to_owned()), ..Filter::default() };
-            let rows = index.rows_around(state, id)?;
-            let mut report = index.report_of(rows, &filter)?;
+            let mut report = index.derived_report(state, id)?;
             index.show_texts(state, &mut report)?;
-            let credits: Vec<Vec<&str>> = report.stories.iter().map(lay::credits).collect();
-            let of = |cluster: &Cluster| {
-                if cluster.derived.is_empty() {
-                    derived(cluster, &report.stories, &credits, &report.pairs)
-                } else {
-                    cluster.derived.clone()
-                }
-            };
-            let mut derived: Vec<_> = report.clusters.iter().map(of).collect();
-            drop(credits);
             let facts: Vec<Option<Facts>> = report.stories.iter().map(facts).collect();
-            for of in derived.iter_mut().flatten() {
+            for of in report.clusters.iter_mut().flat_map(|cluster| &mut cluster.derived) {
                 let (base, member) = (&facts[of.base as usize], &facts[of.member as usize]);
                 of.changes =
                     base.as_ref().zip(member.as_ref()).map(|(base, member)| Changes::between(base, member));
             }
-            for (cluster, derived) in report.clusters.iter_mut().zip(derived) {
-                cluster.derived = derived;
-            }
             Ok(report)
         })
+    }
+
+    /// The report that holds the story of `id`, with what became of it in each member, whatever the
+    /// level.
+    pub(super) fn derived_report(&self, state: &State, id: &str) -> Done<Report> {
+        let filter = Filter { story: Some(id.to_owned()), ..Filter::default() };
+        let mut report = self.report_of(self.rows_around(state, id)?, &filter)?;
+        let credits: Vec<Vec<&str>> = report.stories.iter().map(lay::credits).collect();
+        let of = |cluster: &Cluster| {
+            if cluster.derived.is_empty() {
+                derived(cluster, &report.stories, &credits, &report.pairs)
+            } else {
+                cluster.derived.clone()
+            }
+        };
+        let derived: Vec<_> = report.clusters.iter().map(of).collect();
+        drop(credits);
+        for (cluster, derived) in report.clusters.iter_mut().zip(derived) {
+            cluster.derived = derived;
+        }
+        Ok(report)
     }
 
     fn show_texts(&self, state: &State, report: &mut Report) -> Done<()> {

@@ -83,11 +83,7 @@ impl Index {
         }
         let named = self.named(state, fresh)?;
         let mine = Profile::new(&fresh.story, &*self.weights(state)?);
-        let terms = Terms {
-            threshold: self.store.config.threshold(),
-            shingle: self.store.config.shingle(),
-            all: false,
-        };
+        let terms = Terms { all: false, ..self.store.config.terms() };
         let mut found: BTreeMap<u32, Tied> = BTreeMap::new();
         let time = fresh.story.time.map(crate::time::Time::as_second);
         for &class in wanted.union(&named) {

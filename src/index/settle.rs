@@ -28,6 +28,18 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Damaged`](crate::ErrorKind::Damaged), [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub fn settle(&mut self) -> Result<()> {
+        // What is judged must be what is then written: no other writer comes between.
+        let turn = self.turn().map_err(|fault| fault.of(self.path()))?;
+        let shares = turn.is_some();
+        self.store.lock = turn.or_else(|| self.store.lock.take());
+        let settled = self.settle_alone();
+        if shares {
+            self.store.lock = None;
+        }
+        settled
+    }
+
+    fn settle_alone(&mut self) -> Result<()> {
         let (waiting, unsettled) = self.read(|index, state| Ok((index.waiting()?, state.unsettled)))?;
         if unsettled > 0 && self.store.config.level() >= Level::Rewrite {
             let run = self.store.config.clone().change().strict(true).build()?;

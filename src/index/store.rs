@@ -22,6 +22,8 @@ pub(super) struct Store {
     pub(super) db: Connection,
     pub(super) config: Config,
     pub(super) lock: Option<WriterLock>,
+    /// How long each step waits for the lock, where it is held for a step and not for a life.
+    pub(super) turns: Option<Duration>,
 }
 
 /// Whether the file at `path` is an index, or is said to be one: it may be of any format, and damaged.
@@ -72,7 +74,7 @@ fn open_locked(path: &Path, lock: WriterLock) -> Done<Store> {
     db.busy_timeout(Duration::from_secs(30))?;
     let config = prepare(&db, path, header::FORMAT)?;
     State::read(&db)?;
-    Ok(Store { db, config, lock: Some(lock) })
+    Ok(Store { db, config, lock: Some(lock), turns: None })
 }
 
 /// Opens an index of an older format, whose stories alone can be read.
@@ -111,7 +113,7 @@ pub(super) fn open_read_only(path: &Path) -> Done<Store> {
     };
     let config = prepare(&db, path, header::FORMAT)?;
     State::read(&db)?;
-    Ok(Store { db, config, lock: None })
+    Ok(Store { db, config, lock: None, turns: None })
 }
 
 fn has_journal(path: &Path) -> bool {

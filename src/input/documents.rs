@@ -6,7 +6,7 @@ use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
 use super::reading::nothing_in;
 use super::wire::{self, Record};
-use super::{Limits, feed, mail, page, text};
+use super::{Limits, feed, mail, page, print, text};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::{memchr, memchr_iter};
@@ -38,7 +38,8 @@ fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
         )
         .at(&source.path, 1))],
         Form::Text if root == Root::Other && !content.trim().is_empty() && !is_markup(content) => {
-            return vec![Ok(text::story(content, &source.name))];
+            let page = print::plain(content, &source.name, &source.path);
+            return vec![Ok(page.unwrap_or_else(|| text::story(content, &source.name)))];
         }
         _ if content.trim().is_empty() => Vec::new(),
         _ => of_root(content, root, source),
@@ -87,6 +88,8 @@ fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
     let path = &source.path;
     let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
     let records = match if is_page { Root::Page } else { root } {
+        Root::Alto | Root::PageXml | Root::Mets => return print::of_xml(content, root, path),
+        Root::Page if print::is_hocr(content) => return print::of_xml(content, Root::Page, path),
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),
@@ -97,7 +100,9 @@ fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
                 || super::elements::shown(content.trim_start().as_bytes()),
                 |name| format!("the root <{}>", String::from_utf8_lossy(name)),
             );
-            let text = format!("expected NITF, NewsML, RSS, Atom or HTML, found {found}; leave the file out");
+            let text = format!(
+                "expected NITF, NewsML, RSS, Atom, HTML, ALTO or PAGE XML, found {found}; leave the file out"
+            );
             Err(Error::input(text).at(path, 1))
         }
     };

@@ -48,6 +48,13 @@ impl Role {
     pub const ALL: [Self; 7] =
         [Self::Id, Self::Text, Self::Headline, Self::Date, Self::Source, Self::Language, Self::Url];
 
+    /// Whether a text by a name of so good a rank was read by a scanner: what stands beside it as a
+    /// title is that of the paper.
+    pub(super) fn is_scanned(self, rank: u8) -> bool {
+        const SCANNED: [&str; 2] = ["ocr_text", "ocr_eng"];
+        self == Self::Text && self.names().get(usize::from(rank)).is_some_and(|name| SCANNED.contains(name))
+    }
+
     /// The names that are tried for this role, the best first.
     pub const fn names(self) -> &'static [&'static str] {
         match self {
@@ -70,6 +77,8 @@ impl Role {
                 "story_text",
                 "text_content",
                 "cleaned_text",
+                "ocr_text",
+                "ocr_eng",
             ],
             Self::Headline => &["headline", "title"],
             Self::Date => &[
@@ -111,6 +120,7 @@ impl Role {
                 "site",
                 "media_url",
                 "source_url",
+                "series",
             ],
             Self::Language => &["language", "lang"],
             Self::Url => &[
@@ -132,8 +142,11 @@ impl Role {
     }
 }
 
+/// A name, the part of a story that it stands for, and how good a name it is for that.
+type Usual = (&'static str, Role, u8);
+
 /// The usual names with their roles and ranks, by their lengths: keys are looked up by the million.
-static USUAL: LazyLock<Vec<Vec<(&'static str, Role, u8)>>> = LazyLock::new(|| {
+static USUAL: LazyLock<Vec<Vec<Usual>>> = LazyLock::new(|| {
     let mut usual = Vec::new();
     for role in Role::ALL {
         for (rank, name) in (0..).zip(role.names()) {

@@ -153,6 +153,9 @@ pub(super) enum Root {
     NewsMlG2,
     Feed,
     Page,
+    Alto,
+    PageXml,
+    Mets,
     Other,
 }
 
@@ -165,6 +168,9 @@ impl Root {
             b"newsitem" | b"newsmessage" | b"packageitem" => Self::NewsMlG2,
             b"rss" | b"feed" | b"rdf" => Self::Feed,
             b"html" => Self::Page,
+            b"alto" => Self::Alto,
+            b"pcgts" => Self::PageXml,
+            b"mets" => Self::Mets,
             _ => Self::Other,
         }
     }

@@ -121,11 +121,15 @@ impl Parser<'_> {
         if parts.get(Role::Text).is_none() && parts.get(Role::Headline).is_none() {
             return Err(self.missing(Role::Text, &keys(), line));
         }
+        let is_scanned =
+            parts.values[Role::Text as usize].as_ref().is_some_and(|(rank, _)| Role::Text.is_scanned(*rank));
         let id = parts.take(Role::Id).map(Cow::into_owned).unwrap_or_default();
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
             (owned(Role::Headline), owned(Role::Text), owned(Role::Source), owned(Role::Language));
         let url = owned(Role::Url);
+        let (headline, source) =
+            if is_scanned && source.is_empty() { (source, headline) } else { (headline, source) };
         let mut story = Story { id, headline, body, source, url, language, ..Story::default() };
         settle(&mut story);
         if story.id.is_empty() {

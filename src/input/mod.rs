@@ -26,6 +26,7 @@ mod lines;
 mod mail;
 mod packing;
 mod page;
+mod print;
 mod reading;
 mod reply;
 mod stream;

@@ -116,6 +116,21 @@ impl RareKeys {
         }
     }
 
+    /// How many keys there are, repeats included.
+    pub fn len(&self) -> usize {
+        self.blocks.iter().map(|block| block.keys.len()).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Calls `each` with every key, in no promised order and with repeats.
+    pub fn each(&self, each: impl FnMut(u32)) {
+        self.blocks.iter().flat_map(|block| &block.keys).copied().for_each(each);
+    }
+
     /// Calls each story by the number that `number` gives it. Cost: one step a story.
     pub(super) fn renumber(&mut self, number: impl Fn(Ordinal) -> Ordinal) {
         let ends = self.blocks.iter_mut().flat_map(|block| &mut block.ends);

@@ -13,6 +13,8 @@ pub mod keys;
 pub mod postings;
 pub mod quotes;
 mod runs;
+pub mod windows;
 
 pub use keys::{RareKeys, Sampling};
 pub use postings::{Carried, Met, Postings, Shared};
+pub use windows::Sharing;

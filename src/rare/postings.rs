@@ -43,6 +43,9 @@ struct Bounds {
 
 const BOUNDS: Bounds = Bounds { cap: CAP, first: FIRST, near: NEAR };
 
+/// The same for runs of letters: they are longer, so fewer stories hold one by chance.
+const OF_LETTERS: Bounds = Bounds { cap: 12, first: 4, near: 4 };
+
 /// Stories by shingle, and shingles by story. A story is its place in an order of the caller's:
 /// where many hold a shingle, those that come first and next to each other meet, not all.
 #[derive(Clone, Debug)]
@@ -131,6 +134,11 @@ impl Postings {
     /// of [`RareKeys::each_shared`].
     pub fn new(keys: RareKeys, order: Vec<Ordinal>, takes_part: impl Fn(Ordinal) -> bool) -> Self {
         Self::bounded(BOUNDS, keys, order, takes_part)
+    }
+
+    /// The same for runs of letters of misread print.
+    pub fn of_letters(keys: RareKeys, order: Vec<Ordinal>, takes_part: impl Fn(Ordinal) -> bool) -> Self {
+        Self::bounded(OF_LETTERS, keys, order, takes_part)
     }
 
     fn bounded(

@@ -1,8 +1,7 @@
 //! From quotations to keys of their own: a rewriter changes every sentence but what was said.
 
 use super::keys::RareKeys;
-use crate::hash;
-use crate::shingle::shingles;
+use super::windows::winnowed;
 use crate::story::Ordinal;
 
 /// Tokens of the shortest quotation that has a key: below it, people say the same by chance.
@@ -19,15 +18,7 @@ pub const CAP: usize = 5;
 /// with the least hash (winnowing; Schleimer et al. 2003). Two stories that quote the same eleven
 /// tokens, or all of a shorter quotation, share a key, whatever else of it they leave out.
 pub fn push(keys: &mut RareKeys, quotation: &[u64], story: Ordinal) {
-    if quotation.len() < WIDTH {
-        return;
-    }
-    let mut runs = Vec::with_capacity(quotation.len());
-    shingles(quotation, WIDTH, |run| runs.push((hash::finalise(run) >> 32) as u32));
-    let window = WINDOW.min(runs.len());
-    let mut last = None;
-    let least = runs.windows(window).filter_map(|runs| runs.iter().min().copied());
-    keys.push_marks(least.filter(|&key| last.replace(key) != Some(key)), story);
+    keys.push_marks(winnowed(quotation, WIDTH, WINDOW), story);
 }
 
 /// Every pair `(a, b)`, `a < b`, of stories for which `takes_part` holds and that share a quotation
@@ -52,6 +43,7 @@ pub fn pairs(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash;
 
     fn tokens(range: std::ops::Range<u64>) -> Vec<u64> {
         range.map(hash::finalise).collect()

@@ -1,5 +1,6 @@
 //! From two profiles to the verdict on the pair: one place for a scan and for an explanation.
 
+use super::model::Model;
 use super::naming::{self, Facts};
 use super::tie::{Basis, Judged, Verified};
 use super::{Relation, model, notice};
@@ -18,6 +19,8 @@ pub struct Terms {
     pub shingle: usize,
     /// Whether pairs that cannot be joined are judged too.
     pub all: bool,
+    /// How much each signal counts.
+    pub model: Model,
 }
 
 /// What is said of a pair.
@@ -82,13 +85,13 @@ fn by_evidence(a: &Profile, b: &Profile, terms: Terms) -> Option<Verdict> {
         return None;
     }
     let quick = Signals::quick(a, b);
-    let ruled_out = model::at_most(&quick) < 0.0;
+    let ruled_out = terms.model.at_most(&quick) < 0.0;
     if ruled_out && !terms.all {
         return None;
     }
     let tiled = quick.tiled(a, b);
     let (signals, coverage) = (tiled.signals, tiled.coverage);
-    let score = model::probability(model::log_odds(&signals));
+    let score = model::probability(terms.model.log_odds(&signals));
     let facts = Facts {
         probability: score,
         coverage,

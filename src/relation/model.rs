@@ -6,7 +6,9 @@
 //! the weights on the labelled sets of ../shared/data, each weighed alike, and prints what they do on
 //! each set that they have not seen.
 
+use crate::error::{Error, Result};
 use crate::evidence::Signals;
+use std::fmt;
 
 /// What a signal says of a pair.
 #[derive(Clone, Copy, Debug)]
@@ -58,14 +60,121 @@ pub const SIGNALS: [Signal; 10] = [
 /// The probability from which two stories are joined.
 pub const JOINED: f64 = 0.5;
 
-/// The log-odds of signals.
-pub fn log_odds(signals: &Signals) -> f32 {
-    SIGNALS.iter().fold(BIAS, |odds, signal| odds + signal.weight * (signal.value)(signals))
+/// How much each signal counts: as built in, or as `dedup fit` chose for the labels of a desk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Model {
+    bias: f32,
+    /// In the order of [`SIGNALS`].
+    weights: [f32; SIGNALS.len()],
 }
 
-/// What [`log_odds`] can reach at most, whatever tiling would show: below 0, it need not be done.
-pub fn at_most(quick: &Signals) -> f32 {
-    SIGNALS.iter().fold(BIAS, |odds, signal| odds + signal.weight * (signal.most)(quick))
+impl Default for Model {
+    fn default() -> Self {
+        Self { bias: BIAS, weights: SIGNALS.map(|signal| signal.weight) }
+    }
+}
+
+/// The name of the bias in a model file.
+const START: &str = "start";
+
+impl Model {
+    /// Of a bias and of weights in the order of [`SIGNALS`]. A weight that says the opposite of what
+    /// its signal means counts nothing: the bound of [`Model::at_most`] rests on the signs.
+    pub(crate) fn new(bias: f32, weights: [f32; SIGNALS.len()]) -> Self {
+        let mut model = Self { bias, weights };
+        for (weight, signal) in model.weights.iter_mut().zip(&SIGNALS) {
+            if *weight * signal.weight < 0.0 {
+                *weight = 0.0;
+            }
+        }
+        model
+    }
+
+    /// Log-odds before any evidence.
+    pub fn bias(&self) -> f32 {
+        self.bias
+    }
+
+    /// The log-odds of signals.
+    pub fn log_odds(&self, signals: &Signals) -> f32 {
+        self.sum(|signal| (signal.value)(signals))
+    }
+
+    /// What [`Model::log_odds`] can reach at most, whatever tiling would show: below 0, it need not
+    /// be done.
+    pub fn at_most(&self, quick: &Signals) -> f32 {
+        self.sum(|signal| (signal.most)(quick))
+    }
+
+    fn sum(&self, value: impl Fn(&Signal) -> f32) -> f32 {
+        SIGNALS
+            .iter()
+            .zip(self.weights)
+            .fold(self.bias, |odds, (signal, weight)| odds + weight * value(signal))
+    }
+
+    /// The name, value and weight of each signal, for showing what moved a score.
+    pub fn contributions(&self, signals: &Signals) -> [(&'static str, f32, f32); SIGNALS.len()] {
+        std::array::from_fn(|at| (SIGNALS[at].name, (SIGNALS[at].value)(signals), self.weights[at]))
+    }
+
+    /// Reads what [`Model`] is shown as: a line of a name, a tab and a number for the start and for
+    /// each signal, in any order; lines that begin with `#` are passed over.
+    ///
+    /// # Errors
+    /// The first line that is none, a weight of the wrong sign, or what is missing: a model that was
+    /// fitted for other signals is no model of this program.
+    pub fn read(text: &str) -> Result<Self> {
+        let (mut bias, mut weights) = (None, [None; SIGNALS.len()]);
+        for (line, number) in text.lines().zip(1..) {
+            if line.trim().is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let wrong = |what: &str| {
+                Error::config(format!("line {number} of the model: expected {what}, found `{line}`"))
+            };
+            let (name, value) = line.split_once('\t').ok_or_else(|| wrong("NAME<TAB>weight"))?;
+            let value: f32 = value.trim().parse().map_err(|_| wrong("a number"))?;
+            if !value.is_finite() {
+                return Err(wrong("a finite number"));
+            }
+            let at = SIGNALS.iter().position(|signal| signal.name == name);
+            if at.is_some_and(|at| value * SIGNALS[at].weight < 0.0) {
+                return Err(wrong(if value < 0.0 {
+                    "a weight of at least 0"
+                } else {
+                    "a weight of at most 0"
+                }));
+            }
+            let slot = match at {
+                Some(at) => &mut weights[at],
+                None if name == START => &mut bias,
+                None => return Err(wrong("the name of a signal of this program; fit it anew")),
+            };
+            if slot.replace(value).is_some() {
+                return Err(wrong("each name once"));
+            }
+        }
+        let missing = |name: &str| Error::config(format!("the model has no weight of `{name}`; fit it anew"));
+        let bias = bias.ok_or_else(|| missing(START))?;
+        let mut model = Self { bias, ..Self::default() };
+        for ((slot, weight), signal) in model.weights.iter_mut().zip(weights).zip(&SIGNALS) {
+            *slot = weight.ok_or_else(|| missing(signal.name))?;
+        }
+        Ok(model)
+    }
+}
+
+/// The text of a model file.
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "# How much each signal moves the log-odds. Made by `dedup fit`.")?;
+        writeln!(f, "{START}\t{}", self.bias)?;
+        SIGNALS
+            .iter()
+            .zip(self.weights)
+            .try_for_each(|(signal, weight)| writeln!(f, "{}\t{weight}", signal.name))
+    }
 }
 
 /// The probability of log-odds, in (0, 1).
@@ -74,13 +183,8 @@ pub fn probability(log_odds: f32) -> f64 {
 }
 
 /// The probability of log-odds by the logistic function, in (0, 1).
-pub(super) fn logistic(odds: f64) -> f64 {
+pub(crate) fn logistic(odds: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-odds))
-}
-
-/// The name, value and weight of each signal, for showing what moved a score.
-pub fn contributions(signals: &Signals) -> [(&'static str, f32, f32); SIGNALS.len()] {
-    SIGNALS.map(|signal| (signal.name, (signal.value)(signals), signal.weight))
 }
 
 #[cfg(test)]
@@ -94,7 +198,7 @@ mod tests {
 
     #[test]
     fn evidence_moves_the_odds_the_expected_way() {
-        let p = |signals: &Signals| probability(log_odds(signals));
+        let p = |signals: &Signals| probability(Model::default().log_odds(signals));
         assert!(p(&strong()) > 0.7, "{}", p(&strong()));
         assert!(p(&Signals { substituted: 1.0, ..strong() }) < p(&strong()) - 0.1);
         assert!(p(&Signals { topic: 0.2, ..Signals::default() }) < 0.05);
@@ -102,21 +206,36 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_bound_holds(v in prop::array::uniform9(0f32..=1.0), later in 0f32..=3.0) {
+        fn the_bound_holds(v in prop::array::uniform9(0f32..=1.0), later in 0f32..=3.0, factor in -1f32..=2.0) {
             let quick = Signals {
                 topic: v[0], other_numbers: v[1], headline: v[2], outlets: v[3].round(),
                 credit: v[4].round(), later, ..Signals::default()
             };
             let all = Signals { kept: v[5], swapped: v[6], substituted: v[7], form: v[6], quotes: v[8], drift: v[8], ..quick };
-            prop_assert!(log_odds(&all) <= at_most(&quick) + 1e-5);
+            let model = Model::new(-2.0, SIGNALS.map(|signal| signal.weight * factor));
+            prop_assert!(model.log_odds(&all) <= model.at_most(&quick) + 1e-5);
         }
 
         #[test]
         fn contributions_add_up(topic in 0f32..=1.0, kept in 0f32..=1.0, later in 0f32..=3.0) {
             let signals = Signals { topic, kept, later, ..Signals::default() };
-            let sum: f32 = contributions(&signals).iter().map(|(_, value, weight)| value * weight).sum();
-            prop_assert!((BIAS + sum - log_odds(&signals)).abs() < 1e-4);
+            let sum: f32 = Model::default().contributions(&signals).iter().map(|(_, value, weight)| value * weight).sum();
+            prop_assert!((BIAS + sum - Model::default().log_odds(&signals)).abs() < 1e-4);
         }
+    }
+
+    #[test]
+    fn a_model_comes_back_from_its_text() {
+        let model = Model::new(-3.25, SIGNALS.map(|signal| signal.weight / 3.0));
+        assert_eq!(Model::read(&model.to_string()).unwrap(), model);
+        let error = |text: &str| Model::read(text).unwrap_err().to_string();
+        let text = model.to_string();
+        assert!(error("topic 1").contains("line 1 of the model: expected NAME<TAB>weight, found `topic 1`"));
+        assert!(error("weather\t1").contains("the name of a signal of this program; fit it anew"));
+        assert!(error("topic\t-1").contains("expected a weight of at least 0"));
+        assert!(error("topic\tNaN").contains("expected a finite number"));
+        assert!(error(&format!("{text}topic\t1")).contains("expected each name once"));
+        assert!(error("start\t1").contains("no weight of `topic`"));
     }
 
     #[test]

@@ -46,6 +46,9 @@ pub fn named(a: &Profile, b: &Profile) -> Option<(Relation, f64)> {
 
 fn quotes_headline(notice: &Profile, story: &Profile) -> bool {
     let (headline, words) = (story.headline(), notice.words());
+    // A kill may carry the headline of its story as its own.
+    let takes_back = notice.marker().is_some_and(|marker| marker.kind == MarkerKind::Kill);
+    let own = if takes_back { notice.headline() } else { &[] };
     let in_time = match (story.time(), notice.time()) {
         (Some(before), Some(after)) => before <= after,
         _ => true,
@@ -53,7 +56,9 @@ fn quotes_headline(notice: &Profile, story: &Profile) -> bool {
     let least = headline.len() * QUOTED / 100;
     headline.len() >= TELLING
         && in_time
-        && headline.windows(least.max(TELLING)).any(|run| words.windows(run.len()).any(|part| part == run))
+        && headline
+            .windows(least.max(TELLING))
+            .any(|run| words.windows(run.len()).chain(own.windows(run.len())).any(|part| part == run))
 }
 
 /// The share of an alert's weight that the story's headline and lead hold, if it is the story
@@ -91,6 +96,9 @@ mod tests {
         let kill = profile("", text, 60, Some(MarkerKind::Kill));
         assert_eq!(named(&kill, &story), Some((Relation::Correction, MEANT)));
         assert_eq!(named(&story, &kill), named(&kill, &story));
+        let by_headline =
+            profile("Ministers pick Helsinki for bank", "Do not use it.", 60, Some(MarkerKind::Kill));
+        assert_eq!(named(&by_headline, &story), Some((Relation::Correction, MEANT)));
         let other = profile("Ministers pick Oslo for bank", BODY, 0, None);
         assert_eq!(named(&kill, &other), None);
         assert_eq!(named(&kill, &profile("Ministers pick Helsinki for bank", BODY, 90, None)), None);

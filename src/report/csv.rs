@@ -1,6 +1,7 @@
 //! From a report to a table, one row a member of a cluster, for spreadsheets.
 
 use super::message::rounded;
+use super::standing::{self, Standings};
 use super::ties::Ties;
 use super::{Report, StoryInfo, Writer};
 use crate::relation::Relation;
@@ -47,6 +48,9 @@ pub struct Row<'a> {
     pub flag: Option<String>,
     /// Its address on the web.
     pub url: &'a str,
+    /// Where it stands after a kill or a correction, as [`Standing`](super::Standing) spells it; of
+    /// two, with a blank between them.
+    pub standing: String,
 }
 
 /// What a story is in its cluster.
@@ -78,8 +82,9 @@ impl Writer for Csv {
             "headline",
             "flag",
             "url",
+            "standing",
         ])?;
-        for (row, _) in rows(report, &ties, self.singles) {
+        for (row, _) in rows(report, &ties, &Standings::of(report), self.singles) {
             let (canonical, id) = (harmless(row.canonical), harmless(row.id));
             let (source, headline, url) = (harmless(row.source), harmless(row.headline), harmless(row.url));
             table.serialize(Row {
@@ -107,6 +112,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
 pub(super) fn rows<'a>(
     report: &'a Report,
     ties: &'a Ties<'a>,
+    standings: &'a Standings,
     singles: bool,
 ) -> impl Iterator<Item = (Row<'a>, &'a StoryInfo)> {
     let members = (1..).zip(&report.clusters).flat_map(move |(number, cluster)| {
@@ -120,6 +126,7 @@ pub(super) fn rows<'a>(
                 relation: tie.map(|tie| tie.relation),
                 score: tie.map(|tie| rounded(tie.pair.score)),
                 jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
+                standing: standing::spelled(standings.get(member)),
                 ..Row::single(story)
             };
             (row, story)
@@ -144,6 +151,7 @@ impl<'a> Row<'a> {
             headline: story.headline(),
             flag: story.flag(),
             url: &story.url,
+            standing: String::new(),
         }
     }
 }
@@ -157,18 +165,18 @@ mod tests {
     #[test]
     fn a_row_a_member() {
         assert_snapshot!(sample::written(&Csv { singles: true }), @r#"
-    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url
-    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt""",,
-    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island,,
-    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version,,
-    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области,,
-    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев,,
-    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里,,
+    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url,standing
+    1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt""",,,
+    1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island,,,
+    1,aap-ferry,z-ferry,member,,,,Gippsland Mail,2024-03-02T12:05:00Z,Ferry: the short version,,,
+    2,belta-sowing,belta-sowing,canonical,,,,БелТА,2022-03-18T06:41:30Z,Сев ранних яровых начался в Гродненской области,,,
+    2,belta-sowing,sowing-copy,member,edited,0.9,0.5,Гродненская правда,2022-03-18T09:00:00Z,В Гродненской области начался сев,,,
+    3,chengdu-1,chengdu-1,canonical,,,,新华社,2023-05-01T00:00:00Z,成都新增两条地铁线路 全长五十一公里,,,
     3,chengdu-1,chengdu-2,member,identical,1.0,1.0,,,"成都新增两条
-    地铁线路",,
-    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار,,
-    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية,,
-    ,,moon,single,,,,,,,,
+    地铁线路",,,
+    4,spa-asir,okaz-asir,member,excerpt,0.87,0.409836,عكاظ,2024-01-10T09:00:00Z,مدرجات عسير تستعيد خضرتها بعد موسم الأمطار,,,
+    4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية,,,
+    ,,moon,single,,,,,,,,,
 "#);
     }
 
@@ -188,7 +196,7 @@ mod tests {
         Csv::default().write(&Report::default(), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url\n"
+            "cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url,standing\n"
         );
     }
 }

@@ -7,7 +7,6 @@ use crate::evidence::Changes;
 use crate::explain::{Explanation, Shared};
 use crate::relation::direction::Reason;
 use crate::relation::matched::Matched;
-use crate::relation::model::contributions;
 use crate::relation::{Direction, Relation};
 use crate::story::Story;
 use serde::Serialize;
@@ -27,6 +26,12 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
     for (name, story) in [("A", &explanation.a), ("B", &explanation.b)] {
         let headline = isolated(&clean(&story.headline)).into_owned();
         writeln!(out, "{name}  {}  {headline}", ink(Ink::Headline, &isolated(&clean(&story.id))))?;
+    }
+    for (name, noise) in ["A", "B"].iter().zip(explanation.noise) {
+        if let Some(noise) = noise {
+            let share = two_decimals(f64::from(noise));
+            writeln!(out, "{name} is noisy print: {share} of its words are misread; letters were compared")?;
+        }
     }
     writeln!(out, "\n{}\n", ink(Ink::Headline, &verdict(explanation)))?;
     write_shares(explanation, out)?;
@@ -102,8 +107,12 @@ fn verdict(explanation: &Explanation) -> String {
 
 /// What moved the score, the strongest first.
 fn write_signals(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut moved: Vec<_> =
-        contributions(&explanation.signals).into_iter().filter(|(_, value, _)| *value != 0.0).collect();
+    let mut moved: Vec<_> = explanation
+        .model
+        .contributions(&explanation.signals)
+        .into_iter()
+        .filter(|(_, value, _)| *value != 0.0)
+        .collect();
     if explanation.start != 0.0 {
         writeln!(out, "{:<16} {:>22}", "start", format!("{:+.2}", explanation.start))?;
     }
@@ -206,6 +215,8 @@ struct ExplanationObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     languages: Option<[&'static str; 2]>,
     matched: &'a [Matched],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    noise: Option<[Option<f64>; 2]>,
     start: f64,
 }
 
@@ -275,7 +286,9 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         containment_b: rounded(explanation.overlap.containment_b()),
         coverage_a: rounded(explanation.coverage_a),
         coverage_b: rounded(explanation.coverage_b),
-        evidence: contributions(&explanation.signals)
+        evidence: explanation
+            .model
+            .contributions(&explanation.signals)
             .map(|(signal, value, weight)| SignalObject {
                 signal,
                 value: rounded(f64::from(value)),
@@ -288,6 +301,11 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         changes: &explanation.changes,
         languages: explanation.languages,
         matched: &explanation.matched,
+        noise: explanation
+            .noise
+            .iter()
+            .any(Option::is_some)
+            .then(|| explanation.noise.map(|noise| noise.map(|noise| rounded(f64::from(noise))))),
         start: rounded(f64::from(explanation.start)),
     }
 }

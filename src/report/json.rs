@@ -3,6 +3,7 @@
 use super::message::{
     DerivedMessage, PairMessage, SingleMessage, SkippedMessage, SummaryMessage, rounded, six_decimals,
 };
+use super::standing::{Standing, Standings};
 use super::ties::Ties;
 use super::{Cluster, Report, Writer};
 use crate::dispatch::Dispatch;
@@ -76,6 +77,12 @@ pub struct MemberObject<'a> {
     /// nothing does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
+    /// Where it stands after a kill or a correction; left out where nothing touches it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub standing: Vec<Standing>,
+    /// Share of its words that are wrong, of misread print; left out elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<f64>,
     /// What the wire, feed or page said beside it; left out where it said nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<&'a Dispatch>,
@@ -85,7 +92,8 @@ impl Writer for Json {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let ties = Ties::of(report);
         out.write_all(b"{\n")?;
-        let clusters = report.clusters.iter().map(|cluster| ClusterObject::new(report, &ties, cluster));
+        let known = (&ties, &Standings::of(report));
+        let clusters = report.clusters.iter().map(|cluster| ClusterObject::new(report, known, cluster));
         array(out, "clusters", clusters)?;
         array(out, "pairs", report.pairs.iter().map(|pair| PairMessage::new(report, pair)))?;
         if self.singles {
@@ -100,14 +108,14 @@ impl Writer for Json {
 }
 
 impl<'a> ClusterObject<'a> {
-    fn new(report: &'a Report, ties: &Ties<'a>, cluster: &'a Cluster) -> Self {
+    fn new(report: &'a Report, known: (&Ties<'a>, &Standings), cluster: &'a Cluster) -> Self {
         let members = cluster.members.iter();
         Self {
             canonical: &report.story(cluster.canonical).id,
             origin: report.origin(cluster),
             weakest: cluster.weakest,
             members: members
-                .map(|&member| MemberObject::new(report, ties, cluster.canonical, member))
+                .map(|&member| MemberObject::new(report, known, cluster.canonical, member))
                 .collect(),
             derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
         }
@@ -115,7 +123,12 @@ impl<'a> ClusterObject<'a> {
 }
 
 impl<'a> MemberObject<'a> {
-    fn new(report: &'a Report, ties: &Ties<'a>, canonical: u32, member: u32) -> Self {
+    fn new(
+        report: &'a Report,
+        (ties, standings): (&Ties<'a>, &Standings),
+        canonical: u32,
+        member: u32,
+    ) -> Self {
         let story = report.story(member);
         let tie = ties.with(canonical, member);
         let language = story.detail.as_deref().map_or("", |detail| &detail.language);
@@ -130,6 +143,8 @@ impl<'a> MemberObject<'a> {
             score: tie.map(|tie| rounded(tie.pair.score)),
             jaccard: tie.map(|tie| rounded(tie.pair.overlap.jaccard())),
             flag: story.flag(),
+            standing: standings.get(member).to_vec(),
+            noise: story.noise().map(|noise| rounded(f64::from(noise))),
             dispatch: story.dispatch.as_deref(),
         }
     }

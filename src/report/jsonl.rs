@@ -1,6 +1,8 @@
 //! From a report to JSON lines: one typed message a line, for programs.
 
 use super::message::{ClusterMessage, Message, PairMessage, SummaryMessage};
+use super::passages::{FamilyMessage, PassageMessage};
+use super::standing::Standings;
 use super::{Report, Writer};
 use serde::Serialize;
 use std::io;
@@ -18,8 +20,17 @@ impl Writer for Jsonl {
         for pair in &report.pairs {
             lines.put(&Message::Pair(PairMessage::new(report, pair)))?;
         }
+        let standings = Standings::of(report);
         for cluster in &report.clusters {
-            lines.put(&Message::Cluster(ClusterMessage::new(report, cluster)))?;
+            lines.put(&Message::Cluster(ClusterMessage::new(report, &standings, cluster)))?;
+        }
+        if let Some(passages) = &report.passages {
+            for passage in &passages.shared {
+                lines.put(&Message::Passage(PassageMessage::new(report, passages, passage)))?;
+            }
+            for family in &passages.families {
+                lines.put(&Message::Family(FamilyMessage::new(report, passages, family)))?;
+            }
         }
         if self.singles {
             for story in report.singles() {

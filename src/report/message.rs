@@ -1,7 +1,7 @@
 //! From the facts of a report to the messages of its JSON forms: the schema, as types.
 //!
 //! `--format jsonl` writes one [`Message`] a line, in this order: pairs by `(a, b)`, clusters by
-//! their first member, singles by id if asked for, skipped records by path and line, and one
+//! their first member, passages and their families if asked for, singles by id if asked for, skipped records by path and line, and one
 //! summary. Every message is an object whose `type` names it:
 //!
 //! ```json
@@ -16,6 +16,8 @@
 //! decimals. A field may be added and a relation may be named that is not known today; a reader
 //! passes over what it does not know. Nothing is renamed or taken away within a major version.
 
+use super::passages::{FamilyMessage, PassageMessage};
+use super::standing::{Standing, Standings};
 use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo, StoryMessage};
 use crate::evidence::Changes;
 use crate::relation::{Direction, Relation};
@@ -31,6 +33,10 @@ pub enum Message<'a> {
     Pair(PairMessage<'a>),
     /// The versions of one report.
     Cluster(ClusterMessage<'a>),
+    /// A passage that two stories share; only if asked for.
+    Passage(PassageMessage<'a>),
+    /// A passage with all the stories that it travelled through; only if passages are asked for.
+    Family(FamilyMessage<'a>),
     /// A story that is in no cluster; only if asked for.
     Single(SingleMessage<'a>),
     /// A record that did not become a story.
@@ -95,9 +101,16 @@ pub struct ClusterMessage<'a> {
     /// left out where nothing does.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub flags: BTreeMap<&'a str, String>,
+    /// Where members stand after a kill or a correction, by id; left out where none is touched.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub standing: BTreeMap<&'a str, Vec<Standing>>,
     /// Addresses of members on the web, by id; left out where none is known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub urls: BTreeMap<&'a str, &'a str>,
+    /// Members that are misread print, by id, with the share of their words that is wrong; left out
+    /// where none is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub noisy: BTreeMap<&'a str, f64>,
     /// At level rewrite, what became of the report in each member but the base.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derived: Vec<DerivedMessage<'a>>,
@@ -181,8 +194,14 @@ impl<'a> PairMessage<'a> {
 }
 
 impl<'a> ClusterMessage<'a> {
+    /// The messages of all clusters of a report, in their order.
+    pub fn all(report: &'a Report) -> Vec<Self> {
+        let standings = Standings::of(report);
+        report.clusters.iter().map(|cluster| Self::new(report, &standings, cluster)).collect()
+    }
+
     /// The message that tells of `cluster`.
-    pub fn new(report: &'a Report, cluster: &'a Cluster) -> Self {
+    pub(super) fn new(report: &'a Report, standings: &Standings, cluster: &'a Cluster) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         Self {
             canonical: &report.story(cluster.canonical).id,
@@ -190,9 +209,18 @@ impl<'a> ClusterMessage<'a> {
             members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
             weakest: cluster.weakest,
             flags: members().filter_map(|story| Some((story.id.as_str(), story.flag()?))).collect(),
+            standing: cluster
+                .members
+                .iter()
+                .map(|&member| (report.story(member).id.as_str(), standings.get(member).to_vec()))
+                .filter(|(_, standing)| !standing.is_empty())
+                .collect(),
             urls: members()
                 .filter(|story| !story.url.is_empty())
                 .map(|story| (story.id.as_str(), story.url.as_str()))
+                .collect(),
+            noisy: members()
+                .filter_map(|story| Some((story.id.as_str(), rounded(f64::from(story.noise()?)))))
                 .collect(),
             derived: cluster.derived.iter().map(|derived| DerivedMessage::new(report, derived)).collect(),
         }

@@ -12,6 +12,7 @@
 //! | CSV | spreadsheets: a row a member | [`Csv`] |
 //! | Parquet | data frames: a row a member, or a row a pair | `Parquet`, with the feature of that name |
 //! | `GraphML`, GEXF | graph tools: stories or sources, and who took what from whom | [`GraphMl`], [`Gexf`] |
+//! | passim | viewers made for passim: a line a member of a family of passages | [`Passim`] |
 //! | HTML | people who want to see it: one page that works by itself | `Html`, with the feature of that name |
 //!
 //! [`message`] documents the schema of the JSON forms.
@@ -28,6 +29,9 @@ mod jsonl;
 pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod passages;
+mod standing;
+mod taking;
 pub(crate) mod text;
 mod ties;
 mod understood;
@@ -42,6 +46,8 @@ pub use graphml::GraphMl;
 pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use passages::{Passim, SharedPassage, SharedPassages, Travels};
+pub use standing::Standing;
 pub use text::{Style, Text};
 pub use understood::StoryMessage;
 
@@ -49,6 +55,7 @@ use crate::dispatch::Dispatch;
 use crate::error::Place;
 use crate::evidence::{Changes, Signals};
 use crate::relation::direction::Reason;
+use crate::relation::model::Model;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
 use crate::time::Time;
@@ -81,6 +88,10 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Sentences the user should see beside the result: repeated ids, large families.
     pub warnings: Vec<String>,
+    /// By which weights the pairs were judged.
+    pub model: Model,
+    /// The passages that stories share, on request.
+    pub passages: Option<Box<SharedPassages>>,
 }
 
 impl Report {
@@ -165,6 +176,11 @@ impl StoryInfo {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.flag())
     }
 
+    /// Share of its words that are misread; `None` where it is no noisy print, or tied to none.
+    pub fn noise(&self) -> Option<f32> {
+        self.detail.as_deref().map(|detail| detail.noise).filter(|&noise| noise > 0.0)
+    }
+
     /// The headline, or the opening words; empty for a story that is tied to none.
     pub fn headline(&self) -> &str {
         self.detail.as_deref().map_or("", |detail| &detail.headline)
@@ -186,6 +202,8 @@ pub struct Detail {
     pub attributions: Vec<Attribution>,
     /// Metadata from the furniture, without what was taken out.
     pub furniture: Furniture,
+    /// Share of its words that are misread, in [0, 1); 0 where it is no noisy print.
+    pub noise: f32,
     /// The text, on request.
     pub printed: Option<Box<Printed>>,
 }

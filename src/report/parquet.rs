@@ -2,11 +2,13 @@
 
 use super::csv::rows;
 use super::message::{PairMessage, rounded};
+use super::passages::PassageMessage;
+use super::standing::Standings;
 use super::ties::Ties;
 use super::{Report, Writer};
 use crate::time::Time;
 use parquet::basic::Compression;
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -32,6 +34,8 @@ pub enum Rows {
     Members,
     /// A verified relation, as in JSON lines.
     Pairs,
+    /// A passage that two stories share, as in JSON lines.
+    Passages,
 }
 
 /// Rows that are held before they are written.
@@ -43,27 +47,34 @@ const MEMBERS: &str = "message members {
     optional double jaccard; optional binary source (string); optional int64 time (timestamp(micros,true));
     optional binary headline (string); optional binary language (string); optional binary flag (string);
     optional int64 version; optional binary predecessor (string); optional binary url (string);
-    optional binary day (string); }";
+    optional binary day (string); optional binary standing (string); }";
 const PAIRS: &str = "message pairs {
     optional binary a (string); optional binary b (string); optional binary relation (string);
     optional double score; optional double jaccard; optional double containment_a;
     optional double containment_b; optional binary direction (string); }";
+
+const PASSAGES: &str = "message passages {
+    optional binary a (string); optional binary b (string); optional int64 a_start; optional int64 a_end;
+    optional int64 b_start; optional int64 b_end; optional binary a_text (string);
+    optional binary b_text (string); optional int64 changed; optional boolean quoted;
+    optional int64 family; }";
 
 /// A value of a row.
 enum Value {
     Text(Option<String>),
     Whole(Option<i64>),
     Real(Option<f64>),
+    Yes(bool),
 }
 
 impl Writer for Parquet {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         match self.rows {
             Rows::Members => {
-                let ties = Ties::of(report);
+                let (ties, standings) = (Ties::of(report), Standings::of(report));
                 table(
                     MEMBERS,
-                    rows(report, &ties, self.singles).map(|(row, story)| {
+                    rows(report, &ties, &standings, self.singles).map(|(row, story)| {
                         // A day has a column of its own: as a moment it would be its midnight.
                         let (moment, day) =
                             (row.time.filter(|t| !t.is_day()), row.time.filter(|t| t.is_day()));
@@ -86,6 +97,7 @@ impl Writer for Parquet {
                             Value::Text(dispatch.and_then(|d| d.predecessor.clone())),
                             text(row.url),
                             Value::Text(day.map(|day| day.to_string())),
+                            text(&row.standing),
                         ]
                     }),
                     out,
@@ -108,8 +120,32 @@ impl Writer for Parquet {
                 }),
                 out,
             ),
+            Rows::Passages => table(PASSAGES, passages(report), out),
         }
     }
+}
+
+fn passages(report: &Report) -> impl Iterator<Item = Vec<Value>> {
+    let found = report.passages.as_deref();
+    let families = found.map(super::SharedPassages::family_of_each).unwrap_or_default();
+    let shared = found.into_iter().flat_map(|found| found.shared.iter().map(move |one| (found, one)));
+    let whole = |number: usize| Value::Whole(i64::try_from(number).ok());
+    shared.zip(families).map(move |((found, passage), family)| {
+        let passage = PassageMessage::new(report, found, passage);
+        vec![
+            text(passage.a),
+            text(passage.b),
+            whole(passage.a_start),
+            whole(passage.a_end),
+            whole(passage.b_start),
+            whole(passage.b_end),
+            text(passage.a_text),
+            text(passage.b_text),
+            whole(passage.changed),
+            Value::Yes(passage.quoted),
+            Value::Whole(family.map(i64::from)),
+        ]
+    })
 }
 
 fn text(text: &str) -> Value {
@@ -141,8 +177,8 @@ fn write_group(file: &mut SerializedFileWriter<Pipe>, rows: &[Vec<Value>]) -> Re
     let mut group = file.next_row_group()?;
     let mut place = 0;
     while let Some(mut column) = group.next_column()? {
-        let (mut words, mut numbers, mut reals, mut levels) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut numbers, mut reals, mut answers, mut levels) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             let is_known = match &row[place] {
                 Value::Text(word) => {
@@ -150,6 +186,10 @@ fn write_group(file: &mut SerializedFileWriter<Pipe>, rows: &[Vec<Value>]) -> Re
                 }
                 Value::Whole(number) => number.map(|number| numbers.push(number)).is_some(),
                 Value::Real(number) => number.map(|number| reals.push(number)).is_some(),
+                Value::Yes(answer) => {
+                    answers.push(*answer);
+                    true
+                }
             };
             levels.push(i16::from(is_known));
         }
@@ -157,6 +197,7 @@ fn write_group(file: &mut SerializedFileWriter<Pipe>, rows: &[Vec<Value>]) -> Re
             Value::Text(_) => column.typed::<ByteArrayType>().write_batch(&words, Some(&levels), None)?,
             Value::Whole(_) => column.typed::<Int64Type>().write_batch(&numbers, Some(&levels), None)?,
             Value::Real(_) => column.typed::<DoubleType>().write_batch(&reals, Some(&levels), None)?,
+            Value::Yes(_) => column.typed::<BoolType>().write_batch(&answers, Some(&levels), None)?,
         };
         column.close()?;
         place += 1;

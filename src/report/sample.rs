@@ -3,6 +3,7 @@
 use super::{Cluster, Detail, Origin, Pair, Report, Skipped, StoryInfo, Writer};
 use crate::error::Place;
 use crate::relation::direction::Reason;
+use crate::relation::model::Model;
 use crate::relation::{Direction, Relation};
 use crate::similarity::Overlap;
 
@@ -17,11 +18,13 @@ pub(super) fn written(writer: &dyn Writer) -> String {
 /// as origin, missing sources and times, a quote and a line break where they hurt.
 pub(super) fn report() -> Report {
     Report {
+        model: Model::default(),
         stories: stories(),
         pairs: pairs(),
         clusters: clusters(),
         skipped: skipped(),
         warnings: warnings(),
+        passages: None,
     }
 }
 

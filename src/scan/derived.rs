@@ -52,7 +52,10 @@ fn shares(member: u32, base: u32, pairs: &[Pair]) -> Option<(f64, f64)> {
 fn credit(member: u32, base: u32, stories: &[StoryInfo], credits: &[Vec<&str>]) -> Option<CreditFate> {
     let agency = |story: u32| wire::agency(&stories[story as usize].source);
     let due = agency(base).map_or_else(|| credits[base as usize].clone(), |agency| vec![agency]);
-    let named: Vec<&str> = credits[member as usize].iter().copied().chain(agency(member)).collect();
+    let detail = stories[member as usize].detail.as_deref();
+    let byline = detail.and_then(|detail| detail.furniture.byline.as_deref()).unwrap_or_default();
+    let mut named: Vec<&str> = credits[member as usize].iter().copied().chain(agency(member)).collect();
+    named.extend(wire::agencies_of_byline(byline).map(|name| -> &str { name }));
     fate(&due, &named)
 }
 

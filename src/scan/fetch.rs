@@ -10,6 +10,7 @@ use crate::config::{Config, Level};
 use crate::error::Result;
 use crate::evidence::{Frequencies, frequency};
 use crate::input::Corpus;
+use crate::noise;
 use crate::report::Detail;
 use crate::shingle::distinct;
 use crate::story::{Furniture, Ordinal, Story};
@@ -164,6 +165,7 @@ pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
         }
         line
     };
+    let noise = noise::measure(&story.body);
     let headline = if story.headline.is_empty() { opening(&story.body) } else { opening(&story.headline) };
     let (mut credits, mut attributions) = (Vec::new(), Vec::new());
     if is_voiced {
@@ -177,5 +179,6 @@ pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
         Cow::Borrowed(story) => (story.language.clone(), story.furniture.clone()),
     };
     let furniture = Furniture { removed: Vec::new(), ..furniture };
-    Detail { headline, language, credits, attributions, furniture, printed: None }
+    let noise = if noise.is_noisy() { noise.share() } else { 0.0 };
+    Detail { headline, language, credits, attributions, furniture, noise, printed: None }
 }

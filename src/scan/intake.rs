@@ -1,7 +1,7 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
 use super::{Progress, Stage, Watch};
-use crate::config::{Config, Languages, Level};
+use crate::config::{Config, Languages, Level, Passages};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::evidence::quote;
@@ -9,7 +9,8 @@ use crate::hash::Identity;
 use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
-use crate::rare::{RareKeys, Sampling};
+use crate::noise;
+use crate::rare::{RareKeys, Sampling, windows};
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
@@ -37,6 +38,8 @@ pub(super) struct Row {
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
+    /// Whether it is taken for misread print.
+    pub(super) is_noisy: bool,
 }
 
 impl Row {
@@ -69,6 +72,10 @@ pub(super) struct Marks {
     pub(super) headlines: RareKeys,
     /// Of headline and body of notices.
     pub(super) notices: RareKeys,
+    /// Of all bodies, where passages are looked for in any two.
+    pub(super) windows: RareKeys,
+    /// Of the letters of noisy stories.
+    pub(super) letters: RareKeys,
 }
 
 impl Marks {
@@ -102,6 +109,8 @@ impl Marks {
         self.quotes.append(block.quotes, Sampling::All, &ordinal);
         self.headlines.append(block.headlines, Sampling::All, &ordinal);
         self.notices.append(block.notices, Sampling::All, &ordinal);
+        self.windows.append(block.windows, Sampling::All, &ordinal);
+        self.letters.append(block.letters, Sampling::All, &ordinal);
     }
 }
 
@@ -310,6 +319,13 @@ fn fingerprint(
                     let sampling = Sampling::of(total.fetch_add(len, Relaxed) + len);
                     marks.push(sampling, &story, (tokens, quotations), rows.len() as Ordinal);
                 }
+                if config.passages() == Passages::Any {
+                    windows::push(&mut marks.windows, tokens, rows.len() as Ordinal);
+                }
+                let is_noisy = rewrites && config.noise().takes(&story.body);
+                if is_noisy {
+                    marks.letters.push_marks(noise::keys::keys(&story.body), rows.len() as Ordinal);
+                }
                 let row = Row {
                     id: story.id.as_str().into(),
                     source: story.source.as_str().into(),
@@ -321,6 +337,7 @@ fn fingerprint(
                     language: if tells { text::language::told_of(&story) } else { "" },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
+                    is_noisy,
                 };
                 rows.push((index, row));
             }

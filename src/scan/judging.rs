@@ -1,8 +1,9 @@
 //! From profiles, as they are read, to judged pairs: a pair as soon as both are there, and a
 //! profile only for as long as a pair waits for it.
 
-use crate::evidence::Profile;
+use crate::evidence::{Profile, Weights};
 use crate::relation::judge::{Terms, Verdict, judge};
+use crate::relation::scanned::{self, Scanned};
 use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
@@ -11,11 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Two stories that are to be judged.
 pub(super) type Met = (Ordinal, Ordinal);
 
+/// Pairs that are not judged as the others are, each list sorted.
+pub(super) struct Ways {
+    /// Copies that are asked for their facts.
+    pub(super) asked: Vec<Met>,
+    /// Those of which one is noisy and that share runs of letters.
+    pub(super) by_letters: Vec<Met>,
+}
+
 /// Pairs that wait for their profiles.
 pub(super) struct Judging {
     terms: Terms,
-    /// Pairs that are copies and are asked for their facts, sorted.
-    asked: Vec<(Ordinal, Ordinal)>,
+    ways: Ways,
     /// For every story the others of its pairs, story by story.
     partners: Vec<Ordinal>,
     /// Where the partners of a story start, and where the last ones end.
@@ -23,18 +31,25 @@ pub(super) struct Judging {
     waiting: Mutex<Waiting>,
 }
 
+/// What is known of a story that waits for its pairs.
+pub(super) struct Sheet {
+    pub(super) profile: Profile,
+    /// Where it is noisy, or waits for one that is.
+    pub(super) print: Option<Box<Scanned>>,
+}
+
 /// Profiles that are there, and how many pairs of each story are still to be judged.
 struct Waiting {
-    profiles: Vec<Option<Arc<Profile>>>,
+    profiles: Vec<Option<Arc<Sheet>>>,
     pairs: Vec<u32>,
 }
 
 impl Judging {
-    /// For distinct `pairs` of `stories` stories, of which the `asked` ones, sorted, are copies. The
+    /// For distinct `pairs` of `stories` stories, of which `ways` names some. The
     /// profiles of the stories that `held` names stay after their last pair.
     pub(super) fn new(
         stories: usize,
-        (pairs, asked): (&[Met], Vec<Met>),
+        (pairs, ways): (&[Met], Ways),
         held: impl Iterator<Item = Ordinal>,
         terms: Terms,
     ) -> Self {
@@ -52,20 +67,20 @@ impl Judging {
             partners[*slot as usize] = partner;
             *slot += 1;
         }
-        let waiting = Waiting { profiles: vec![None; stories], pairs: waiting };
-        Self { terms, asked, partners, starts, waiting: Mutex::new(waiting) }
+        let waiting = Waiting { profiles: (0..stories).map(|_| None).collect(), pairs: waiting };
+        Self { terms, ways, partners, starts, waiting: Mutex::new(waiting) }
     }
 
     /// Takes in the profile of a story and judges its pairs with those that are there. Which
     /// thread judges a pair, and when, cannot be seen in the verdict.
-    pub(super) fn arrive(&self, story: Ordinal, profile: Profile) -> Vec<Verified> {
-        let profile = Arc::new(profile);
-        let ready = self.ready(story, &profile);
+    pub(super) fn arrive(&self, story: Ordinal, sheet: Sheet, weights: &Weights) -> Vec<Verified> {
+        let sheet = Arc::new(sheet);
+        let ready = self.ready(story, &sheet);
         let verdicts = ready.iter().filter_map(|(partner, other)| {
             if story < *partner {
-                self.verdict(story, *partner, &profile, other)
+                self.verdict((story, &sheet), (*partner, other), weights)
             } else {
-                self.verdict(*partner, story, other, &profile)
+                self.verdict((*partner, other), (story, &sheet), weights)
             }
         });
         // Kept until all are judged, so with no room to spare.
@@ -76,8 +91,20 @@ impl Judging {
 
     /// Copies are judged whatever the quick signals say: these rule out that the two are versions,
     /// not that they are of one form.
-    fn verdict(&self, a: Ordinal, b: Ordinal, x: &Profile, y: &Profile) -> Option<Verified> {
-        if self.asked.binary_search(&(a, b)).is_err() {
+    fn verdict(
+        &self,
+        (a, x): (Ordinal, &Sheet),
+        (b, y): (Ordinal, &Sheet),
+        weights: &Weights,
+    ) -> Option<Verified> {
+        if let (Some(one), Some(other)) = (&x.print, &y.print)
+            && self.ways.by_letters.binary_search(&(a, b)).is_ok()
+            && let Some(verdict) = scanned::judge((one, &x.profile), (other, &y.profile), weights, self.terms)
+        {
+            return verdict.map(|verdict| verdict.tie(a, b));
+        }
+        let (x, y) = (&x.profile, &y.profile);
+        if self.ways.asked.binary_search(&(a, b)).is_err() {
             return verdict(a, b, x, y, self.terms);
         }
         let judged = judge(x, y, Terms { all: true, ..self.terms })?;
@@ -85,7 +112,7 @@ impl Judging {
     }
 
     /// The partners of `story` that are there; lets go of every profile that no other pair waits for.
-    fn ready(&self, story: Ordinal, profile: &Arc<Profile>) -> Vec<(Ordinal, Arc<Profile>)> {
+    fn ready(&self, story: Ordinal, sheet: &Arc<Sheet>) -> Vec<(Ordinal, Arc<Sheet>)> {
         let partners =
             &self.partners[self.starts[story as usize] as usize..self.starts[story as usize + 1] as usize];
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,7 +130,7 @@ impl Judging {
         }
         pairs[story as usize] -= ready.len() as u32;
         if pairs[story as usize] > 0 {
-            profiles[story as usize] = Some(Arc::clone(profile));
+            profiles[story as usize] = Some(Arc::clone(sheet));
         }
         ready
     }
@@ -118,13 +145,13 @@ impl Judging {
 /// Profiles that stay when all pairs are judged.
 pub(super) struct Held {
     terms: Terms,
-    profiles: Vec<Option<Arc<Profile>>>,
+    profiles: Vec<Option<Arc<Sheet>>>,
 }
 
 impl Held {
     /// The profile of a story that was held.
     pub(super) fn get(&self, story: Ordinal) -> Option<&Profile> {
-        self.profiles[story as usize].as_deref()
+        self.profiles[story as usize].as_deref().map(|sheet| &sheet.profile)
     }
 
     /// The overlap of two such stories.

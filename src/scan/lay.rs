@@ -3,10 +3,10 @@
 use super::derived;
 use super::fetch::Texts;
 use super::group::{Group, groups, membership};
-use super::intake::Intake;
+use super::intake::{Intake, Row};
 use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
-use crate::config::{Config, Level};
+use crate::config::{Config, Level, Noisy, Passages};
 use crate::dispatch::Status;
 use crate::relation::direction::{Standing, direction};
 use crate::relation::tie::{Basis, Verified};
@@ -31,32 +31,42 @@ pub(super) fn report(
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
     let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // A third reading would still tell stories by their ids.
-    let take = |text: &mut Box<str>| {
-        if config.facts() || config.texts() { text.to_string() } else { String::from(std::mem::take(text)) }
-    };
-    let mut stories: Vec<StoryInfo> = intake
-        .rows
-        .iter_mut()
-        .map(|row| StoryInfo {
-            id: take(&mut row.id),
-            source: take(&mut row.source),
-            url: take(&mut row.url),
-            time: row.time,
-            tokens: row.tokens,
-            dispatch: row.dispatch.take(),
-            detail: None,
-        })
-        .collect();
+    let is_last = !config.facts() && !config.texts() && config.passages() == Passages::Off;
+    let mut stories = stories(intake, is_last);
     let tied = ties.iter().flat_map(|tie| [tie.a, tie.b]);
     for story in tied.chain(groups.iter().flat_map(|group| group.members.iter().copied())) {
         let shown = &mut stories[story as usize];
         if shown.detail.is_none() {
             shown.detail = texts.take_detail(story);
+            if config.noise() == Noisy::Off
+                && let Some(detail) = &mut shown.detail
+            {
+                detail.noise = 0.0;
+            }
         }
     }
     let (pairs, clusters) = laid(config, &stories, ties, groups);
     let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
-    Report { pairs, clusters, stories, skipped: std::mem::take(&mut intake.skipped), warnings }
+    let skipped = std::mem::take(&mut intake.skipped);
+    Report { stories, pairs, clusters, skipped, warnings, model: *config.model(), ..Report::default() }
+}
+
+/// What is reported of every story, without details. `is_last` says that nobody asks for a row any
+/// more.
+pub(super) fn stories(intake: &mut Intake, is_last: bool) -> Vec<StoryInfo> {
+    let take = |text: &mut Box<str>| {
+        if is_last { String::from(std::mem::take(text)) } else { text.to_string() }
+    };
+    let info = |row: &mut Row| StoryInfo {
+        id: take(&mut row.id),
+        source: take(&mut row.source),
+        url: take(&mut row.url),
+        time: row.time,
+        tokens: row.tokens,
+        dispatch: row.dispatch.take(),
+        detail: None,
+    };
+    intake.rows.iter_mut().map(info).collect()
 }
 
 /// The pairs that `ties` make, and the clusters that `groups` make. `stories` are sorted by id,

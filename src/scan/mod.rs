@@ -16,9 +16,11 @@ pub(crate) mod group;
 mod intake;
 mod judging;
 pub(crate) mod lay;
+mod noisy;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
+mod passages;
 mod places;
 pub(crate) mod printed;
 mod reread;
@@ -27,7 +29,7 @@ mod sets;
 mod translation;
 mod versions;
 
-use crate::config::{Config, Level};
+use crate::config::{Config, Level, Passages};
 use crate::error::{Error, Result};
 #[cfg(feature = "index")]
 use crate::evidence::Frequencies;
@@ -134,6 +136,9 @@ impl Scanner {
 
     fn run(&self, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
         let config = &self.config;
+        if config.passages() == Passages::Any {
+            return passages::of_any(config, corpus, watch);
+        }
         let Judged { mut intake, classes, mut texts, found } = self.judged(corpus, watch)?;
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
         let mut report = lay::report(config, &mut intake, &classes, &mut texts, found);
@@ -143,6 +148,9 @@ impl Scanner {
         }
         if config.texts() {
             printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.passages() == Passages::Joined {
+            passages::of_joined(config, corpus, &intake, &mut report, watch)?;
         }
         Ok((report, Places(intake.ordinals)))
     }

@@ -82,6 +82,7 @@ impl<'a> Part<'a> {
             is_ready: false,
             language: "",
             dispatch: story.dispatch.take(),
+            is_noisy: false,
         });
         self.details.push(Some(Box::new(detail(Cow::Owned(story), true))));
     }

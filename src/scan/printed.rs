@@ -50,7 +50,8 @@ pub(super) fn keep_texts(
 pub(crate) fn text_of(config: &Config, mut story: Story) -> (String, Printed) {
     let sent = story.body.clone();
     wire::prepare(&mut story, config.keep_furniture());
-    let mut furniture = placed(&sent, &story.body, story.furniture.removed);
+    let placed = placed(&sent, &story.body, story.furniture.removed);
+    let mut furniture: Vec<_> = placed.into_iter().map(|(_, at, stretch)| (at, stretch)).collect();
     let body = match text::repair(&story.body) {
         Cow::Borrowed(_) => story.body.clone(),
         Cow::Owned(repaired) => {
@@ -68,9 +69,9 @@ pub(crate) fn text_of(config: &Config, mut story: Story) -> (String, Printed) {
     (story.body, Printed { headline: story.headline, language, body, furniture })
 }
 
-/// Where in `kept` each stretch that was taken out of `sent` stood. A stretch that is not found
+/// Where in `sent`, and where in `kept`, each stretch that was taken out of `sent` stood. A stretch that is not found
 /// in `sent`, such as a marker of the headline, is left out.
-fn placed(sent: &str, kept: &str, removed: Vec<Removed>) -> Vec<(usize, Removed)> {
+pub(super) fn placed(sent: &str, kept: &str, removed: Vec<Removed>) -> Vec<(usize, usize, Removed)> {
     let (mut from, mut at) = (0, 0);
     let mut placed = Vec::with_capacity(removed.len());
     for stretch in removed {
@@ -84,7 +85,7 @@ fn placed(sent: &str, kept: &str, removed: Vec<Removed>) -> Vec<(usize, Removed)
         });
         if let Some((start, place)) = found {
             (from, at) = (start + stretch.text.len(), place);
-            placed.push((at, stretch));
+            placed.push((start, at, stretch));
         }
     }
     placed

@@ -3,7 +3,8 @@
 use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::intake::{Intake, Marks};
-use super::judging::{self, Held, Judging};
+use super::judging::{self, Held, Judging, Sheet, Ways};
+use super::noisy;
 use super::notice;
 use super::pairs::{Classes, Found};
 use super::reread::{marked, reread};
@@ -13,7 +14,8 @@ use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
 use crate::rare::{Carried, Met, Postings, Sampling, Shared, quotes};
-use crate::relation::judge::{SHORTEST, Terms};
+use crate::relation::judge::SHORTEST;
+use crate::relation::scanned::Scanned;
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
 use crate::story::{MarkerKind, Ordinal};
@@ -30,11 +32,11 @@ pub(super) fn find(
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let Marks { rare, quotes, headlines, notices } = std::mem::take(&mut intake.marks);
+    let Marks { rare, quotes, headlines, notices, letters, .. } = std::mem::take(&mut intake.marks);
     texts.forget_shingles();
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
-    let takes_part = takes_part(intake, classes, &families);
-    let takes_part = |story: Ordinal| takes_part[story as usize];
+    let taking_part = takes_part(intake, classes, &families);
+    let takes_part = |story: Ordinal| taking_part[story as usize];
     let postings = Postings::new(rare, in_time(intake, classes, &families), takes_part);
     found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
@@ -46,7 +48,12 @@ pub(super) fn find(
     texts.count_words(&carriers);
     drop(postings);
     met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
+    let order = || in_time(intake, classes, &families);
+    let by_letters = noisy::pairs(config, corpus, intake, letters, order, &taking_part, watch)?;
+    met.extend_from_slice(&by_letters);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
+    let mut by_letters = candidates(config, intake, &found.ties, &families, &by_letters);
+    by_letters.retain(|&(a, b)| [a, b].iter().any(|&story| intake.rows[story as usize].is_noisy));
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
@@ -55,7 +62,8 @@ pub(super) fn find(
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let held = judge(config, corpus, intake, (&pairs, asked, &held), found, texts, watch)?;
+    let held =
+        judge(config, corpus, intake, (&pairs, Ways { asked, by_letters }, &held), found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
     }
@@ -68,29 +76,32 @@ pub(super) fn find(
 }
 
 /// Reads the stories of `pairs` and judges each pair; what is tied is shown. Gives back the
-/// profiles of the stories that `held` marks. The `asked` pairs are copies.
+/// profiles of the stories that `held` marks. The `asked` pairs
+/// of `ways` are copies.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, asked, held): (&[judging::Met], Vec<judging::Met>, &[bool]),
+    (pairs, ways, held): (&[judging::Met], Ways, &[bool]),
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<Held> {
     let stories = intake.rows.len();
-    let terms =
-        Terms { threshold: config.threshold(), shingle: config.shingle(), all: config.all_relations() };
+    let terms = config.terms();
     let mut wanted = held.to_vec();
     pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
     let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
-    let judging = Judging::new(stories, (pairs, asked), held, terms);
+    let prints = marked(stories, ways.by_letters.iter().flat_map(|&(a, b)| [a, b]));
+    let judging = Judging::new(stories, (pairs, ways), held, terms);
     let weights = texts.frequencies.weights();
     let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);
+        let is_noisy = intake.rows[ordinal as usize].is_noisy;
+        let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, is_noisy)));
         let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
-        (judging.arrive(ordinal, profile), detail)
+        (judging.arrive(ordinal, Sheet { profile, print }, &weights), detail)
     })?;
     let mut details = Vec::new();
     for (story, (ties, detail)) in read {

@@ -14,6 +14,7 @@ pub mod ascii;
 pub mod language;
 pub mod repair;
 pub mod script;
+pub mod sent;
 pub mod token;
 pub mod unspaced;
 

@@ -113,7 +113,7 @@ fn drop_tags(text: &str) -> Cow<'_, str> {
 }
 
 /// The length of the HTML tag that `text` starts with, and whether it ends a line.
-fn tag(text: &str) -> Option<(usize, bool)> {
+pub(super) fn tag(text: &str) -> Option<(usize, bool)> {
     /// No real tag of running text is longer; bounds the search where a `<` is never closed.
     const LONGEST: usize = 2_000;
     let bytes = text.as_bytes();

@@ -81,6 +81,12 @@ pub(super) fn aliases() -> impl Iterator<Item = Alias> {
     })
 }
 
+/// The agencies that a byline names: `By Jane Doe with Reuters`.
+pub fn agencies_of_byline(byline: &str) -> impl Iterator<Item = &'static str> {
+    let names = byline.split([',', '/', ';']).flat_map(|part| part.split(" with ")).map(str::trim);
+    names.filter_map(|name| agency(name.trim_start_matches("By ")))
+}
+
 /// Canonical name of an agency alias or outlet name: "The Associated Press" → "AP",
 /// «БЕЛТА» → "BelTA". Letter case, quotation marks and words such as "agency" before the name
 /// do not matter. Cost: two hash look-ups.

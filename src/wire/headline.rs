@@ -56,3 +56,52 @@ fn finish(text: &str) -> Option<Range<usize>> {
         .find(|&i| SETS.finish.whole(&text[i..]).is_some())
         .map(|i| i..text.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::strip;
+    use crate::story::{MarkerKind, Story};
+
+    fn read(headline: &str) -> (String, Option<MarkerKind>) {
+        let mut story = Story { headline: headline.to_owned(), ..Story::new("x", "") };
+        strip(&mut story);
+        (story.headline, story.furniture.marker.map(|marker| marker.kind))
+    }
+
+    #[test]
+    fn kills_are_known_by_their_headline_in_many_languages() {
+        for (headline, rest) in [
+            ("KILL: Mayor resigns over bridge", "Mayor resigns over bridge"),
+            ("MANDATORY KILL: Mayor resigns", "Mayor resigns"),
+            ("Mandatory Kill: Mayor resigns", "Mayor resigns"),
+            ("WITHDRAWN: Mayor resigns", "Mayor resigns"),
+            ("RETRACTED: Mayor resigns", "Mayor resigns"),
+            ("[KILL] Mayor resigns", "Mayor resigns"),
+            ("Mayor resigns (KILL)", "Mayor resigns"),
+            ("Mayor resigns [WITHDRAWN]", "Mayor resigns"),
+            ("АННУЛИРОВАНО: Мэр ушёл в отставку", "Мэр ушёл в отставку"),
+            ("[АННУЛИРОВАНО] Мэр ушёл в отставку", "Мэр ушёл в отставку"),
+            ("АДКЛІКАНА: Мэр сышоў", "Мэр сышоў"),
+            ("ВІДКЛИКАНО: Мер пішов", "Мер пішов"),
+            ("ZURÜCKGEZOGEN: Bürgermeister tritt ab", "Bürgermeister tritt ab"),
+            ("ANNULÉ : le maire démissionne", "le maire démissionne"),
+            ("ANULADA: Dimite el alcalde", "Dimite el alcalde"),
+            ("ANNULLATO: Il sindaco si dimette", "Il sindaco si dimette"),
+            ("ANULAÇÃO: Prefeito renuncia", "Prefeito renuncia"),
+            ("ANULOWANO: Burmistrz odchodzi", "Burmistrz odchodzi"),
+            ("İPTAL: Belediye başkanı istifa etti", "Belediye başkanı istifa etti"),
+            ("سحب الخبر: استقالة العمدة", "استقالة العمدة"),
+            ("【取り消し】市長が辞任", "市長が辞任"),
+            ("撤稿：市长辞职", "市长辞职"),
+        ] {
+            assert_eq!(read(headline), (rest.to_owned(), Some(MarkerKind::Kill)), "{headline}");
+        }
+        assert_eq!(read("[CORRECTED] Mayor resigns").1, Some(MarkerKind::Correction));
+        assert_eq!(read("CORRECTION: Mayor resigns").1, Some(MarkerKind::Correction));
+        for ordinary in
+            ["Kill the bill, say thousands", "Withdrawn troops reach base", "Storno-Welle bei Reisen"]
+        {
+            assert_eq!(read(ordinary).1, None, "{ordinary}");
+        }
+    }
+}

@@ -27,7 +27,7 @@ mod provenance;
 mod rules;
 mod scan;
 
-pub use agencies::agency;
+pub use agencies::{agencies_of_byline, agency};
 pub use attribution::{Attribution, Outlets, attributions};
 pub use credits::{Credit, credits};
 

@@ -2,7 +2,8 @@
 //!
 //! A pattern is literal text with slots in braces and alternatives in square brackets, which are
 //! written out when the rules are read: `[RPT|REFILE] {n}-` is two patterns. A space stands for
-//! any blank stretch within a line, a leading `~` makes letters match in any case. A slot runs to
+//! any blank stretch within a line, a leading `~` makes letters match in any case; `⟦` and `⟧` are
+//! square brackets that stand in the text. A slot runs to
 //! the first place where the literal after it stands, and what it holds must pass its own test;
 //! nothing is ever tried twice, so a match costs at most one pass over a short window.
 
@@ -100,7 +101,7 @@ impl Pattern {
                 text = rest;
             } else {
                 let end = text.find('{').unwrap_or(text.len());
-                let literal = &text[..end];
+                let literal = &text[..end].replace('⟦', "[").replace('⟧', "]");
                 parts.push(Part::Text(if fold { literal.to_lowercase() } else { literal.to_owned() }.into()));
                 text = &text[end..];
             }

@@ -1,5 +1,6 @@
 """From the program to pages, and to the browser that shows them."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -17,6 +18,12 @@ def scan(stories, page, *flags):
     run = [os.environ.get("DEDUP", ROOT / "target/debug/dedup"), "scan", stories, "--quiet", "--format", "html", "-o", page, *flags]
     assert subprocess.run(run).returncode in (0, 3), run
     return page
+
+
+def told(stories, *flags):
+    """The report of a scan, as the program gives it to other programs."""
+    run = [os.environ.get("DEDUP", ROOT / "target/debug/dedup"), "scan", stories, "--quiet", "--format", "json", *flags]
+    return json.loads(subprocess.run(run, capture_output=True, check=True).stdout)
 
 
 @pytest.fixture(scope="session")

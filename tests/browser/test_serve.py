@@ -99,6 +99,32 @@ def test_a_pasted_text_is_looked_up(desk, visit):
     page.wait_for_selector(".answer.new")
 
 
+def test_a_killed_story_is_known_as_killed(desk, visit):
+    page = visit(desk, "#/search")
+    body = (ROOT / "samples/hospital-gift/wabash-tribune-hospital-gift.txt").read_text("utf-8").split("\n\n", 1)[1]
+    paste(page, body)
+    page.wait_for_selector(".answer .alarm.bad")
+    assert page.locator(".answer .alarm.bad").inner_text().startswith("Killed.")
+    assert "Had it first: The Associated Press" in page.locator(".answer .first").inner_text()
+    picture(page, "serve-look-up-killed")
+
+
+def test_a_sentence_is_found_in_the_stories_that_hold_it(desk, visit):
+    page = visit(desk, "#/search")
+    story = (ROOT / "samples/ferry/aap-ferry-aground.txt").read_text("utf-8").split("\n\n")
+    paste(page, next(paragraph for paragraph in story[2:] if 20 < len(paragraph.split()) < 50))
+    page.wait_for_selector(".answer")
+    assert "new" not in page.locator(".answer .word").inner_text().lower().split(" ")[0]
+    picture(page, "serve-found-in")
+
+
+def test_an_address_is_no_text(desk, visit):
+    page = visit(desk, "#/search", expected=["422"])
+    paste(page, "https://news.example/2024/ferry")
+    page.wait_for_selector(".alarm.bad")
+    assert "address" in page.locator(".alarm.bad").inner_text()
+
+
 def test_a_dropped_file_is_looked_up_from_any_view(desk, visit):
     page = visit(desk, "#/live")
     drop(page, "ferry.txt", FERRY)

@@ -26,6 +26,7 @@ Commands:
   recall       Lists the live versions of a story that is taken back
   serve        Serves an index as a web page and an HTTP API
   eval         Measures the result against labels
+  fit          Fits the weights of evidence to labelled pairs of your own
   completions  Prints a completion script for a shell
   man          Prints the manual page, or that of a command
 

@@ -93,12 +93,12 @@ fn csv_is_a_row_a_member() {
     let run = small_folder().run("scan . --level copy --format csv --singles");
     assert_snapshot!(run.err, @"dedup: skipped ./feed.jsonl:3: expected a story as a JSON object, found a fault at column 0: invalid type: sequence, expected an object; mend the line or take it out");
     assert_snapshot!(run.exits(3), @"
-    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url
-    1,aap-1,aap-1,canonical,,,,AAP,2024-03-02T08:15:00Z,Ferry runs aground,,
-    1,aap-1,post-7,member,copy,0.981818,0.818182,Post,2024-03-02T10:00:00Z,148 rescued from ferry,,
-    2,flax-1,flax-1,canonical,,,,,,Flax mill reopens,,
-    2,flax-1,flax-2,member,identical,1.0,1.0,,,The flax mill at Zaozerye took on ninety hands on Monday and will run two shifts.,,
-    ,,moon,single,,,,,,,,
+    cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url,standing
+    1,aap-1,aap-1,canonical,,,,AAP,2024-03-02T08:15:00Z,Ferry runs aground,,,
+    1,aap-1,post-7,member,copy,0.981818,0.818182,Post,2024-03-02T10:00:00Z,148 rescued from ferry,,,
+    2,flax-1,flax-1,canonical,,,,,,Flax mill reopens,,,
+    2,flax-1,flax-2,member,identical,1.0,1.0,,,The flax mill at Zaozerye took on ninety hands on Monday and will run two shifts.,,,
+    ,,moon,single,,,,,,,,,
     ");
 }
 

@@ -76,17 +76,37 @@ fn readers_see_whole_steps_while_one_writes() {
 #[test]
 fn a_second_writer_waits_and_then_says_who_writes() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = Writer::new(folder.path());
-    writer.add(&line(0));
+    let path = folder.path().join("x.db");
+    let config = dedup::Config::builder().level(dedup::config::Level::Copy).build().unwrap();
+    let index = dedup::Index::open_or_create(&path, &config).unwrap();
     std::fs::write(folder.path().join("s.jsonl"), line(1)).unwrap();
-    let (code, _, err) = run(folder.path(), "index add x.db s.jsonl --wait 0s");
+    let (code, _, err) = run(folder.path(), "index add x.db s.jsonl --level copy --wait 0s");
     assert_eq!(code, 2);
-    assert!(err.contains(&format!("process {} (since ", writer.child.id())), "{err}");
-    let patient = dedup(folder.path(), "index add x.db s.jsonl --wait 60s").spawn().unwrap();
+    assert!(err.contains(&format!("process {} (since ", std::process::id())), "{err}");
+    let patient = dedup(folder.path(), "index add x.db s.jsonl --level copy --wait 60s").spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(300));
-    writer.add(&line(2));
-    drop(writer.stdin);
-    writer.child.wait().unwrap();
+    drop(index);
     assert_eq!(patient.wait_with_output().unwrap().status.code(), Some(0));
-    assert_eq!(listed(folder.path(), "x.db"), ["s0", "s1", "s2"]);
+    assert_eq!(listed(folder.path(), "x.db"), ["s1"]);
+}
+
+#[test]
+fn two_writers_take_turns() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut one = Writer::new(folder.path());
+    one.add(&line(0));
+    // The first is still there, and does not shut the second out.
+    let mut other = Writer::new(folder.path());
+    for number in (1..41).step_by(2) {
+        one.add(&line(number));
+        other.add(&line(number + 1));
+    }
+    for writer in [one, other] {
+        let Writer { mut child, stdin, .. } = writer;
+        drop(stdin);
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(listed(folder.path(), "x.db").len(), 41);
+    let (code, out, err) = run(folder.path(), "index verify x.db");
+    assert_eq!(code, 0, "{out}{err}");
 }

@@ -175,7 +175,8 @@ fn a_kill_finds_the_copies_that_still_run() {
         live.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let given = server.post("/api/v1/recall", &kill).ok();
-    assert_eq!(ids(&given), ["aap-1", "post/7 ?"], "{given}");
+    assert_eq!(ids(&given), ["post/7 ?"], "{given}");
+    assert_eq!(given["killed"], json!(["aap-1"]), "what was killed is not live: {given}");
     server.add(&json!([kill]));
     let stored = server.get("/api/v1/recall/aap-9").ok();
     assert_eq!((ids(&stored), &stored["notice"]), (ids(&given), &json!("aap-9")), "{stored}");

@@ -147,8 +147,7 @@ impl Found {
             self.cut.append_value(pair.cut);
             self.members.append_null();
         }
-        for cluster in &report.clusters {
-            let cluster = ClusterMessage::new(report, cluster);
+        for cluster in ClusterMessage::all(report) {
             let line = line(&Message::Cluster(cluster.clone()))?;
             let mut words = [None; WORDS.len()];
             (words[0], words[8], words[9]) = (Some("cluster"), Some(cluster.canonical), cluster.origin);

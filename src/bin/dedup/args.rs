@@ -9,12 +9,12 @@ pub(crate) mod read;
 pub(crate) mod serve;
 mod settings;
 
-pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, RunArgs};
+pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Noise, RunArgs};
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -88,6 +88,12 @@ pub(crate) enum Command {
     Serve(serve::ServeArgs),
     /// Measures the result against labels.
     Eval(EvalArgs),
+    /// Fits the weights of evidence to labelled pairs of your own.
+    ///
+    /// The file is given to other commands by --model; an index keeps it among its settings. Sixty
+    /// labelled pairs are worth the trouble, best of pairs with a score around even. The built-in
+    /// weights stay unless pairs that were not seen are judged better.
+    Fit(FitArgs),
     /// Prints a completion script for a shell.
     Completions {
         /// The shell.
@@ -129,6 +135,7 @@ Examples:
   dedup scan stories/
   dedup scan a.jsonl b.jsonl.zst --level copy --threshold 0.8 -o clusters.csv --format csv
   zcat feed.gz | dedup scan - --format jsonl --singles")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ScanArgs {
     /// Files or folders of stories; `-` is standard input.
     ///
@@ -141,9 +148,9 @@ pub(crate) struct ScanArgs {
     pub(crate) likeness: LikenessArgs,
     #[command(flatten)]
     pub(crate) grouping: GroupingArgs,
-    /// The form of the result.
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Format,
+    /// The form of the result; else that which the name of `--output` ends with, else text.
+    #[arg(long, short, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    format: Option<Format>,
     /// Writes to a file, which is there only once it is whole.
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
@@ -153,6 +160,14 @@ pub(crate) struct ScanArgs {
     /// Says which numbers, names and quotes changed from version to version.
     #[arg(long, help_heading = "Output")]
     pub(crate) facts: bool,
+    /// Tells of each passage that joined stories share, with its places in both.
+    ///
+    /// At level passage, those that any two stories share. For jsonl, passim and parquet-passages.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) passages: bool,
+    /// Words of the shortest passage that is told of, 4 or more.
+    #[arg(long, value_name = "N", default_value_t = dedup::config::Config::LEAST_PASSAGE, help_heading = "Output")]
+    pub(crate) least: usize,
     /// What the nodes of a graph are.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Output")]
     pub(crate) nodes: Nodes,
@@ -230,6 +245,33 @@ pub(crate) struct EvalArgs {
     pub(crate) fields: FieldArgs,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dedup fit labels.jsonl day.jsonl -o wire.model
+  dedup scan day.jsonl --model wire.model")]
+pub(crate) struct FitArgs {
+    /// The labels, as for `eval`.
+    #[arg(value_name = "LABELS", value_hint = ValueHint::FilePath)]
+    pub(crate) labels: PathBuf,
+    /// The stories that the labels speak of: files or folders.
+    #[arg(required = true, value_name = "STORIES", value_hint = ValueHint::AnyPath)]
+    pub(crate) stories: Vec<PathBuf>,
+    /// Takes every pair without a label for a different report; otherwise it does not count.
+    #[arg(long)]
+    pub(crate) closed: bool,
+    /// The model file.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) likeness: LikenessArgs,
+    /// The form of what is said of the gain.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
+}
+
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
@@ -247,6 +289,11 @@ pub(crate) enum Format {
     /// A table for data frames, one row a pair.
     #[cfg(feature = "parquet")]
     ParquetPairs,
+    /// A table for data frames, one row a shared passage.
+    #[cfg(feature = "parquet")]
+    ParquetPassages,
+    /// As passim writes its clusters, one line a member.
+    Passim,
     /// A graph, for yEd, Gephi and networkx.
     #[value(name = "graphml")]
     GraphMl,
@@ -257,7 +304,41 @@ pub(crate) enum Format {
     Html,
 }
 
+impl ScanArgs {
+    /// The format that was asked for, by its name or by that of the file.
+    pub(crate) fn format(&self) -> Format {
+        let named = || Format::of_name(self.output.as_deref()?);
+        self.format.or_else(named).unwrap_or_default()
+    }
+}
+
 impl Format {
+    /// Whether it holds nothing but passages.
+    pub(crate) fn is_of_passages(self) -> bool {
+        match self {
+            Self::Passim => true,
+            #[cfg(feature = "parquet")]
+            Self::ParquetPassages => true,
+            _ => false,
+        }
+    }
+
+    /// What the ending of a file's name asks for.
+    fn of_name(file: &Path) -> Option<Self> {
+        Some(match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "csv" => Self::Csv,
+            #[cfg(feature = "parquet")]
+            "parquet" => Self::Parquet,
+            "graphml" => Self::GraphMl,
+            "gexf" => Self::Gexf,
+            #[cfg(feature = "html")]
+            "html" | "htm" => Self::Html,
+            _ => return None,
+        })
+    }
+
     /// Whether it shows texts, changed facts and near misses, which a run does not keep otherwise.
     pub(crate) fn shows_all(self) -> bool {
         match self {

@@ -4,18 +4,20 @@ use crate::args::filter::FilterArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
-    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Relations,
-    RunArgs, ScanArgs, When,
+    FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Noise,
+    Relations, RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
-use dedup::config::{Config, ConfigBuilder};
+use dedup::config::{Config, ConfigBuilder, Passages};
 use dedup::lexicon::Lexicon;
+use dedup::relation::model::Model;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
-use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Style, Text, Writer};
+use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Passim, Style, Text, Travels, Writer};
 use std::io;
+use std::path::Path;
 use terminal_size::terminal_size_of;
 
 impl From<Linkage> for dedup::cluster::Linkage {
@@ -31,7 +33,8 @@ impl From<Linkage> for dedup::cluster::Linkage {
 impl From<Level> for dedup::config::Level {
     fn from(level: Level) -> Self {
         match level {
-            Level::Identical => Self::Identical,
+            // Passages join nothing, so nothing is looked for beyond them.
+            Level::Identical | Level::Passage => Self::Identical,
             Level::Copy => Self::Copy,
             Level::Rewrite => Self::Rewrite,
         }
@@ -45,6 +48,7 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
 
 /// The settings of the library that `filter` was given.
 pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
+    joins(args.likeness.level)?;
     let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
     Ok(bounded(joined, &args.run).build()?)
 }
@@ -69,18 +73,20 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
         window: typed("window").then_some(args.grouping.window),
         linkage: typed("linkage").then_some(args.grouping.linkage),
         keep: typed("keep").then_some(args.grouping.keep.clone()),
+        model: args.likeness.model.clone(),
     };
-    of_run(args, changed(kept.change(), &given))
+    of_run(args, changed(kept.change(), &given)?)
 }
 
 /// The settings of an index: `kept` are those it has, if it is there.
 #[cfg(feature = "index")]
 pub(crate) fn of_index(kept: Option<Config>, given: &SettingsArgs) -> Result<Config, Failure> {
-    Ok(changed(kept.unwrap_or_default().change(), given).build()?)
+    given.level.map_or(Ok(()), joins)?;
+    Ok(changed(kept.unwrap_or_default().change(), given)?.build()?)
 }
 
 #[cfg(feature = "index")]
-fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
+fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> Result<ConfigBuilder, Failure> {
     if let Some(level) = given.level {
         config = config.level(level.into());
     }
@@ -102,34 +108,79 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> ConfigBuilder {
     if let Some(keep) = &given.keep {
         config = config.keep(keep.clone());
     }
-    config
+    judged_by(config, given.model.as_deref())
+}
+
+/// Refuses the level that joins nothing.
+fn joins(level: Level) -> Result<(), Failure> {
+    if level == Level::Passage {
+        let sentence = "expected a level that joins stories, found passage; it is for dedup scan";
+        return Err(Failure::Fatal(sentence.into()));
+    }
+    Ok(())
+}
+
+/// Of which stories passages are told.
+fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
+    let any = args.likeness.level == Level::Passage;
+    let holds = args.format().is_of_passages()
+        || args.format() == Format::Jsonl
+        || (any && args.format() == Format::Text);
+    if (any || args.passages) && !holds {
+        let sentence = "expected a format that holds passages: jsonl, passim or parquet-passages; name one with --format";
+        return Err(Failure::Fatal(sentence.into()));
+    }
+    Ok(match args.passages || args.format().is_of_passages() {
+        _ if any => Passages::Any,
+        true => Passages::Joined,
+        false => Passages::Off,
+    })
 }
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
     let config = across(&args.likeness, joined)?
-        .all_relations(args.relations == Relations::All || args.format.shows_all())
-        .facts(args.facts || args.format.shows_all())
-        .texts(args.format.shows_all());
+        .all_relations(args.relations == Relations::All || args.format().shows_all())
+        .facts(args.facts || args.format().shows_all())
+        .texts(args.format().shows_all())
+        .passages(passages(args)?)
+        .least(args.least);
     Ok(bounded(config, &args.run).build()?)
 }
 
 /// The settings of a command that has no others.
 pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
+    joins(args.level)?;
     Ok(across(args, likeness(args))?.build()?)
 }
 
-/// What is said of other languages.
+/// What is said of other languages, and of noise.
 fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
     let config = config.languages(match args.languages {
         Languages::Any => dedup::config::Languages::Any,
         Languages::Same => dedup::config::Languages::Same,
     });
+    let config = config.noise(match args.noise {
+        Noise::Auto => dedup::config::Noisy::Auto,
+        Noise::On => dedup::config::Noisy::On,
+        Noise::Off => dedup::config::Noisy::Off,
+    });
+    let config = judged_by(config, args.model.as_deref())?;
     let Some(path) = &args.lexicon else { return Ok(config) };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))?;
     let mut lexicon = Lexicon::default();
-    lexicon.add(&text).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
+    lexicon.add(&whole(path)?).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
     Ok(config.lexicon(lexicon))
+}
+
+/// With the weights of a model file, if one is named.
+fn judged_by(config: ConfigBuilder, model: Option<&Path>) -> Result<ConfigBuilder, Failure> {
+    let Some(path) = model else { return Ok(config) };
+    let model = Model::read(&whole(path)?);
+    Ok(config.model(model.map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?))
+}
+
+fn whole(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {
@@ -153,13 +204,12 @@ pub(crate) fn fields(args: &FieldArgs) -> Fields {
 }
 
 /// Whoever writes the result of a scan.
-#[cfg_attr(not(feature = "html"), expect(unused_variables, reason = "only a page names its settings"))]
 pub(crate) fn writer(args: &ScanArgs, settings: &Config, style: Style) -> Box<dyn Writer> {
     let nodes = match args.nodes {
         Nodes::Stories => dedup::report::Nodes::Stories,
         Nodes::Sources => dedup::report::Nodes::Sources,
     };
-    writer_of(args.format, args.singles, nodes, settings, style)
+    writer_of(args.format(), args.singles, nodes, settings, style)
 }
 
 /// Whoever writes a report in `format` that was made with `settings`.
@@ -171,6 +221,7 @@ pub(crate) fn writer_of(
     style: Style,
 ) -> Box<dyn Writer> {
     match format {
+        Format::Text if settings.passages() == Passages::Any => Box::new(Travels),
         Format::Text => Box::new(Text { style, singles }),
         Format::Json => Box::new(Json { singles }),
         Format::Jsonl => Box::new(Jsonl { singles }),
@@ -179,6 +230,9 @@ pub(crate) fn writer_of(
         Format::Parquet => Box::new(Parquet { rows: report::Rows::Members, singles }),
         #[cfg(feature = "parquet")]
         Format::ParquetPairs => Box::new(Parquet { rows: report::Rows::Pairs, singles }),
+        #[cfg(feature = "parquet")]
+        Format::ParquetPassages => Box::new(Parquet { rows: report::Rows::Passages, singles }),
+        Format::Passim => Box::new(Passim),
         Format::GraphMl => Box::new(GraphMl { nodes }),
         Format::Gexf => Box::new(Gexf { nodes }),
         #[cfg(feature = "html")]
@@ -262,7 +316,7 @@ mod tests {
             ("--window 7w", "expected a time such as 7d, 36h or 90m, or off for no limit"),
             ("--memory much", "expected a size such as 300M or 2G"),
             ("--keep newest", "expected first, last, longest or source:A,B to keep"),
-            ("--level near", "[possible values: identical, copy, rewrite]"),
+            ("--level near", "[possible values: identical, copy, rewrite, passage]"),
             ("--format xml", "[possible values: text, json, jsonl, csv"),
         ] {
             let typed = format!("dedup scan stories {flags}");

@@ -23,7 +23,8 @@ pub(crate) enum ExitCode {
 impl ExitCode {
     /// The code of a finished scan.
     pub(crate) fn of(report: &Report, check: bool) -> Self {
-        let duplicates = check && !report.clusters.is_empty();
+        let travels = report.passages.as_ref().is_some_and(|passages| !passages.families.is_empty());
+        let duplicates = check && (!report.clusters.is_empty() || travels);
         let skipped = !report.skipped.is_empty();
         Self::Done.and(if duplicates { Self::Duplicates } else { Self::Done }).and(if skipped {
             Self::Skipped

@@ -3,7 +3,7 @@
 use crate::exit::Failure;
 use dedup::config::Config;
 use dedup::error::Error;
-use dedup::eval::{self, Scores};
+use dedup::eval::{self, Label, Scores};
 use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
 use dedup::input::{Again, Corpus, Files};
@@ -168,10 +168,20 @@ pub(crate) fn evaluate(
     closed: bool,
     config: &Config,
 ) -> Result<(Scores, Report, Vec<String>), Failure> {
+    let (labels, report, unknown) = labelled(labels, stories, config)?;
+    Ok((eval::evaluate(&report, &labels, closed, config), report, unknown))
+}
+
+/// Labels, the result with all relations, and the ids that no story has, sorted.
+pub(crate) fn labelled(
+    labels: &Path,
+    stories: &Stories,
+    config: &Config,
+) -> Result<(Vec<Label>, Report, Vec<String>), Failure> {
     let file = File::open(labels)
         .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
     let labels = eval::read_labels(BufReader::new(file), labels)?;
     let report = stories.scan(config.clone().with_all_relations(), &|_| {})?;
     let unknown = eval::unknown_ids(&report, &labels).into_iter().map(str::to_owned).collect();
-    Ok((eval::evaluate(&report, &labels, closed, config), report, unknown))
+    Ok((labels, report, unknown))
 }

@@ -1,11 +1,11 @@
 //! From a cluster to all that its page shows.
 
 use super::super::message::rounded;
+use super::super::standing::{Standing, standings};
+use super::super::taking::{Taking, takings};
 use super::super::ties::Ties;
 use super::super::{Cluster, CreditFate, Derived, Pair, Printed, Report, StoryInfo};
-use super::flow::{Taking, takings};
 use super::pair::{Body, PairObject};
-use super::standing::{Flag, flags};
 use crate::evidence::Changes;
 use crate::relation::Relation;
 use crate::story::FurnitureKind;
@@ -60,7 +60,7 @@ struct Member<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     flag: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    flags: Vec<Flag>,
+    flags: Vec<Standing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     taken: Option<Taken<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +102,7 @@ impl<'a> Detail<'a> {
     /// The page of `cluster`; `pairs` are those between its members.
     pub(super) fn of(report: &'a Report, ties: &Ties<'a>, cluster: &'a Cluster, pairs: &[&'a Pair]) -> Self {
         let takings = takings(report, pairs);
-        let flags = flags(report, cluster, &takings);
+        let flags = standings(report, cluster, &takings);
         let place = |story: u32| cluster.members.binary_search(&story).unwrap_or_default();
         let derived: BTreeMap<u32, &Derived> = cluster.derived.iter().map(|of| (of.member, of)).collect();
         let bodies: Vec<Option<Body>> =

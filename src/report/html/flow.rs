@@ -1,64 +1,11 @@
-//! From the pairs of a cluster to who took the report from whom: one giver a member; and from
-//! those to a count for each two sources.
+//! From who took what from whom to a count for each two sources.
 
+use super::super::Report;
 use super::super::message::rounded;
-use super::super::{Pair, Report};
+use super::super::taking::Taking;
 use crate::relation::direction::Reason;
-use crate::relation::{Direction, Level};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// One member and whoever it most likely had the report from.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Taking<'a> {
-    /// Index into [`Report::stories`].
-    pub(super) giver: u32,
-    /// The pair that says so.
-    pub(super) pair: &'a Pair,
-    /// Share of the taker's text that the giver has word for word, in [0, 1].
-    pub(super) verbatim: f64,
-}
-
-/// The giver of each member that has one: what the sender says goes before credits, those before
-/// mere times; among equals, the one whose text it holds most of.
-pub(super) fn takings<'a>(report: &Report, pairs: &[&'a Pair]) -> BTreeMap<u32, Taking<'a>> {
-    let mut best: BTreeMap<u32, Taking<'a>> = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| pair.relation.joins(Level::Rewrite)) {
-        let (of_a, of_b) = verbatim(pair);
-        let (taker, giver, verbatim) = match pair.direction {
-            Direction::AToB => (pair.b, pair.a, of_b),
-            Direction::BToA => (pair.a, pair.b, of_a),
-            Direction::Unknown => continue,
-        };
-        let taking = Taking { giver, pair, verbatim };
-        let weight = |taking: &Taking<'_>| {
-            let same = report.story(taking.giver).source == report.story(taker).source;
-            (strength(&taking.pair.reason), same, taking.verbatim, taking.pair.score)
-        };
-        if best.get(&taker).is_none_or(|held| weight(&taking) > weight(held)) {
-            best.insert(taker, taking);
-        }
-    }
-    best
-}
-
-/// Share of `a` and of `b` that the other has: in aligned passages, else by shared shingles.
-pub(super) fn verbatim(pair: &Pair) -> (f64, f64) {
-    match pair.coverage {
-        Some((a, b)) => (f64::from(a), f64::from(b)),
-        None => (pair.overlap.containment_a(), pair.overlap.containment_b()),
-    }
-}
-
-fn strength(reason: &Reason) -> u8 {
-    match reason {
-        Reason::TakenBack => 4,
-        Reason::Version => 3,
-        Reason::Credit(_) => 2,
-        Reason::Earlier => 1,
-        Reason::CommonSource(_) | Reason::Nothing => 0,
-    }
-}
 
 /// How often one source has what another had first.
 #[derive(Clone, Debug, Serialize)]
@@ -125,8 +72,10 @@ impl<'a> Flows<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::sample;
+    use super::super::super::taking::takings;
+    use super::super::super::{Pair, sample};
     use super::*;
+    use crate::relation::Direction;
 
     #[test]
     fn a_credit_goes_before_an_earlier_time() {

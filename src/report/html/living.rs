@@ -2,10 +2,11 @@
 //! settings. Rows and pages of reports come from [`Pieces`](super::Pieces).
 
 use super::super::Report;
+use super::super::taking::{pairs_of_clusters, takings};
+use super::FLOWS;
 use super::detail::Detail;
-use super::flow::{Flows, takings};
-use super::summary::{Settings, model};
-use super::{FLOWS, pairs_of_clusters};
+use super::flow::Flows;
+use super::summary::{Settings, weights};
 use crate::config::Config;
 use serde_json::Value;
 
@@ -32,5 +33,5 @@ pub fn flows(report: &Report) -> serde_json::Result<Value> {
 /// # Errors
 /// Those of [`pair`].
 pub fn settings(config: &Config) -> serde_json::Result<(Value, Value)> {
-    Ok((serde_json::to_value(Settings::of(config))?, serde_json::to_value(model())?))
+    Ok((serde_json::to_value(Settings::of(config))?, serde_json::to_value(weights(config.model()))?))
 }

@@ -25,17 +25,17 @@ mod flow;
 pub mod living;
 mod page;
 mod pair;
-mod standing;
 mod summary;
 
 pub use page::{STYLE, VIEWS};
 
 use super::message::SummaryMessage;
+use super::taking::{pairs_of_clusters, takings};
 use super::ties::Ties;
 use super::{Pair, Report, Writer};
 use crate::config::Config;
 use detail::Detail;
-use flow::{Flows, takings};
+use flow::Flows;
 use rayon::prelude::*;
 use std::io;
 use summary::{Row, Summary};
@@ -153,20 +153,6 @@ fn batches(
         embed::element(out, &format!("{name}-{number}"), &array)?;
     }
     Ok(())
-}
-
-/// The pairs between members of each cluster, in order.
-fn pairs_of_clusters(report: &Report) -> Vec<Vec<&Pair>> {
-    let cluster_of = report.memberships();
-    let mut pairs = vec![Vec::new(); report.clusters.len()];
-    for pair in &report.pairs {
-        if let (Some(a), true) =
-            (cluster_of[pair.a as usize], cluster_of[pair.a as usize] == cluster_of[pair.b as usize])
-        {
-            pairs[a as usize].push(pair);
-        }
-    }
-    pairs
 }
 
 /// Bytes of all texts that the report has.

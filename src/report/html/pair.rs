@@ -6,7 +6,7 @@ use crate::evidence::Signals;
 use crate::explain::Placed;
 use crate::lexicon::Lexicon;
 use crate::relation::matched::{Matched, of_two};
-use crate::relation::model::{BIAS, contributions, log_odds, probability};
+use crate::relation::model::{Model, probability};
 use crate::relation::{Direction, Relation};
 use crate::story::Story;
 use crate::text::language::told_of;
@@ -58,18 +58,18 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn of(pair: &Pair) -> Option<Self> {
+    pub(super) fn of(pair: &Pair, model: &Model) -> Option<Self> {
         let signals = pair.signals.as_deref()?;
-        let values = contributions(signals).map(|(_, value, _)| rounded(f64::from(value)));
-        Some(Self { values: values.into(), start: started(signals, pair.score) })
+        let values = model.contributions(signals).map(|(_, value, _)| rounded(f64::from(value)));
+        Some(Self { values: values.into(), start: started(signals, pair.score, model) })
     }
 }
 
 /// Where the sum of the signals began, if it leads to `score`: it does not where the measure of
 /// copies or a notice decided.
-fn started(signals: &Signals, score: f64) -> Option<f64> {
-    let leads = (probability(log_odds(signals)) - score).abs() < 1e-9;
-    leads.then(|| rounded(f64::from(BIAS)))
+fn started(signals: &Signals, score: f64, model: &Model) -> Option<f64> {
+    let leads = (probability(model.log_odds(signals)) - score).abs() < 1e-9;
+    leads.then(|| rounded(f64::from(model.bias())))
 }
 
 impl<'a> PairObject<'a> {
@@ -92,7 +92,7 @@ impl<'a> PairObject<'a> {
             languages: report.languages(pair),
             matched: matched_words(report, pair),
             cut: pair.cut,
-            signals: Evidence::of(pair),
+            signals: Evidence::of(pair, &report.model),
         };
         Self { a, b, passages, tie: Some(tie) }
     }
@@ -196,8 +196,9 @@ mod tests {
     #[test]
     fn the_beginning_is_known_by_where_it_leads() {
         let signals = Signals { topic: 0.6, kept: 0.5, ..Signals::default() };
-        let score = probability(log_odds(&signals));
-        assert_eq!(started(&signals, score), Some(rounded(f64::from(BIAS))));
-        assert_eq!(started(&signals, 0.01), None);
+        let model = Model::default();
+        let score = probability(model.log_odds(&signals));
+        assert_eq!(started(&signals, score, &model), Some(rounded(f64::from(model.bias()))));
+        assert_eq!(started(&signals, 0.01, &model), None);
     }
 }

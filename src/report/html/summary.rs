@@ -1,16 +1,17 @@
 //! From a report to what its first page shows: the run, a row a report, near misses, sources.
 
 use super::super::message::{SkippedMessage, SummaryMessage, rounded};
+use super::super::standing::{Standing, standings};
+use super::super::taking::takings;
 use super::super::ties::Ties;
 use super::super::{Cluster, Pair, Report, StoryInfo};
 use super::detail::{credits, language};
-use super::flow::{Flow, takings};
+use super::flow::Flow;
 use super::pair::Evidence;
-use super::standing::{Flag, flags};
 use crate::cluster::{Keep, Linkage};
 use crate::config::Config;
 use crate::evidence::Signals;
-use crate::relation::model::contributions;
+use crate::relation::model::Model;
 use crate::relation::{Level, Relation};
 use crate::wire;
 use serde::Serialize;
@@ -79,8 +80,11 @@ impl Settings {
 }
 
 /// Names and weights of the signals.
-pub(super) fn model() -> Vec<(&'static str, f64)> {
-    contributions(&Signals::default()).map(|(name, _, weight)| (name, rounded(f64::from(weight)))).into()
+pub(super) fn weights(model: &Model) -> Vec<(&'static str, f64)> {
+    model
+        .contributions(&Signals::default())
+        .map(|(name, _, weight)| (name, rounded(f64::from(weight))))
+        .into()
 }
 
 /// Two stories that are no versions of one report, though something ties them.
@@ -125,7 +129,7 @@ pub(super) struct Row<'a> {
     languages: BTreeSet<&'a str>,
     agencies: BTreeSet<&'a str>,
     origin: Option<&'a str>,
-    flags: BTreeSet<Flag>,
+    flags: BTreeSet<Standing>,
     /// Headlines of other members.
     others: Vec<&'a str>,
     ids: Vec<&'a str>,
@@ -184,7 +188,7 @@ impl<'a> Row<'a> {
             languages: members().map(language).filter(|language| !language.is_empty()).collect(),
             agencies: agencies.collect(),
             origin: report.origin(cluster),
-            flags: flags(report, cluster, &takings).into_iter().flatten().collect(),
+            flags: standings(report, cluster, &takings).into_iter().flatten().collect(),
             others,
             ids: members().map(|story| story.id.as_str()).take(IDS).collect(),
         }
@@ -215,7 +219,7 @@ impl<'a> Summary<'a> {
             relation: pair.relation,
             score: rounded(pair.score),
             cut: pair.cut,
-            signals: Evidence::of(pair),
+            signals: Evidence::of(pair, &report.model),
         };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for &member in report.clusters.iter().flat_map(|cluster| &cluster.members) {
@@ -232,7 +236,7 @@ impl<'a> Summary<'a> {
             counts: SummaryMessage::from(report),
             warnings: &report.warnings,
             skipped: report.skipped.iter().take(SKIPPED).map(SkippedMessage::from).collect(),
-            model: model(),
+            model: weights(&report.model),
             apart: apart.iter().map(row).collect(),
             apart_found: report.pairs.iter().filter(is_apart).count(),
             sources: counts.into_iter().map(|(name, stories)| SourceRow { name, stories }).collect(),

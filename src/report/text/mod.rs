@@ -7,6 +7,7 @@ mod columns;
 pub(crate) mod shown;
 
 use super::message::SummaryMessage;
+use super::standing::Standings;
 use super::ties::{MemberTie, Ties};
 use super::{Cluster, Origin, Report, StoryInfo, Writer};
 use columns::Columns;
@@ -36,6 +37,10 @@ pub struct Style {
 
 /// Columns that a headline gets on the narrowest terminal.
 const NARROWEST_HEADLINE: usize = 24;
+/// Columns of what a member is, at least.
+const NAME: usize = 10;
+/// Columns that an id gets before sources are cut.
+const SHORT_ID: usize = 24;
 
 impl Writer for Text {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -43,6 +48,7 @@ impl Writer for Text {
         let page = Page {
             report,
             ties: Ties::of(report),
+            standings: Standings::of(report),
             style: self.style,
             digits: largest.unwrap_or_default().to_string().len(),
         };
@@ -63,6 +69,7 @@ impl Writer for Text {
 struct Page<'a> {
     report: &'a Report,
     ties: Ties<'a>,
+    standings: Standings,
     style: Style,
     /// Digits of the largest cluster's size.
     digits: usize,
@@ -72,22 +79,24 @@ impl Page<'_> {
     /// The line of a cluster: `3 versions  HEADLINE  first SOURCE TIME  weakest 0.74`.
     fn title(&self, cluster: &Cluster, out: &mut dyn io::Write) -> io::Result<()> {
         let count = format!("{:>1$} versions", cluster.members.len(), self.digits);
-        let mut about = self.first(cluster);
-        if !about.is_empty() {
-            about.push_str("  ");
-        }
-        about.push_str("weakest ");
-        about.push_str(&two_decimals(cluster.weakest));
         let canonical = self.report.story(cluster.canonical);
         let mut headline = clean(canonical.headline());
         if headline.is_empty() {
             headline = clean(&canonical.id);
         }
+        let mut about = self.about(cluster, true);
         let mut gap = 2;
         if let Some(width) = self.style.width {
-            let room = width.saturating_sub(count.len() + about.width() + 4).max(NARROWEST_HEADLINE);
+            let left = |about: &str| width.saturating_sub(count.len() + about.width() + 4);
+            // On a narrow screen the time of the first goes, then all but the headline.
+            for shorter in [self.about(cluster, false), String::new()] {
+                if left(&about) < NARROWEST_HEADLINE {
+                    about = shorter;
+                }
+            }
+            let room = left(&about);
             headline = fitted(&headline, room);
-            gap += room - headline.width();
+            gap = if about.is_empty() { 0 } else { 2 + room - headline.width() };
         }
         writeln!(
             out,
@@ -99,18 +108,19 @@ impl Page<'_> {
         )
     }
 
-    /// Who had it first, as far as that is known.
-    fn first(&self, cluster: &Cluster) -> String {
+    /// Who had it first, and when if `timed`, and the weakest tie.
+    fn about(&self, cluster: &Cluster, timed: bool) -> String {
+        let weakest = format!("weakest {}", two_decimals(cluster.weakest));
         match &cluster.origin {
             Some(Origin::Story(place)) => {
                 let story = self.report.story(*place);
                 let who = if story.source.is_empty() { &story.id } else { &story.source };
-                let time = minute(story);
+                let time = if timed { minute(story) } else { String::new() };
                 let space = if time.is_empty() { "" } else { " " };
-                format!("first {}{space}{time}", isolated(&clean(who)))
+                format!("first {}{space}{time}  {weakest}", isolated(&clean(who)))
             }
-            Some(Origin::Agency(name)) => format!("from {}", isolated(&clean(name))),
-            None => String::new(),
+            Some(Origin::Agency(name)) => format!("from {}  {weakest}", isolated(&clean(name))),
+            None => weakest,
         }
     }
 
@@ -121,27 +131,42 @@ impl Page<'_> {
             let time = self.report.story(place).time;
             (place != cluster.canonical, time.is_none(), time, place)
         });
+        let tie = |place: u32| self.ties.get(place).filter(|_| place != cluster.canonical);
+        let is = |place: u32| match tie(place) {
+            Some(tie) => name(tie.relation),
+            None if place == cluster.canonical => "canonical".to_owned(),
+            None => String::new(),
+        };
+        let widest = members.iter().map(|&place| is(place).len()).max().unwrap_or_default().max(NAME);
+        let indent = self.digits + 1;
         let columns = Columns::of(members.iter().map(|&place| self.report.story(place)));
+        // What stands before the source, and the shortest of ids behind it.
+        let columns = columns
+            .within(self.style.width.map(|width| width.saturating_sub(indent + widest + 5 + SHORT_ID)));
         for place in members {
             let story = self.report.story(place);
-            let tie = self.ties.get(place).filter(|_| place != cluster.canonical);
-            let (is, score) = match tie {
-                Some(tie) => (name(tie.relation), two_decimals(tie.pair.score)),
-                None if place == cluster.canonical => ("canonical".to_owned(), String::new()),
-                None => (String::new(), String::new()),
-            };
-            let what = format!("{is:<10} {score:>4}");
+            let score = tie(place).map(|tie| two_decimals(tie.pair.score)).unwrap_or_default();
+            let what = format!("{:<widest$} {score:>4}", is(place));
+            let (source, time) = (columns.source(story), columns.time(story));
+            let flags = self.flags(story, place);
+            let mut via = self.via(cluster, tie(place));
+            let mut id = clean(&story.id);
+            if let Some(width) = self.style.width {
+                let flags = flags.iter().map(|flag| flag.width() + 2).sum::<usize>();
+                let room = width.saturating_sub(indent + what.len() + source.width() + time.width() + flags);
+                if id.width() + via.width() > room {
+                    via.clear();
+                }
+                id = fitted(&id, room.max(1));
+            }
             let row = format!(
-                "{:indent$}{}{}{}{}",
+                "{:indent$}{}{source}{}{}",
                 "",
                 self.paint(Ink::Relation, &what),
-                columns.source(story),
-                self.paint(Ink::Aside, &columns.time(story)),
-                isolated(&clean(&story.id)),
-                indent = self.digits + 1,
+                self.paint(Ink::Aside, &time),
+                isolated(&id),
             );
-            let via = self.via(cluster, tie);
-            writeln!(out, "{row}{}{}", self.paint(Ink::Aside, &via), self.flag(story))?;
+            writeln!(out, "{row}{}{}", self.paint(Ink::Aside, &via), self.warned(&flags))?;
         }
         Ok(())
     }
@@ -154,21 +179,31 @@ impl Page<'_> {
         })
     }
 
-    /// What stands against the use of a story.
-    fn flag(&self, story: &StoryInfo) -> String {
-        story.flag().map_or_else(String::new, |flag| format!("  {}", self.paint(Ink::Warning, &flag)))
+    /// What stands against the use of a story: the words of its sender, misread print, a kill, a
+    /// correction.
+    fn flags(&self, story: &StoryInfo, place: u32) -> Vec<String> {
+        let noise = story.noise().map(|noise| format!("noisy print: {:.0} % of words", 100.0 * noise));
+        let standings = self.standings.get(place).iter().map(|standing| standing.words().to_owned());
+        story.flag().into_iter().chain(noise).chain(standings).collect()
+    }
+
+    fn warned(&self, flags: &[String]) -> String {
+        flags.iter().flat_map(|flag| ["  ".to_owned(), self.paint(Ink::Warning, flag)]).collect()
     }
 
     fn singles(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let mut any = false;
-        for story in self.report.singles() {
+        let alone = self.report.memberships();
+        for (place, story) in
+            (0..).zip(&self.report.stories).filter(|&(place, _)| alone[place as usize].is_none())
+        {
             any = true;
             writeln!(
                 out,
                 "{}  {}{}",
                 self.paint(Ink::Aside, "single"),
                 isolated(&clean(&story.id)),
-                self.flag(story)
+                self.warned(&self.flags(story, place))
             )?;
         }
         if any { writeln!(out) } else { Ok(()) }

@@ -60,6 +60,9 @@ pub(crate) struct SettingsArgs {
     /// Which member of a cluster is kept: first, last, longest or source:A,B; `first` if left out.
     #[arg(long, value_name = "RULE")]
     pub(crate) keep: Option<Keep>,
+    /// Weights of evidence from `dedup fit`; the built-in ones if left out.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) model: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

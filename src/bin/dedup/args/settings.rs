@@ -28,10 +28,18 @@ pub(crate) struct LikenessArgs {
     /// `any` finds translations, at level rewrite; `same` does not look for them.
     #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
     pub(crate) languages: Languages,
+    /// Which stories are compared as misread print, letter by letter, at level rewrite.
+    ///
+    /// `auto` takes those whose letters say so, `on` takes all, `off` none.
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) noise: Noise,
     /// Adds to what foreign words mean: lines of a language (two letters), a tab, a word, a tab, its
     /// English.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) lexicon: Option<PathBuf>,
+    /// Weights of evidence from `dedup fit`, instead of the built-in ones.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) model: Option<PathBuf>,
 }
 
 /// Which languages versions of one report may be in.
@@ -42,6 +50,18 @@ pub(crate) enum Languages {
     Any,
     /// The same.
     Same,
+}
+
+/// Which stories are compared as misread print.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Noise {
+    /// Those whose letters say so.
+    #[default]
+    Auto,
+    /// All.
+    On,
+    /// None.
+    Off,
 }
 
 /// How groups of stories become clusters, and which member stands for each.
@@ -112,6 +132,8 @@ pub(crate) enum Level {
     /// Every version of the same report.
     #[default]
     Rewrite,
+    /// Joins nothing: finds the passages that any two stories share; `scan` only.
+    Passage,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]

@@ -4,6 +4,7 @@ mod completions;
 mod eval;
 mod explain;
 mod filter;
+mod fit;
 #[cfg(feature = "index")]
 mod index;
 mod man;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         #[cfg(feature = "serve")]
         Command::Serve(args) => crate::serve::run(args, &cli.global),
         Command::Eval(args) => eval::run(args, &cli.global),
+        Command::Fit(args) => fit::run(args, &cli.global),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { command } => man::run(command.as_deref()),
     }

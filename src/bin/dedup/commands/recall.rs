@@ -60,6 +60,9 @@ fn text(recall: &Recall, out: &mut dyn Write) -> io::Result<()> {
     }
     let named: Vec<String> = recall.named.iter().map(|id| shown(id)).collect();
     writeln!(out, "{} speaks of {}; {} live", shown(&recall.notice), named.join(", "), recall.live.len())?;
+    for id in &recall.killed {
+        writeln!(out, "  killed     by its own source  {}", shown(id))?;
+    }
     for live in &recall.live {
         let name = live.relation.and_then(|relation| serde_json::to_value(relation).ok());
         let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or("version");

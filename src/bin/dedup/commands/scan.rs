@@ -1,5 +1,7 @@
 //! From files of stories to their clusters.
 
+#[cfg(feature = "index")]
+use crate::args::Level;
 use crate::args::{Format, GlobalArgs, ScanArgs};
 use crate::config;
 use crate::exit::{ExitCode, Failure};
@@ -13,6 +15,13 @@ use dedup::report::Report;
 use std::io::{self, IsTerminal};
 
 pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+    #[cfg(feature = "index")]
+    if args.against.is_some()
+        && (args.passages || args.format().is_of_passages() || args.likeness.level == Level::Passage)
+    {
+        let sentence = "passages are looked for in files alone; leave --against out";
+        return Err(Failure::Fatal(sentence.into()));
+    }
     #[cfg(feature = "index")]
     let against = args.against.as_deref().map(Index::open_read_only).transpose()?;
     #[cfg(feature = "index")]
@@ -42,7 +51,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     let report = not_empty(report?)?;
 
     if !global.quiet {
-        let skipped = match args.format {
+        let skipped = match args.format() {
             Format::Text if !to_file => SkippedAre::Shown,
             Format::Text | Format::Json | Format::Jsonl => SkippedAre::Written,
             format if format.shows_all() => SkippedAre::Written,

@@ -51,7 +51,8 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         } else {
             Index::open_or_create(&args.index, &Config::default())?
         };
-        let (writer, thread) = Writer::start(index).map_err(|error| cannot("start", &error))?;
+        let (writer, thread) =
+            Writer::start(index.taking_turns(PATIENCE)).map_err(|error| cannot("start", &error))?;
         (Some(writer), Some(thread))
     } else {
         (None, None)

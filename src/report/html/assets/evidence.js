@@ -80,6 +80,6 @@ function evidence(pair, members, model) {
   const decided = pair.signals && pair.signals.start !== undefined;
   const across = pair.relation === "translation";
   return el("section", { class: "evidence" }, el("h2", {}, "Evidence"),
-    el("p", { class: "muted" }, alone ?? (across ? "The two are in different languages: what their words mean, their names and their numbers decide. Shares of text cannot be compared." : decided ? "Word runs say how much is copied; the signals below, added up, say how likely both are versions of one report." : pair.signals ? "A notice is tied by the headline it names; the signals are shown, but did not decide." : "The tie was found through another version.")),
+    el("p", { class: "muted" }, alone ?? (across ? "The two are in different languages: what their words mean, their names and their numbers decide. Shares of text cannot be compared." : decided ? "Word runs say how much is copied; the signals below, added up, say how likely both are versions of one report." : pair.signals ? "A notice is tied by the headline it names; the signals are shown, but did not decide." : ["version", "taken-back"].includes(pair.reason) ? "What the sender says ties the two, or the measures below; no other signal was weighed." : "The measures below decide; no other signal was weighed.")),
     across ? matchedWords(pair) : measures(pair), pair.signals && !alone && !across && signals(pair, model));
 }

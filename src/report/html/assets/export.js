@@ -17,8 +17,9 @@ function clusterMessage(detail, derives) {
 const jsonLines = {
   name: "JSON lines", file: "reports.jsonl", type: "application/jsonl",
   begin: () => ({ pairs: [], clusters: [] }),
+  pair: (state, detail, pair) => state.pairs.push(pairMessage(detail, pair)),
   add(state, detail, _, summary) {
-    detail.pairs.filter((pair) => pair.relation !== undefined).forEach((pair) => state.pairs.push(pairMessage(detail, pair)));
+    detail.pairs.filter((pair) => pair.relation !== undefined).forEach((pair) => this.pair(state, detail, pair));
     state.clusters.push(clusterMessage(detail, summary.settings.level === "rewrite"));
   },
   end(state, summary, whole_) {
@@ -28,8 +29,10 @@ const jsonLines = {
   },
 };
 
+/** A cell of a table. What a spreadsheet would take for a formula gets an apostrophe, as the program gives it. */
 const cell = (value) => {
-  const text = value === undefined || value === null ? "" : String(value);
+  const raw = value === undefined || value === null ? "" : String(value);
+  const text = /^[=+\-@\t\r]/.test(raw) && !Number.isFinite(Number(raw)) ? `'${raw}` : raw;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
@@ -54,15 +57,22 @@ const GRAPH_KEYS = [["node", "headline", "string"], ["node", "source", "string"]
 /** Stories as nodes, relations as edges, as `--format graphml` writes them. */
 const graph = {
   name: "GraphML", file: "reports.graphml", type: "application/xml",
-  begin: () => ({ nodes: [], edges: [] }),
+  begin: () => ({ nodes: [], edges: [], ids: new Set() }),
+  data: (of, values) => Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => `<data key="${of}-${key}">${escaped(value)}</data>`).join(""),
+  node(state, member, cluster, canonical) {
+    if (state.ids.has(member.id)) return;
+    state.ids.add(member.id);
+    state.nodes.push(`<node id="${escaped(member.id)}">${this.data("node", { headline: member.headline, source: member.source, time: member.time === null ? "" : iso(member.time), cluster, canonical, flag: member.flag })}</node>\n`);
+  },
   add(state, detail, number) {
-    const data = (of, values) => Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => `<data key="${of}-${key}">${escaped(value)}</data>`).join("");
-    detail.members.forEach((member, place) => state.nodes.push(`<node id="${escaped(member.id)}">${data("node", { headline: member.headline, source: member.source, time: member.time === null ? "" : iso(member.time), cluster: number, canonical: place === detail.canonical, flag: member.flag })}</node>\n`));
-    for (const pair of detail.pairs.filter((one) => one.relation !== undefined)) {
-      const [from, to] = (pair.direction === "b-to-a" ? [pair.b, pair.a] : [pair.a, pair.b]).map((place) => detail.members[place]);
-      const lag = from.time === null || to.time === null ? undefined : to.time - from.time;
-      state.edges.push(`<edge source="${escaped(from.id)}" target="${escaped(to.id)}">${data("edge", { relation: pair.relation, score: pair.score, jaccard: pair.jaccard, lag, direction: pair.direction === "unknown" ? "unknown" : "known" })}</edge>\n`);
-    }
+    detail.members.forEach((member, place) => this.node(state, member, number, place === detail.canonical));
+    detail.pairs.filter((one) => one.relation !== undefined).forEach((pair) => this.pair(state, detail, pair));
+  },
+  pair(state, detail, pair) {
+    const [from, to] = (pair.direction === "b-to-a" ? [pair.b, pair.a] : [pair.a, pair.b]).map((place) => detail.members[place]);
+    [from, to].forEach((member) => this.node(state, member));
+    const lag = from.time === null || to.time === null ? undefined : to.time - from.time;
+    state.edges.push(`<edge source="${escaped(from.id)}" target="${escaped(to.id)}">${this.data("edge", { relation: pair.relation, score: pair.score, jaccard: pair.jaccard, lag, direction: pair.direction === "unknown" ? "unknown" : "known" })}</edge>\n`);
   },
   end: ({ nodes, edges }) => ['<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n', ...GRAPH_KEYS.map(([of, name, type]) => `<key id="${of}-${name}" for="${of}" attr.name="${name}" attr.type="${type}"/>\n`), '<graph edgedefault="directed">\n', ...nodes, ...edges, "</graph>\n</graphml>\n"],
 };
@@ -75,6 +85,16 @@ function save(parts, name, type) {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+/** Pairs that would join two reports and were cut: they belong to all, and to none of the reports. */
+async function cutPairs(form, state, { source, summary }) {
+  if (!form.pair) return;
+  for (const [place, row] of summary.apart.entries()) {
+    if (!row.cut) continue;
+    const detail = await source.apart(place);
+    form.pair(state, detail, detail.pairs[0]);
+  }
 }
 
 /** A menu that saves the reports that `shown` gives; `source` has the data. */
@@ -94,6 +114,7 @@ function exportMenu(shown, { source, summary, total }) {
       }
     }, () => mine !== running);
     if (!whole_) return;
+    if (rows.length === total) await cutPairs(form, state, { source, summary });
     save(form.end(state, summary, rows.length === total), form.file, form.type);
     announce(`Saved ${count(rows.length, "report")} as ${form.file}.`);
     setTimeout(() => announce(""), 4000);

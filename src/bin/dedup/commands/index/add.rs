@@ -8,11 +8,11 @@ use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::pipeline::Stories;
 use crate::progress::Bar;
-use dedup::index::Index;
+use dedup::index::{Index, TURN};
 use std::io::{self, BufWriter, Write};
 
 pub(crate) fn run(args: &AddArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
-    let mut index = open_or_create(&args.db, &args.settings, args.wait)?;
+    let mut index = open_or_create(&args.db, &args.settings, args.wait)?.taking_turns(TURN);
     let mut answers = Answers::new(args.format, global);
     let mut out = BufWriter::new(io::stdout().lock());
     if args.each {

@@ -6,7 +6,7 @@ use crate::args::index::WatchArgs;
 use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::{messages, stop};
-use dedup::index::Index;
+use dedup::index::{Index, TURN};
 use dedup::input::{Corpus, Files};
 use std::borrow::Cow;
 use std::fs;
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &WatchArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
     if let Err(error) = fs::metadata(&args.path) {
         return Err(Failure::Fatal(format!("cannot watch {}: {error}", args.path.display())));
     }
-    let mut index = open_or_create(&args.db, &args.settings, args.wait)?;
+    let mut index = open_or_create(&args.db, &args.settings, args.wait)?.taking_turns(TURN);
     let mut answers = Answers::new(args.format, global);
     let mut out = BufWriter::new(io::stdout().lock());
     while !stop::asked() {

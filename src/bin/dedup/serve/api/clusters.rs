@@ -146,7 +146,7 @@ pub(in super::super) async fn recall_text(
 }
 
 fn recalled(found: &Recall) -> Value {
-    json!({"notice": found.notice, "named": found.named, "live": found.live})
+    json!({"notice": found.notice, "named": found.named, "killed": found.killed, "live": found.live})
 }
 
 #[derive(Debug, Deserialize)]

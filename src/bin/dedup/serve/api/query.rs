@@ -8,9 +8,11 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use dedup::index::Filter;
+use dedup::report::html::Pieces;
 use dedup::{Index, Story};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Stories of one query.
@@ -39,6 +41,11 @@ pub(in super::super) async fn query(
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let Given { stories, skipped } = intake::stories(&desk, &headers, body, asked.name, MOST).await?;
+    if stories.iter().any(|story| is_address(&story.body)) {
+        return Err(Problem::senseless(
+            "this is an address, and nothing is fetched from the web; paste the text that stands there",
+        ));
+    }
     let shown = Shown { evidence: asked.evidence.unwrap_or(true), page: asked.page.unwrap_or(false) };
     let answers = desk
         .readers
@@ -47,6 +54,24 @@ pub(in super::super) async fn query(
         })
         .await?;
     Ok(Json(json!({"answers": answers, "skipped": skipped})))
+}
+
+/// What the list says of the report of a cluster: who had it first, what stands against it.
+fn report_of(index: &Index, id: &str) -> Result<Value, Problem> {
+    let report = index.report(&Filter { story: Some(id.to_owned()), ..Filter::default() })?;
+    let pieces = Pieces::of(&report);
+    if report.clusters.is_empty() {
+        return Ok(Value::Null);
+    }
+    let row: Value = serde_json::from_slice(&pieces.row(0)?)?;
+    let some = ["headline", "size", "sources", "first", "last", "origin", "flags"];
+    Ok(some.into_iter().map(|name| (name.to_owned(), row[name].clone())).collect::<Map<_, _>>().into())
+}
+
+/// Whether a text is nothing but an address on the web.
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(char::is_whitespace)
 }
 
 /// The answer, the number of the cluster, and, if wanted, what ties the story to the closest one.
@@ -63,6 +88,13 @@ fn answer(index: &Index, story: &Story, shown: Shown) -> Result<Value, Problem> 
         _ => None,
     };
     let tied = closest.map(|closest| explain::told(index, (&closest, story), shown.page)).transpose()?;
+    told["report"] = match &answer.cluster {
+        Some(id) => report_of(index, id)?,
+        None => Value::Null,
+    };
+    // A sentence or a quotation is a version of nothing, but may stand in what others wrote.
+    let found_in = if answer.hits.is_empty() { index.found_in(story)? } else { Vec::new() };
+    told["found_in"] = serde_json::to_value(found_in)?;
     told["evidence"] =
         tied.as_ref().filter(|_| shown.evidence).map_or(Value::Null, |tied| tied["explanation"].clone());
     if shown.page {

@@ -29,9 +29,36 @@ function hitsOf(answer) {
       el("thead", {}, el("tr", {}, ["Story", "Relation", "Jaccard", "Found in it", "Of it found"].map((name) => el("th", { scope: "col" }, name)))), body)), more);
 }
 
+/** What a desk must not miss of a report that is known: that it was taken back or put right. */
+function standingOf(report) {
+  const has = (flag) => report?.flags.includes(flag);
+  return [
+    (has("kill") || has("killed")) && el("p", { class: "alarm bad" }, el("b", {}, "Killed. "), "The report was taken back by its source. Do not use it."),
+    (has("corrected") || has("correction")) && el("p", { class: "alarm warn" }, el("b", {}, "Corrected. "), "Its source put the report right; compare with the latest version."),
+  ].filter(Boolean);
+}
+
+/** Who had a report first, or who is known to have had it early. */
+function firstOf(report) {
+  if (!report || !report.sources.length) return null;
+  const who = told(report.sources[0], "source");
+  return el("p", { class: "first" }, report.origin === null ? "The earliest known is " : "Had it first: ", who, ", ", moment(report.first), `. ${count(report.size, "version")} at ${count(report.sources.length, "source")}.`);
+}
+
+/** Stories that hold a passage, the first first. */
+function foundIn(found) {
+  if (!found?.length) return null;
+  const row = (story) => el("tr", {},
+    el("th", { scope: "row" }, el("a", { href: `#/id/${part(story.id)}` }, told(story.headline || story.id, "headline")), el("div", { class: "meta" }, whoAndWhen({ source: story.source, time: secondsOf(story.time) }))),
+    el("td", {}, share(story.share, "of the passage is in it")));
+  return el("section", { class: "found-in" }, el("h2", {}, "Found in", el("span", { class: "muted" }, ` ${count(found.length, "story", "stories")}, first to last`)),
+    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Found in" }, el("table", { class: "hits" },
+      el("thead", {}, el("tr", {}, ["Story", "Of the passage"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, found.map(row)))));
+}
+
 /** What is said of one story. */
 function answerOf(answer, model, add) {
-  const [word, meaning] = SEEN[answer.answer];
+  const [word, meaning] = answer.found_in?.length ? ["Found", "the passage stands in stories of the index"] : SEEN[answer.answer];
   const page = answer.page;
   const pair = page && pairView(page, 0, 1, model, { crumbs: [], back: "#/search", href: () => "#/search" });
   const closest = page?.members[0];
@@ -39,9 +66,10 @@ function answerOf(answer, model, add) {
   const node = el("section", { class: `answer ${answer.answer}` },
     el("div", { class: "said" },
       el("p", { class: "word" }, el("b", {}, word), ` – ${meaning}.`),
+      standingOf(answer.report), firstOf(answer.report),
       closest && el("p", {}, "The closest is ", el("a", { href: `#/id/${part(closest.id)}` }, told(closest.headline || closest.id, "headline")), ", ", whoAndWhen(closest), "."),
       (report || add) && el("p", { class: "asks" }, report && el("a", { class: "button", href: report }, answer.cluster === null ? "Open the story" : "Open the report"), add)),
-    pair && el("div", { class: "searched" }, pair.node), hitsOf(answer));
+    pair && el("div", { class: "searched" }, pair.node), hitsOf(answer), foundIn(answer.found_in));
   return { node, pair };
 }
 

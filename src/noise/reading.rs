@@ -1,0 +1,143 @@
+//! From two texts to the second one as the first reads: words that differ within the noise are one.
+
+use super::align::{Alignment, align};
+use super::letters::Letters;
+
+/// A text, read by another.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// The tokens of the second text, those that noise alone tells from words of the first as these
+    /// are; a blank between two.
+    pub text: String,
+    /// What the two share.
+    pub alignment: Alignment,
+}
+
+/// Reads `b` by `a`. Cost: that of [`align`](super::align()), and one pass over both.
+pub fn read(a: &Letters, b: &Letters) -> Read {
+    let alignment = align(&a.folded, &b.folded);
+    // What stands for each letter of `b`: a token of `a` where it starts, or nothing.
+    let mut stands: Vec<Option<u32>> = vec![None; b.folded.len()];
+    let mut gone = vec![false; b.folded.len()];
+    for (token, letters) in words_of(a, b, &alignment) {
+        stands[letters.start] = Some(token);
+        gone[letters].fill(true);
+    }
+    let mut text = String::with_capacity(b.folded.len() + b.tokens.len());
+    let mut push = |word: &str| {
+        text.extend((!text.is_empty()).then_some(' '));
+        text.push_str(word);
+    };
+    for (word, letters) in &b.tokens {
+        let letters = letters.start as usize..letters.end as usize;
+        let (read, len) = (gone[letters.clone()].iter().filter(|&&gone| gone).count(), letters.len());
+        stands[letters].iter().flatten().for_each(|&token| push(&a.tokens[token as usize].0));
+        if 2 * read < len || len == 0 {
+            push(word);
+        }
+    }
+    Read { text, alignment }
+}
+
+/// The words of `a` that stand in the other text within the noise, each with the letters there.
+fn words_of<'a>(
+    a: &'a Letters,
+    b: &'a Letters,
+    alignment: &'a Alignment,
+) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> + 'a {
+    alignment.stretches.iter().flat_map(move |stretch| {
+        let mut found = Vec::new();
+        let mut runs = &stretch.runs[..];
+        let mut free = stretch.b.start;
+        let wrong = stretch.wrong();
+        let (first, last) = (a.token[stretch.a.start], a.token[stretch.a.end - 1]);
+        for token in first..=last {
+            let (word, letters) = &a.tokens[token as usize];
+            let (start, end) = (letters.start as usize, letters.end as usize);
+            while runs.first().is_some_and(|run| run.0 + run.2 <= start) {
+                runs = &runs[1..];
+            }
+            let (mut matched, mut from, mut to) = (0, None, free);
+            for &(x, y, len) in runs.iter().take_while(|run| run.0 < end) {
+                let (left, right) = (start.max(x), end.min(x + len));
+                matched += right - left;
+                from.get_or_insert(y + left - x);
+                to = y + right - x;
+            }
+            let Some(from) = from else { continue };
+            // Wrong letters at either end are its own, as many as it lacks.
+            let span = from.max(free)..to.max(from.max(free));
+            let is_read = if word.bytes().any(|byte| byte.is_ascii_digit()) {
+                is_number(end - start, matched, span.len(), is_misread(b, &span))
+            } else {
+                is_within(end - start, matched, span.len(), wrong)
+            };
+            if is_read {
+                free = span.end;
+                found.push((token, span));
+            }
+        }
+        found
+    })
+}
+
+/// Whether letters stand in a word that holds a digit.
+fn is_misread(b: &Letters, span: &std::ops::Range<usize>) -> bool {
+    let tokens = b.token.get(span.clone()).unwrap_or_default();
+    tokens.iter().any(|&token| b.tokens[token as usize].0.contains(char::is_alphabetic))
+}
+
+/// Whether a number of so many digits, so many of which stand in a span of so many, is there: to the last
+/// digit, but that one may be lost or added, or be a letter.
+fn is_number(digits: usize, matched: usize, span: usize, misread: bool) -> bool {
+    let lost = matched + 1 == digits && span + 1 == digits || matched == digits && span == digits + 1;
+    let changed = matched + 1 == digits && span.abs_diff(digits) <= 1 && misread;
+    matched == digits && span == digits || digits > 3 && lost || digits > 2 && changed
+}
+
+/// Whether a word of so many letters, so many of which stand in a span of so many, is there within the
+/// noise: the more letters are `wrong` around it, the fewer need be right in it.
+fn is_within(letters: usize, matched: usize, span: usize, wrong: f32) -> bool {
+    let least = (0.75 - 1.5 * wrong).clamp(0.35, 0.6);
+    let right = if letters <= 3 { matched + 1 >= letters } else { matched as f32 >= least * letters as f32 };
+    matched > 0 && right && 2 * span <= 3 * letters + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLEAN: &str = "The council of the harbour town met on Tuesday evening to hear what the new lighthouse \
+        would cost: 1840 crowns, paid over 25 years.";
+
+    fn read_as(text: &str) -> String {
+        read(&Letters::of(CLEAN), &Letters::of(text)).text
+    }
+
+    #[test]
+    fn words_within_the_noise_are_read() {
+        assert_eq!(
+            read_as(
+                "Tbe ccuncil ofthe har bour towu mct on Tnesdaj eveuing to liear wbat thc new light-\nhousc wou1d cost: \
+                 l84O crovvns, paid ovor 2S years."
+            ),
+            "the council of the harbour town met on tuesday evening to hear what the new lighthouse would cost 1840 \
+             crowns paid over 25 years"
+        );
+    }
+
+    #[test]
+    fn what_was_changed_stays_changed() {
+        let read = read_as(
+            "The council of the harbour town met on Thursday morning to hear what the new lighthouse would cost: 1960 \
+             crowns, paid over 24 years.",
+        );
+        assert!(read.contains("morning") && read.contains("1960") && read.contains("24"), "{read}");
+    }
+
+    #[test]
+    fn nothing_is_read_by_nothing() {
+        assert_eq!(read_as("Herring is cheap."), "herring is cheap");
+        assert_eq!(read_as(""), "");
+    }
+}

@@ -1,0 +1,79 @@
+//! From two stories, of which one is misread print, to the verdict on the text as the other reads it.
+
+use super::Relation;
+use super::judge::{self, Terms, Verdict};
+use crate::evidence::{Profile, Weights};
+use crate::noise::{Letters, measure, read};
+use crate::similarity::Overlap;
+use crate::story::Story;
+use std::cmp::Ordering;
+
+/// What is kept of a story to be aligned: the letters, and all but the body.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    letters: Letters,
+    /// The story without its body.
+    story: Story,
+    /// Share of its words that are odd.
+    noise: f32,
+    /// Whether it is taken for noisy.
+    is_noisy: bool,
+}
+
+/// Letters that a noisy pair must have in common to be judged by them: some twelve words.
+const LEAST: usize = 60;
+
+impl Scanned {
+    /// That of a prepared story. Cost: one pass.
+    pub fn of(story: &Story, is_noisy: bool) -> Self {
+        let bare = Story {
+            headline: story.headline.clone(),
+            source: story.source.clone(),
+            time: story.time,
+            furniture: story.furniture.clone(),
+            ..Story::default()
+        };
+        let noise = measure(&story.body).share();
+        Self { letters: Letters::of(&story.body), story: bare, noise, is_noisy }
+    }
+
+    /// The profile of the story as `other` reads it, if they have letters in common.
+    fn read_by(&self, other: &Self, weights: &Weights) -> Option<Profile> {
+        let read = read(&other.letters, &self.letters);
+        (read.alignment.matched() >= LEAST)
+            .then(|| Profile::new(&Story { body: read.text, ..self.story.clone() }, weights))
+    }
+}
+
+/// Judges a pair of which one is noisy, by the evidence for clean text: the noisier of both is taken as
+/// the other reads it, so that words and numbers that differ within the noise are one. `None` where
+/// neither is noisy, or too little is shared for that: then the texts are judged as they are. Cost: an
+/// alignment and a profile.
+pub fn judge(
+    (a, x): (&Scanned, &Profile),
+    (b, y): (&Scanned, &Profile),
+    weights: &Weights,
+    terms: Terms,
+) -> Option<Option<Verdict>> {
+    if !a.is_noisy && !b.is_noisy {
+        return None;
+    }
+    let verdict = if a.noise > b.noise {
+        judge::judge(&a.read_by(b, weights)?, y, terms)
+    } else {
+        judge::judge(x, &b.read_by(a, weights)?, terms)
+    };
+    Some(verdict.map(|verdict| as_printed(verdict, (x, y), terms)))
+}
+
+/// The verdict with the overlap of both texts as they are printed: whoever counts it again finds it. A
+/// copy as the other reads it is an edited copy where the printed words are too few.
+fn as_printed(verdict: Verdict, (x, y): (&Profile, &Profile), terms: Terms) -> Verdict {
+    let overlap = Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle));
+    let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
+    let relation = match verdict.relation {
+        Relation::Copy if !is_copy => Relation::Edited,
+        relation => relation,
+    };
+    Verdict { relation, overlap, ..verdict }
+}

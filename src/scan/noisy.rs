@@ -1,0 +1,87 @@
+//! From noisy stories and the letters of all others to the pairs that share runs of them.
+
+use super::Watch;
+use super::intake::Intake;
+use super::reread::reread;
+use crate::config::Config;
+use crate::error::Result;
+use crate::input::Corpus;
+use crate::noise::keys::{self, LEAST, PERCENT};
+use crate::rare::{Postings, RareKeys, Sampling, Shared};
+use crate::story::Ordinal;
+use crate::text;
+
+/// A corpus of which less than one story in so many is noisy is taken to have been written, not read
+/// by a machine: jargon, or a table, is taken for misread print once in a while, and to read all other
+/// stories again costs more than the scan.
+const FEW: usize = 1_000;
+
+/// Pairs `(a, b)`, `a < b`, of which one is noisy and both share [`LEAST`] runs that few stories hold,
+/// sorted; of a run that many hold, those that stand early or next to each other in `order` meet.
+/// `letters` are the keys of the noisy ones. Cost: nothing where less
+/// than one story in [`FEW`] is noisy, else one more
+/// reading of those for which `takes_part` holds.
+pub(super) fn pairs(
+    config: &Config,
+    corpus: &dyn Corpus,
+    intake: &Intake,
+    mut letters: RareKeys,
+    order: impl FnOnce() -> Vec<Ordinal>,
+    takes_part: &[bool],
+    watch: Watch<'_>,
+) -> Result<Vec<(Ordinal, Ordinal)>> {
+    let is_noisy = |story: Ordinal| intake.rows[story as usize].is_noisy;
+    let (mut all, mut noisy) = (0, 0);
+    for (story, _) in (0..).zip(takes_part).filter(|&(_, &takes_part)| takes_part) {
+        all += 1;
+        noisy += usize::from(is_noisy(story));
+    }
+    if noisy * FEW < all || noisy == 0 {
+        return Ok(Vec::new());
+    }
+    let known = Known::of(&letters);
+    let clean: Vec<bool> = (0..).zip(takes_part).map(|(story, &part)| part && !is_noisy(story)).collect();
+    let mut found = reread(config, corpus, intake, &clean, watch, |_, story, tokens| {
+        text::token_hashes(&story.body, tokens);
+        let mut keys = keys::keys(&story.body);
+        keys.retain(|&key| known.may_hold(key));
+        keys
+    })?;
+    found.sort_unstable_by_key(|&(story, _)| story);
+    let mut others = RareKeys::default();
+    found.into_iter().for_each(|(story, keys)| others.push_marks(keys, story));
+    letters.append(others, Sampling::All, |story| story);
+    let postings = Postings::of_letters(letters, order(), |story| takes_part[story as usize]);
+    let mut pairs = postings.met(Shared { least: LEAST, percent: PERCENT }).pairs;
+    pairs.retain(|&(a, b)| is_noisy(a) || is_noisy(b));
+    Ok(pairs)
+}
+
+/// A set of keys that may take others for its own.
+struct Known {
+    bits: Vec<u64>,
+}
+
+impl Known {
+    /// Bits for each key, about: one in eight others is taken for its own.
+    const A_KEY: usize = 8;
+
+    fn of(letters: &RareKeys) -> Self {
+        let bits = (letters.len() * Self::A_KEY).next_power_of_two().max(64);
+        let mut known = Self { bits: vec![0; bits / 64] };
+        letters.each(|key| {
+            let place = known.place(key);
+            known.bits[place / 64] |= 1 << (place % 64);
+        });
+        known
+    }
+
+    fn place(&self, key: u32) -> usize {
+        key as usize & (self.bits.len() * 64 - 1)
+    }
+
+    fn may_hold(&self, key: u32) -> bool {
+        let place = self.place(key);
+        self.bits[place / 64] >> (place % 64) & 1 == 1
+    }
+}

@@ -1,0 +1,190 @@
+//! From pairs of stories to the passages that they share, by their places in the texts as they came.
+
+use super::intake::{Intake, Row};
+use super::pairs::Classes;
+use super::printed::placed;
+use super::reread::{marked, reread_as_sent};
+use super::{Places, Watch, lay};
+use crate::cluster::Span;
+use crate::config::Config;
+use crate::error::Result;
+use crate::evidence::quote::quotations;
+use crate::evidence::{Stretch, stretches};
+use crate::hash;
+use crate::input::Corpus;
+use crate::rare::windows;
+use crate::report::{Report, SharedPassage, SharedPassages, StoryInfo};
+use crate::story::{Ordinal, Story};
+use crate::text;
+use crate::time::Time;
+use crate::wire;
+use ahash::AHashMap;
+use rayon::prelude::*;
+use std::mem::take;
+use std::ops::Range;
+
+/// Tokens of the texts that are compared at once: about 400 MB. Of more, part is compared with part.
+const AT_ONCE: u64 = 16_000_000;
+
+/// Adds to `report` the passages that the stories share which the level joins.
+pub(super) fn of_joined(
+    config: &Config,
+    corpus: &dyn Corpus,
+    intake: &Intake,
+    report: &mut Report,
+    watch: Watch<'_>,
+) -> Result<()> {
+    let joined = report.pairs.iter().filter(|pair| pair.relation.joins(config.level()));
+    let pairs: Vec<(Ordinal, Ordinal)> = joined.map(|pair| (pair.a, pair.b)).collect();
+    report.passages = Some(Box::new(shared(config, corpus, intake, (&pairs, &report.stories), watch)?));
+    Ok(())
+}
+
+/// The passages that any two stories of a corpus share, and nothing else.
+pub(super) fn of_any(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
+    let mut intake = Intake::read(config, corpus, watch)?;
+    let classes = Classes::of(&intake.rows);
+    let keys = take(&mut intake.marks).windows;
+    let is_long = |story: Ordinal| intake.rows[story as usize].tokens as usize >= config.least();
+    let takes_part: Vec<bool> = marked(intake.rows.len(), classes.comparable().iter().copied());
+    let found =
+        windows::sharing(keys, &in_time(&intake.rows), |story| takes_part[story as usize] && is_long(story));
+    let same = classes.repeated().iter().filter(|class| is_long(class[0]));
+    let mut pairs: Vec<(Ordinal, Ordinal)> =
+        same.flat_map(|class| class[1..].iter().map(|&other| (class[0], other))).chain(found.pairs).collect();
+    pairs.par_sort_unstable();
+    let stories = lay::stories(&mut intake, false);
+    let passages = shared(config, corpus, &intake, (&pairs, &stories), watch)?;
+    let mut warnings = take(&mut intake.warnings);
+    if found.capped > 0 {
+        warnings.push(format!(
+            "{} runs of words are in more than {} stories each; each of these was compared with the first of them and with its neighbours in time, not with all others",
+            found.capped,
+            crate::rare::postings::CAP
+        ));
+    }
+    let skipped = take(&mut intake.skipped);
+    let report =
+        Report { stories, skipped, warnings, passages: Some(Box::new(passages)), ..Report::default() };
+    Ok((report, Places(intake.ordinals)))
+}
+
+/// All stories, the earliest first and those without a time last; those of one time by id.
+fn in_time(rows: &[Row]) -> Vec<Ordinal> {
+    let mut order: Vec<Ordinal> = (0..rows.len() as Ordinal).collect();
+    order.par_sort_unstable_by_key(|&story| {
+        let time = rows[story as usize].time.map(Time::latest_second);
+        (time.is_none(), time, story)
+    });
+    order
+}
+
+/// The passages of `pairs`, `a < b`. Reads the stories once if they can be held, else once for each
+/// two parts of them.
+fn shared(
+    config: &Config,
+    corpus: &dyn Corpus,
+    intake: &Intake,
+    (pairs, stories): (&[(Ordinal, Ordinal)], &[StoryInfo]),
+    watch: Watch<'_>,
+) -> Result<SharedPassages> {
+    let count = intake.rows.len();
+    let parts = parts(&intake.rows, &marked(count, pairs.iter().flat_map(|&(a, b)| [a, b])));
+    let (mut found, mut texts) = (Vec::new(), AHashMap::new());
+    for (number, first) in parts.iter().enumerate() {
+        for second in &parts[number..] {
+            let meets = |pair: &&(Ordinal, Ordinal)| first.contains(&pair.0) && second.contains(&pair.1);
+            let met: Vec<(Ordinal, Ordinal)> = pairs.iter().filter(meets).copied().collect();
+            if met.is_empty() {
+                continue;
+            }
+            let wanted = marked(count, met.iter().flat_map(|&(a, b)| [a, b]));
+            let read = reread_as_sent(corpus, intake, &wanted, watch, |ordinal, story, tokens| {
+                Sent::of(config, ordinal, story.into_owned(), tokens)
+            })?;
+            let sent: AHashMap<Ordinal, Sent> = read.into_iter().collect();
+            let of_pair =
+                |&(a, b): &(Ordinal, Ordinal)| between((a, &sent[&a]), (b, &sent[&b]), config.least());
+            let passages: Vec<SharedPassage> = met.par_iter().flat_map_iter(of_pair).collect();
+            let mut told = marked(count, passages.iter().flat_map(|p| [p.a.story, p.b.story]));
+            let told = sent.into_iter().filter(|(story, _)| take(&mut told[*story as usize]));
+            texts.extend(told.map(|(story, sent)| (story, sent.text)));
+            found.extend(passages);
+        }
+    }
+    Ok(SharedPassages::of(found, texts, stories))
+}
+
+/// The stories cut, by number, into parts of which two can be held at once.
+fn parts(rows: &[Row], wanted: &[bool]) -> Vec<Range<Ordinal>> {
+    let (mut parts, mut start, mut weight) = (Vec::new(), 0, 0);
+    for ((story, row), _) in (0..).zip(rows).zip(wanted).filter(|(_, wanted)| **wanted) {
+        weight += u64::from(row.tokens);
+        if weight > AT_ONCE / 2 && story > start {
+            parts.push(start..story);
+            (start, weight) = (story, u64::from(row.tokens));
+        }
+    }
+    parts.push(start..rows.len() as Ordinal);
+    parts
+}
+
+/// A story as it came, with its tokens and their places.
+struct Sent {
+    text: Box<str>,
+    tokens: Vec<u64>,
+    /// In bytes of the text.
+    places: Vec<(u32, u32)>,
+    quotations: Vec<Range<usize>>,
+}
+
+impl Sent {
+    /// Also fills `hashes` with those by which the story is recognised. No word of what the wire put
+    /// around the text is equal to any other, so that no passage is made of it.
+    fn of(config: &Config, ordinal: Ordinal, mut story: Story, hashes: &mut Vec<u64>) -> Self {
+        let text: Box<str> = story.body.as_str().into();
+        wire::prepare(&mut story, config.keep_furniture());
+        text::token_hashes(&story.body, hashes);
+        let removed = take(&mut story.furniture.removed);
+        let furniture: Vec<Range<usize>> = placed(&text, &story.body, removed)
+            .into_iter()
+            .map(|(start, _, stretch)| start..start + stretch.text.len())
+            .collect();
+        let (mut tokens, mut places) = (Vec::with_capacity(hashes.len()), Vec::with_capacity(hashes.len()));
+        let mut cut = furniture.iter().peekable();
+        text::sent::tokens(&text, |token, place| {
+            while cut.next_if(|cut| cut.end <= place.start).is_some() {}
+            let is_furniture = cut.peek().is_some_and(|cut| cut.start < place.end);
+            let alone = hash::finalise(!(u64::from(ordinal) << 32 | tokens.len() as u64));
+            tokens.push(if is_furniture { alone } else { hash::word(token) });
+            places.push((place.start as u32, place.end as u32));
+        });
+        let quotations = quotations(&text);
+        Self { text, tokens, places, quotations }
+    }
+
+    fn place(&self, tokens: &Range<usize>) -> Range<usize> {
+        self.places[tokens.start].0 as usize..self.places[tokens.end - 1].1 as usize
+    }
+
+    /// Whether at least half of a place stands in quotation marks.
+    fn is_quoted(&self, place: &Range<usize>) -> bool {
+        let inside =
+            |quote: &Range<usize>| quote.end.min(place.end).saturating_sub(quote.start.max(place.start));
+        2 * self.quotations.iter().map(inside).sum::<usize>() >= place.len()
+    }
+}
+
+fn between((first, a): (Ordinal, &Sent), (second, b): (Ordinal, &Sent), least: usize) -> Vec<SharedPassage> {
+    let span = |story, place: &Range<usize>| Span { story, start: place.start, end: place.end };
+    let passage = |found: Stretch| {
+        let (of_a, of_b) = (a.place(&found.a), b.place(&found.b));
+        SharedPassage {
+            quoted: a.is_quoted(&of_a) || b.is_quoted(&of_b),
+            a: span(first, &of_a),
+            b: span(second, &of_b),
+            changed: found.changed,
+        }
+    };
+    stretches(&a.tokens, &b.tokens, least).into_iter().map(passage).collect()
+}
