@@ -37,10 +37,24 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
         cuts.reverse();
         apply(body, &cuts);
         let (cuts, reach) = top(body, ledger);
-        if !apply(body, &cuts) || reach <= floor {
+        if !apply(body, &cuts) || !(first_line(body, ledger) || reach > floor) {
             break;
         }
     }
+}
+
+/// Takes out what is furniture in the first line now that what stood before it is gone.
+fn first_line(body: &mut String, ledger: &mut Ledger) -> bool {
+    let stop = memchr::memchr(b'\n', body.as_bytes()).unwrap_or(body.len());
+    let line = line_at(body, 0, stop);
+    let rest = line_rest(&body[line.clone()], ledger);
+    let cut = if rest > 0 { line.start + rest..line.end } else { 0..body.len().min(stop + 1) };
+    let is_furniture = !line.is_empty() && !cut.is_empty();
+    if is_furniture {
+        body.replace_range(cut, "");
+        body.truncate(body.trim_end().len());
+    }
+    is_furniture
 }
 
 /// Takes out what C2PA hides in a text.

@@ -50,6 +50,19 @@ fn a_wide_blank_may_end_the_body() {
     assert_eq!(story.body, "");
 }
 
+/// What [`nothing_grows_and_a_second_run_changes_nothing`] once drew.
+#[test]
+fn a_second_run_changes_nothing_of_what_was_drawn() {
+    let drawn = "新华社北京2月24日电(AP Photo/Jane Doe). \n-30-\nMINSK, 24 Feb (BelTA) - ";
+    for (headline, body) in [(drawn, ""), ("", drawn), (drawn, drawn)] {
+        let mut story = Story { headline: headline.to_owned(), ..Story::new("p", body) };
+        strip(&mut story);
+        let once = story.clone();
+        strip(&mut story);
+        assert_eq!(story, once);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
