@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::report::{Pair, Report};
 use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -111,6 +112,25 @@ pub fn unknown_ids<'a>(report: &Report, labels: &'a [Label]) -> Vec<&'a str> {
     unknown
 }
 
+/// Whether the stories at two places, the first before the second, are versions of one report, and
+/// how many pairs that stands for.
+pub(crate) type Known = BTreeMap<(u32, u32), (bool, f64)>;
+
+/// What `labels` say of the stories of `report`, and how many speak of a story that is not there.
+pub(crate) fn placed(report: &Report, labels: &[Label]) -> (Known, usize) {
+    let place =
+        |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
+    let (mut known, mut unknown) = (Known::new(), 0);
+    for label in labels {
+        if let (Some(a), Some(b)) = (place(&label.a), place(&label.b)) {
+            known.insert((a.min(b), a.max(b)), (label.label == 1, label.weight));
+        } else {
+            unknown += 1;
+        }
+    }
+    (known, unknown)
+}
+
 /// A pair as the ranking sees it.
 struct Ranked {
     score: f64,
@@ -123,21 +143,9 @@ struct Ranked {
 /// are negatives; otherwise they are not looked at, and neither are stories without a label.
 pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config) -> Scores {
     let joins = |pair: &Pair| pair.relation.joins(config.level());
-    let place =
-        |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
-    let mut known: AHashMap<(u32, u32), (bool, f64)> = AHashMap::new();
-    let mut unknown = 0;
-    for label in labels {
-        if let (Some(a), Some(b)) = (place(&label.a), place(&label.b)) {
-            known.insert((a.min(b), a.max(b)), (label.label == 1, label.weight));
-        } else {
-            unknown += 1;
-        }
-    }
+    let (known, unknown) = placed(report, labels);
     let pairs = known.len();
-    let mut positives: Vec<(u32, u32)> =
-        known.iter().filter(|(_, (right, _))| *right).map(|(&pair, _)| pair).collect();
-    positives.sort_unstable();
+    let positives = known.iter().filter(|(_, (right, _))| *right).map(|(&pair, _)| pair);
     let mut labelled: Vec<u32> = known.keys().flat_map(|&(a, b)| [a, b]).collect();
     labelled.sort_unstable();
     labelled.dedup();
@@ -185,7 +193,7 @@ pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config
 }
 
 /// An empty sum is −0.0, which nobody wants to read.
-fn share(part: f64, whole: f64) -> f64 {
+pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole + 0.0 } else { 0.0 }
 }
 

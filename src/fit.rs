@@ -7,12 +7,11 @@
 //! is kept that does not gain more than chance would.
 
 use crate::error::{Error, Result};
-use crate::eval::Label;
+use crate::eval::{Known, Label, placed, share};
 use crate::evidence::Signals;
 use crate::hash;
 use crate::relation::model::{JOINED, Model, SIGNALS, logistic};
 use crate::report::{Pair, Report};
-use std::collections::BTreeMap;
 
 /// Labelled pairs that are asked for, some of each kind.
 pub const LEAST: usize = 10;
@@ -40,7 +39,9 @@ pub struct Fitted {
     pub gains: bool,
     /// Labelled pairs of stories that are there.
     pub pairs: usize,
-    /// Of these, pairs that evidence decides; the others are copies, kills, translations, or were
+    /// Labels that were left out: one of their ids is that of no story.
+    pub unknown: usize,
+    /// Of the labelled pairs, those that evidence decides; the others are copies, kills, translations, or were
     /// not found.
     pub judged: usize,
     /// Precision, recall and F1 of the old weights over all pairs.
@@ -69,7 +70,8 @@ struct Example {
 /// # Errors
 /// Fewer than [`LEAST`] labelled pairs that evidence decides, or none of one kind.
 pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
-    let examples = examples(report, labels, closed);
+    let (known, unknown) = placed(report, labels);
+    let examples = examples(report, known, closed);
     let decided: Vec<&Example> = examples.iter().filter(|example| example.values.is_some()).collect();
     let right = decided.iter().filter(|example| example.positive).count();
     let wrong = decided.len() - right;
@@ -92,6 +94,7 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
         model,
         gains,
         pairs: examples.len(),
+        unknown,
         judged: decided.len(),
         before: scores(&examples, |_| &old),
         after: scores(&examples, |example| if gains { &by_fold[example.fold] } else { &old }),
@@ -100,17 +103,11 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
 
 /// One for each pair of ids, by their order; a pair stands for as many as its weight says, but is
 /// read by the root of that: one that stands for forty is not read forty times as surely.
-fn examples(report: &Report, labels: &[Label], closed: bool) -> Vec<Example> {
-    let place =
-        |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
-    let mut known: BTreeMap<(u32, u32), (bool, f64)> = BTreeMap::new();
+fn examples(report: &Report, mut known: Known, closed: bool) -> Vec<Example> {
     if closed {
-        known.extend(report.pairs.iter().map(|pair| ((pair.a, pair.b), (false, 1.0))));
-    }
-    for label in labels {
-        if let (Some(a), Some(b)) = (place(&label.a), place(&label.b)) {
-            known.insert((a.min(b), a.max(b)), (label.label == 1, label.weight));
-        }
+        report.pairs.iter().for_each(|pair| {
+            known.entry((pair.a, pair.b)).or_insert((false, 1.0));
+        });
     }
     let found = |pair| report.pairs.binary_search_by_key(&pair, |pair: &Pair| (pair.a, pair.b)).ok();
     let id = |story: u32| report.stories[story as usize].id.as_str();
@@ -228,7 +225,6 @@ fn scores<'a>(examples: &[Example], by: impl Fn(&Example) -> &'a Vector) -> (f64
         examples.iter().filter(|example| keep(example)).map(|example| example.weight).sum()
     };
     let (right, found, all) = (sum(&|e| joined(e) && e.positive), sum(&|e| joined(e)), sum(&|e| e.positive));
-    let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
     (share(right, found), share(right, all), share(2.0 * right, found + all))
 }
 

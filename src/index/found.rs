@@ -4,11 +4,11 @@ use super::rows::{ClassRow, StoryRow};
 use super::{Index, postings, sampling};
 use crate::error::Result;
 use crate::report::message::rounded;
+use crate::scan::fetch::headline;
 use crate::similarity::Overlap;
 use crate::story::Story;
 use crate::time::Time;
 use serde::Serialize;
-use std::borrow::Cow;
 
 /// Share of a passage's shingles that a story must hold.
 const LEAST: f64 = 0.6;
@@ -61,7 +61,7 @@ impl Index {
                         source: (!story.source.is_empty()).then(|| story.source.clone()),
                         url: Some(printed.url.clone()).filter(|url| !url.is_empty()),
                         time: story.time,
-                        headline: crate::scan::fetch::detail(Cow::Owned(printed), false).headline,
+                        headline: headline(&printed),
                         id: story.id,
                         share: rounded(overlap.containment_a()),
                     });

@@ -10,12 +10,12 @@ use crate::evidence::Profile;
 use crate::rare::Sampling;
 use crate::relation::{Relation, notice};
 use crate::report::message::rounded;
+use crate::scan::fetch::headline;
 use crate::similarity::Overlap;
 use crate::story::{Marker, MarkerKind, Story};
 use crate::time::Time;
 use crate::wire;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a notice takes back, and where it is still live.
@@ -238,7 +238,7 @@ impl Index {
             source: (!row.source.is_empty()).then(|| row.source.clone()),
             url: Some(story.url.clone()).filter(|url| !url.is_empty()),
             time: row.time,
-            headline: crate::scan::fetch::detail(Cow::Owned(story), false).headline,
+            headline: headline(&story),
             relation,
             share: rounded(overlap.containment_a()),
             share_of_story: rounded(overlap.containment_b()),

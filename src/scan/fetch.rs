@@ -151,22 +151,25 @@ fn sample(intake: &Intake, classes: &Classes) -> impl Iterator<Item = Ordinal> {
     stories.into_iter()
 }
 
+/// The headline of a story, or the opening words of one that has none; blanks made one.
+pub(crate) fn headline(story: &Story) -> String {
+    let text = if story.headline.is_empty() { &story.body } else { &story.headline };
+    let ascii = text.as_bytes().get(..OPENING).is_some_and(<[u8]>::is_ascii);
+    let nth = || text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
+    let text = &text[..if ascii { OPENING } else { nth() }];
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        line.extend((!line.is_empty()).then_some(' '));
+        line.push_str(word);
+    }
+    line
+}
+
 /// What is shown of a story. `is_voiced` says that it is known of any story who speaks: else there
 /// is nobody to credit.
 pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
-    let opening = |text: &str| {
-        let ascii = text.as_bytes().get(..OPENING).is_some_and(<[u8]>::is_ascii);
-        let nth = || text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
-        let text = &text[..if ascii { OPENING } else { nth() }];
-        let mut line = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            line.extend((!line.is_empty()).then_some(' '));
-            line.push_str(word);
-        }
-        line
-    };
     let noise = noise::measure(&story.body);
-    let headline = if story.headline.is_empty() { opening(&story.body) } else { opening(&story.headline) };
+    let headline = headline(&story);
     let (mut credits, mut attributions) = (Vec::new(), Vec::new());
     if is_voiced {
         credits.extend(wire::credits(&story.body).iter().flat_map(wire::Credit::agencies));

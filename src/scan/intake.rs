@@ -127,6 +127,17 @@ struct BlockRows {
     unreads: Unreads,
 }
 
+/// All stories, the earliest first and those without a time last; those of one time by id. Stories
+/// are numbered by id.
+pub(super) fn earliest_first(times: &[Option<i64>]) -> Vec<Ordinal> {
+    let mut order: Vec<Ordinal> = (0..times.len() as Ordinal).collect();
+    order.par_sort_unstable_by_key(|&story| {
+        let time = times[story as usize];
+        (time.is_none(), time, story)
+    });
+    order
+}
+
 impl Intake {
     /// Rows that are in order already and whose texts will not be read again.
     pub(super) fn of_rows(config: &Config, rows: Vec<Row>) -> Self {

@@ -1,6 +1,6 @@
 //! From pairs of stories to the passages that they share, by their places in the texts as they came.
 
-use super::intake::{Intake, Row};
+use super::intake::{Intake, Row, earliest_first};
 use super::pairs::Classes;
 use super::printed::placed;
 use super::reread::{marked, reread_as_sent};
@@ -47,8 +47,9 @@ pub(super) fn of_any(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> 
     let keys = take(&mut intake.marks).windows;
     let is_long = |story: Ordinal| intake.rows[story as usize].tokens as usize >= config.least();
     let takes_part: Vec<bool> = marked(intake.rows.len(), classes.comparable().iter().copied());
+    let times: Vec<Option<i64>> = intake.rows.iter().map(|row| row.time.map(Time::latest_second)).collect();
     let found =
-        windows::sharing(keys, &in_time(&intake.rows), |story| takes_part[story as usize] && is_long(story));
+        windows::sharing(keys, &earliest_first(&times), |story| takes_part[story as usize] && is_long(story));
     let same = classes.repeated().iter().filter(|class| is_long(class[0]));
     let mut pairs: Vec<(Ordinal, Ordinal)> =
         same.flat_map(|class| class[1..].iter().map(|&other| (class[0], other))).chain(found.pairs).collect();
@@ -67,16 +68,6 @@ pub(super) fn of_any(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> 
     let report =
         Report { stories, skipped, warnings, passages: Some(Box::new(passages)), ..Report::default() };
     Ok((report, Places(intake.ordinals)))
-}
-
-/// All stories, the earliest first and those without a time last; those of one time by id.
-fn in_time(rows: &[Row]) -> Vec<Ordinal> {
-    let mut order: Vec<Ordinal> = (0..rows.len() as Ordinal).collect();
-    order.par_sort_unstable_by_key(|&story| {
-        let time = rows[story as usize].time.map(Time::latest_second);
-        (time.is_none(), time, story)
-    });
-    order
 }
 
 /// The passages of `pairs`, `a < b`. Reads the stories once if they can be held, else once for each

@@ -2,7 +2,7 @@
 
 use super::families::Families;
 use super::fetch::{Texts, detail};
-use super::intake::{Intake, Marks};
+use super::intake::{Intake, Marks, earliest_first};
 use super::judging::{self, Held, Judging, Sheet, Ways};
 use super::noisy;
 use super::notice;
@@ -181,12 +181,7 @@ fn in_time(intake: &Intake, classes: &Classes, families: &Families) -> Vec<Ordin
         let latest = row.time.map(crate::time::Time::latest_second);
         *known = [*known, latest].into_iter().flatten().min();
     }
-    let mut order: Vec<Ordinal> = (0..intake.rows.len() as Ordinal).collect();
-    order.par_sort_unstable_by_key(|&story| {
-        let time = earliest[story as usize];
-        (time.is_none(), time, story)
-    });
-    order
+    earliest_first(&earliest)
 }
 
 /// Share of a story, in hundredths, that an earlier one has too, from which it tells the same

@@ -227,6 +227,13 @@ Labels:
 Examples:
   dedup eval samples/labels.jsonl samples --closed")]
 pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) labelled: LabelledArgs,
+}
+
+/// Labelled pairs, their stories, and how the two are read.
+#[derive(Debug, Args)]
+pub(crate) struct LabelledArgs {
     /// The labels: JSON lines, a pair of ids a line.
     #[arg(value_name = "LABELS", value_hint = ValueHint::FilePath)]
     pub(crate) labels: PathBuf,
@@ -251,25 +258,11 @@ Examples:
   dedup fit labels.jsonl day.jsonl -o wire.model
   dedup scan day.jsonl --model wire.model")]
 pub(crate) struct FitArgs {
-    /// The labels, as for `eval`.
-    #[arg(value_name = "LABELS", value_hint = ValueHint::FilePath)]
-    pub(crate) labels: PathBuf,
-    /// The stories that the labels speak of: files or folders.
-    #[arg(required = true, value_name = "STORIES", value_hint = ValueHint::AnyPath)]
-    pub(crate) stories: Vec<PathBuf>,
-    /// Takes every pair without a label for a different report; otherwise it does not count.
-    #[arg(long)]
-    pub(crate) closed: bool,
+    #[command(flatten)]
+    pub(crate) labelled: LabelledArgs,
     /// The model file.
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
-    #[command(flatten)]
-    pub(crate) likeness: LikenessArgs,
-    /// The form of what is said of the gain.
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: TextOrJson,
-    #[command(flatten)]
-    pub(crate) fields: FieldArgs,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]

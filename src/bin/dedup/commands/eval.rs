@@ -9,7 +9,7 @@ use crate::pipeline::{Stories, evaluate};
 use dedup::eval::Scores;
 use std::io;
 
-pub(crate) fn run(args: &EvalArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+pub(crate) fn run(EvalArgs { labelled: args }: &EvalArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
     let (scores, report, unknown) = evaluate(&args.labels, &stories, args.closed, &settings)?;

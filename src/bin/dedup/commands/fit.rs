@@ -10,18 +10,18 @@ use dedup::fit::{Fitted, fit};
 use serde_json::json;
 use std::io;
 
-pub(crate) fn run(args: &FitArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    FitArgs { labelled: args, output }: &FitArgs,
+    global: &GlobalArgs,
+) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
     let labels = std::fs::canonicalize(&args.labels).ok();
-    let output =
-        Output::open(Some(&args.output), &|file| stories.reads(file) || labels.as_deref() == Some(file))?;
+    let output = Output::open(Some(output), &|file| stories.reads(file) || labels.as_deref() == Some(file))?;
     let (labels, report, unknown) = labelled(&args.labels, &stories, &settings)?;
     let fitted = fit(&report, &labels, args.closed)?;
     if !global.quiet {
-        let is_unknown = |id: &String| unknown.binary_search(id).is_ok();
-        let left_out = labels.iter().filter(|label| is_unknown(&label.a) || is_unknown(&label.b)).count();
-        messages::about_unknown_ids(left_out, &unknown);
+        messages::about_unknown_ids(fitted.unknown, &unknown);
     }
     let is_shown = !output.is_stdout();
     output.deliver(|out| write!(out, "{}", fitted.model))?;
