@@ -42,18 +42,13 @@ const ELEMENTS: [&str; 30] = [
 /// that a hyphen cuts at a line end, if both halves are in lower case. Text without any of these
 /// is returned as it is. Cost: one scan at memory speed.
 pub fn repair(text: &str) -> Cow<'_, str> {
-    let markup = has_markup(text);
-    let line_ends = memchr_iter(b'\n', text.as_bytes()).map(|end| &text.as_bytes()[..end]);
-    let hyphens =
-        line_ends.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).any(|line| line.ends_with(b"-"));
-    match (markup, hyphens) {
-        (false, false) => Cow::Borrowed(text),
-        (true, false) => decode(text),
-        (false, true) => join_hyphens(text),
-        (true, true) => match decode(text) {
-            Cow::Borrowed(text) => join_hyphens(text),
-            Cow::Owned(text) => Cow::Owned(join_hyphens(&text).into_owned()),
-        },
+    if !has_markup(text) {
+        return join_hyphens(text);
+    }
+    match decode(text) {
+        Cow::Borrowed(text) => join_hyphens(text),
+        // A `<br>` after a hyphen is a line end as well.
+        Cow::Owned(text) => Cow::Owned(join_hyphens(&text).into_owned()),
     }
 }
 
@@ -182,6 +177,7 @@ mod tests {
     fn words_cut_at_line_ends_are_joined() {
         assert_eq!(repair("the resump-\ntion of trade"), "the resumption of trade");
         assert_eq!(repair("воен-\r\nные"), "военные");
+        assert_eq!(repair("the resump-<br/>tion of caf&eacute;-\nbars"), "the resumption of cafébars");
         assert_eq!(
             repair("the Reid-\nPelosi plan, 1990-\n1991, dash -\nhere"),
             "the Reid-\nPelosi plan, 1990-\n1991, dash -\nhere"
