@@ -72,6 +72,7 @@ mod remove;
 mod rewrite;
 mod rows;
 mod seal;
+mod search;
 mod settle;
 mod stats;
 mod store;
@@ -81,6 +82,7 @@ mod tests;
 mod ties;
 mod upgrade;
 mod verify;
+mod walk;
 mod watched;
 mod weights;
 
@@ -91,6 +93,7 @@ pub use list::Filter;
 pub use load::Loaded;
 pub use recall::{Live, Published, Recall};
 pub use recent::{Counts, Recent};
+pub use search::{Order, Search, Sought};
 pub use stats::Stats;
 
 use crate::config::Config;

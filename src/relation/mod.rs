@@ -10,10 +10,10 @@ pub mod scanned;
 pub(crate) mod tie;
 pub mod translation;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The named tie between two stories.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Relation {

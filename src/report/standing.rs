@@ -7,11 +7,11 @@ use crate::dispatch::{Dispatch, Status};
 use crate::story::MarkerKind;
 use crate::time::Time;
 use crate::wire;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Where a story stands after a kill or a correction.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// It takes the report back.

@@ -1,13 +1,14 @@
 """A living index in Chromium: list, report, pair, search, feed, tokens."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, go, picture, ready
 from desk import READ, TOKEN, Desk
 from playwright.sync_api import expect
-from stories import HOSTILE
+from stories import HOSTILE, many
 
 FERRY = (ROOT / "samples/ferry/coastline-daily-ferry.txt").read_text("utf-8")
 KESTREL = "The trawler Kestrel sank in the bay of Ardmore on Friday after it had struck a rock, and the six men of its crew were taken off by a helicopter, the coast guard said. The owner, Ruth Okafor, said that 40 tonnes of fish were lost."
@@ -78,6 +79,54 @@ def test_the_list_the_report_and_the_pair_are_those_of_the_file(desk, visit):
     go(page, "#/sources")
     assert page.locator(".matrix .heat").count() > 3
     picture(page, "serve-sources")
+
+
+def test_the_list_searches_texts_on_the_server_and_keeps_it_in_the_address(desk, visit):
+    page = visit(desk)
+    every = page.locator(".row").count()
+    page.locator("#search").fill("“out of the hospital”")
+    expect(page.locator(".found")).not_to_have_text("", timeout=3000)
+    page.locator("#search").fill("sandbar rescue")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".found")).to_have_text("1 report found")
+    assert "q=sandbar+rescue" in page.url
+    page.reload()
+    expect(page.locator(".row")).to_have_count(1)
+    assert page.locator("#search").input_value() == "sandbar rescue"
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".row")).to_have_count(every)
+    page.get_by_label("kill notice").check()
+    expect(page.locator(".row").filter(has_text="kill notice")).to_have_count(page.locator(".row").count())
+    assert 0 < page.locator(".row").count() < every
+    page.get_by_label("Sort by").select_option("largest")
+    page.wait_for_function("() => location.hash.includes('sort=largest') && location.hash.includes('flag=kill')")
+    sizes = [int(text.split()[0]) for text in page.locator(".row .size").all_inner_texts()]
+    assert sizes == sorted(sizes, reverse=True)
+    page.locator(".row a").first.click()
+    page.wait_for_selector(".report .timeline")
+    page.go_back()
+    expect(page.get_by_label("Sort by")).to_have_value("largest")
+    picture(page, "serve-filtered")
+
+
+def test_more_reports_than_one_page_are_shown_and_exported(tmp_path, visit):
+    full = Desk(tmp_path)
+    many(tmp_path / "many.jsonl", 230, versions=2, words=60)
+    full.send("/api/v1/stories?name=many.jsonl", (tmp_path / "many.jsonl").read_bytes(), "application/octet-stream")
+    page = visit(full, accept_downloads=True)
+    expect(page.locator(".found")).to_have_text("The first 100 of 230 reports")
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".found")).to_have_text("The first 200 of 230 reports")
+    page.locator("#search").fill("r00003-1")
+    expect(page.locator(".found")).to_have_text("1 report found")
+    page.locator("#search").fill("")
+    expect(page.locator(".found")).to_have_text("The first 100 of 230 reports")
+    page.get_by_text("Export", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert len(open(download.value.path()).readlines()) == 1 + 460
+    expect(page.locator("#status")).to_have_text("Saved 230 reports as reports.csv.")
+    full.stop()
 
 
 def test_a_pasted_text_is_looked_up(desk, visit):
@@ -211,7 +260,8 @@ def test_a_hostile_story_is_text_and_nothing_else(tmp_path, visit):
         attacked.add(id=f"{n}/{attack}", source=f"{source} {attack}", headline=f"Ferry {attack}", time=f"2024-03-02T0{8 + n}:00:00Z", body=f"{attack} {KESTREL}\n\n\"{attack},\" he said.")
     expect(page.locator(".arrival")).to_have_count(2)
     number = 1
-    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", "#/sources", "#/live", "#/search"]:
+    query = quote(HOSTILE["image"])
+    for address in ["#/", f"#/?q={query}&source={query}&sort={query}", f"#/report/{number}", f"#/report/{number}/1/2", "#/sources", "#/live", "#/search"]:
         if address == "#/":
             page.reload()
         go(page, address)

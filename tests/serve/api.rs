@@ -137,6 +137,88 @@ fn clusters_come_by_pages_and_filters() {
     }
 }
 
+/// The ids of a page.
+fn ids(reply: &Value) -> Vec<&str> {
+    reply["clusters"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect()
+}
+
+/// Three reports: of a ferry, killed; of barley, by two agencies in two languages; of a bridge, of three.
+fn three() -> Server {
+    let server = Server::open();
+    let barley = "Сев ранних яровых начался в Гродненской области, сообщили в комитете по сельскому хозяйству; в четверг засеяно 1200 гектаров ячменя.";
+    let bridge = "The old bridge of Zurich-Höngg will be closed for 14 weeks from Monday, the cantonal office said; “we ask drivers for patience,” its head told reporters.";
+    server.add(&json!([story("aap-1", "AAP", 8, FERRY), story("post-1", "Tasman Post", 9, FERRY)]));
+    let mut russian = [story("belta-1", "БелТА", 8, barley), story("gp-1", "Гродненская правда", 10, barley)];
+    russian.iter_mut().for_each(|story| story["language"] = json!("ru"));
+    server.add(&json!(russian));
+    server.add(&json!([story("sda-1", "sda", 7, bridge), story("nzz-1", "NZZ", 11, bridge), story("tagi-1", "Tagi", 12, bridge)]));
+    let kill = json!({"id": "aap-2", "source": "AAP", "headline": "KILL: Ferry aground (aap-1)", "time": "2024-03-02T13:00:00Z",
+        "body": "Editors: kill the story Ferry aground (aap-1). The ferry did not run aground."});
+    server.add(&json!([kill]));
+    server
+}
+
+#[test]
+fn clusters_are_searched_filtered_and_sorted_where_they_are_kept() {
+    let server = three();
+    let found = |query: &str| server.get(&format!("/api/v1/clusters?{query}")).ok();
+    for (query, expected) in [
+        ("q=lifeboats", vec!["aap-1"]),
+        ("q=ЯЧМЕН", vec!["belta-1"]),
+        ("q=hongg%20zurich", vec!["sda-1"]),
+        ("q=%22ask%20drivers%20for%20patience%22", vec!["sda-1"]),
+        ("q=%22drivers%20ask%22", vec![]),
+        ("q=tasman%20kestrel", vec!["aap-1"]),
+        ("source=NZZ&source=AAP", vec!["aap-1", "sda-1"]),
+        ("source=NZZ&q=lifeboats", vec![]),
+        ("language=ru", vec!["belta-1"]),
+        ("language=de&language=ru&q=bridge", vec![]),
+        ("agency=Australian%20Associated%20Press&agency=AAP", vec!["aap-1"]),
+        ("relation=identical&least=3&flag=still-live", vec!["aap-1"]),
+        ("flag=kill", vec!["aap-1"]),
+        ("flag=corrected", vec![]),
+        ("sort=oldest", vec!["aap-1", "belta-1", "sda-1"]),
+        ("sort=largest&least=3&limit=1", vec!["aap-1"]),
+        ("since=2024-03-02T11:30:00Z&q=bridge", vec!["sda-1"]),
+    ] {
+        assert_eq!(ids(&found(query)), expected, "{query}");
+    }
+    for sort in ["newest", "oldest", "largest", "weakest"] {
+        let (mut seen, mut next) = (Vec::new(), String::new());
+        loop {
+            let page = found(&format!("sort={sort}&limit=1{next}"));
+            seen.extend(ids(&page).iter().map(|id| (*id).to_owned()));
+            if page["next"].is_null() {
+                break;
+            }
+            next = format!("&before={}", page["next"]);
+        }
+        seen.sort();
+        assert_eq!(seen, ["aap-1", "belta-1", "sda-1"], "each once by {sort}");
+    }
+    for wrong in ["relation=cousin", "flag=odd", "sort=best", "until=soon"] {
+        server.get(&format!("/api/v1/clusters?{wrong}")).problem(422);
+    }
+    assert_eq!(server.get("/api/v1/sources").ok()["sources"][0], json!({"name": "AAP", "stories": 2}));
+}
+
+#[test]
+fn an_export_has_all_that_matches_and_says_so() {
+    let server = three();
+    let export = |query: &str| server.get(&format!("/api/v1/export?{query}"));
+    let csv = export("format=csv&source=NZZ");
+    assert_eq!(csv.status, 200);
+    assert!(csv.head.to_lowercase().contains("dedup-reports: 1\r\ndedup-left-out: 0"), "{}", csv.head);
+    assert_eq!(csv.body.lines().count(), 4, "{}", csv.body);
+    let lines = export("").body;
+    let kinds = |kind: &str| lines.lines().filter(|line| line.contains(&format!("\"type\":\"{kind}\""))).count();
+    assert_eq!((kinds("cluster"), kinds("summary")), (3, 1));
+    assert!(export("format=graphml&flag=kill").body.contains("Tasman Post"));
+    assert!(!export("format=gexf&flag=kill").body.contains("NZZ"));
+    export("format=xls").problem(422);
+    export("limit=3").problem(400);
+}
+
 #[test]
 fn one_cluster_and_two_stories_are_shown() {
     let server = filled();

@@ -25,9 +25,11 @@ mod flow;
 pub mod living;
 mod page;
 mod pair;
+mod selection;
 mod summary;
 
 pub use page::{STYLE, VIEWS};
+pub use selection::Selection;
 
 use super::message::SummaryMessage;
 use super::taking::{pairs_of_clusters, takings};
@@ -109,7 +111,23 @@ impl<'a> Pieces<'a> {
     /// # Panics
     /// If there is no such cluster.
     pub fn row(&self, at: usize) -> io::Result<Vec<u8>> {
-        embed::json(&Row::of(self.report, &self.ties, &self.report.clusters[at], &self.pairs[at]))
+        embed::json(&self.list_row(at))
+    }
+
+    /// The same if `selection` takes the cluster.
+    ///
+    /// # Errors
+    /// As [`Pieces::summary`].
+    ///
+    /// # Panics
+    /// If there is no such cluster.
+    pub fn selected_row(&self, at: usize, selection: &Selection) -> io::Result<Option<Vec<u8>>> {
+        let row = self.list_row(at);
+        selection.takes(&row).then(|| embed::json(&row)).transpose()
+    }
+
+    fn list_row(&self, at: usize) -> Row<'_> {
+        Row::of(self.report, &self.ties, &self.report.clusters[at], &self.pairs[at])
     }
 
     /// The page of cluster `at`. Cost: aligning the texts of every two members.

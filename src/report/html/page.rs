@@ -17,6 +17,7 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/words.js"),
     include_str!("assets/chips.js"),
     include_str!("assets/list.js"),
+    include_str!("assets/address.js"),
     include_str!("assets/timeline.js"),
     include_str!("assets/report.js"),
     include_str!("assets/passages.js"),

@@ -125,11 +125,11 @@ pub(super) struct Row<'a> {
     last: Option<i64>,
     size: usize,
     weakest: f64,
-    relations: BTreeSet<Named>,
-    languages: BTreeSet<&'a str>,
-    agencies: BTreeSet<&'a str>,
+    pub(super) relations: BTreeSet<Named>,
+    pub(super) languages: BTreeSet<&'a str>,
+    pub(super) agencies: BTreeSet<&'a str>,
     origin: Option<&'a str>,
-    flags: BTreeSet<Standing>,
+    pub(super) flags: BTreeSet<Standing>,
     /// Headlines of other members.
     others: Vec<&'a str>,
     ids: Vec<&'a str>,
@@ -138,7 +138,7 @@ pub(super) struct Row<'a> {
 /// A relation in the order of its declaration.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
-struct Named(Relation);
+pub(super) struct Named(pub(super) Relation);
 
 impl Ord for Named {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {

@@ -11,7 +11,8 @@ use axum::http::StatusCode;
 use dedup::Config;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use serde_json::Value;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 /// Who asks: the holder of a token, or an address.
@@ -35,12 +36,30 @@ pub(super) struct Desk {
     pub(super) max_body: usize,
     pub(super) metrics: Metrics,
     pub(super) feed: Feed,
+    pub(super) sources: Remembered,
     /// Told when stories were added.
     pub(super) grown: Notify,
     /// True once the server stops.
     pub(super) stop: watch::Sender<bool>,
     /// Whether requests are logged.
     pub(super) logs: bool,
+}
+
+/// An answer that is dear to find and may be a minute old.
+#[derive(Default)]
+pub(super) struct Remembered(Mutex<Option<(Instant, Value)>>);
+
+impl Remembered {
+    const FRESH: Duration = Duration::from_secs(60);
+
+    pub(super) fn get(&self) -> Option<Value> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|(since, _)| since.elapsed() < Self::FRESH).map(|(_, value)| value.clone())
+    }
+
+    pub(super) fn keep(&self, value: &Value) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), value.clone()));
+    }
 }
 
 impl Desk {

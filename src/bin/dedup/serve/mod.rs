@@ -71,6 +71,7 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         max_body: usize::try_from(args.max_body.0).unwrap_or(usize::MAX),
         metrics: metrics::Metrics::default(),
         feed: Feed::new(),
+        sources: desk::Remembered::default(),
         grown: Notify::new(),
         stop: watch::Sender::new(false),
         logs: !global.quiet,

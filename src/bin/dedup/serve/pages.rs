@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let parts = [
         include_str!("assets/source.js"),
+        include_str!("assets/finder.js"),
         include_str!("assets/feed.js"),
         include_str!("assets/search.js"),
         include_str!("assets/live.js"),

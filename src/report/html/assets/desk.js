@@ -59,6 +59,7 @@ function frame() {
   async function go() {
     if (location.hash === "#content") return content.focus();
     const mine = ++turn_;
+    const address = location.hash || "#/";
     const route = views.find(([pattern]) => pattern.test(location.hash));
     const made = route ? await route[1](...location.hash.match(route[0]).slice(1).map(Number)) : missing();
     if (mine !== turn_) return;
@@ -73,7 +74,7 @@ function frame() {
     await view.shown?.();
     // Whoever does not see the page hears that it is another one.
     if (!isFirst) content.focus({ preventScroll: true });
-    document.documentElement.dataset.ready = location.hash || "#/";
+    document.documentElement.dataset.ready = address;
   }
   addEventListener("hashchange", go);
   addEventListener("click", (event) => document.querySelectorAll(".menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
@@ -105,7 +106,8 @@ async function start(source) {
   rows.forEach((row, place) => (row.number = place + 1));
   const state = everything();
   const list = () => {
-    const made = listView(rows, state, { source, summary, total: rows.length });
+    takeFromAddress(state);
+    const made = listView(finderOf(rows), state, (shown) => exportMenu(shown, { source, summary, total: rows.length }));
     return { ...made, node: el("div", {}, strip(summary), made.node), title: "Reports", list: true };
   };
   const narrowTo = (sources) => {
@@ -121,7 +123,7 @@ async function start(source) {
   };
   const two_ = (detail, a, b, where) => (detail && detail.members[a] && detail.members[b] && a !== b ? pairView(detail, a, b, summary.model, where) : missing());
   const views = [
-    [/^#?\/?$/, list],
+    [LIST, list],
     [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, around(n)) : missing())],
     [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, { crumbs: [["Reports", "#/"], [`Report ${whole.format(n)}`, `#/report/${n}`], ["Side by side"]], back: `#/report/${n}`, href: (x, y) => `#/report/${n}/${x + 1}/${y + 1}` }) : missing())],
     [/^#\/apart$/, () => apartView(summary)],

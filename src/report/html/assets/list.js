@@ -11,13 +11,13 @@ const SORTS = {
 };
 const alphabet = new Intl.Collator(undefined, { sensitivity: "base" });
 
-/** What reports are filtered by: name, values of a row, how a value is shown. */
+/** What reports are filtered by: title, values of a row, how a value is shown, its name in an address. */
 const FACETS = {
-  flags: ["Needs attention", (row) => row.flags, (flag) => FLAGS[flag]?.[0] ?? flag],
-  relations: ["Relation", (row) => row.relations, (relation) => RELATIONS[relation]?.[0] ?? relation],
-  sources: ["Source", (row) => row.sources, (source) => source],
-  agencies: ["Agency", (row) => row.agencies, (agency) => agency],
-  languages: ["Language", (row) => row.languages, languageName],
+  flags: ["Needs attention", (row) => row.flags, (flag) => FLAGS[flag]?.[0] ?? flag, "flag"],
+  relations: ["Relation", (row) => row.relations, (relation) => RELATIONS[relation]?.[0] ?? relation, "relation"],
+  sources: ["Source", (row) => row.sources, (source) => source, "source"],
+  agencies: ["Agency", (row) => row.agencies, (agency) => agency, "agency"],
+  languages: ["Language", (row) => row.languages, languageName, "language"],
 };
 /** Values of a facet that are shown before the rest is asked for. */
 const FEW = 7;
@@ -73,6 +73,23 @@ async function select(rows, state, stopped) {
   const order = SORTS[state.sort][1];
   shown.sort((x, y) => order(x, y) || x.number - y.number);
   return { shown, counts };
+}
+
+/**
+ * What finds in rows that are all here. Whoever looks elsewhere gives the same: `sorts`, how many
+ * reports there are, and `find(state, stopped, tell)`, a promise of what is shown, the values to
+ * choose from, whether there is `more`, and a sentence on what was found.
+ */
+function finderOf(rows) {
+  return {
+    sorts: SORTS, total: rows.length, hint: "Search headlines, sources, ids", counted: true,
+    async find(state, stopped) {
+      const found = await select(rows, state, stopped);
+      if (!found) return null;
+      const of = found.shown.length === rows.length ? "" : ` of ${whole.format(rows.length)}`;
+      return { ...found, told: found.shown.length ? `${whole.format(found.shown.length)}${of} ${rows.length === 1 ? "report" : "reports"}` : "No report matches. Loosen a filter." };
+    },
+  };
 }
 
 /** One report in the list. */
@@ -160,7 +177,7 @@ class Rows {
 }
 
 /** One facet: a box to tick for each value. */
-function facetBox(name, counts, state, change) {
+function facetBox(name, counts, state, change, counted) {
   const [title, , show] = FACETS[name];
   const chosen = state.chosen[name];
   const values = [...new Set([...counts.keys(), ...chosen])];
@@ -175,7 +192,7 @@ function facetBox(name, counts, state, change) {
   };
   const box = (value) => el("li", {}, el("label", {},
     el("input", { type: "checkbox", checked: chosen.has(value), onchange: tick(value), "data-key": `${name}=${value}` }),
-    told(show(value), "value"), el("span", { class: "count" }, whole.format(counts.get(value) ?? 0))));
+    told(show(value), "value"), counted && el("span", { class: "count" }, whole.format(counts.get(value) ?? 0))));
   const rest = found.length - some.length;
   const find = values.length > 2 * FEW && el("input", {
     type: "search", class: "find", placeholder: `Find a ${title.toLowerCase()}`, "aria-label": `Find a ${title.toLowerCase()}`,
@@ -186,8 +203,8 @@ function facetBox(name, counts, state, change) {
   return el("fieldset", { class: "facet" }, el("legend", {}, title), find, el("ul", {}, some.map(box)), all);
 }
 
-/** The view: `rows` and `state` in, an element out. */
-function listView(rows, state, exports) {
+/** The view: a finder and `state` in, an element out; `exports` is the menu that saves what is found. */
+function listView(finder, state, exports) {
   const list = new Rows();
   const facets = el("div", { class: "facets" });
   const told_ = el("p", { class: "found", role: "status" });
@@ -196,7 +213,7 @@ function listView(rows, state, exports) {
   let counts;
   const showFacets = () => {
     const key = document.activeElement?.dataset?.key;
-    facets.replaceChildren(...Object.keys(FACETS).map((name) => facetBox(name, counts[name], state, change)).filter(Boolean));
+    facets.replaceChildren(...Object.keys(FACETS).map((name) => facetBox(name, counts[name], state, change, finder.counted)).filter(Boolean));
     const again = key && [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
     if (again) again.focus({ preventScroll: true });
   };
@@ -217,18 +234,23 @@ function listView(rows, state, exports) {
   async function change(select_ = true) {
     if (!select_) return showFacets();
     const mine = ++turn_;
-    const found = await select(rows, state, () => mine !== turn_);
-    if (!found) return;
+    keepInAddress(state);
+    const tell = (text) => (told_.textContent = text);
+    const found = await finder.find(state, () => mine !== turn_, tell).catch((error) => tell(error.message) && null);
+    if (found) show(found);
+  }
+  const show = (found) => {
     counts = found.counts;
     state.order = found.shown.map((row) => row.number);
     list.set(found.shown);
-    const of = found.shown.length === rows.length ? "" : ` of ${whole.format(rows.length)}`;
-    told_.textContent = found.shown.length ? `${whole.format(found.shown.length)}${of} ${rows.length === 1 ? "report" : "reports"}` : "No report matches. Loosen a filter.";
+    told_.textContent = found.told;
+    further.hidden = !found.more;
     showFacets();
     showActive();
-  }
-  const search = el("input", { type: "search", id: "search", placeholder: "Search headlines, sources, ids", "aria-label": "Search headlines, sources, ids", value: state.query, autocomplete: "off", spellcheck: "false", oninput: () => { state.query = search.value; change(); } });
-  const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(SORTS).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
+  };
+  const further = el("p", { class: "older", hidden: true }, el("button", { type: "button", class: "button", onclick: async () => show(await finder.further(state)) }, "Show more"));
+  const search = el("input", { type: "search", id: "search", placeholder: finder.hint, "aria-label": finder.hint, value: state.query, autocomplete: "off", spellcheck: "false", oninput: () => { state.query = search.value; change(); } });
+  const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(finder.sorts).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
   const day = (name, label) => el("input", { type: "date", "aria-label": label, value: state[name], onchange: (event) => { state[name] = event.target.value; change(); } });
   const [from, to] = [day("from", "Seen from this day on"), day("to", "Seen up to this day")];
   const time = el("fieldset", { class: "facet days" }, el("legend", {}, "Seen"), el("label", {}, "from", from), el("label", {}, "to", to));
@@ -237,10 +259,10 @@ function listView(rows, state, exports) {
     filters,
     el("section", { class: "reports", "aria-label": "Reports" },
       el("h1", { class: "unseen" }, "Reports"),
-      el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), exportMenu(() => list.shown, exports)),
+      el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), exports(() => list.shown)),
       el("div", { class: "result" }, told_, active),
-      rows.length > 0 && el("div", { class: "heads", "aria-hidden": "true" }, el("span", {}, "Report"), el("span", { title: "how many versions" }, "Versions"), el("span", { title: "the weakest tie of any two versions" }, "Weakest")),
-      rows.length ? list.node : el("p", { class: "notice" }, "No two stories are versions of one report.")));
+      finder.total > 0 && el("div", { class: "heads", "aria-hidden": "true" }, el("span", {}, "Report"), el("span", { title: "how many versions" }, "Versions"), el("span", { title: "the weakest tie of any two versions" }, "Weakest")),
+      finder.total ? [list.node, further] : el("p", { class: "notice" }, "No two stories are versions of one report.")));
   return {
     node,
     keys: { j: () => list.step(1), k: () => list.step(-1), ArrowDown: () => list.step(1), ArrowUp: () => list.step(-1), "/": () => search.focus() },

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use dedup::index::Filter;
+use dedup::index::{Filter, Search};
 use dedup::report::html::living;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -50,11 +50,27 @@ pub(in super::super) async fn flows(
     let (reports, flows) = desk
         .readers
         .read(move |index| {
-            let recent = index.recent(&Filter { least: 2, ..Filter::default() }, None, limit)?;
+            let filter = Filter { least: 2, ..Filter::default() };
+            let recent = index.recent(&Search { filter, ..Search::default() }, None, limit)?;
             Ok((recent.order.len(), living::flows(&recent.report)?))
         })
         .await?;
     Ok(Json(json!({"reports": reports, "flows": flows})))
+}
+
+/// Sources that are named.
+const SOURCES: u32 = 1_000;
+
+/// `GET /api/v1/sources`: those of most stories first. Looked at once a minute at most.
+pub(in super::super) async fn sources(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Problem> {
+    if let Some(known) = desk.sources.get() {
+        return Ok(Json(known));
+    }
+    let found = desk.readers.read(|index| Ok(index.sources(SOURCES)?)).await?;
+    let told: Vec<Value> = found.iter().map(|(name, stories)| json!({"name": name, "stories": stories})).collect();
+    let told = json!({"sources": told});
+    desk.sources.keep(&told);
+    Ok(Json(told))
 }
 
 /// `GET /metrics`.

@@ -3,15 +3,15 @@
 use super::super::desk::Desk;
 use super::super::intake;
 use super::super::problem::Problem;
-use super::{Params, Part};
+use super::search::Asked;
+use super::{Listed, Params, Part};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use dedup::Index;
-use dedup::index::{Filter, Recall};
-use dedup::report::html::Pieces;
-use jiff::Timestamp;
+use dedup::index::{Recall, Recent};
+use dedup::report::html::{Pieces, Selection};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -29,56 +29,48 @@ pub(super) fn checked_limit(limit: Option<usize>, usual: usize) -> Result<usize,
     }
 }
 
-fn moment(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Problem> {
-    let parse = |text: String| {
-        text.parse().map_err(|_| {
-            Problem::senseless(format!(
-                "expected a time such as 2024-03-02T08:15:00Z for `{name}`, found another form"
-            ))
-        })
-    };
-    text.map(parse).transpose()
-}
+/// Clusters that are laid out for one page, beyond those that are shown.
+const LAID_OUT: usize = 400;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in super::super) struct Asked {
-    limit: Option<usize>,
-    before: Option<u32>,
-    since: Option<String>,
-    until: Option<String>,
-    source: Option<String>,
-    least: Option<u32>,
-}
-
-/// `GET /api/v1/clusters`: a page of clusters, the one with the latest story first.
+/// `GET /api/v1/clusters`: a page of clusters, the one with the latest story first unless another
+/// order is asked for.
 pub(in super::super) async fn list(
     State(desk): State<Arc<Desk>>,
-    Params(asked): Params<Asked>,
+    Listed(given): Listed,
 ) -> Result<Json<Value>, Problem> {
+    let asked = Asked::of(given)?;
     let limit = checked_limit(asked.limit, 50)?;
-    let filter = Filter {
-        since: moment("since", asked.since)?,
-        until: moment("until", asked.until)?,
-        source: asked.source,
-        least: asked.least.unwrap_or(2),
-        ..Filter::default()
-    };
     let page = desk
         .readers
         .read(move |index| {
-            let recent = index.recent(&filter, asked.before, limit)?;
-            let pieces = Pieces::of(&recent.report);
-            let mut clusters = Vec::with_capacity(recent.order.len());
-            for (place, number) in recent.order {
-                let canonical = recent.report.clusters[place].canonical as usize;
-                let row = serde_json::from_slice(&pieces.row(place)?)?;
-                clusters.push(named(row, number, &recent.report.stories[canonical].id));
+            let (mut clusters, mut next, mut laid_out) = (Vec::new(), asked.before, 0);
+            loop {
+                let wanted = limit - clusters.len();
+                let recent = index.recent(&asked.search, next, wanted)?;
+                let found = recent.order.len();
+                clusters.extend(rows(&recent, &asked.selection)?);
+                (next, laid_out) = (recent.next, laid_out + found);
+                // Fewer than were wanted: enough was looked at for one page.
+                if next.is_none() || clusters.len() >= limit || found < wanted || laid_out >= LAID_OUT {
+                    return Ok(json!({"clusters": clusters, "next": next}));
+                }
             }
-            Ok(json!({"clusters": clusters, "next": recent.next}))
         })
         .await?;
     Ok(Json(page))
+}
+
+/// Those clusters of a page that are selected, as the list shows them.
+fn rows(recent: &Recent, selection: &Selection) -> Result<Vec<Value>, Problem> {
+    let pieces = Pieces::of(&recent.report);
+    let mut rows = Vec::with_capacity(recent.order.len());
+    for &(place, number) in &recent.order {
+        if let Some(row) = pieces.selected_row(place, selection)? {
+            let canonical = recent.report.clusters[place].canonical as usize;
+            rows.push(named(serde_json::from_slice(&row)?, number, &recent.report.stories[canonical].id));
+        }
+    }
+    Ok(rows)
 }
 
 /// Number and id of the canonical, then the rest.

@@ -3,7 +3,9 @@
 pub(super) mod about;
 pub(super) mod clusters;
 pub(super) mod explain;
+pub(super) mod export;
 pub(super) mod query;
+pub(super) mod search;
 pub(super) mod stories;
 
 use super::problem::Problem;
@@ -23,6 +25,17 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
             Ok(Query(params)) => Ok(Self(params)),
             Err(rejection) => Err(Problem::unreadable(rejection.body_text())),
         }
+    }
+}
+
+/// The parameters behind the `?` in their order; one may come several times.
+pub(super) struct Listed(pub(super) Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Listed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Params::from_request_parts(parts, state).await.map(|Params(given)| Self(given))
     }
 }
 

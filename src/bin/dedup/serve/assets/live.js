@@ -22,12 +22,12 @@ function storyView(story) {
   return { node, title: story.headline || story.id, keys: { Escape: () => (location.hash = "#/") } };
 }
 
-/** The list, grown page by page, with a way to see what came since. */
+/** The list, with a way to see what came since. */
 function livingList(desk) {
-  const { rows, state, feed, stats } = desk;
-  const made = listView(rows, state, { source: desk.source, summary: desk.summary(), total: Infinity });
+  const { state, feed, stats } = desk;
+  takeFromAddress(state);
+  const made = listView(deskFinder(desk), state, () => deskExport(desk));
   const fresh = el("button", { type: "button", class: "waiting", hidden: true, onclick: () => desk.refresh() });
-  const older = desk.next !== null && el("p", { class: "older" }, el("button", { type: "button", class: "button", onclick: () => desk.older() }, "Load older reports"), el("span", { class: "muted small" }, ` The list has the ${whole.format(rows.length)} latest; search and filters look at those.`));
   desk.showFresh = () => {
     const versions = feed.arrivals.filter((arrival) => arrival.of && arrival.number > desk.loadedAt).length;
     fresh.hidden = versions === 0;
@@ -35,7 +35,7 @@ function livingList(desk) {
   };
   desk.showFresh();
   const search = el("p", { class: "lookup" }, el("a", { class: "button main", href: "#/search" }, "Look up a text or a file"));
-  return { ...made, node: el("div", {}, el("div", { class: "top" }, figures(stats), search), fresh, made.node, older), title: "Reports", list: true };
+  return { ...made, node: el("div", {}, el("div", { class: "top" }, figures(stats), search), fresh, made.node), title: "Reports", list: true };
 }
 
 /** The report that a story is in, or the story by itself. */
@@ -87,24 +87,12 @@ async function openSources(desk) {
 /** What the views share. */
 function deskOf(stats, feed) {
   const desk = {
-    stats, feed, rows: [], next: null, loadedAt: stats.last, state: everything(), held: {}, showFresh() {}, showGrown() {},
-    source: { report: (place) => reportOf(place + 1) },
-    summary: () => ({ settings: desk.stats.settings, skipped: [], counts: {} }),
-    async load(before) {
-      const page = await pageOfRows(before);
-      if (!before) desk.rows.length = 0;
-      desk.rows.push(...page.clusters);
-      desk.next = page.next;
-    },
+    stats, feed, rows: [], next: null, question: null, sources: [], agencies: new Set(), languages: new Set(), loadedAt: stats.last, state: everything(), held: {}, showFresh() {}, showGrown() {},
     async refresh() {
       desk.stats = await asked("stats");
       desk.loadedAt = desk.stats.last;
+      Object.assign(desk, { question: null, rows: [] });
       desk.state.scroll = 0;
-      await desk.load();
-      dispatchEvent(new HashChangeEvent("hashchange"));
-    },
-    async older() {
-      await desk.load(desk.next);
       dispatchEvent(new HashChangeEvent("hashchange"));
     },
   };
@@ -146,11 +134,11 @@ async function live() {
   }
   const feed = feedOf();
   const desk = deskOf(stats, feed);
-  await desk.load().catch((error) => announce(error.message));
+  desk.sources = (await asked("sources")).sources.map(({ name }) => name);
   feed.arrivals = (await asked("arrivals?limit=100")).arrivals.reverse();
   let search;
   const views = [
-    [/^#?\/?$/, () => livingList(desk)],
+    [LIST, () => livingList(desk)],
     [/^#\/report\/(\d+)$/, (number) => openReport(desk, number)],
     [/^#\/story\/(\d+)$/, (number) => openStory(desk, number)],
     [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, (number, a, b) => openPair(desk, number, a, b)],

@@ -18,15 +18,18 @@ function withToken(headers) {
   return token.get() ? { ...headers, Authorization: `Bearer ${token.get()}` } : headers;
 }
 
-/** The answer of the server as data. */
-async function asked(path, { method = "GET", body, type } = {}) {
+/** The answer of the server. */
+async function answered(path, { method = "GET", body, type } = {}) {
   const response = await fetch(`/api/v1/${path}`, { method, body, headers: withToken(type ? { "Content-Type": type } : {}) }).catch(() => {
     throw new Refused(0, "The server does not answer.");
   });
-  if (response.ok) return response.json();
+  if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
   throw new Refused(response.status, problem.detail ?? response.statusText);
 }
+
+/** The same as data. */
+const asked = async (path, how) => (await answered(path, how)).json();
 
 /** The story of a number: by it, addresses stay the same while ids may hold anything. */
 const ids = new Map();
@@ -40,13 +43,6 @@ const part = encodeURIComponent;
 
 async function reportOf(number) {
   return asked(`clusters/${part(await idOf(number))}`);
-}
-
-/** A page of the list, the latest first. */
-async function pageOfRows(before) {
-  const page = await asked(`clusters?limit=200${before ? `&before=${before}` : ""}`);
-  page.clusters.forEach((row) => ids.set(row.number, row.id));
-  return page;
 }
 
 /** Events of a stream, one after the other. */

@@ -1,0 +1,166 @@
+//! From a search to the clusters that it takes, one after the other in its order.
+
+use super::failure::Done;
+use super::rows::{ClassRow, StoryRow};
+use super::search::{Order, Search};
+use super::{Index, corpus};
+use ahash::AHashSet;
+use rayon::prelude::*;
+
+/// Stories, or clusters, that are looked at in one go.
+const STEP: u32 = 1_000;
+/// Clusters whose texts are looked at in one go.
+const AT_ONCE: usize = 64;
+
+/// How far a walk goes at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Clusters that are found.
+    pub(super) clusters: usize,
+    /// Stories that are looked at.
+    pub(super) stories: usize,
+    /// Texts that are searched.
+    pub(super) texts: usize,
+}
+
+impl Bounds {
+    /// Some 0.2 s.
+    pub(super) const PAGE: Self = Self { clusters: usize::MAX, stories: 20_000, texts: 4_000 };
+    pub(super) const NONE: Self = Self { clusters: usize::MAX, stories: usize::MAX, texts: usize::MAX };
+}
+
+/// A cluster with its rows.
+pub(super) struct Candidate {
+    pub(super) cluster: u32,
+    /// Where a walk goes on after it.
+    at: u32,
+    pub(super) stories: Vec<StoryRow>,
+    pub(super) classes: Vec<ClassRow>,
+}
+
+/// A walk through the clusters of an index.
+pub(super) struct Walk<'a> {
+    search: &'a Search,
+    /// Where it goes on: a story in the orders of time, else how many clusters lie behind.
+    pub(super) at: u32,
+    seen: AHashSet<u32>,
+    looked_at: usize,
+    texts: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(search: &'a Search, at: Option<u32>) -> Self {
+        let start = if search.order == Order::Newest { u32::MAX } else { 0 };
+        Self { search, at: at.unwrap_or(start), seen: AHashSet::new(), looked_at: 0, texts: 0 }
+    }
+
+    /// Hands on what it finds until a bound is met; gives whether it came to the end.
+    pub(super) fn go(
+        &mut self,
+        index: &Index,
+        bounds: Bounds,
+        mut found: impl FnMut(Candidate),
+    ) -> Done<bool> {
+        let mut count = 0;
+        loop {
+            let (entries, end) = self.step(index)?;
+            let many = if self.search.text.is_empty() { 1 } else { AT_ONCE };
+            for some in entries.chunks(many) {
+                for candidate in self.taken(index, some)? {
+                    self.at = candidate.at;
+                    found(candidate);
+                    count += 1;
+                    if count >= bounds.clusters {
+                        return Ok(false);
+                    }
+                }
+                self.at = some.last().map_or(self.at, |&(_, at)| at);
+                if self.texts >= bounds.texts {
+                    return Ok(false);
+                }
+            }
+            self.at = end.0;
+            if end.1 {
+                return Ok(true);
+            }
+            if self.looked_at >= bounds.stories {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The next clusters, each with where a walk goes on after it; where it goes on after them all,
+    /// and whether that is the end.
+    fn step(&mut self, index: &Index) -> Done<(Vec<(u32, u32)>, (u32, bool))> {
+        let db = &index.store.db;
+        let rows = match self.search.order {
+            Order::Newest => StoryRow::before(db, self.at, STEP)?,
+            Order::Oldest => StoryRow::after(db, self.at, STEP)?,
+            Order::Largest => return self.ranked(index, "stories DESC"),
+            Order::Weakest => return self.ranked(index, "weakest"),
+        };
+        self.looked_at += rows.len();
+        let mut entries = Vec::new();
+        for row in &rows {
+            let cluster = match row.class {
+                0 => None,
+                class => ClassRow::read(db, class)?.cluster,
+            };
+            entries.extend(cluster.filter(|cluster| self.seen.insert(*cluster)).map(|it| (it, row.story)));
+        }
+        let end = (rows.last().map_or(self.at, |row| row.story), rows.len() < STEP as usize);
+        Ok((entries, end))
+    }
+
+    fn ranked(&mut self, index: &Index, by: &str) -> Done<(Vec<(u32, u32)>, (u32, bool))> {
+        let sql = format!("SELECT cluster FROM clusters ORDER BY {by}, cluster LIMIT ?1 OFFSET ?2");
+        let mut select = index.store.db.prepare_cached(&sql)?;
+        let clusters = select.query_map([STEP, self.at], |row| row.get(0))?;
+        let clusters: Vec<u32> = clusters.collect::<rusqlite::Result<_>>()?;
+        self.looked_at += clusters.len();
+        let end = (self.at + clusters.len() as u32, clusters.len() < STEP as usize);
+        Ok((clusters.into_iter().zip(self.at + 1..).collect(), end))
+    }
+
+    /// Those of the clusters that the search takes.
+    fn taken(&mut self, index: &Index, entries: &[(u32, u32)]) -> Done<Vec<Candidate>> {
+        let mut candidates = Vec::new();
+        for &(cluster, at) in entries {
+            let (stories, classes) = index.rows_of_cluster(cluster)?;
+            // In the orders of time a cluster stands at one of its stories, on one page only.
+            let is_here = stories.iter().all(|row| match self.search.order {
+                Order::Newest => row.story <= at,
+                Order::Oldest => row.story >= at,
+                Order::Largest | Order::Weakest => true,
+            });
+            let is_wide = stories.len() >= self.search.filter.least as usize;
+            if is_here && is_wide && stories.iter().any(|row| self.search.takes(row)) {
+                candidates.push(Candidate { cluster, at, stories, classes });
+            }
+        }
+        if !self.search.text.is_empty() {
+            self.retain_sought(index, &mut candidates)?;
+        }
+        Ok(candidates)
+    }
+
+    /// Keeps those of which a story holds the text.
+    fn retain_sought(&mut self, index: &Index, candidates: &mut Vec<Candidate>) -> Done<()> {
+        let mut texts = Vec::new();
+        for (place, candidate) in candidates.iter().enumerate() {
+            for row in candidate.stories.iter().filter(|row| self.search.takes(row)) {
+                texts.push((place, row, index.packed(row.story)?));
+            }
+        }
+        self.texts += texts.len();
+        let holds = texts.into_par_iter().map(|(place, row, packed)| {
+            let story = corpus::story_of(row, &packed)?;
+            Ok(self.search.text.is_in(&story).then_some(place))
+        });
+        let holds: Vec<usize> = holds.filter_map(Result::transpose).collect::<Done<_>>()?;
+        let holds: AHashSet<usize> = holds.into_iter().collect();
+        let mut place = 0..;
+        candidates.retain(|_| place.next().is_some_and(|place| holds.contains(&place)));
+        Ok(())
+    }
+}
