@@ -26,6 +26,18 @@ def hostile(folder):
     return path
 
 
+def long_names(path):
+    """Versions of one report under words, names and ids without an end, minutes apart."""
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" * 12
+    text = "The trawler Kestrel sank in the bay of Ardmore on Friday after it had struck a rock, and the six men of its crew were taken off by a helicopter, the coast guard said. The owner, Ruth Okafor, said that 40 tonnes of fish were lost."
+    sources = ["PA", "Reuters", "PA", "Ardmore and District Evening Chronicle and Advertiser", "PA", word, "Echo"]
+    with open(path, "w", encoding="utf-8") as out:
+        for n, source in enumerate(sources):
+            story = {"id": f"{n}{word}" if n == 3 else f"k{n}", "headline": word if n in (0, 3) else "Trawler sinks off Ardmore", "source": source,
+                     "date": f"2024-05-03T{8 + n // 2:02}:{n * 7 % 60:02}:00Z", "text": text.replace("40 tonnes", f"{40 + n} tonnes")}
+            out.write(json.dumps(story) + "\n")
+
+
 def many(path, reports, versions=3, words=120, seed=7):
     """So many reports of so many versions, each in words of its own."""
     draw = random.Random(seed)

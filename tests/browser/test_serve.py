@@ -84,8 +84,6 @@ def test_the_list_the_report_and_the_pair_are_those_of_the_file(desk, visit):
 def test_the_list_searches_texts_on_the_server_and_keeps_it_in_the_address(desk, visit):
     page = visit(desk)
     every = page.locator(".row").count()
-    page.locator("#search").fill("“out of the hospital”")
-    expect(page.locator(".found")).not_to_have_text("", timeout=3000)
     page.locator("#search").fill("sandbar rescue")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".found")).to_have_text("1 report found")
@@ -96,8 +94,8 @@ def test_the_list_searches_texts_on_the_server_and_keeps_it_in_the_address(desk,
     page.get_by_role("button", name="Show all").click()
     expect(page.locator(".row")).to_have_count(every)
     page.get_by_label("kill notice").check()
-    expect(page.locator(".row").filter(has_text="kill notice")).to_have_count(page.locator(".row").count())
-    assert 0 < page.locator(".row").count() < every
+    expect(page.locator(".found")).to_have_text("1 report found")
+    expect(page.locator(".row").filter(has_text="kill notice")).to_have_count(1)
     page.get_by_label("Sort by").select_option("largest")
     page.wait_for_function("() => location.hash.includes('sort=largest') && location.hash.includes('flag=kill')")
     sizes = [int(text.split()[0]) for text in page.locator(".row .size").all_inner_texts()]

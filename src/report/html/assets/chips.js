@@ -9,7 +9,7 @@ function relationChip(relation, score) {
 /** What stands against a story. */
 function flagChip(flag) {
   const [name, meaning, kind] = FLAGS[flag] ?? [flag, "", "bad"];
-  return el("span", { class: `chip flag ${kind}`, title: meaning }, el("span", { "aria-hidden": "true" }, kind === "bad" ? "⛔︎ " : "⚠︎ "), name);
+  return el("span", { class: `chip flag ${kind}`, title: meaning }, el("span", { "aria-hidden": "true" }, kind === "bad" ? "⊘ " : "⚠︎ "), name);
 }
 
 /** What became of the credit; words beside the sign, for whoever does not see colours. */

@@ -44,13 +44,53 @@ function mark(member, x, y, role) {
   return [role.origin && svg("circle", { class: "ring", cx: x, cy: y, r: 9 }), svg("circle", { class: `mark${role.canonical ? " canonical" : ""}${member.flags?.includes("still-live") ? " live" : ""}`, cx: x, cy: y, r: 5.5 })];
 }
 
-/** The words beside a mark, or under it where there is little room. */
-function markText(member, x, y, { above, under, toLeft }) {
+/** Pixels that a text of the drawing takes. */
+function measured(text, isBold) {
+  measured.context ??= document.createElement("canvas").getContext("2d");
+  measured.context.font = `${isBold ? 600 : 400} 12.5px ${getComputedStyle(document.body).fontFamily}`;
+  return measured.context.measureText(text).width;
+}
+
+/** As much of a text as fits. */
+function fitted(text, room) {
+  if (measured(text, true) <= room) return text;
+  let letters = [...text];
+  while (letters.length > 1 && measured(`${letters.join("")}…`, true) > room) letters = letters.slice(0, -1);
+  return `${letters.join("").trimEnd()}…`;
+}
+
+/** Room that is taken in the drawing: boxes of left, top, right, bottom. */
+class Room {
+  constructor(left, right) {
+    Object.assign(this, { left, right, boxes: [] });
+  }
+
+  take(box) {
+    this.boxes.push(box);
+  }
+
+  isFree([left, top, right, bottom]) {
+    return left >= this.left && right <= this.right && !this.boxes.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom);
+  }
+}
+
+/** The words of a mark where there is room for them: beside it, above or under it; fewer, or none, where there is not. */
+function markText(member, x, y, room) {
   const relation = member.tie && (RELATIONS[member.tie.relation]?.[0] ?? member.tie.relation);
-  const why = member.taken && reasonOf(member.taken);
   const first = member.marker || relation || "";
-  const place = under ? { x: toLeft ? x + 8 : x - 8, y: y + 22, "text-anchor": toLeft ? "end" : "start" } : { x: x + 13, y: above ? y - 9 : y + 4 };
-  return svg("text", { class: "beside", ...place }, svg("tspan", { class: "what" }, first), why && svg("tspan", { class: "why", dx: first ? 6 : 0 }, why));
+  const why = member.taken && reasonOf(member.taken);
+  const places = [[x + 13, y + 4, "start"], [x - 8, y + 20, "start"], [x - 8, y - 11, "start"], [x + 8, y + 20, "end"], [x + 8, y - 11, "end"], [x - 13, y + 4, "end"]];
+  const gap = first && why ? 6 : 0;
+  for (const words of [[first, why], [first], [undefined, why]].filter((words) => words.some(Boolean))) {
+    const wide = (words[0] ? measured(words[0], true) : 0) + (words[1] ? gap + measured(words[1]) : 0);
+    for (const [at, base, anchor] of places) {
+      const box = [anchor === "end" ? at - wide : at, base - 11, anchor === "end" ? at : at + wide, base + 4];
+      if (!room.isFree(box)) continue;
+      room.take(box);
+      return svg("text", { class: "beside", x: at, y: base, "text-anchor": anchor }, words[0] && svg("tspan", { class: "what" }, words[0]), words[1] && svg("tspan", { class: "why", dx: words[0] ? gap : 0 }, words[1]));
+    }
+  }
+  return null;
 }
 
 /** Labels along the axis where there is room. */
@@ -60,7 +100,7 @@ function axis(times, x, top, bottom, width) {
     const place = x(time);
     const line = svg("line", { class: "tick", x1: place, x2: place, y1: top, y2: bottom });
     const text = dayOf(time) === day ? clock(time) : `${dayOf(time)}, ${clock(time)}`;
-    const room = text.length * 6.6;
+    const room = measured(text);
     const toLeft = place + room > width;
     if ((toLeft ? place - room : place) < edge) return line;
     [edge, day] = [(toLeft ? place : place + room) + 10, dayOf(time)];
@@ -75,30 +115,32 @@ function timeline(detail, width, href) {
   const members = timed.slice(0, DRAWN);
   if (members.length === 0) return el("p", { class: "notice" }, "No version says when it was published: there is no timeline to draw.");
   const narrow = width < 640;
-  const [gutter, room, lane, top] = [narrow ? 10 : 168, narrow ? 26 : 210, narrow ? 70 : 46, 34];
+  const [gutter, margin, lane, top] = narrow ? [10, 26, 70, 34] : [168, 210, 46, 34];
   const rows = lanes(members);
   const height = top + rows.size * lane + 10;
   const times = members.map((member) => member.time);
-  const x = scale(times, gutter + 12, width - room);
+  const x = scale(times, gutter + 12, width - margin);
   const laneOf = new Map([...rows.keys()].map((name, i) => [name, top + i * lane + lane / 2 + (narrow ? 4 : 0)]));
   const y = (member) => laneOf.get(member.source || "source unknown");
   const place = new Map(members.map((member) => [member.place, member]));
   const names = [...rows.keys()].map((_, i) => svg("rect", { class: i % 2 ? "lane" : "lane odd", x: 0, y: top + i * lane, width, height: lane }));
-  const labels = [...rows.keys()].map((name) => svg("text", { class: "name", x: narrow ? 8 : gutter - 14, y: narrow ? laneOf.get(name) - 22 : laneOf.get(name) + 4, "text-anchor": narrow ? "start" : "end", direction: "ltr" }, shortened(name, narrow ? 34 : 22), svg("title", {}, name)));
+  const room = new Room(narrow ? 4 : gutter - 8, width - 6);
+  const labels = [...rows.keys()].map((name) => {
+    const shown = fitted(name, narrow ? width - 16 : gutter - 24);
+    if (narrow) room.take([8, laneOf.get(name) - 34, 8 + measured(shown, true), laneOf.get(name) - 19]);
+    return svg("text", { class: "name", x: narrow ? 8 : gutter - 14, y: narrow ? laneOf.get(name) - 22 : laneOf.get(name) + 4, "text-anchor": narrow ? "start" : "end", direction: "ltr" }, shown, svg("title", {}, name));
+  });
+  members.forEach((member) => room.take([x(member.time) - 8, y(member) - 8, x(member.time) + 8, y(member) + 8]));
   const arrows = members.filter((member) => member.taken && place.has(member.taken.from)).map((member) => {
     const from = place.get(member.taken.from);
     const strong = member.taken.reason === "earlier" ? "weak" : member.taken.reason;
     return svg("path", { class: `arrow ${strong}`, d: arrow(x(from.time), y(from), x(member.time), y(member)), "marker-end": `url(#head-${member.taken.reason === "taken-back" ? "bad" : "plain"})` });
   });
-  const marks = members.map((member, i) => {
+  const marks = members.map((member) => {
     const role = { canonical: member.place === detail.canonical, origin: member.id === detail.origin };
-    const next = members.slice(i + 1).find((other) => other.source === member.source);
-    const crowded = next && x(next.time) - x(member.time) < 190;
     const label = `${member.source || "source unknown"}, ${dayOf(member.time)} ${clock(member.time)}: ${member.headline}${member.taken ? ` (${reasonOf(member.taken)})` : ""}`;
     const link = svg("a", { href: href(member), "aria-label": label }, svg("title", {}, label), svg("circle", { class: "hit", cx: x(member.time), cy: y(member), r: 14 }), mark(member, x(member.time), y(member), role));
-    const room_ = { above: crowded, under: narrow, toLeft: x(member.time) > width * 0.55 };
-    const hidden = narrow && next && !room_.toLeft && x(next.time) - x(member.time) < 190 && members.indexOf(next) !== members.findLastIndex((other) => other.source === member.source);
-    return [link, !hidden && markText(member, x(member.time), y(member), room_)];
+    return [link, markText(member, x(member.time), y(member), room)];
   });
   const head = (id) => svg("marker", { id: `head-${id}`, class: `head ${id}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse" }, svg("path", { d: "M0,0L8,4L0,8z" }));
   const drawing = svg("svg", { class: "timeline", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Timeline: one lane a source, an arrow to each story from whoever it was taken from" },

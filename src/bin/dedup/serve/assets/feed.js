@@ -24,7 +24,7 @@ const KEPT = 500;
 
 function newsChip(news) {
   const [name, meaning, kind] = NEWS[news] ?? [news, "", "plain"];
-  const sign = { bad: "⛔︎ ", warn: "⚠︎ ", good: "＋ " }[kind];
+  const sign = { bad: "⊘ ", warn: "⚠︎ ", good: "＋ " }[kind];
   return el("span", { class: `chip ${kind === "plain" ? "news" : `flag ${kind}`}`, title: meaning }, sign && el("span", { "aria-hidden": "true" }, sign), name);
 }
 
