@@ -36,6 +36,8 @@ mod output;
 mod page;
 #[path = "cli/passages.rs"]
 mod passages;
+#[path = "cli/pickup.rs"]
+mod pickup;
 #[path = "cli/print.rs"]
 mod print;
 #[path = "cli/read.rs"]

@@ -8,21 +8,20 @@ use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
 use crate::relation::direction::Reason;
-use crate::relation::{Direction, Relation};
+use crate::relation::Relation;
 use crate::report::CreditFate;
 use crate::report::message::rounded;
 use crate::scan::derived;
 use crate::story::{MarkerKind, Story};
 use crate::time::Time;
-use crate::wire;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::cmp::Reverse;
 
 /// Earlier versions that are asked whether they had a fact already, at most.
 const ASKED: usize = 20;
-/// Share of a story, in [0, 1], that is another's word for word, from which it is its text.
-const MOST_OF_IT: f64 = 0.5;
+/// Share of a text, in [0, 1], that is another's word for word, from which the two are nearly equal.
+const NEARLY_ALL: f64 = 0.8;
 /// Characters of a headline.
 const HEADLINE: usize = 300;
 
@@ -140,9 +139,9 @@ impl Index {
             changes.quotes_added.retain(|fact| added.quotes_added.contains(fact));
         }
         arrival.news = news(&found, *relation, &changes);
-        // An accusation stands only where the page of the report makes it, too.
-        if arrival.news.contains(&News::CopyWithoutCredit) && !self.is_uncredited(state, &row.id)? {
-            arrival.news.retain(|&news| news != News::CopyWithoutCredit);
+        let is_foreign = found.a.source != found.b.source && found.coverage_b >= derived::MOST_OF_IT;
+        if is_foreign && self.is_uncredited(state, &row.id)? {
+            arrival.news.insert(0, News::CopyWithoutCredit);
         }
         arrival.of = Some(Earlier {
             number: closest.story,
@@ -221,15 +220,18 @@ fn news(found: &Explanation, relation: Relation, changes: &Changes) -> Vec<News>
     let adds = !changes.numbers_added.is_empty()
         || !changes.names_added.is_empty()
         || !changes.quotes_added.is_empty();
-    if same_source && !is_open && differ && found.coverage_a >= MOST_OF_IT && is_exchanged(&found.changes) {
+    if same_source && !is_open && differ && is_nearly_equal(found) && is_exchanged(&found.changes) {
         news.insert(0, News::SilentCorrection);
     } else if differ && adds && marker != Some(MarkerKind::Correction) {
         news.insert(0, News::NewInformation);
     }
-    if !same_source && lacks_credit(found) {
-        news.insert(0, News::CopyWithoutCredit);
-    }
     news
+}
+
+/// Whether the two are one text but for little: another fact in it is a correction, while a text
+/// written through is an update.
+fn is_nearly_equal(found: &Explanation) -> bool {
+    found.coverage_a >= NEARLY_ALL && found.coverage_b >= NEARLY_ALL
 }
 
 /// Whether facts of one kind went and others came.
@@ -239,28 +241,4 @@ fn is_exchanged(changes: &Changes) -> bool {
     [(numbers_added, numbers_dropped), (names_added, names_dropped), (quotes_added, quotes_dropped)]
         .iter()
         .any(|(added, dropped)| !added.is_empty() && !dropped.is_empty())
-}
-
-/// Whether most of `found.b` is the text of `found.a`, an agency's or one that credits an agency,
-/// and names none of those.
-fn lacks_credit(found: &Explanation) -> bool {
-    let took = matches!(found.direction, (Direction::AToB, Reason::Earlier | Reason::Version));
-    if !took || found.coverage_b < MOST_OF_IT || found.b.source.is_empty() {
-        return false;
-    }
-    let due = wire::agency(&found.a.source).map_or_else(|| named(&found.a), |agency| vec![agency.to_owned()]);
-    let mut names = named(&found.b);
-    names.extend(wire::agency(&found.b.source).map(str::to_owned));
-    let (due, names): (Vec<&str>, Vec<&str>) =
-        (due.iter().map(String::as_str).collect(), names.iter().map(String::as_str).collect());
-    matches!(derived::fate(&due, &names), Some(CreditFate::Removed | CreditFate::Replaced))
-}
-
-/// The agencies that a story credits: in its text, by its dateline, in its byline.
-fn named(story: &Story) -> Vec<String> {
-    let credits = wire::credits(&story.body);
-    let in_text = credits.iter().flat_map(wire::Credit::agencies).map(str::to_owned);
-    let byline = story.furniture.byline.as_deref().unwrap_or_default();
-    let in_byline = wire::agencies_of_byline(byline).map(str::to_owned);
-    in_text.chain(story.furniture.agency.clone()).chain(in_byline).collect()
 }

@@ -7,11 +7,12 @@ use super::walk::{Bounds, Walk};
 use super::{Filter, Index};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
-use crate::report::{Cluster, Report, StoryInfo};
+use crate::report::{Cluster, Report, StoryInfo, pickup};
 use crate::scan::derived::derived;
 use crate::scan::lay;
 use crate::scan::printed::text_of;
 use ahash::AHashMap;
+use jiff::Timestamp;
 
 /// Members whose texts are given with a report, at most.
 const TEXTS: usize = 300;
@@ -56,19 +57,40 @@ impl Index {
         })
     }
 
-    /// The sources of all stories, each with how many there are, those of most first, up to `most`;
-    /// stories without one are not counted. Cost: a look at every story, 0.3 s a million.
+    /// The sources of all stories of the times that `filter` takes, each with how many there are,
+    /// those of most first, up to `most`; stories without a source are not counted. Cost: a look at
+    /// every story, 0.3 s a million.
     ///
     /// # Errors
     /// Those of [`Index::counts`].
-    pub fn sources(&self, most: u32) -> Result<Vec<(String, u64)>> {
+    pub fn sources(&self, filter: &Filter, most: u32) -> Result<Vec<(String, u64)>> {
         self.read(|index, _| {
+            let (since, until) = (filter.since.map(Timestamp::as_second), filter.until.map(Timestamp::as_second));
             let sql = "SELECT source, count(*) AS stories FROM stories WHERE source <> '' \
-                       GROUP BY source ORDER BY stories DESC, source LIMIT ?1";
+                       AND (?1 IS NULL OR time >= ?1) AND (?2 IS NULL OR time < ?2) \
+                       GROUP BY source ORDER BY stories DESC, source LIMIT ?3";
             let mut select = index.store.db.prepare_cached(sql)?;
-            let rows = select.query_map([most], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()));
+            let rows = select.query_map(rusqlite::params![since, until, most], row)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
+    }
+
+    /// The clusters that hold a story of `source`, an agency by any of its names, of the times that
+    /// `filter` takes, and how many stories of it there are in all: what a pickup is made of.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn report_of_source(&self, source: &str, filter: &Filter) -> Result<(Report, u64)> {
+        let mut names = self.sources(filter, u32::MAX >> 1)?;
+        names.retain(|(name, _)| pickup::is_of(name, source));
+        let stories = names.iter().map(|(_, stories)| stories).sum();
+        let sources: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+        if sources.is_empty() {
+            return Ok((Report::default(), 0));
+        }
+        let search = Search { filter: Filter { least: 2, ..filter.clone() }, sources, ..Search::default() };
+        Ok((self.report_of_clusters(&self.matching(&search)?)?, stories))
     }
 
     /// The number of the story that came last; 0 if none ever came. Cost: one row.

@@ -3,9 +3,10 @@
 use super::message::rounded;
 use super::standing::{self, Standings};
 use super::ties::Ties;
-use super::{Report, StoryInfo, Writer};
+use super::{CreditFate, Derived, Pair, Report, StoryInfo, Writer};
 use crate::relation::Relation;
 use crate::time::Time;
+use ahash::AHashMap;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io;
@@ -19,6 +20,10 @@ use std::io;
 pub struct Csv {
     /// Whether stories that are in no cluster get a row.
     pub singles: bool,
+    /// Whether each pair of different reports gets a row, of the second story beside the first.
+    pub apart: bool,
+    /// Whether a row says what became of the report: credit, shares, facts.
+    pub facts: bool,
 }
 
 /// A row of the table. What is not known is an empty field.
@@ -63,45 +68,79 @@ pub enum Role {
     Member,
     /// It is in none.
     Single,
+    /// Something ties it to `canonical`, though the two are versions of different reports.
+    Apart,
 }
+
+/// What became of the report in a member, beside its base; empty where that is not known.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Became {
+    /// `kept`, `removed` or `replaced`.
+    credit: Option<CreditFate>,
+    from_base: Option<f64>,
+    of_base: Option<f64>,
+    /// Facts that only the member has, and that only the base has.
+    added: String,
+    dropped: String,
+}
+
+impl Became {
+    fn of(derived: &Derived) -> Self {
+        let listed = |kinds: [&[String]; 3]| harmless(&kinds.concat().join(" · ")).into_owned();
+        let (added, dropped) = derived.changes.as_ref().map_or_else(Default::default, |of| {
+            (
+                listed([&of.numbers_added, &of.names_added, &of.quotes_added]),
+                listed([&of.numbers_dropped, &of.names_dropped, &of.quotes_dropped]),
+            )
+        });
+        Self {
+            credit: derived.credit,
+            from_base: derived.shares.map(|(from, _)| rounded(from)),
+            of_base: derived.shares.map(|(_, of)| rounded(of)),
+            added,
+            dropped,
+        }
+    }
+}
+
+const COLUMNS: [&str; 13] = [
+    "cluster", "canonical", "id", "role", "relation", "score", "jaccard", "source", "time", "headline", "flag",
+    "url", "standing",
+];
 
 impl Writer for Csv {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let ties = Ties::of(report);
+        let (ties, standings) = (Ties::of(report), Standings::of(report));
+        let derived = report.clusters.iter().flat_map(|cluster| &cluster.derived);
+        let derived: AHashMap<&str, &Derived> =
+            derived.map(|of| (report.story(of.member).id.as_str(), of)).collect();
         let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(out);
-        table.write_record([
-            "cluster",
-            "canonical",
-            "id",
-            "role",
-            "relation",
-            "score",
-            "jaccard",
-            "source",
-            "time",
-            "headline",
-            "flag",
-            "url",
-            "standing",
-        ])?;
-        for (row, _) in rows(report, &ties, &Standings::of(report), self.singles) {
+        let facts: &[&str] =
+            if self.facts { &["credit", "from_base", "of_base", "added", "dropped"] } else { &[] };
+        table.write_record(COLUMNS.iter().chain(facts))?;
+        let apart = self.apart.then(|| report.apart()).into_iter().flatten();
+        let apart = apart.map(|pair| Row::apart(report, pair));
+        let members = rows(report, &ties, &standings, self.singles).map(|(row, _)| row);
+        for row in members.chain(apart) {
+            let became = derived.get(row.id).map(|of| Became::of(of)).unwrap_or_default();
             let (canonical, id) = (harmless(row.canonical), harmless(row.id));
             let (source, headline, url) = (harmless(row.source), harmless(row.headline), harmless(row.url));
-            table.serialize(Row {
+            let row = Row {
                 canonical: &canonical,
                 id: &id,
                 source: &source,
                 headline: &headline,
                 url: &url,
                 ..row
-            })?;
+            };
+            if self.facts { table.serialize((row, became))? } else { table.serialize(row)? }
         }
         table.flush()
     }
 }
 
 /// A text that no spreadsheet takes for a formula. Numbers are none.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() {
         return Cow::Owned(format!("'{text}"));
     }
@@ -137,6 +176,18 @@ pub(super) fn rows<'a>(
 }
 
 impl<'a> Row<'a> {
+    /// The second story of a pair of different reports beside the first.
+    fn apart(report: &'a Report, pair: &Pair) -> Self {
+        Self {
+            canonical: &report.story(pair.a).id,
+            role: Role::Apart,
+            relation: Some(pair.relation.mirrored()),
+            score: Some(rounded(pair.score)),
+            jaccard: Some(rounded(pair.overlap.jaccard())),
+            ..Self::single(report.story(pair.b))
+        }
+    }
+
     fn single(story: &'a StoryInfo) -> Self {
         Self {
             cluster: None,
@@ -164,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_row_a_member() {
-        assert_snapshot!(sample::written(&Csv { singles: true }), @r#"
+        assert_snapshot!(sample::written(&Csv { singles: true, ..Csv::default() }), @r#"
     cluster,canonical,id,role,relation,score,jaccard,source,time,headline,flag,url,standing
     1,aap-ferry,aap-ferry,canonical,,,,AAP,2024-03-02T08:15:00Z,"Ferry runs aground off Phillip Island, ""no one hurt""",,,
     1,aap-ferry,post-ferry,member,copy,0.981235,0.83,Tasman Post,2024-03-02T10:00:00Z,Ferry grounded off island,,,
@@ -178,6 +229,31 @@ mod tests {
     4,spa-asir,spa-asir,canonical,,,,واس,2024-01-09T18:30:00Z,مدرجات عسير الزراعية,,,
     ,,moon,single,,,,,,,,,
 "#);
+    }
+
+    #[test]
+    fn facts_and_near_misses_have_columns_and_rows() {
+        let mut report = sample::report();
+        report.clusters[0].derived = vec![Derived {
+            member: report.clusters[0].members[1],
+            base: report.clusters[0].canonical,
+            shares: Some((0.9, 0.75)),
+            credit: Some(CreditFate::Removed),
+            changes: Some(crate::evidence::Changes {
+                numbers_added: vec!["-950".into()],
+                names_added: vec!["Brandt".into()],
+                numbers_dropped: vec!["=600".into()],
+                ..Default::default()
+            }),
+        }];
+        report.pairs.push(Pair { a: 0, b: 4, relation: Relation::Related, score: 0.25, ..report.pairs[0].clone() });
+        let written = sample::written(&Csv { facts: true, apart: true, ..Csv::default() });
+        assert!(written.starts_with("cluster,") && written.lines().next().unwrap().ends_with("standing,credit,from_base,of_base,added,dropped"));
+        let mut out = Vec::new();
+        Csv { facts: true, apart: true, ..Csv::default() }.write(&report, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(",removed,0.9,0.75,'-950 · Brandt,'=600\n"), "{out}");
+        assert!(out.contains(",apart,related,0.25,"), "{out}");
     }
 
     #[test]

@@ -14,28 +14,32 @@ pub struct Gexf {
 
 impl Writer for Gexf {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let graph = Graph::of(report, self.nodes);
-        out.write_all(
-            b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n\
-              <graph defaultedgetype=\"directed\" mode=\"static\">\n",
-        )?;
-        attributes(out, "node", graph.node_attributes)?;
-        attributes(out, "edge", graph.edge_attributes)?;
-        writeln!(out, "<nodes>")?;
-        for node in &graph.nodes {
-            write!(out, "<node id=\"{}\" label=\"{}\">", escaped(&node.id), escaped(&node.label))?;
-            values(out, &node.values)?;
-            writeln!(out, "</node>")?;
-        }
-        writeln!(out, "</nodes>\n<edges>")?;
-        for (number, edge) in graph.edges.iter().enumerate() {
-            let (from, to, weight) = (escaped(&edge.from), escaped(&edge.to), edge.weight);
-            write!(out, "<edge id=\"{number}\" source=\"{from}\" target=\"{to}\" weight=\"{weight}\">")?;
-            values(out, &edge.values)?;
-            writeln!(out, "</edge>")?;
-        }
-        writeln!(out, "</edges>\n</graph>\n</gexf>")
+        write(&Graph::of(report, self.nodes), out)
     }
+}
+
+/// The same of a graph that is there.
+pub(super) fn write(graph: &Graph, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(
+        b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n\
+          <graph defaultedgetype=\"directed\" mode=\"static\">\n",
+    )?;
+    attributes(out, "node", graph.node_attributes)?;
+    attributes(out, "edge", graph.edge_attributes)?;
+    writeln!(out, "<nodes>")?;
+    for node in &graph.nodes {
+        write!(out, "<node id=\"{}\" label=\"{}\">", escaped(&node.id), escaped(&node.label))?;
+        values(out, &node.values)?;
+        writeln!(out, "</node>")?;
+    }
+    writeln!(out, "</nodes>\n<edges>")?;
+    for (number, edge) in graph.edges.iter().enumerate() {
+        let (from, to, weight) = (escaped(&edge.from), escaped(&edge.to), edge.weight);
+        write!(out, "<edge id=\"{number}\" source=\"{from}\" target=\"{to}\" weight=\"{weight}\">")?;
+        values(out, &edge.values)?;
+        writeln!(out, "</edge>")?;
+    }
+    writeln!(out, "</edges>\n</graph>\n</gexf>")
 }
 
 fn attributes(out: &mut dyn io::Write, of: &str, attributes: &[Attribute]) -> io::Result<()> {

@@ -14,23 +14,27 @@ pub struct GraphMl {
 
 impl Writer for GraphMl {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let graph = Graph::of(report, self.nodes);
-        out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n")?;
-        keys(out, "node", graph.node_attributes)?;
-        keys(out, "edge", graph.edge_attributes)?;
-        writeln!(out, "<graph edgedefault=\"directed\">")?;
-        for node in &graph.nodes {
-            write!(out, "<node id=\"{}\">", escaped(&node.id))?;
-            data(out, "node", graph.node_attributes, &node.values)?;
-            writeln!(out, "</node>")?;
-        }
-        for edge in &graph.edges {
-            write!(out, "<edge source=\"{}\" target=\"{}\">", escaped(&edge.from), escaped(&edge.to))?;
-            data(out, "edge", graph.edge_attributes, &edge.values)?;
-            writeln!(out, "</edge>")?;
-        }
-        writeln!(out, "</graph>\n</graphml>")
+        write(&Graph::of(report, self.nodes), out)
     }
+}
+
+/// The same of a graph that is there.
+pub(super) fn write(graph: &Graph, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n")?;
+    keys(out, "node", graph.node_attributes)?;
+    keys(out, "edge", graph.edge_attributes)?;
+    writeln!(out, "<graph edgedefault=\"directed\">")?;
+    for node in &graph.nodes {
+        write!(out, "<node id=\"{}\">", escaped(&node.id))?;
+        data(out, "node", graph.node_attributes, &node.values)?;
+        writeln!(out, "</node>")?;
+    }
+    for edge in &graph.edges {
+        write!(out, "<edge source=\"{}\" target=\"{}\">", escaped(&edge.from), escaped(&edge.to))?;
+        data(out, "edge", graph.edge_attributes, &edge.values)?;
+        writeln!(out, "</edge>")?;
+    }
+    writeln!(out, "</graph>\n</graphml>")
 }
 
 fn keys(out: &mut dyn io::Write, of: &str, attributes: &[Attribute]) -> io::Result<()> {

@@ -30,6 +30,7 @@ pub mod message;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod passages;
+pub mod pickup;
 mod standing;
 mod taking;
 pub(crate) mod text;

@@ -7,7 +7,8 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::input::Corpus;
-use crate::relation::Relation;
+use crate::relation::direction::Reason;
+use crate::relation::{Direction, Relation};
 use crate::report::{Cluster, CreditFate, Derived, Origin, Pair, Report, StoryInfo};
 use crate::text;
 use crate::wire;
@@ -28,7 +29,7 @@ pub(crate) fn derived(
         member,
         base,
         shares: shares(member, base, pairs),
-        credit: credit(member, base, stories, credits),
+        credit: credit((member, base), stories, credits, pairs),
         changes: None,
     };
     others.map(of).collect()
@@ -37,8 +38,7 @@ pub(crate) fn derived(
 /// By aligned passages where there are any, else by shared shingles; between languages, nothing
 /// can be counted.
 fn shares(member: u32, base: u32, pairs: &[Pair]) -> Option<(f64, f64)> {
-    let key = (member.min(base), member.max(base));
-    let pair = &pairs[pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok()?];
+    let pair = pair_of(member, base, pairs)?;
     let (a, b) = match pair.coverage {
         _ if pair.relation == Relation::Translation => return None,
         Some((a, b)) => (f64::from(a), f64::from(b)),
@@ -48,15 +48,40 @@ fn shares(member: u32, base: u32, pairs: &[Pair]) -> Option<(f64, f64)> {
     Some(if pair.a == member { (a, b) } else { (b, a) })
 }
 
-/// Due is the agency that published the base, or else those that the base credits.
-fn credit(member: u32, base: u32, stories: &[StoryInfo], credits: &[Vec<&str>]) -> Option<CreditFate> {
-    let agency = |story: u32| wire::agency(&stories[story as usize].source);
+fn pair_of(member: u32, base: u32, pairs: &[Pair]) -> Option<&Pair> {
+    let key = (member.min(base), member.max(base));
+    Some(&pairs[pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok()?])
+}
+
+/// Share of a text that must be another's before it is said to lack a credit.
+pub(crate) const MOST_OF_IT: f64 = 0.5;
+
+/// Due is the agency that published the base, or else those that the base credits. That a credit is
+/// missing is said only where it is sure: of another outlet, no agency itself, whose text came later
+/// and is mostly the base's.
+fn credit(
+    (member, base): (u32, u32),
+    stories: &[StoryInfo],
+    credits: &[Vec<&str>],
+    pairs: &[Pair],
+) -> Option<CreditFate> {
+    let story = |place: u32| &stories[place as usize];
+    let agency = |place: u32| wire::agency(&story(place).source);
     let due = agency(base).map_or_else(|| credits[base as usize].clone(), |agency| vec![agency]);
-    let detail = stories[member as usize].detail.as_deref();
-    let byline = detail.and_then(|detail| detail.furniture.byline.as_deref()).unwrap_or_default();
+    let byline = story(member).detail.as_deref().and_then(|detail| detail.furniture.byline.as_deref());
     let mut named: Vec<&str> = credits[member as usize].iter().copied().chain(agency(member)).collect();
-    named.extend(wire::agencies_of_byline(byline).map(|name| -> &str { name }));
-    fate(&due, &named)
+    named.extend(wire::agencies_of_byline(byline.unwrap_or_default()).map(|name| -> &str { name }));
+    let is_sure = || {
+        let takes = if member > base { Direction::AToB } else { Direction::BToA };
+        let is_other = !story(member).source.is_empty() && story(member).source != story(base).source;
+        is_other
+            && agency(member).is_none()
+            && shares(member, base, pairs).is_some_and(|(from, _)| from >= MOST_OF_IT)
+            && pair_of(member, base, pairs).is_some_and(|pair| {
+                pair.direction == takes && matches!(pair.reason, Reason::Earlier | Reason::Version)
+            })
+    };
+    fate(&due, &named).filter(|fate| *fate == CreditFate::Kept || is_sure())
 }
 
 /// What became of the credit that is due to any of some agencies, where others are named.

@@ -57,3 +57,44 @@ fn parquet_flags_too() {
         assert!(rows.iter().any(told), "{rows:?}");
     }
 }
+
+#[test]
+fn facts_and_near_misses_are_in_text_and_tables() {
+    let line = |id: &str, source: &str, hour: u32, body: &str| {
+        serde_json::json!({"id": id, "source": source, "time": format!("2024-05-01T{hour:02}:00:00Z"), "headline": "Lock keepers walk out", "body": body})
+            .to_string()
+    };
+    let lines = [
+        line("reuters-1", "Reuters", 8, TEXT),
+        line("post-1", "Tasman Post", 9, &TEXT.replace("212 vessels", "240 vessels")),
+        line("afp-1", "AFP", 9, TEXT),
+    ];
+    let scratch = Scratch::with(&[("s.jsonl", lines.join("\n"))]);
+    let text = scratch.run("scan s.jsonl --facts").exits(0);
+    assert!(text.contains("− 212\n") && text.contains("+ 240\n"), "{text}");
+    let table = scratch.run("scan s.jsonl --facts --format csv").exits(0);
+    let row = |id: &str| table.lines().find(|line| line.contains(&format!(",{id},"))).unwrap().to_owned();
+    assert!(row("post-1").contains(",removed,") && row("post-1").ends_with(",240,212"), "{table}");
+    // An agency of its own that had the same words is not accused.
+    assert!(!row("afp-1").contains(",removed,") && !row("afp-1").contains(",replaced,"), "{table}");
+    let lines = scratch.run("scan s.jsonl --format jsonl").exits(0);
+    assert!(lines.contains(r#""id":"afp-1","base":"reuters-1""#) && !lines.contains(r#""replaced""#), "{lines}");
+    let plain = scratch.run("scan s.jsonl").exits(0);
+    assert!(!plain.contains("240"), "{plain}");
+}
+
+#[test]
+fn all_relations_are_in_text_and_tables() {
+    let near = |id: &str, n: u32, where_: &str| {
+        serde_json::json!({"id": id, "source": "Bureau", "time": format!("2024-05-0{n}T08:00:00Z"), "headline": format!("Weather for {where_}"),
+            "body": format!("Showers will reach {where_} by noon on day {n}, with gusts of {n}5 kilometres an hour along the shore and highs of 1{n} degrees inland, the bureau said in its daily notice to mariners and farmers.")})
+            .to_string()
+    };
+    let scratch = Scratch::with(&[("s.jsonl", [near("w-1", 1, "Orsa"), near("w-2", 2, "Tamm"), near("w-3", 3, "Holm")].join("\n"))]);
+    let text = scratch.run("scan s.jsonl --relations all").exits(0);
+    let table = scratch.run("scan s.jsonl --relations all --format csv").exits(0);
+    assert!(text.contains("apart  template"), "{text}");
+    assert!(text.contains("Weather for Orsa"), "{text}");
+    assert!(table.lines().any(|line| line.contains(",w-1,w-2,apart,template,")), "{table}");
+    assert!(!scratch.run("scan s.jsonl --format csv").exits(0).contains("apart"));
+}

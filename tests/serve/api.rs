@@ -283,3 +283,19 @@ fn the_server_tells_of_itself() {
         (&json!(1), &json!("AAP"), &json!("Tasman Post"))
     );
 }
+
+#[test]
+fn a_pickup_says_who_carried_a_source() {
+    let server = three();
+    let found = server.get("/api/v1/pickup?source=belta").ok();
+    assert_eq!((&found["stories"], &found["carried"], &found["carriers"][0]["source"]), (&json!(1), &json!(1), &json!("Гродненская правда")));
+    let one = &found["uses"][0];
+    assert_eq!((&one["delay"], &one["how"], &one["credit"]), (&json!(7_200), &json!("verbatim"), &json!("removed")));
+    let killed = server.get("/api/v1/pickup?source=AAP").ok();
+    assert_eq!(killed["uses"][0]["theirs"]["standing"], json!(["still-live"]));
+    assert_eq!(killed["uses"][0]["ours"]["standing"], json!(["killed"]));
+    assert!(server.get("/api/v1/pickup?source=AAP&format=csv").body.starts_with("\u{feff}ours,"));
+    server.get("/api/v1/pickup?source=Nobody").problem(404);
+    server.get("/api/v1/pickup").problem(400);
+    server.get("/api/v1/pickup?source=AAP&since=soon").problem(422);
+}

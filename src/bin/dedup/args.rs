@@ -4,6 +4,7 @@
 pub(crate) mod filter;
 #[cfg(feature = "index")]
 pub(crate) mod index;
+pub(crate) mod pickup;
 pub(crate) mod read;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
@@ -83,6 +84,8 @@ pub(crate) enum Command {
     /// Lists the live versions of a story that is taken back.
     #[cfg(feature = "index")]
     Recall(index::RecallArgs),
+    /// Lists who carried the stories of a source, how much of them, how fast, with what credit.
+    Pickup(Box<pickup::PickupArgs>),
     /// Serves an index as a web page and an HTTP API.
     #[cfg(feature = "serve")]
     Serve(serve::ServeArgs),

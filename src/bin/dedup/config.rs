@@ -1,6 +1,7 @@
 //! From what was typed to what it means: checked settings, a writer, a style.
 
 use crate::args::filter::FilterArgs;
+use crate::args::pickup::PickupArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::{
@@ -48,6 +49,13 @@ pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
 
 /// The settings of the library that `filter` was given.
 pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
+    joins(args.likeness.level)?;
+    let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
+    Ok(bounded(joined, &args.run).build()?)
+}
+
+/// The settings of the library that `pickup` was given.
+pub(crate) fn of_pickup(args: &PickupArgs) -> Result<Config, Failure> {
     joins(args.likeness.level)?;
     let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
     Ok(bounded(joined, &args.run).build()?)
@@ -222,10 +230,10 @@ pub(crate) fn writer_of(
 ) -> Box<dyn Writer> {
     match format {
         Format::Text if settings.passages() == Passages::Any => Box::new(Travels),
-        Format::Text => Box::new(Text { style, singles }),
+        Format::Text => Box::new(Text { style, singles, apart: settings.all_relations() }),
         Format::Json => Box::new(Json { singles }),
         Format::Jsonl => Box::new(Jsonl { singles }),
-        Format::Csv => Box::new(Csv { singles }),
+        Format::Csv => Box::new(Csv { singles, apart: settings.all_relations(), facts: settings.facts() }),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(Parquet { rows: report::Rows::Members, singles }),
         #[cfg(feature = "parquet")]

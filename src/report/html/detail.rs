@@ -50,6 +50,9 @@ struct Member<'a> {
     time: Option<i64>,
     tokens: u32,
     language: &'a str,
+    /// Where it was printed.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    url: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     marker: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -231,6 +234,7 @@ impl<'a> Member<'a> {
             time: story.time.map(crate::time::Time::as_second),
             tokens: story.tokens,
             language: language(story),
+            url: &story.url,
             marker: detail.and_then(|detail| Some(detail.furniture.marker.as_ref()?.text.as_str())),
             credits: credits(story),
             byline: detail.and_then(|detail| detail.furniture.byline.as_deref()),

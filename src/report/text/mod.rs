@@ -3,6 +3,7 @@
 //! A cluster is a line with its headline and, below it, a line a member: what it is to the
 //! canonical, score, source, time, id. Then what was skipped, and one line of counts.
 
+mod beside;
 mod columns;
 pub(crate) mod shown;
 
@@ -24,6 +25,8 @@ pub struct Text {
     pub style: Style,
     /// Whether stories that are in no cluster are listed.
     pub singles: bool,
+    /// Whether pairs of different reports are listed.
+    pub apart: bool,
 }
 
 /// What the reader's screen can do.
@@ -56,6 +59,9 @@ impl Writer for Text {
             page.title(cluster, out)?;
             page.members(cluster, out)?;
             writeln!(out)?;
+        }
+        if self.apart {
+            page.apart(out)?;
         }
         if self.singles {
             page.singles(out)?;
@@ -167,6 +173,7 @@ impl Page<'_> {
                 isolated(&id),
             );
             writeln!(out, "{row}{}{}", self.paint(Ink::Aside, &via), self.warned(&flags))?;
+            self.changes(cluster, place, indent + 2, out)?;
         }
         Ok(())
     }

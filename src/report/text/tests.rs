@@ -5,7 +5,7 @@ use super::*;
 use insta::assert_snapshot;
 
 fn in_style(width: Option<usize>, colour: bool) -> String {
-    sample::written(&Text { style: Style { width, colour }, singles: false })
+    sample::written(&Text { style: Style { width, colour }, ..Text::default() })
 }
 
 /// The isolates around right-to-left text, made visible.

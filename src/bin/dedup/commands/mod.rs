@@ -8,6 +8,7 @@ mod fit;
 #[cfg(feature = "index")]
 mod index;
 mod man;
+mod pickup;
 mod read;
 #[cfg(feature = "index")]
 mod recall;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Recall(args) => recall::run(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => crate::serve::run(args, &cli.global),
+        Command::Pickup(args) => pickup::run(args, &cli.global),
         Command::Eval(args) => eval::run(args, &cli.global),
         Command::Fit(args) => fit::run(args, &cli.global),
         Command::Completions { shell } => completions::run(*shell),

@@ -46,6 +46,7 @@ struct StoryObject {
     source: Option<String>,
     time: Option<String>,
     language: Option<String>,
+    url: Option<String>,
 }
 
 /// A record that did not become a story.
@@ -172,7 +173,7 @@ pub(super) fn story_of(value: Value) -> Result<Story, Problem> {
 }
 
 fn story(object: StoryObject) -> Result<Story, Problem> {
-    let StoryObject { id, headline, body, source, time, language } = object;
+    let StoryObject { id, headline, body, source, time, language, url } = object;
     let (headline, body) = (headline.unwrap_or_default(), body.unwrap_or_default());
     if headline.trim().is_empty() && body.trim().is_empty() {
         return Err(Problem::senseless("expected a story with a body or a headline, found neither"));
@@ -197,6 +198,7 @@ fn story(object: StoryObject) -> Result<Story, Problem> {
         time: time.transpose()?,
         source: source.unwrap_or_default(),
         language: language.unwrap_or_default(),
+        url: url.unwrap_or_default(),
         ..Story::default()
     })
 }

@@ -3,7 +3,7 @@
 /** A relation, with what it means. */
 function relationChip(relation, score) {
   const [name, meaning] = RELATIONS[relation] ?? [relation, ""];
-  return el("span", { class: `chip rel rel-${relation}`, title: meaning }, name, score !== undefined && el("b", {}, two(score)));
+  return el("span", { class: `chip rel rel-${relation}`, title: meaning }, name, score !== undefined && el("b", {}, certainty(score)));
 }
 
 /** What stands against a story. */
@@ -14,7 +14,7 @@ function flagChip(flag) {
 
 /** What became of the credit; words beside the sign, for whoever does not see colours. */
 function creditMark(fate) {
-  if (!fate) return el("span", { class: "muted" }, "none due");
+  if (!fate) return el("span", { class: "muted", title: "none is due, or it is not sure that one is" }, "–", unseen("none known to be due"));
   const [sign, name, meaning] = CREDITS[fate];
   return el("span", { class: `credit ${fate}`, title: meaning }, el("span", { "aria-hidden": "true" }, `${sign} `), name.replace("credit ", ""), unseen(" credit"));
 }
@@ -28,6 +28,24 @@ function share(value, name) {
 /** A headline as a heading or a link shows it. */
 function headline(story) {
   return told(story.headline || story.id, "headline", story.language);
+}
+
+/** The address where a story was printed, if it is one on the web. */
+function printedAt(url) {
+  if (!url) return null;
+  try {
+    const address = new URL(url);
+    return ["http:", "https:"].includes(address.protocol) ? address : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A link to where a story was printed: `shown` in it, or the host. */
+function printedLink(story, shown) {
+  const address = printedAt(story.url);
+  if (!address) return shown ?? null;
+  return el("a", { href: address.href, class: "printed", target: "_blank", rel: "noopener noreferrer nofollow", title: address.href }, shown ?? told(address.host), el("span", { "aria-hidden": "true" }, " ↗"), unseen(" opens where it was printed"));
 }
 
 /** Who and when. */

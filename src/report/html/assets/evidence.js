@@ -67,7 +67,7 @@ function signals(pair, model) {
     el("caption", { class: "unseen" }, "What each signal moved the odds by"),
     el("thead", {}, el("tr", {}, ["Signal", "Value × weight", "Against, for", "Moves the odds by"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, start !== undefined && row("before any evidence", "how rare versions are", "", start), rows.map(({ name, value, weight, moved }) => row(name, SIGNALS[name] ?? "", `${two(value)} × ${two(weight)}`, moved))),
-    total !== null && el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Together"), el("td", {}, ""), el("td", {}, ""), el("td", { class: "amount" }, signed(total), el("span", { class: "muted small" }, ` → probability ${two(pair.score)}`))))));
+    total !== null && el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Together"), el("td", {}, ""), el("td", {}, ""), el("td", { class: "amount" }, signed(total), el("span", { class: "muted small" }, ` → probability ${certainty(pair.score)}`))))));
 }
 
 /** The evidence of a pair. */

@@ -106,7 +106,7 @@ function rowOf(row, place, of) {
       urgent.map(flagChip),
       row.relations.slice(0, 3 - urgent.length).map((relation) => relationChip(relation)),
       el("span", { class: "size", title: "versions" }, whole.format(row.size), unseen(" versions")),
-      el("span", { class: "weak", title: "weakest tie of any two versions" }, unseen("weakest "), two(row.weakest))));
+      el("span", { class: "weak", title: "weakest tie of any two versions" }, unseen("weakest "), certainty(row.weakest))));
 }
 
 /** The list itself: as tall as all rows, with the rows in sight. */

@@ -50,7 +50,7 @@ function pane(member, letter, found, href) {
     ? [el("p", { class: "muted" }, "The text is not in this file.")]
     : marked(member.body, found, member.furniture ?? []);
   return el("section", { class: "pane", "aria-label": `${letter}: ${member.source || member.id}`, lang: member.language || undefined },
-    el("header", {}, el("span", { class: "letter", "aria-hidden": "true" }, letter), el("div", {}, el("h2", { dir: "auto" }, told(member.headline || member.id)), el("p", { class: "meta" }, whoAndWhen(member), member.marker && [" ", el("span", { class: "chip plain" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)])))),
+    el("header", {}, el("span", { class: "letter", "aria-hidden": "true" }, letter), el("div", {}, el("h2", { dir: "auto" }, told(member.headline || member.id)), el("p", { class: "meta" }, whoAndWhen(member), printedAt(member.url) && [" · ", printedLink(member)], member.marker && [" ", el("span", { class: "chip plain" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)])))),
     el("div", { class: "text", tabindex: 0, role: "region", "aria-label": `Text of ${letter}` }, el("div", {}, text)));
 }
 

@@ -22,7 +22,7 @@ function originOf(detail) {
 function alarm(detail) {
   const live = detail.members.filter((member) => member.flags?.includes("still-live"));
   const before = detail.members.filter((member) => member.flags?.includes("before-correction"));
-  const names = (members) => [members.slice(0, NAMED).flatMap((member, i) => [i ? ", " : "", told(member.source || member.id)]), members.length > NAMED && ` and ${whole.format(members.length - NAMED)} more`];
+  const names = (members) => [members.slice(0, NAMED).flatMap((member, i) => [i ? ", " : "", printedLink(member, told(member.source || member.id))]), members.length > NAMED && ` and ${whole.format(members.length - NAMED)} more`];
   return [
     detail.members.some((member) => member.flags?.includes("kill")) && el("p", { class: "alarm bad" }, el("b", {}, "Taken back. "), live.length ? ["Still live at ", names(live), "."] : "No copy elsewhere is known to run."),
     before.length > 0 && el("p", { class: "alarm warn" }, el("b", {}, "Put right since. "), "Taken before the correction: ", names(before), "."),
@@ -56,7 +56,7 @@ function version(detail, place, number) {
     el("th", { scope: "row" },
       el("a", { href: sideBySide(detail, number, place, other), class: "version" }, headline(member)),
       el("div", { class: "meta" }, whoAndWhen(member)),
-      el("div", { class: "meta" }, el("code", {}, told(member.id)), member.marker && [" ", el("span", { class: "chip plain", title: "as its sender marked it" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)]), member.flag && [" ", el("span", { class: "chip flag bad" }, member.flag)])),
+      el("div", { class: "meta" }, printedAt(member.url) && [printedLink(member), " "], el("code", {}, told(member.id)), member.marker && [" ", el("span", { class: "chip plain", title: "as its sender marked it" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)]), member.flag && [" ", el("span", { class: "chip flag bad" }, member.flag)])),
     el("td", { "data-name": "Relation" }, place === detail.canonical && el("span", { class: "chip kept", title: "the version that is kept and shown" }, "kept"), member.tie && relationChip(member.tie.relation, member.tie.score), member.tie && member.tie.to !== detail.canonical && el("div", { class: "muted small" }, "to ", told(detail.members[member.tie.to].source || detail.members[member.tie.to].id))),
     el("td", { "data-name": "Taken" }, (taken && el("span", {}, taken)) || el("span", { class: "muted" }, member.id === detail.origin ? "had it first" : "not known")),
     isBase
@@ -95,7 +95,7 @@ function everyTwo(detail, number) {
     const pair = scores.get(`${Math.min(a, b)}/${Math.max(a, b)}`);
     const known = pair?.score !== undefined;
     const names = `${detail.members[a].source || detail.members[a].id} and ${detail.members[b].source || detail.members[b].id}`;
-    return el("td", { class: "heat", vars: { "--heat": known ? pair.score : 0 } }, el("a", { href: sideBySide(detail, number, a, b), "aria-label": `${names}: ${known ? `${pair.relation}, ${two(pair.score)}` : "not tied directly"}` }, known ? two(pair.score) : "·"));
+    return el("td", { class: "heat", vars: { "--heat": known ? pair.score : 0 } }, el("a", { href: sideBySide(detail, number, a, b), "aria-label": `${names}: ${known ? `${pair.relation}, ${certainty(pair.score)}` : "not tied directly"}` }, known ? certainty(pair.score) : "·"));
   };
   const name = (member) => told(shortened(member.source || member.id, 18));
   return el("section", {}, el("h2", {}, "Every two"), el("p", { class: "muted small" }, "The probability that two are versions of one report. Choose a cell to see both texts."),
@@ -121,7 +121,7 @@ function reportView(detail, number, { before, after }) {
     el("h1", { dir: "auto" }, told(kept.headline || kept.id, undefined, kept.language)),
     el("dl", { class: "facts-row" },
       fact("Versions", whole.format(detail.members.length)), fact("Sources", whole.format(sources)), fact("Had it first", originOf(detail)),
-      fact("Seen", firstToLast(detail.members)), fact("Weakest tie", two(detail.weakest))),
+      fact("Seen", firstToLast(detail.members)), fact("Weakest tie", certainty(detail.weakest))),
     alarm(detail),
     el("section", {}, el("h2", {}, "Who took it from whom"), timelineKey(), drawing),
     el("section", {}, el("h2", {}, "Versions"), versions(detail, number)),

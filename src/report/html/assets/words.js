@@ -73,7 +73,10 @@ const whole = new Intl.NumberFormat("en-GB");
 const count = (n, one, many = `${one}s`) => `${whole.format(n)} ${n === 1 ? one : many}`;
 const two = (n) => n.toFixed(2).replace("-", "−");
 const signed = (n) => (n < 0 ? "−" : "+") + Math.abs(n).toFixed(2);
-const percent = (share) => `${Math.round(share * 100)} %`;
+
+/** A number from 0 to 1, never rounded up: 1.00 is one, here as on a terminal. */
+const certainty = (n) => (Math.floor(Math.round(n * 1e6) / 1e4) / 100).toFixed(2);
+const percent = (share) => `${Math.floor(Math.round(share * 1e6) / 1e4)} %`;
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const padded = (n) => String(n).padStart(2, "0");

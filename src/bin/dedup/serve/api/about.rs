@@ -66,7 +66,7 @@ pub(in super::super) async fn sources(State(desk): State<Arc<Desk>>) -> Result<J
     if let Some(known) = desk.sources.get() {
         return Ok(Json(known));
     }
-    let found = desk.readers.read(|index| Ok(index.sources(SOURCES)?)).await?;
+    let found = desk.readers.read(|index| Ok(index.sources(&Filter::default(), SOURCES)?)).await?;
     let told: Vec<Value> = found.iter().map(|(name, stories)| json!({"name": name, "stories": stories})).collect();
     let told = json!({"sources": told});
     desk.sources.keep(&told);

@@ -31,7 +31,7 @@ pub(in super::super) async fn export(
     }
     let (writer, media_type, file): (Box<dyn Writer + Send>, _, _) = match asked.format.as_deref() {
         None | Some("jsonl") => (Box::new(Jsonl { singles: false }), "application/jsonl", "reports.jsonl"),
-        Some("csv") => (Box::new(Csv { singles: false }), "text/csv; charset=utf-8", "reports.csv"),
+        Some("csv") => (Box::new(Csv::default()), "text/csv; charset=utf-8", "reports.csv"),
         Some("graphml") => (Box::new(GraphMl { nodes: Nodes::Stories }), "application/xml", "reports.graphml"),
         Some("gexf") => (Box::new(Gexf { nodes: Nodes::Stories }), "application/xml", "reports.gexf"),
         Some(_) => {

@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod clusters;
 pub(super) mod explain;
 pub(super) mod export;
+pub(super) mod pickup;
 pub(super) mod query;
 pub(super) mod search;
 pub(super) mod stories;

@@ -77,7 +77,7 @@ fn named<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<T, Problem
     T::deserialize(value).map_err(|error| Problem::senseless(format!("`{name}`: {error}")))
 }
 
-fn moment(name: &str, text: &str) -> Result<Timestamp, Problem> {
+pub(super) fn moment(name: &str, text: &str) -> Result<Timestamp, Problem> {
     text.parse().map_err(|_| {
         Problem::senseless(format!(
             "expected a time such as 2024-03-02T08:15:00Z for `{name}`, found another form"

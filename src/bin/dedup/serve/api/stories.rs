@@ -81,7 +81,7 @@ pub(in super::super) async fn one(
         let cluster = report.clusters.first().map(|cluster| &report.stories[cluster.canonical as usize].id);
         Ok(json!({
             "id": story.id, "number": index.number_of_id(&id)?, "cluster": cluster, "headline": story.headline,
-            "body": story.body, "source": known(&story.source), "time": story.time, "language": known(&story.language),
+            "body": story.body, "source": known(&story.source), "time": story.time, "language": known(&story.language), "url": known(&story.url),
         }))
     });
     Ok(Json(told.await?))

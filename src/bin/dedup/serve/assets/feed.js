@@ -39,7 +39,7 @@ function arrivalOf(arrival) {
     el("time", { class: "came", datetime: arrival.added, title: `came in ${arrival.added} (UTC)` }, clock(secondsOf(arrival.added))),
     el("div", { class: "what" },
       el("a", { class: "open", href: addressOf(arrival) }, told(arrival.headline || arrival.id, "headline")),
-      el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, time: secondsOf(arrival.time) })),
+      el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, time: secondsOf(arrival.time) }), printedAt(arrival.url) && [" · ", printedLink(arrival)]),
       of && el("div", { class: "meta of" }, "of ", told(of.headline || of.id, "headline"), " · ", whoAndWhen({ source: of.source, time: secondsOf(of.time) })),
       changes && changesOf(changes)),
     el("div", { class: "chips" }, shown.map(newsChip), of && relationChip(of.relation, of.score)));

@@ -17,7 +17,7 @@ function figures(stats) {
 /** A story that is in no report. */
 function storyView(story) {
   const member = { ...story, time: secondsOf(story.time), source: story.source ?? "", language: story.language ?? "" };
-  const node = el("article", { class: "report" }, crumbs(["Reports", "#/"], ["Story"]), el("h1", { dir: "auto" }, told(story.headline || story.id)), el("p", { class: "meta" }, whoAndWhen(member), " · ", el("code", {}, told(story.id))),
+  const node = el("article", { class: "report" }, crumbs(["Reports", "#/"], ["Story"]), el("h1", { dir: "auto" }, told(story.headline || story.id)), el("p", { class: "meta" }, whoAndWhen(member), " · ", printedAt(story.url) && [printedLink(story), " · "], el("code", {}, told(story.id))),
     el("p", { class: "notice" }, "No other story of the index is a version of it."), el("div", { class: "single", dir: "auto" }, marked(story.body, [], [])));
   return { node, title: story.headline || story.id, keys: { Escape: () => (location.hash = "#/") } };
 }
@@ -146,11 +146,12 @@ async function live() {
     [/^#\/live$/, () => feedView(feed)],
     [/^#\/search$/, () => (search = searchView(desk.held, desk.stats))],
     [/^#\/sources$/, () => openSources(desk)],
+    [/^#\/pickup(?:\?.*)?$/, () => openPickup(desk)],
   ].map(([pattern, view]) => [pattern, guarded(view)]);
   const came = el("span", { class: "count", hidden: true });
   const dot = el("span", { class: "dot", title: "live" });
   const tab = (href, ...name) => el("a", { href, "data-tab": href }, name);
-  const tabs = [tab("#/", "Reports"), tab("#/live", "Coming in", dot, came), tab("#/search", "Look up"), tab("#/sources", "Sources")];
+  const tabs = [tab("#/", "Reports"), tab("#/live", "Coming in", dot, came), tab("#/search", "Look up"), tab("#/sources", "Sources"), tab("#/pickup", "Pickup")];
   let unseenYet = 0;
   const showCame = () => { came.hidden = unseenYet === 0; came.textContent = whole.format(unseenYet); };
   feed.watchers.push((arrival) => {

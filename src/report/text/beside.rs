@@ -1,0 +1,55 @@
+//! From what a run found beside clusters, on request, to lines: changed facts, near misses.
+
+use super::shown::{Ink, clean, fitted, isolated, two_decimals};
+use super::{Page, name};
+use crate::report::Cluster;
+use std::io;
+
+impl Page<'_> {
+    /// Below a member the facts that only it has, and those that only the base has.
+    pub(super) fn changes(
+        &self,
+        cluster: &Cluster,
+        place: u32,
+        indent: usize,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let derived = cluster.derived.iter().find(|of| of.member == place);
+        let Some(changes) = derived.and_then(|of| of.changes.as_ref()) else { return Ok(()) };
+        for (sign, kinds) in [
+            ("−", [&changes.numbers_dropped, &changes.names_dropped, &changes.quotes_dropped]),
+            ("+", [&changes.numbers_added, &changes.names_added, &changes.quotes_added]),
+        ] {
+            let facts: Vec<String> = kinds.into_iter().flatten().map(|fact| clean(fact)).collect();
+            if facts.is_empty() {
+                continue;
+            }
+            let mut line = facts.join(" · ");
+            if let Some(width) = self.style.width {
+                line = fitted(&line, width.saturating_sub(indent + 2).max(1));
+            }
+            writeln!(out, "{:indent$}{}", "", self.paint(Ink::Aside, &format!("{sign} {}", isolated(&line))))?;
+        }
+        Ok(())
+    }
+
+    /// A line a pair of different reports: what ties them, and both headlines.
+    pub(super) fn apart(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let apart = self.report.apart();
+        for pair in &apart {
+            let told = |place: u32| {
+                let story = self.report.story(place);
+                let headline = if story.headline().is_empty() { &story.id } else { story.headline() };
+                (clean(&story.id), clean(headline))
+            };
+            let ((a, first), (b, second)) = (told(pair.a), told(pair.b));
+            let what = format!("apart  {:<10} {}", name(pair.relation), two_decimals(pair.score));
+            writeln!(out, "{}  {}  {}", self.paint(Ink::Relation, &what), isolated(&a), isolated(&b))?;
+            for headline in [first, second] {
+                let room = self.style.width.map_or(usize::MAX, |width| width.saturating_sub(7).max(1));
+                writeln!(out, "{:7}{}", "", self.paint(Ink::Aside, &isolated(&fitted(&headline, room))))?;
+            }
+        }
+        if apart.is_empty() { Ok(()) } else { writeln!(out) }
+    }
+}
