@@ -10,7 +10,7 @@ from stories import HOSTILE
 def test_a_hostile_story_is_text_and_nothing_else(open_page, attack):
     page = open_page(attack)
     assert page.locator(".row").count() == 1
-    for address in ["#/report/1", "#/report/1/1/2", "#/apart", "#/sources", "#/run", "#/"]:
+    for address in ["#/report/1", "#/report/1/1/2", "#/report/1/changes/1/2", "#/apart", "#/sources", "#/run", "#/"]:
         go(page, address)
         page.wait_for_timeout(30)
         assert page.evaluate("window.harmed") is None, address

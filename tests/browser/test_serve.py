@@ -1,6 +1,7 @@
 """A living index in Chromium: list, report, pair, search, feed, tokens."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -125,6 +126,68 @@ def test_more_reports_than_one_page_are_shown_and_exported(tmp_path, visit):
     assert len(open(download.value.path()).readlines()) == 1 + 460
     expect(page.locator("#status")).to_have_text("Saved 230 reports as reports.csv.")
     full.stop()
+
+
+def test_what_changed_is_one_column_word_by_word(tmp_path, visit):
+    wire = Desk(tmp_path)
+    first = KESTREL + " “We lost all we had,” she told reporters in the harbour."
+    second = first.replace("40 tonnes", "95 tonnes").replace(" “We lost all we had,” she told reporters in the harbour.", " Harbour master Ilse Brandt blamed the fog.")
+    for n, body in enumerate([first, second, second.replace("95 tonnes", "140 tonnes")]):
+        wire.add(id=f"pa-{n}", source="PA", headline="Trawler sinks off Ardmore", time=f"2024-05-03T1{n}:00:00Z", url=f"https://pa.example/{n}", body=body)
+    page = visit(wire)
+    page.locator(".row a").first.click()
+    page.wait_for_selector(".report .timeline")
+    assert page.locator(".versions .printed").first.get_attribute("href") == "https://pa.example/0"
+    page.get_by_role("link", name="word by word").first.click()
+    page.wait_for_selector(".changed .column")
+    assert "tonnes 40 → 95" in re.sub(r"\[(gone|new): |\]", "", page.locator(".facts-changed").inner_text())
+    facts = page.locator(".facts-changed").inner_text()
+    assert "We lost all we had" in facts and "Ilse Brandt" in facts
+    assert "40" in page.locator(".column del").all_text_contents()[0] and "95" in page.locator(".column ins").all_text_contents()[0]
+    assert page.locator(".column del").first.evaluate("node => getComputedStyle(node).textDecorationLine") == "line-through"
+    assert "[taken out: 40]" in page.locator(".column").text_content(), "said to whoever does not see it"
+    picture(page, "serve-changes")
+    page.get_by_label("Later version").select_option(label=page.get_by_label("Later version").locator("option").nth(2).inner_text())
+    expect(page.locator(".facts-changed")).to_contain_text("140")
+    page.get_by_role("link", name="Side by side").click()
+    page.wait_for_selector(".pair mark")
+    page.get_by_role("link", name="What changed").click()
+    page.wait_for_selector(".changed .column")
+    wire.stop()
+
+
+def test_a_pickup_says_who_carried_a_source(desk, visit):
+    page = visit(desk, "#/pickup", accept_downloads=True)
+    page.get_by_label("Whose stories").fill("The Associated Press")
+    page.get_by_role("button", name="Show the pickup").click()
+    page.wait_for_selector(".uses tbody tr")
+    assert "source=The+Associated+Press" in page.url
+    row = page.locator(".uses tbody tr").filter(has_text="Wabash Tribune")
+    assert "still live" in row.inner_text() and "killed" in row.inner_text()
+    picture(page, "serve-pickup")
+    page.get_by_text("Export", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    table = open(download.value.path(), encoding="utf-8").read()
+    assert table.startswith("\ufeffours,") and "Wabash Tribune" in table
+    page.reload()
+    page.wait_for_selector(".uses tbody tr")
+    page.get_by_label("Whose stories").fill("Nobody")
+    page.get_by_role("button", name="Show the pickup").click()
+    page.wait_for_selector("[role=alert]")
+
+
+def test_only_addresses_of_the_web_are_links(tmp_path, visit):
+    wire = Desk(tmp_path)
+    for n, url in enumerate(["javascript:window.harmed=1", "https://aap.example/<b>?a=1&b=\"2"]):
+        wire.add(id=f"a{n}", source=f"Paper {n}", headline="Trawler sinks", time=f"2024-05-03T1{n}:00:00Z", url=url, body=KESTREL)
+    page = visit(wire)
+    page.locator(".row a").first.click()
+    page.wait_for_selector(".report .timeline")
+    links = [link.get_attribute("href") for link in page.locator("main a.printed").all()]
+    assert links == ["https://aap.example/%3Cb%3E?a=1&b=%222"], links
+    assert page.evaluate("document.querySelectorAll('a[href^=\"javascript\"]').length") == 0
+    wire.stop()
 
 
 def test_a_pasted_text_is_looked_up(desk, visit):
@@ -259,7 +322,7 @@ def test_a_hostile_story_is_text_and_nothing_else(tmp_path, visit):
     expect(page.locator(".arrival")).to_have_count(2)
     number = 1
     query = quote(HOSTILE["image"])
-    for address in ["#/", f"#/?q={query}&source={query}&sort={query}", f"#/report/{number}", f"#/report/{number}/1/2", "#/sources", "#/live", "#/search"]:
+    for address in ["#/", f"#/?q={query}&source={query}&sort={query}", f"#/report/{number}", f"#/report/{number}/1/2", f"#/report/{number}/changes/1/2", f"#/pickup?source={quote('AAP ' + attack)}", "#/sources", "#/live", "#/search"]:
         if address == "#/":
             page.reload()
         go(page, address)
@@ -292,7 +355,7 @@ def test_axe_finds_no_serious_fault(desk, visit, scheme):
     page = visit(desk, color_scheme=scheme)
     number = page.locator(".row a").first.get_attribute("href").split("/")[-1]
     faults = []
-    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", "#/live", "#/sources", "#/search"]:
+    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", f"#/report/{number}/changes/1/2", "#/pickup?source=AAP", "#/live", "#/sources", "#/search"]:
         go(page, address)
         if address == "#/search":
             page.locator("#text").fill(FERRY)

@@ -23,6 +23,7 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/passages.js"),
     include_str!("assets/pair.js"),
     include_str!("assets/evidence.js"),
+    include_str!("assets/changes.js"),
     include_str!("assets/apart.js"),
     include_str!("assets/matrix.js"),
     include_str!("assets/about.js"),

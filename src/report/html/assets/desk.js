@@ -44,6 +44,15 @@ function strip(summary) {
   return el("ul", { class: "strip", "aria-label": "The run" }, item(counts.stories, "stories"), item(counts.clusters, counts.clusters === 1 ? "report" : "reports"), item(counts.clustered, "stories in reports"), item(counts.stories - counts.clustered, "by themselves"), item(summary.apart_found, "near misses", "#/apart"), counts.skipped > 0 && item(counts.skipped, "skipped", "#/run", "warn"), warnings.length > 0 && item(warnings.length, warnings.length === 1 ? "warning" : "warnings", "#/run", "warn"), el("li", { class: "setting" }, `level ${summary.settings.level}, dedup ${summary.version}`));
 }
 
+/** The way about two versions of report `n`: back, side by side, what changed. */
+function insideReport(n) {
+  return { crumbs: [["Reports", "#/"], [`Report ${whole.format(n)}`, `#/report/${n}`], ["Side by side"]], back: `#/report/${n}`, href: (x, y) => `#/report/${n}/${x + 1}/${y + 1}`, changes: (x, y) => `#/report/${n}/changes/${x + 1}/${y + 1}` };
+}
+
+function changesOrNone(detail, a, b, where) {
+  return detail.members[a] && detail.members[b] && a !== b ? changesView(detail, a, b, where) : missing();
+}
+
 /** What is shown where there is nothing. */
 const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
 
@@ -69,6 +78,7 @@ function frame() {
     document.title = `${view.title} – dedup`;
     const here = tabs.querySelectorAll("a");
     const current = [...here].map((tab) => tab.dataset.tab).filter((tab) => (location.hash || "#/").startsWith(tab)).sort((x, y) => y.length - x.length)[0];
+    here.forEach((tab) => tab.dataset.tab === current && tab.scrollIntoView({ block: "nearest", inline: "nearest" }));
     here.forEach((tab) => (tab.dataset.tab === current ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
     if (!view.list) scrollTo(0, 0);
     await view.shown?.();
@@ -125,7 +135,8 @@ async function start(source) {
   const views = [
     [LIST, list],
     [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, around(n)) : missing())],
-    [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, { crumbs: [["Reports", "#/"], [`Report ${whole.format(n)}`, `#/report/${n}`], ["Side by side"]], back: `#/report/${n}`, href: (x, y) => `#/report/${n}/${x + 1}/${y + 1}` }) : missing())],
+    [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, insideReport(n)) : missing())],
+    [/^#\/report\/(\d+)\/changes\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? changesOrNone(await source.report(n - 1), a - 1, b - 1, insideReport(n)) : missing())],
     [/^#\/apart$/, () => apartView(summary)],
     [/^#\/apart\/(\d+)$/, async (n) => (summary.apart[n - 1] ? two_(await source.apart(n - 1), 0, 1, { crumbs: [["Near misses", "#/apart"], [`Pair ${whole.format(n)}`]], back: "#/apart", href: () => `#/apart/${n}` }) : missing())],
     [/^#\/sources$/, () => matrixView(summary, narrowTo)],

@@ -117,6 +117,7 @@ function pairView(detail, a, b, model, where) {
       el("label", {}, el("span", { class: "letter", "aria-hidden": "true" }, "A"), chooser(detail.members, pair.a, pair.b, "Story A", (place) => (location.hash = where.href(place, pair.b)))),
       el("label", {}, el("span", { class: "letter", "aria-hidden": "true" }, "B"), chooser(detail.members, pair.b, pair.a, "Story B", (place) => (location.hash = where.href(pair.a, place))))),
     legend(passages.length),
+    where.changes && el("a", { class: "button", href: where.changes(pair.a, pair.b) }, "What changed"),
     el("div", { class: "stepper" }, el("button", { type: "button", onclick: go(-1), disabled: !passages.length, title: "passage before (p)" }, "‹", unseen(" passage before")), counter, el("button", { type: "button", onclick: go(1), disabled: !passages.length, title: "next passage (n)" }, "›", unseen(" next passage"))));
   const node = el("article", { class: "pair" }, crumbs(...where.crumbs), el("h1", { class: "unseen" }, "Two stories side by side"), verdict(pair, members), bar, el("div", { class: "panes" }, panes.a, panes.b), evidence(pair, members, model));
   return {

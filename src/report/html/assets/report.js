@@ -44,6 +44,13 @@ function changesOf(changes) {
 /** Names and figures of two languages cannot be told apart by their letters. */
 const speaksAnother = (one, other) => one.language && other.language && one.language !== other.language;
 
+/** The way to what changed against the version before. */
+function changesLink(detail, place, number) {
+  const before = versionBefore(detail, place);
+  if (before === undefined || detail.members[place].body === undefined || detail.members[place].tie?.relation === "identical") return null;
+  return el("div", {}, el("a", { class: "small", href: insideReport(number).changes(before, place) }, "word by word"));
+}
+
 function version(detail, place, number) {
   const member = detail.members[place];
   const isBase = place === detail.base;
@@ -64,7 +71,7 @@ function version(detail, place, number) {
       : [el("td", { "data-name": "Of its text" }, share(from, "of its text is the first version’s")),
          el("td", { "data-name": "Used" }, share(member.of_base, "of the first version is used")),
          el("td", { "data-name": "Credit" }, measured ? creditMark(member.credit) : el("span", { class: "muted" }, "–", unseen("not looked for"))),
-         el("td", { "data-name": "Changed" }, speaksAnother(member, detail.members[detail.base]) ? el("span", { class: "muted" }, `told in ${languageName(member.language)}`) : changesOf(member.changes))]);
+         el("td", { "data-name": "Changed" }, speaksAnother(member, detail.members[detail.base]) ? el("span", { class: "muted" }, `told in ${languageName(member.language)}`) : [changesOf(member.changes), changesLink(detail, place, number)])]);
 }
 
 /** Places of the members, the earliest first. */

@@ -61,7 +61,7 @@ async function openReport(desk, number) {
 async function openPair(desk, number, a, b) {
   const detail = await reportOf(number);
   if (!detail.members[a - 1] || !detail.members[b - 1] || a === b) return missing();
-  return pairView(detail, a - 1, b - 1, desk.stats.model, { crumbs: [["Reports", "#/"], [`Report ${whole.format(number)}`, `#/report/${number}`], ["Side by side"]], back: `#/report/${number}`, href: (x, y) => `#/report/${number}/${x + 1}/${y + 1}` });
+  return pairView(detail, a - 1, b - 1, desk.stats.model, insideReport(number));
 }
 
 async function openId() {
@@ -142,6 +142,7 @@ async function live() {
     [/^#\/report\/(\d+)$/, (number) => openReport(desk, number)],
     [/^#\/story\/(\d+)$/, (number) => openStory(desk, number)],
     [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, (number, a, b) => openPair(desk, number, a, b)],
+    [/^#\/report\/(\d+)\/changes\/(\d+)\/(\d+)$/, async (number, a, b) => changesOrNone(await reportOf(number), a - 1, b - 1, insideReport(number))],
     [/^#\/id\/./, openId],
     [/^#\/live$/, () => feedView(feed)],
     [/^#\/search$/, () => (search = searchView(desk.held, desk.stats))],
