@@ -24,7 +24,7 @@ pub mod stretch;
 pub mod topic;
 mod values;
 
-pub use changes::{Changes, Facts};
+pub use changes::{Changes, Facts, Figure};
 pub use frequency::{Frequencies, Weights};
 pub use passage::{Passage, passages};
 pub use profile::Profile;

@@ -7,8 +7,8 @@ use super::rows::{ClassRow, State, StoryRow};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
-use crate::relation::direction::Reason;
 use crate::relation::Relation;
+use crate::relation::direction::Reason;
 use crate::report::CreditFate;
 use crate::report::message::rounded;
 use crate::scan::derived;
@@ -135,6 +135,7 @@ impl Index {
             let (other, _) = self.prepared(other.story)?;
             let added = Changes::between(&Facts::of(&other.body), &Facts::of(&found.b.body));
             changes.numbers_added.retain(|fact| added.numbers_added.contains(fact));
+            changes.figures.retain(|figure| added.numbers_added.contains(&figure.is));
             changes.names_added.retain(|fact| added.names_added.contains(fact));
             changes.quotes_added.retain(|fact| added.quotes_added.contains(fact));
         }
@@ -236,8 +237,8 @@ fn is_nearly_equal(found: &Explanation) -> bool {
 
 /// Whether facts of one kind went and others came.
 fn is_exchanged(changes: &Changes) -> bool {
-    let Changes { numbers_added, numbers_dropped, names_added, names_dropped, quotes_added, quotes_dropped } =
-        changes;
+    let Changes { numbers_added, numbers_dropped, names_added, names_dropped, .. } = changes;
+    let Changes { quotes_added, quotes_dropped, .. } = changes;
     [(numbers_added, numbers_dropped), (names_added, names_dropped), (quotes_added, quotes_dropped)]
         .iter()
         .any(|(added, dropped)| !added.is_empty() && !dropped.is_empty())

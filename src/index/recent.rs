@@ -65,7 +65,8 @@ impl Index {
     /// Those of [`Index::counts`].
     pub fn sources(&self, filter: &Filter, most: u32) -> Result<Vec<(String, u64)>> {
         self.read(|index, _| {
-            let (since, until) = (filter.since.map(Timestamp::as_second), filter.until.map(Timestamp::as_second));
+            let (since, until) =
+                (filter.since.map(Timestamp::as_second), filter.until.map(Timestamp::as_second));
             let sql = "SELECT source, count(*) AS stories FROM stories WHERE source <> '' \
                        AND (?1 IS NULL OR time >= ?1) AND (?2 IS NULL OR time < ?2) \
                        GROUP BY source ORDER BY stories DESC, source LIMIT ?3";

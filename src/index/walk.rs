@@ -38,6 +38,15 @@ pub(super) struct Candidate {
     pub(super) classes: Vec<ClassRow>,
 }
 
+/// What is looked at in one go.
+struct Step {
+    /// Each with where a walk goes on after it.
+    clusters: Vec<(u32, u32)>,
+    /// Where it goes on after them all.
+    at: u32,
+    is_last: bool,
+}
+
 /// A walk through the clusters of an index.
 pub(super) struct Walk<'a> {
     search: &'a Search,
@@ -63,9 +72,9 @@ impl<'a> Walk<'a> {
     ) -> Done<bool> {
         let mut count = 0;
         loop {
-            let (entries, end) = self.step(index)?;
+            let step = self.step(index)?;
             let many = if self.search.text.is_empty() { 1 } else { AT_ONCE };
-            for some in entries.chunks(many) {
+            for some in step.clusters.chunks(many) {
                 for candidate in self.taken(index, some)? {
                     self.at = candidate.at;
                     found(candidate);
@@ -79,8 +88,8 @@ impl<'a> Walk<'a> {
                     return Ok(false);
                 }
             }
-            self.at = end.0;
-            if end.1 {
+            self.at = step.at;
+            if step.is_last {
                 return Ok(true);
             }
             if self.looked_at >= bounds.stories {
@@ -89,9 +98,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next clusters, each with where a walk goes on after it; where it goes on after them all,
-    /// and whether that is the end.
-    fn step(&mut self, index: &Index) -> Done<(Vec<(u32, u32)>, (u32, bool))> {
+    fn step(&mut self, index: &Index) -> Done<Step> {
         let db = &index.store.db;
         let rows = match self.search.order {
             Order::Newest => StoryRow::before(db, self.at, STEP)?,
@@ -100,26 +107,26 @@ impl<'a> Walk<'a> {
             Order::Weakest => return self.ranked(index, "weakest"),
         };
         self.looked_at += rows.len();
-        let mut entries = Vec::new();
+        let mut clusters = Vec::new();
         for row in &rows {
             let cluster = match row.class {
                 0 => None,
                 class => ClassRow::read(db, class)?.cluster,
             };
-            entries.extend(cluster.filter(|cluster| self.seen.insert(*cluster)).map(|it| (it, row.story)));
+            clusters.extend(cluster.filter(|cluster| self.seen.insert(*cluster)).map(|it| (it, row.story)));
         }
-        let end = (rows.last().map_or(self.at, |row| row.story), rows.len() < STEP as usize);
-        Ok((entries, end))
+        let at = rows.last().map_or(self.at, |row| row.story);
+        Ok(Step { clusters, at, is_last: rows.len() < STEP as usize })
     }
 
-    fn ranked(&mut self, index: &Index, by: &str) -> Done<(Vec<(u32, u32)>, (u32, bool))> {
+    fn ranked(&mut self, index: &Index, by: &str) -> Done<Step> {
         let sql = format!("SELECT cluster FROM clusters ORDER BY {by}, cluster LIMIT ?1 OFFSET ?2");
         let mut select = index.store.db.prepare_cached(&sql)?;
         let clusters = select.query_map([STEP, self.at], |row| row.get(0))?;
         let clusters: Vec<u32> = clusters.collect::<rusqlite::Result<_>>()?;
         self.looked_at += clusters.len();
-        let end = (self.at + clusters.len() as u32, clusters.len() < STEP as usize);
-        Ok((clusters.into_iter().zip(self.at + 1..).collect(), end))
+        let (at, is_last) = (self.at + clusters.len() as u32, clusters.len() < STEP as usize);
+        Ok(Step { clusters: clusters.into_iter().zip(self.at + 1..).collect(), at, is_last })
     }
 
     /// Those of the clusters that the search takes.

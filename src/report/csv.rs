@@ -104,8 +104,19 @@ impl Became {
 }
 
 const COLUMNS: [&str; 13] = [
-    "cluster", "canonical", "id", "role", "relation", "score", "jaccard", "source", "time", "headline", "flag",
-    "url", "standing",
+    "cluster",
+    "canonical",
+    "id",
+    "role",
+    "relation",
+    "score",
+    "jaccard",
+    "source",
+    "time",
+    "headline",
+    "flag",
+    "url",
+    "standing",
 ];
 
 impl Writer for Csv {
@@ -246,9 +257,22 @@ mod tests {
                 ..Default::default()
             }),
         }];
-        report.pairs.push(Pair { a: 0, b: 4, relation: Relation::Related, score: 0.25, ..report.pairs[0].clone() });
+        report.pairs.push(Pair {
+            a: 0,
+            b: 4,
+            relation: Relation::Related,
+            score: 0.25,
+            ..report.pairs[0].clone()
+        });
         let written = sample::written(&Csv { facts: true, apart: true, ..Csv::default() });
-        assert!(written.starts_with("cluster,") && written.lines().next().unwrap().ends_with("standing,credit,from_base,of_base,added,dropped"));
+        assert!(
+            written.starts_with("cluster,")
+                && written
+                    .lines()
+                    .next()
+                    .unwrap()
+                    .ends_with("standing,credit,from_base,of_base,added,dropped")
+        );
         let mut out = Vec::new();
         Csv { facts: true, apart: true, ..Csv::default() }.write(&report, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

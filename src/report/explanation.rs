@@ -3,7 +3,7 @@
 use super::message::rounded;
 use super::text::Style;
 use super::text::shown::{Ink, clean, fitted, isolated, two_decimals};
-use crate::evidence::Changes;
+use crate::evidence::{Changes, Figure};
 use crate::explain::{Explanation, Shared};
 use crate::relation::direction::Reason;
 use crate::relation::matched::Matched;
@@ -124,15 +124,24 @@ fn write_signals(explanation: &Explanation, out: &mut dyn io::Write) -> io::Resu
 }
 
 fn write_facts(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
-    let Changes { numbers_added, numbers_dropped, names_added, names_dropped, .. } = &explanation.changes;
+    let changes = &explanation.changes;
+    for Figure { of, was, is } in &changes.figures {
+        writeln!(out, "A to B  {}", isolated(&one_line(&format!("{of} {was} → {is}"))))?;
+    }
+    let [added, dropped] = changes.unpaired_numbers();
+    let names = |names: &'_ [String]| names.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let quotes =
+        |quotes: &[String]| quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" · ");
     for (name, facts) in [
-        ("only A has", numbers_dropped),
-        ("only B has", numbers_added),
-        ("only A names", names_dropped),
-        ("only B names", names_added),
+        ("only A has", dropped.join(" ")),
+        ("only B has", added.join(" ")),
+        ("only A names", names(&changes.names_dropped)),
+        ("only B names", names(&changes.names_added)),
+        ("only A quotes", quotes(&changes.quotes_dropped)),
+        ("only B quotes", quotes(&changes.quotes_added)),
     ] {
         if !facts.is_empty() {
-            writeln!(out, "{name}  {}", isolated(&one_line(&facts.join(" "))))?;
+            writeln!(out, "{name}  {}", isolated(&one_line(&facts)))?;
         }
     }
     if !explanation.matched.is_empty() {

@@ -122,7 +122,13 @@ impl<'a> Pickup<'a> {
         }
         uses.sort_by(|x: &Use<'_>, y| {
             let key = |one: &Use<'a>| {
-                (one.ours.time.is_none(), one.ours.time, one.ours.id, one.theirs.time.is_none(), one.theirs.time)
+                (
+                    one.ours.time.is_none(),
+                    one.ours.time,
+                    one.ours.id,
+                    one.theirs.time.is_none(),
+                    one.theirs.time,
+                )
             };
             key(x).cmp(&key(y)).then(x.theirs.id.cmp(y.theirs.id))
         });
@@ -156,7 +162,8 @@ struct Ours<'a> {
 impl<'a> Ours<'a> {
     fn of(report: &'a Report, source: &'a str) -> Self {
         let mut ours = Self { source, agency: wire::agency(source), names: Outlets::default() };
-        let spelled = report.stories.iter().filter(|story| ours.has(story)).map(|story| story.source.as_str());
+        let spelled =
+            report.stories.iter().filter(|story| ours.has(story)).map(|story| story.source.as_str());
         ours.names = Outlets::of(spelled.chain([source]));
         ours
     }
@@ -177,13 +184,20 @@ impl<'a> Ours<'a> {
                 continue;
             }
             let pair = direct.get(&member).copied();
-            let Some(giver) = pair.map(|(giver, _)| giver).or_else(|| self.giver(report, &takings, member)) else {
+            let Some(giver) = pair.map(|(giver, _)| giver).or_else(|| self.giver(report, &takings, member))
+            else {
                 continue;
             };
             let told = |place: u32| {
                 let story = report.story(place);
                 let standing = standing.get(&place).cloned().unwrap_or_default();
-                Told { id: &story.id, headline: story.headline(), time: story.time, url: &story.url, standing }
+                Told {
+                    id: &story.id,
+                    headline: story.headline(),
+                    time: story.time,
+                    url: &story.url,
+                    standing,
+                }
             };
             let via = takings.get(&member).map(|taking| report.story(taking.giver));
             let mut used = Use {
@@ -197,7 +211,9 @@ impl<'a> Ours<'a> {
                 relation: None,
                 score: None,
                 credit: None,
-                via: via.filter(|via| !self.has(via) && !via.source.is_empty()).map(|via| via.source.as_str()),
+                via: via
+                    .filter(|via| !self.has(via) && !via.source.is_empty())
+                    .map(|via| via.source.as_str()),
             };
             if let Some((_, pair)) = pair {
                 used.measure(pair, pair.b == member);
@@ -302,9 +318,7 @@ fn carriers<'a>(uses: &[Use<'a>]) -> Vec<Carrier<'a>> {
             used: (!shares.is_empty()).then(|| rounded(shares.iter().sum::<f64>() / shares.len() as f64)),
             verbatim: count(|one| one.how == How::Verbatim),
             credited: count(|one| one.credit == Some(CreditFate::Kept)),
-            uncredited: count(|one| {
-                matches!(one.credit, Some(CreditFate::Removed | CreditFate::Replaced))
-            }),
+            uncredited: count(|one| matches!(one.credit, Some(CreditFate::Removed | CreditFate::Replaced))),
         }
     };
     let mut carriers: Vec<Carrier<'a>> = by.into_iter().map(carrier).collect();

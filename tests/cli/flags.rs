@@ -71,14 +71,17 @@ fn facts_and_near_misses_are_in_text_and_tables() {
     ];
     let scratch = Scratch::with(&[("s.jsonl", lines.join("\n"))]);
     let text = scratch.run("scan s.jsonl --facts").exits(0);
-    assert!(text.contains("− 212\n") && text.contains("+ 240\n"), "{text}");
+    assert!(text.contains("~ vessels 212 → 240\n"), "{text}");
     let table = scratch.run("scan s.jsonl --facts --format csv").exits(0);
     let row = |id: &str| table.lines().find(|line| line.contains(&format!(",{id},"))).unwrap().to_owned();
     assert!(row("post-1").contains(",removed,") && row("post-1").ends_with(",240,212"), "{table}");
     // An agency of its own that had the same words is not accused.
     assert!(!row("afp-1").contains(",removed,") && !row("afp-1").contains(",replaced,"), "{table}");
     let lines = scratch.run("scan s.jsonl --format jsonl").exits(0);
-    assert!(lines.contains(r#""id":"afp-1","base":"reuters-1""#) && !lines.contains(r#""replaced""#), "{lines}");
+    assert!(
+        lines.contains(r#""id":"afp-1","base":"reuters-1""#) && !lines.contains(r#""replaced""#),
+        "{lines}"
+    );
     let plain = scratch.run("scan s.jsonl").exits(0);
     assert!(!plain.contains("240"), "{plain}");
 }
@@ -90,7 +93,10 @@ fn all_relations_are_in_text_and_tables() {
             "body": format!("Showers will reach {where_} by noon on day {n}, with gusts of {n}5 kilometres an hour along the shore and highs of 1{n} degrees inland, the bureau said in its daily notice to mariners and farmers.")})
             .to_string()
     };
-    let scratch = Scratch::with(&[("s.jsonl", [near("w-1", 1, "Orsa"), near("w-2", 2, "Tamm"), near("w-3", 3, "Holm")].join("\n"))]);
+    let scratch = Scratch::with(&[(
+        "s.jsonl",
+        [near("w-1", 1, "Orsa"), near("w-2", 2, "Tamm"), near("w-3", 3, "Holm")].join("\n"),
+    )]);
     let text = scratch.run("scan s.jsonl --relations all").exits(0);
     let table = scratch.run("scan s.jsonl --relations all --format csv").exits(0);
     assert!(text.contains("apart  template"), "{text}");

@@ -12,9 +12,23 @@ fn stories() -> Scratch {
     };
     let lines = [
         line("r1", "Reuters", 8, "Lock keepers walk out", TEXT),
-        line("r2", "Reuters", 9, "Pianos saved on Holm", "Sixteen pianos were saved from a burning lorry on the island of Holm on Wednesday, and nobody was hurt, the fire service said in a short statement."),
+        line(
+            "r2",
+            "Reuters",
+            9,
+            "Pianos saved on Holm",
+            "Sixteen pianos were saved from a burning lorry on the island of Holm on Wednesday, and nobody was hurt, the fire service said in a short statement.",
+        ),
         line("post", "Tasman Post", 10, "=cmd|' /C calc'!A0", TEXT),
-        line("mail", "Gippsland Mail", 11, "Canal at a halt", &format!("ORSA (Reuters) - {TEXT} Mayor Ruth Okafor spoke of a bad day for the town and for all who live by the water.")),
+        line(
+            "mail",
+            "Gippsland Mail",
+            11,
+            "Canal at a halt",
+            &format!(
+                "ORSA (Reuters) - {TEXT} Mayor Ruth Okafor spoke of a bad day for the town and for all who live by the water."
+            ),
+        ),
         line("afp", "AFP", 12, "Lock keepers walk out", TEXT),
     ];
     Scratch::with(&[("s.jsonl", lines.join("\n"))])
@@ -24,7 +38,13 @@ fn stories() -> Scratch {
 fn who_carried_an_agency_is_told() {
     let scratch = stories();
     let text = scratch.run("pickup s.jsonl --source reuters --quiet").exits(0);
-    for wanted in ["Tasman Post", "2 h 0 min", "credit removed", "credit kept", "Reuters: 1 of 2 stories carried, 3 times by 3 sources"] {
+    for wanted in [
+        "Tasman Post",
+        "2 h 0 min",
+        "credit removed",
+        "credit kept",
+        "Reuters: 1 of 2 stories carried, 3 times by 3 sources",
+    ] {
         assert!(text.replace("reuters:", "Reuters:").contains(wanted), "{wanted}: {text}");
     }
     let line = |name: &str| text.lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -38,17 +58,38 @@ fn a_table_opens_in_a_spreadsheet_and_harms_nobody() {
     scratch.run("pickup s.jsonl --source Reuters --quiet -o p.csv").exits(0);
     let table = std::fs::read_to_string(scratch.path("p.csv")).unwrap();
     assert!(table.starts_with("\u{feff}ours,"), "{table}");
-    assert!(table.contains(",'=cmd|' /C calc'!A0,") && table.contains(",https://post.example/,,7200,1,1,verbatim,identical,1,removed,"), "{table}");
+    assert!(
+        table.contains(",'=cmd|' /C calc'!A0,")
+            && table.contains(",https://post.example/,,7200,1,1,verbatim,identical,1,removed,"),
+        "{table}"
+    );
     assert!(scratch.run("pickup s.jsonl --source Reuters --format gexf").exits(0).contains("weight=\"1\""));
     let lines = scratch.run("pickup s.jsonl --source Reuters --format jsonl").exits(0);
-    assert!(lines.lines().last().unwrap().contains(r#""type":"pickup","source":"Reuters","stories":2,"carried":1,"uses":3"#), "{lines}");
+    assert!(
+        lines
+            .lines()
+            .last()
+            .unwrap()
+            .contains(r#""type":"pickup","source":"Reuters","stories":2,"carried":1,"uses":3"#),
+        "{lines}"
+    );
 }
 
 #[test]
 fn a_source_that_is_not_there_is_an_error() {
     let scratch = stories();
-    assert!(scratch.run("pickup s.jsonl --source Nobody").complains(2).contains("expected stories of `Nobody`, found none"));
-    assert!(scratch.run("pickup s.jsonl --source Reuters --since 2024-05-01").complains(2).contains("are of an index"));
+    assert!(
+        scratch
+            .run("pickup s.jsonl --source Nobody")
+            .complains(2)
+            .contains("expected stories of `Nobody`, found none")
+    );
+    assert!(
+        scratch
+            .run("pickup s.jsonl --source Reuters --since 2024-05-01")
+            .complains(2)
+            .contains("are of an index")
+    );
 }
 
 #[cfg(feature = "index")]

@@ -151,7 +151,11 @@ fn three() -> Server {
     let mut russian = [story("belta-1", "БелТА", 8, barley), story("gp-1", "Гродненская правда", 10, barley)];
     russian.iter_mut().for_each(|story| story["language"] = json!("ru"));
     server.add(&json!(russian));
-    server.add(&json!([story("sda-1", "sda", 7, bridge), story("nzz-1", "NZZ", 11, bridge), story("tagi-1", "Tagi", 12, bridge)]));
+    server.add(&json!([
+        story("sda-1", "sda", 7, bridge),
+        story("nzz-1", "NZZ", 11, bridge),
+        story("tagi-1", "Tagi", 12, bridge)
+    ]));
     let kill = json!({"id": "aap-2", "source": "AAP", "headline": "KILL: Ferry aground (aap-1)", "time": "2024-03-02T13:00:00Z",
         "body": "Editors: kill the story Ferry aground (aap-1). The ferry did not run aground."});
     server.add(&json!([kill]));
@@ -211,7 +215,8 @@ fn an_export_has_all_that_matches_and_says_so() {
     assert!(csv.head.to_lowercase().contains("dedup-reports: 1\r\ndedup-left-out: 0"), "{}", csv.head);
     assert_eq!(csv.body.lines().count(), 4, "{}", csv.body);
     let lines = export("").body;
-    let kinds = |kind: &str| lines.lines().filter(|line| line.contains(&format!("\"type\":\"{kind}\""))).count();
+    let kinds =
+        |kind: &str| lines.lines().filter(|line| line.contains(&format!("\"type\":\"{kind}\""))).count();
     assert_eq!((kinds("cluster"), kinds("summary")), (3, 1));
     assert!(export("format=graphml&flag=kill").body.contains("Tasman Post"));
     assert!(!export("format=gexf&flag=kill").body.contains("NZZ"));
@@ -288,9 +293,15 @@ fn the_server_tells_of_itself() {
 fn a_pickup_says_who_carried_a_source() {
     let server = three();
     let found = server.get("/api/v1/pickup?source=belta").ok();
-    assert_eq!((&found["stories"], &found["carried"], &found["carriers"][0]["source"]), (&json!(1), &json!(1), &json!("Гродненская правда")));
+    assert_eq!(
+        (&found["stories"], &found["carried"], &found["carriers"][0]["source"]),
+        (&json!(1), &json!(1), &json!("Гродненская правда"))
+    );
     let one = &found["uses"][0];
-    assert_eq!((&one["delay"], &one["how"], &one["credit"]), (&json!(7_200), &json!("verbatim"), &json!("removed")));
+    assert_eq!(
+        (&one["delay"], &one["how"], &one["credit"]),
+        (&json!(7_200), &json!("verbatim"), &json!("removed"))
+    );
     let killed = server.get("/api/v1/pickup?source=AAP").ok();
     assert_eq!(killed["uses"][0]["theirs"]["standing"], json!(["still-live"]));
     assert_eq!(killed["uses"][0]["ours"]["standing"], json!(["killed"]));

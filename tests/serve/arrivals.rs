@@ -51,6 +51,7 @@ fn each_kind_of_news_is_told() {
         (&silent["changes"]["numbers_added"], &silent["changes"]["numbers_dropped"]),
         (&json!(["121"]), &json!(["212"]))
     );
+    assert_eq!(silent["changes"]["figures"], json!([{"of": "people", "was": "212", "is": "121"}]));
 }
 
 /// The next event of a stream.

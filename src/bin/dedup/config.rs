@@ -1,9 +1,9 @@
 //! From what was typed to what it means: checked settings, a writer, a style.
 
 use crate::args::filter::FilterArgs;
-use crate::args::pickup::PickupArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
+use crate::args::pickup::PickupArgs;
 use crate::args::{
     FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Noise,
     Relations, RunArgs, ScanArgs, When,

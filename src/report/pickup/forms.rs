@@ -10,8 +10,25 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 19] = [
-    "ours", "ours_headline", "ours_time", "ours_url", "ours_standing", "carrier", "id", "headline", "time", "url",
-    "standing", "delay_seconds", "used", "from_ours", "how", "relation", "score", "credit", "via",
+    "ours",
+    "ours_headline",
+    "ours_time",
+    "ours_url",
+    "ours_standing",
+    "carrier",
+    "id",
+    "headline",
+    "time",
+    "url",
+    "standing",
+    "delay_seconds",
+    "used",
+    "from_ours",
+    "how",
+    "relation",
+    "score",
+    "credit",
+    "via",
 ];
 
 /// One line of JSON lines.

@@ -1,7 +1,9 @@
-//! From what a run found beside clusters, on request, to lines: changed facts, near misses.
+//! From what a run found beside clusters, on request, to lines: changed facts, near misses. A figure
+//! that became another stands in a line with `~`.
 
 use super::shown::{Ink, clean, fitted, isolated, two_decimals};
 use super::{Page, name};
+use crate::evidence::Figure;
 use crate::report::Cluster;
 use std::io;
 
@@ -16,11 +18,17 @@ impl Page<'_> {
     ) -> io::Result<()> {
         let derived = cluster.derived.iter().find(|of| of.member == place);
         let Some(changes) = derived.and_then(|of| of.changes.as_ref()) else { return Ok(()) };
-        for (sign, kinds) in [
-            ("−", [&changes.numbers_dropped, &changes.names_dropped, &changes.quotes_dropped]),
-            ("+", [&changes.numbers_added, &changes.names_added, &changes.quotes_added]),
+        let figure = |figure: &Figure| clean(&format!("{} {} → {}", figure.of, figure.was, figure.is));
+        let [added, dropped] = changes.unpaired_numbers();
+        let listed = |numbers: Vec<&str>, [names, quotes]: [&[String]; 2]| -> Vec<String> {
+            let words = names.iter().chain(quotes).map(String::as_str);
+            numbers.into_iter().chain(words).map(clean).collect()
+        };
+        for (sign, facts) in [
+            ("~", changes.figures.iter().map(figure).collect()),
+            ("−", listed(dropped, [&changes.names_dropped, &changes.quotes_dropped])),
+            ("+", listed(added, [&changes.names_added, &changes.quotes_added])),
         ] {
-            let facts: Vec<String> = kinds.into_iter().flatten().map(|fact| clean(fact)).collect();
             if facts.is_empty() {
                 continue;
             }
@@ -28,7 +36,12 @@ impl Page<'_> {
             if let Some(width) = self.style.width {
                 line = fitted(&line, width.saturating_sub(indent + 2).max(1));
             }
-            writeln!(out, "{:indent$}{}", "", self.paint(Ink::Aside, &format!("{sign} {}", isolated(&line))))?;
+            writeln!(
+                out,
+                "{:indent$}{}",
+                "",
+                self.paint(Ink::Aside, &format!("{sign} {}", isolated(&line)))
+            )?;
         }
         Ok(())
     }

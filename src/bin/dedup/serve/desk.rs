@@ -9,9 +9,9 @@ use super::tokens::Tokens;
 use super::writer::Writer;
 use axum::http::StatusCode;
 use dedup::Config;
+use serde_json::Value;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use serde_json::Value;
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 

@@ -67,7 +67,8 @@ pub(in super::super) async fn sources(State(desk): State<Arc<Desk>>) -> Result<J
         return Ok(Json(known));
     }
     let found = desk.readers.read(|index| Ok(index.sources(&Filter::default(), SOURCES)?)).await?;
-    let told: Vec<Value> = found.iter().map(|(name, stories)| json!({"name": name, "stories": stories})).collect();
+    let told: Vec<Value> =
+        found.iter().map(|(name, stories)| json!({"name": name, "stories": stories})).collect();
     let told = json!({"sources": told});
     desk.sources.keep(&told);
     Ok(Json(told))

@@ -27,12 +27,16 @@ pub(in super::super) async fn export(
 ) -> Result<impl IntoResponse, Problem> {
     let asked = Asked::of(given)?;
     if asked.limit.is_some() || asked.before.is_some() {
-        return Err(Problem::unreadable("an export has no pages: neither `limit` nor `before` is known here"));
+        return Err(Problem::unreadable(
+            "an export has no pages: neither `limit` nor `before` is known here",
+        ));
     }
     let (writer, media_type, file): (Box<dyn Writer + Send>, _, _) = match asked.format.as_deref() {
         None | Some("jsonl") => (Box::new(Jsonl { singles: false }), "application/jsonl", "reports.jsonl"),
         Some("csv") => (Box::new(Csv::default()), "text/csv; charset=utf-8", "reports.csv"),
-        Some("graphml") => (Box::new(GraphMl { nodes: Nodes::Stories }), "application/xml", "reports.graphml"),
+        Some("graphml") => {
+            (Box::new(GraphMl { nodes: Nodes::Stories }), "application/xml", "reports.graphml")
+        }
         Some("gexf") => (Box::new(Gexf { nodes: Nodes::Stories }), "application/xml", "reports.gexf"),
         Some(_) => {
             return Err(Problem::senseless("expected jsonl, csv, graphml or gexf for `format`"));

@@ -28,7 +28,10 @@ impl Asked {
         let search = Search { filter: Filter { least: 2, ..Filter::default() }, ..Search::default() };
         let mut asked = Self { search, ..Self::default() };
         if given.len() > VALUES {
-            return Err(Problem::senseless(format!("expected {VALUES} parameters at most, found {}", given.len())));
+            return Err(Problem::senseless(format!(
+                "expected {VALUES} parameters at most, found {}",
+                given.len()
+            )));
         }
         given.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
         Ok(asked)
