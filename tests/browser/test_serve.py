@@ -177,6 +177,28 @@ def test_a_pickup_says_who_carried_a_source(desk, visit):
     page.wait_for_selector("[role=alert]")
 
 
+def test_the_kill_desk_lists_live_copies_and_keeps_its_marks(tmp_path, visit):
+    wire = Desk(tmp_path)
+    head = "Trawler Kestrel sinks off Ardmore with all of its crew"
+    note = "Please do not use or publish this story, which was sent in error. The coast guard denies the statement, and no corrected version will follow."
+    for n, (source, headline, body) in enumerate([("AFP", head, KESTREL), ("Tasman Post", "Trawler lost", KESTREL), ("AFP", f"KILL: {head}", note)]):
+        wire.add(id=f"k{n}", source=source, headline=headline, time=f"2024-05-03T1{n}:00:00Z", url=f"https://k{n}.example/story", body=body)
+    page = visit(wire, "#/kills")
+    expect(page.locator(".notice-row")).to_have_count(1)
+    expect(page.locator(".found")).to_have_text("1 notice with live copies waits.")
+    assert page.locator(".live-copies a.printed").get_attribute("href") == "https://k1.example/story"
+    page.get_by_role("button", name="Copy addresses").click()
+    assert page.evaluate("navigator.clipboard.readText()") == "https://k1.example/story"
+    picture(page, "serve-kills")
+    page.get_by_label("handled", exact=True).check()
+    expect(page.locator(".found")).to_have_text("0 notices with live copies wait.")
+    page.reload()
+    expect(page.get_by_label("handled", exact=True)).to_be_checked()
+    page.get_by_label("only what is not handled").check()
+    expect(page.locator(".notice-row")).to_have_count(0)
+    wire.stop()
+
+
 def test_only_addresses_of_the_web_are_links(tmp_path, visit):
     wire = Desk(tmp_path)
     for n, url in enumerate(["javascript:window.harmed=1", "https://aap.example/<b>?a=1&b=\"2"]):
@@ -355,7 +377,7 @@ def test_axe_finds_no_serious_fault(desk, visit, scheme):
     page = visit(desk, color_scheme=scheme)
     number = page.locator(".row a").first.get_attribute("href").split("/")[-1]
     faults = []
-    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", f"#/report/{number}/changes/1/2", "#/pickup?source=AAP", "#/live", "#/sources", "#/search"]:
+    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", f"#/report/{number}/changes/1/2", "#/pickup?source=AAP", "#/kills", "#/live", "#/sources", "#/search"]:
         go(page, address)
         if address == "#/search":
             page.locator("#text").fill(FERRY)

@@ -12,6 +12,7 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         include_str!("assets/source.js"),
         include_str!("assets/finder.js"),
         include_str!("assets/feed.js"),
+        include_str!("assets/kills.js"),
         include_str!("assets/pickup.js"),
         include_str!("assets/search.js"),
         include_str!("assets/live.js"),

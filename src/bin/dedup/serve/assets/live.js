@@ -147,12 +147,13 @@ async function live() {
     [/^#\/live$/, () => feedView(feed)],
     [/^#\/search$/, () => (search = searchView(desk.held, desk.stats))],
     [/^#\/sources$/, () => openSources(desk)],
+    [/^#\/kills$/, () => openKills()],
     [/^#\/pickup(?:\?.*)?$/, () => openPickup(desk)],
   ].map(([pattern, view]) => [pattern, guarded(view)]);
   const came = el("span", { class: "count", hidden: true });
   const dot = el("span", { class: "dot", title: "live" });
   const tab = (href, ...name) => el("a", { href, "data-tab": href }, name);
-  const tabs = [tab("#/", "Reports"), tab("#/live", "Coming in", dot, came), tab("#/search", "Look up"), tab("#/sources", "Sources"), tab("#/pickup", "Pickup")];
+  const tabs = [tab("#/", "Reports"), tab("#/live", "Coming in", dot, came), tab("#/search", "Look up"), tab("#/sources", "Sources"), tab("#/pickup", "Pickup"), tab("#/kills", "Kills")];
   let unseenYet = 0;
   const showCame = () => { came.hidden = unseenYet === 0; came.textContent = whole.format(unseenYet); };
   feed.watchers.push((arrival) => {
