@@ -24,6 +24,7 @@ Commands:
   explain      Shows what ties two stories, piece by piece
   index        Keeps stories on disk, and says of each new one whether it has been seen
   recall       Lists the live versions of a story that is taken back
+  pickup       Lists who carried the stories of a source, how much, how fast, with what credit
   serve        Serves an index as a web page and an HTTP API
   eval         Measures the result against labels
   fit          Fits the weights of evidence to labelled pairs of your own

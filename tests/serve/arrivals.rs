@@ -54,6 +54,26 @@ fn each_kind_of_news_is_told() {
     assert_eq!(silent["changes"]["figures"], json!([{"of": "people", "was": "212", "is": "121"}]));
 }
 
+#[test]
+fn an_atom_feed_tells_what_matters_and_nothing_of_a_story_is_markup() {
+    let server = Server::open();
+    let attack = "</title><script>alert(1)</script> \u{1}&";
+    server.add(&json!([story("reuters-1", "Reuters", 8, BODY)]));
+    let mut copy = story("paper-1", "Kentish <Paper>", 9, BODY);
+    copy["headline"] = json!(attack);
+    copy["url"] = json!("https://paper.example/?a=1&b=2");
+    server.add(&json!([copy]));
+    let feed = server.get("/api/v1/atom");
+    assert_eq!(feed.body.matches("<entry>").count(), 1, "{}", feed.body);
+    assert!(feed.body.contains("<category term=\"copy-without-credit\"/>"), "{}", feed.body);
+    assert!(feed.body.contains("href=\"https://paper.example/?a=1&amp;b=2\""), "{}", feed.body);
+    assert!(!feed.body.contains("<script") && !feed.body.contains('\u{1}'), "{}", feed.body);
+    assert_eq!(server.get("/api/v1/atom?news=new-report").body.matches("<entry>").count(), 1);
+    assert_eq!(server.get("/api/v1/atom?source=Nobody").body.matches("<entry>").count(), 0);
+    server.get("/api/v1/atom?news=odd").problem(422);
+    server.get("/api/v1/atom?limit=1").problem(400);
+}
+
 /// The next event of a stream.
 fn event(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> (String, String, Value) {
     let (mut name, mut id) = (String::new(), String::new());

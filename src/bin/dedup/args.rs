@@ -84,7 +84,7 @@ pub(crate) enum Command {
     /// Lists the live versions of a story that is taken back.
     #[cfg(feature = "index")]
     Recall(index::RecallArgs),
-    /// Lists who carried the stories of a source, how much of them, how fast, with what credit.
+    /// Lists who carried the stories of a source, how much, how fast, with what credit.
     Pickup(Box<pickup::PickupArgs>),
     /// Serves an index as a web page and an HTTP API.
     #[cfg(feature = "serve")]

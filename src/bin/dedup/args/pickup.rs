@@ -16,8 +16,8 @@ pub(crate) struct PickupArgs {
     #[arg(required = true, value_name = "PATH|DB", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
     /// Whose stories: an agency by any of its names, or an outlet.
-    #[arg(long, value_name = "NAME", required = true)]
-    pub(crate) source: String,
+    #[arg(long = "source", value_name = "NAME", required = true)]
+    pub(crate) of: String,
     /// Only reports with a story of it of this time or later, such as 2024-05-01T06:00:00Z; of an
     /// index.
     #[arg(long, value_name = "TIME", value_parser = crate::window::moment)]

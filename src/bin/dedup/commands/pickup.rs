@@ -19,7 +19,7 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
     {
         let index = dedup::index::Index::open_read_only(db)?;
         let filter = dedup::index::Filter { since: args.since, until: args.until, ..Default::default() };
-        let (report, stories) = index.report_of_source(&args.source, &filter)?;
+        let (report, stories) = index.report_of_source(&args.of, &filter)?;
         return written(args, &report, usize::try_from(stories).ok());
     }
     if args.since.is_some() || args.until.is_some() {
@@ -42,12 +42,12 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
 /// Writes the pickup; `stories` says how many stories of the source there are where the report has
 /// not all of them.
 fn written(args: &PickupArgs, report: &Report, stories: Option<usize>) -> Result<ExitCode, Failure> {
-    let mut pickup = Pickup::of(report, &args.source);
+    let mut pickup = Pickup::of(report, &args.of);
     pickup.stories = stories.unwrap_or(pickup.stories);
     if pickup.stories == 0 {
         return Err(Failure::Fatal(format!(
             "expected stories of `{}`, found none; `dedup index list` and `dedup read` show how sources are spelled",
-            args.source
+            args.of
         )));
     }
     Output::open(args.output.as_deref(), &|_| false)?.deliver(|out| match args.format() {

@@ -1,6 +1,6 @@
 //! From a path to the function that answers it, and to the right that it needs.
 
-use super::api::{about, clusters, explain, export, pickup, query, stories};
+use super::api::{about, atom, clusters, explain, export, pickup, query, stories};
 use super::desk::Desk;
 use super::problem::Problem;
 use super::tokens::Right;
@@ -36,6 +36,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/api/v1/flows", get(about::flows))
         .route("/api/v1/sources", get(about::sources))
         .route("/api/v1/export", get(export::export))
+        .route("/api/v1/atom", get(atom::feed))
         .route("/api/v1/pickup", get(pickup::pickup))
         .route("/api/v1/query", post(query::query))
         .route("/api/v1/stories", post(stories::add))

@@ -1,6 +1,7 @@
 //! From each route of the API to its own function.
 
 pub(super) mod about;
+pub(super) mod atom;
 pub(super) mod clusters;
 pub(super) mod explain;
 pub(super) mod export;
