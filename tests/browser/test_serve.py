@@ -157,7 +157,7 @@ def test_what_changed_is_one_column_word_by_word(tmp_path, visit):
 
 
 def test_a_pickup_says_who_carried_a_source(desk, visit):
-    page = visit(desk, "#/pickup", accept_downloads=True)
+    page = visit(desk, "#/pickup", accept_downloads=True, expected=["404"])
     page.get_by_label("Whose stories").fill("The Associated Press")
     page.get_by_role("button", name="Show the pickup").click()
     page.wait_for_selector(".uses tbody tr")
