@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
         let clusters: Vec<u32> = clusters.collect::<rusqlite::Result<_>>()?;
         self.looked_at += clusters.len();
         let (at, is_last) = (self.at + clusters.len() as u32, clusters.len() < STEP as usize);
-        Ok(Step { clusters: clusters.into_iter().zip(self.at + 1..).collect(), at, is_last })
+        Ok(Step { clusters: clusters.into_iter().zip(self.at.saturating_add(1)..).collect(), at, is_last })
     }
 
     /// Those of the clusters that the search takes.

@@ -200,6 +200,10 @@ fn clusters_are_searched_filtered_and_sorted_where_they_are_kept() {
         seen.sort();
         assert_eq!(seen, ["aap-1", "belta-1", "sda-1"], "each once by {sort}");
     }
+    for sort in ["newest", "oldest", "largest", "weakest"] {
+        let last = found(&format!("sort={sort}&before={}", u32::MAX));
+        assert_eq!(ids(&last).len(), if sort == "newest" { 3 } else { 0 }, "{sort}");
+    }
     for wrong in ["relation=cousin", "flag=odd", "sort=best", "until=soon"] {
         server.get(&format!("/api/v1/clusters?{wrong}")).problem(422);
     }
