@@ -60,7 +60,8 @@ fn written(arrivals: &[&Arrival]) -> String {
     );
     for one in arrivals {
         let kinds: Vec<&str> = one.news.iter().map(|news| spelled(*news)).collect();
-        let title = format!("{}: {}", kinds.first().map_or("", |kind| kind).replace('-', " "), one.headline);
+        let title =
+            format!("{}: {}", kinds.first().copied().unwrap_or_default().replace('-', " "), one.headline);
         let source = one.source.as_deref().unwrap_or("source unknown");
         let _ = write!(
             out,
