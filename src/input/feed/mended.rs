@@ -101,8 +101,11 @@ fn escaped(text: &str) -> String {
         }
         let mut from = 0;
         for at in memchr::memchr_iter(b'&', rest.as_bytes()) {
-            let end = rest.as_bytes()[at..].iter().take(LONGEST).position(|byte| *byte == b';');
-            let reference = end.map(|end| &rest[at..=at + end]);
+            // Another `&` or a blank before the end shows that this one begins none.
+            let name = rest.as_bytes()[at + 1..].iter().take(LONGEST);
+            let length = name.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+            let end = at + 1 + length;
+            let reference = rest[end..].starts_with(';').then(|| &rest[at..=end]);
             let is_known = reference.is_some_and(|reference| {
                 ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].contains(&reference) || is_number(reference)
             });
@@ -228,6 +231,8 @@ mod tests {
                 .replace("On\u{b}e", "One\u{b}"),
             feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")
                 + "<script>x</script>",
+            feed("<item><title>Nets & boats</title><description>One.</description></item>")
+                .replace("Bay News", "AT&T and R&D &copy; & so on;"),
             format!(
                 "<!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>{}",
                 feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")
