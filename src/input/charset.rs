@@ -210,7 +210,10 @@ mod tests {
             assert_eq!(text(bytes, label, Content::Text), printed, "{label:?}");
         }
         assert_eq!(guess(bytes, true, Content::Markup).encoding, ISO_2022_JP);
-        assert_eq!(text(b"\xf0\xd2\xc9\xda\xd2\xc1\xcb", Some("x-user-defined"), Content::Text).chars().count(), 7);
+        assert_eq!(
+            text(b"\xf0\xd2\xc9\xda\xd2\xc1\xcb", Some("x-user-defined"), Content::Text).chars().count(),
+            7
+        );
         assert_eq!(labelled("x-user-defined"), None);
     }
 

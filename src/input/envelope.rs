@@ -21,7 +21,17 @@ const ENVELOPES: [&str; 14] = [
 ];
 /// Keys under which an envelope lies in another.
 const OUTER: [&str; 11] = [
-    "data", "hits", "response", "result", "results", "_embedded", "feed", "channel", "rss", "payload", "articles",
+    "data",
+    "hits",
+    "response",
+    "result",
+    "results",
+    "_embedded",
+    "feed",
+    "channel",
+    "rss",
+    "payload",
+    "articles",
 ];
 /// Bytes of a key that are kept; no key that matters is longer.
 const KEY_KEPT: usize = 256;

@@ -87,7 +87,8 @@ fn iso(printed: &str) -> Option<Time> {
         return None;
     }
     // The place behind an offset says nothing more: `+02:00[Europe/Berlin]`.
-    let (moment, place) = printed.split_once('[').map_or((printed, None), |(moment, place)| (moment, Some(place)));
+    let (moment, place) =
+        printed.split_once('[').map_or((printed, None), |(moment, place)| (moment, Some(place)));
     if let Ok(moment) = moment.parse::<Timestamp>() {
         return Some(moment.into());
     }
@@ -162,7 +163,7 @@ static MONTHS: LazyLock<AHashMap<&'static str, i8>> =
 static ZONES: LazyLock<AHashMap<&'static str, i32>> =
     LazyLock::new(|| table(include_str!("time/zones.tsv"), |key| key.parse().ok()));
 /// What stands beside a clock and says nothing more.
-const FILLERS: [&str; 22] = [
+const FILLERS: [&str; 21] = [
     "uhr",
     "hrs",
     "hr",
@@ -172,7 +173,6 @@ const FILLERS: [&str; 22] = [
     "р",
     "року",
     "time",
-    "local",
     "o",
     "clock",
     "часов",

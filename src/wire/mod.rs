@@ -32,6 +32,8 @@ mod scan;
 pub use agencies::{agencies_of_byline, agency};
 pub use attribution::{Attribution, Outlets, attributions};
 pub use credits::{Credit, credits};
+#[cfg(feature = "pages")]
+pub(crate) use provenance::of_script;
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
 use crate::text;

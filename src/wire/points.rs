@@ -87,10 +87,11 @@ mod tests {
             "* Quay shut for eleven weeks\n* Boats go to Osterby",
             "The council voted:\n* Quay shut\n* Boats to Osterby\n\nLINDMARK is a port.",
         ];
-        for body in lists.iter().map(|body| (*body).to_owned()).chain([format!(
-            "{}LINDMARK (AP) — The council voted.",
-            "* A point of many\n".repeat(13)
-        )]) {
+        for body in lists
+            .iter()
+            .map(|body| (*body).to_owned())
+            .chain([format!("{}LINDMARK (AP) — The council voted.", "* A point of many\n".repeat(13))])
+        {
             assert_eq!(left(&body), body);
         }
     }

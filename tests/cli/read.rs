@@ -333,6 +333,11 @@ fn shared_cases_are_read_as_expected() {
         ("27-mail-leading-blank/m04_gmail_blank.eml", &[("text", quay)]),
         ("29-mail-inner-message/m07_forward.eml", &[("headline", "Inner headline"), ("text", quay)]),
         ("30-feed-not-well-formed/f04c_amp.xml", &[("headline", "Boats & berths")]),
+        (
+            "32-g2-wrapped-p/x06b_pre_p.g2.xml",
+            &[("text", "The harbour council voted…"), ("place", "LINDMARK")],
+        ),
+        ("32-g2-wrapped-p/x04c_br.nitf.xml", &[("text", "The harbour council has voted…")]),
         ("31-unknown-markup-as-text/x09a_unknown_root", &[("type", "skipped")]),
     ] {
         let found = read(&folder, path);
@@ -355,9 +360,12 @@ fn what_is_read_of_the_fixtures_stays() {
 
 #[test]
 fn pages_of_other_makers() {
-    let body: String = BODY.split_inclusive(". ").map(|sentence| format!("<p>{}</p>", sentence.trim())).collect();
+    let body: String =
+        BODY.split_inclusive(". ").map(|sentence| format!("<p>{}</p>", sentence.trim())).collect();
     let page = |head: &str, body: &str| {
-        format!("<html><head><meta charset=utf-8><title>Karholm dark</title>{head}</head><body>{body}</body></html>")
+        format!(
+            "<html><head><meta charset=utf-8><title>Karholm dark</title>{head}</head><body>{body}</body></html>"
+        )
     };
     let article = format!("<article><h1>Karholm dark</h1>{body}</article>");
     for meta in [

@@ -65,8 +65,9 @@ fn mended(text: &str) -> String {
     let Some(root) = ROOT.captures(text) else { return text.to_owned() };
     let (start, name) = (root.get(0).map_or(0, |root| root.start()), &root[1]);
     let close = format!("</{name}>");
-    let end = memmem::rfind(text.as_bytes(), close.as_bytes()).map_or(text.len(), |end| end + close.len());
-    let end = end.max(start);
+    // An end before the start is of something else.
+    let end = memmem::rfind(text[start..].as_bytes(), close.as_bytes());
+    let end = end.map_or(text.len(), |end| start + end + close.len());
     let lines = "\n".repeat(text[..start].matches('\n').count());
     let body: String = text[start..end].chars().map(|c| if is_illegal(c) { ' ' } else { c }).collect();
     let body = escaped(&body);
@@ -86,7 +87,6 @@ fn mended(text: &str) -> String {
 /// Escapes each `&` that begins no reference that XML knows; HTML's become their characters. What
 /// lies in CDATA stays.
 fn escaped(text: &str) -> String {
-    const LONGEST: usize = 32;
     let mut out = String::with_capacity(text.len() + 64);
     for (place, part) in text.split("<![CDATA[").enumerate() {
         let (kept, rest) = if place == 0 {
@@ -101,11 +101,7 @@ fn escaped(text: &str) -> String {
         }
         let mut from = 0;
         for at in memchr::memchr_iter(b'&', rest.as_bytes()) {
-            // Another `&` or a blank before the end shows that this one begins none.
-            let name = rest.as_bytes()[at + 1..].iter().take(LONGEST);
-            let length = name.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
-            let end = at + 1 + length;
-            let reference = rest[end..].starts_with(';').then(|| &rest[at..=end]);
+            let reference = tree::reference(&rest[at..]);
             let is_known = reference.is_some_and(|reference| {
                 ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].contains(&reference) || is_number(reference)
             });
@@ -220,6 +216,13 @@ mod tests {
 
     fn feed(items: &str) -> String {
         format!("<rss version='2.0'><channel><title>Bay News</title>{items}</channel></rss>")
+    }
+
+    #[test]
+    fn an_end_before_the_start_ends_nothing() {
+        let (stories, _) = read(&format!("</rss>{}", feed("<item><title>Nets & boats</title></item>")));
+        assert_eq!(stories, ["Nets & boats: "]);
+        assert_eq!(read("</rss> <rss").1.len(), 1);
     }
 
     #[test]

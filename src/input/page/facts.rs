@@ -199,7 +199,8 @@ fn dates(document: &Document) -> Vec<String> {
         "DCSext.pubdate",
     ];
     let mut dates: Vec<String> = NAMES.iter().filter_map(|name| meta(document, &[name])).collect();
-    let parsely = meta(document, &["parsely-page"]).and_then(|page| serde_json::from_str::<Value>(&page).ok());
+    let parsely =
+        meta(document, &["parsely-page"]).and_then(|page| serde_json::from_str::<Value>(&page).ok());
     dates.extend(parsely.and_then(|page| page.get("pub_date")?.as_str().map(str::to_owned)));
     let told = |tag: &Selection<'_>| {
         let value = tag.attr("datetime").or_else(|| tag.attr("content")).map(|value| value.to_string());

@@ -173,6 +173,7 @@ fn a_zone_in_brackets_is_that_zone() {
         ("/Date(1714464900000)/", Some("2024-04-30T08:15:00Z")),
         ("/Date(1714464900000+0200)/", Some("2024-04-30T08:15:00Z")),
         ("/Date(x)/", None),
+        ("2024-04-30 08:15 local time", None),
     ] {
         assert_eq!(parse(printed).map(|time| time.to_string()).as_deref(), moment, "{printed}");
     }
