@@ -133,7 +133,8 @@ class Index:
         # A reader that names no settings takes those of the file.
         checked = None if read_only and not asked else settings(**asked)
         self._names = names_of(id, text, headline, source, time, language)
-        self._inner = _core.Index(os.fspath(path), checked, read_only, **self._names)
+        self._path = os.fspath(path)
+        self._inner = _core.Index(self._path, checked, read_only, **self._names)
 
     def add(self, stories: Any, *, strict: bool = False) -> Answers:
         """Adds the stories of a table, or texts or dicts, as `scan` takes them, all in one durable
@@ -149,6 +150,9 @@ class Index:
     def query_many(self, stories: Any, *, strict: bool = False) -> Answers:
         """Says the same of each story of a table or an iterable; rows are skipped as by `add`."""
         return Answers(self._inner.query_many(readable(stories, self._names), strict))
+
+    def __repr__(self) -> str:
+        return f"Index({self._path!r})"
 
     def __len__(self) -> int:
         """How many stories there are."""
