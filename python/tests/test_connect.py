@@ -38,7 +38,7 @@ def test_spark_connect(tmp_path):
         capture_output=True,
         text=True,
         env={**os.environ, "PYSPARK_PYTHON": sys.executable},
-        timeout=600,
+        timeout=1_200,
     )
     said = [line for line in ran.stdout.splitlines() if line.startswith("said ")]
     assert said, ran.stderr[-2000:]
