@@ -89,15 +89,14 @@ impl Own {
 #[cfg(test)]
 mod tests {
     use super::super::strip;
-    use crate::story::Story;
+    use crate::story::{Furniture, Story};
 
     fn left(source: &str, body: &str) -> (String, Option<String>, Option<String>) {
         let mut story = Story { source: source.to_owned(), ..Story::new("x", body) };
         strip(&mut story);
-        let again = Story { furniture: Default::default(), ..story.clone() };
-        let mut twice = again.clone();
+        let mut twice = Story { furniture: Furniture::default(), ..story.clone() };
         strip(&mut twice);
-        assert_eq!(twice.body, again.body, "{body}");
+        assert_eq!(twice.body, story.body, "{body}");
         (story.body, story.furniture.place, story.furniture.agency)
     }
 

@@ -66,7 +66,7 @@ fn mended(text: &str) -> String {
     let (start, name) = (root.get(0).map_or(0, |root| root.start()), &root[1]);
     let close = format!("</{name}>");
     // An end before the start is of something else.
-    let end = memmem::rfind(text[start..].as_bytes(), close.as_bytes());
+    let end = memmem::rfind(&text.as_bytes()[start..], close.as_bytes());
     let end = end.map_or(text.len(), |end| start + end + close.len());
     let lines = "\n".repeat(text[..start].matches('\n').count());
     let body: String = text[start..end].chars().map(|c| if is_illegal(c) { ' ' } else { c }).collect();
