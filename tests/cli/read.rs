@@ -389,4 +389,4 @@ fn pages_of_other_makers() {
         let text = story["text"].as_str().unwrap().replace("\n\n", " ");
         assert_eq!(text, BODY, "{inner}");
     }
-}
+}    let body = BODY.split_inclusive(". ").fold(String::new(), |body, sentence| body + "<p>" + sentence.trim() + "</p>");
