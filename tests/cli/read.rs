@@ -360,8 +360,9 @@ fn what_is_read_of_the_fixtures_stays() {
 
 #[test]
 fn pages_of_other_makers() {
-    let body: String =
-        BODY.split_inclusive(". ").map(|sentence| format!("<p>{}</p>", sentence.trim())).collect();
+    let body = BODY
+        .split_inclusive(". ")
+        .fold(String::new(), |body, sentence| body + "<p>" + sentence.trim() + "</p>");
     let page = |head: &str, body: &str| {
         format!(
             "<html><head><meta charset=utf-8><title>Karholm dark</title>{head}</head><body>{body}</body></html>"
@@ -389,4 +390,4 @@ fn pages_of_other_makers() {
         let text = story["text"].as_str().unwrap().replace("\n\n", " ");
         assert_eq!(text, BODY, "{inner}");
     }
-}    let body = BODY.split_inclusive(". ").fold(String::new(), |body, sentence| body + "<p>" + sentence.trim() + "</p>");
+}
