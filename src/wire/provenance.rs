@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+#[cfg(any(feature = "pages", test))]
 use crate::story::{FurnitureKind, Removed};
 
 const MAGIC: &[u8] = b"C2PATXT\0";
