@@ -7,70 +7,12 @@
 
 use crate::cluster::components;
 use crate::config::{Config, Level};
-use crate::error::{Error, Result};
 use crate::report::{Pair, Report};
 use ahash::AHashMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::BufRead;
-use std::path::Path;
 
-/// A judged pair.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct Label {
-    /// One story's id.
-    pub a: String,
-    /// The other's.
-    pub b: String,
-    /// 1 if both are versions of one report, 0 if not.
-    pub label: u8,
-    /// How many pairs this one stands for in a stratified sample.
-    #[serde(default = "one")]
-    pub weight: f64,
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-/// Reads labels, one JSON object a line; blank lines are passed over.
-///
-/// # Errors
-/// The first line that is not a label, or that says the opposite of an earlier one, with its number.
-pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
-    let (mut labels, mut said) = (Vec::new(), AHashMap::new());
-    for (number, line) in (1..).zip(input.lines()) {
-        let line = line.map_err(|cause| Error::io(path, "read labels", cause))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let label: Label = serde_json::from_str(&line).map_err(|cause| {
-            Error::input(format!(
-                "expected {{\"a\":ID,\"b\":ID,\"label\":0|1}}, found something else: {cause}"
-            ))
-            .at(path, number)
-        })?;
-        if label.label > 1 || !label.weight.is_finite() || label.weight < 0.0 {
-            let (found, weight) = (label.label, label.weight);
-            return Err(Error::input(format!(
-                "expected a label of 0 or 1 and a weight of at least 0, found {found} and {weight}"
-            ))
-            .at(path, number));
-        }
-        let pair = (label.a.clone().min(label.b.clone()), label.a.clone().max(label.b.clone()));
-        let (before, first) = *said.entry(pair).or_insert((label.label, number));
-        if before != label.label {
-            let Label { a, b, label, .. } = label;
-            return Err(Error::input(format!(
-                "expected one label for `{a}` and `{b}`, found {label} here and {before} in line {first}; \
-                 take one of them out"
-            ))
-            .at(path, number));
-        }
-        labels.push(label);
-    }
-    Ok(labels)
-}
+pub use crate::label::{Label, read_labels};
 
 /// How well a report agrees with labels. All shares are in [0, 1]; those of nothing are 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -279,6 +221,7 @@ mod tests {
     use crate::relation::{Direction, Relation};
     use crate::report::{Cluster, StoryInfo};
     use crate::similarity::Overlap;
+    use std::path::Path;
 
     /// Stories a to f; found: a~b (0.9), a~c (0.8), d~e (0.6); clusters {a, b, c}, {d, e}.
     fn report() -> Report {
@@ -349,33 +292,10 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_contradict_each_other_are_named() {
-        let text = "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n\n{\"a\":\"b\",\"b\":\"a\",\"label\":0}\n";
-        let error = read_labels(text.as_bytes(), Path::new("l.jsonl")).unwrap_err().to_string();
-        assert!(
-            error.starts_with("l.jsonl:3: expected one label for `b` and `a`, found 0 here and 1 in line 1")
-        );
-        assert_eq!(labels(&text.replace("label\":0", "label\":1")).len(), 2, "said twice is said once");
-    }
-
-    #[test]
     fn weights_count() {
         let labels = labels(
             "{\"a\":\"a\",\"b\":\"b\",\"label\":1,\"weight\":3}\n{\"a\":\"a\",\"b\":\"c\",\"label\":0,\"weight\":1}\n",
         );
         assert!(close(evaluate(&report(), &labels, false, &Config::default()).precision, 0.75));
-    }
-
-    #[test]
-    fn a_bad_label_is_named_with_its_line() {
-        let error = read_labels(
-            "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":1}\n".as_bytes(),
-            Path::new("l.jsonl"),
-        )
-        .unwrap_err();
-        assert!(error.to_string().starts_with("l.jsonl:2: expected {\"a\":ID"), "{error}");
-        let error = read_labels("{\"a\":\"a\",\"b\":\"b\",\"label\":7}".as_bytes(), Path::new("l.jsonl"))
-            .unwrap_err();
-        assert!(error.to_string().contains("found 7 and 1"), "{error}");
     }
 }
