@@ -12,7 +12,10 @@ use ahash::AHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+mod disagreements;
+
 pub use crate::label::{Label, read_labels};
+pub use disagreements::disagreements;
 
 /// How well a report agrees with labels. All shares are in [0, 1]; those of nothing are 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -60,17 +63,28 @@ pub(crate) type Known = BTreeMap<(u32, u32), (bool, f64)>;
 
 /// What `labels` say of the stories of `report`, and how many speak of a story that is not there.
 pub(crate) fn placed(report: &Report, labels: &[Label]) -> (Known, usize) {
+    let (known, unknown) = located(report, labels);
+    (known.into_iter().map(|(ends, label)| (ends, (label.label == 1, label.weight))).collect(), unknown)
+}
+
+/// The labels themselves by the places of their stories; of several for one pair the last.
+fn located<'a>(report: &Report, labels: &'a [Label]) -> (BTreeMap<(u32, u32), &'a Label>, usize) {
     let place =
         |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
-    let (mut known, mut unknown) = (Known::new(), 0);
+    let (mut located, mut unknown) = (BTreeMap::new(), 0);
     for label in labels {
         if let (Some(a), Some(b)) = (place(&label.a), place(&label.b)) {
-            known.insert((a.min(b), a.max(b)), (label.label == 1, label.weight));
+            located.insert((a.min(b), a.max(b)), label);
         } else {
             unknown += 1;
         }
     }
-    (known, unknown)
+    (located, unknown)
+}
+
+/// Whether the level joins the two, as far as their own relation goes.
+fn joins(config: &Config, pair: &Pair) -> bool {
+    pair.relation.joins(config.level())
 }
 
 /// A pair as the ranking sees it.
@@ -84,7 +98,7 @@ struct Ranked {
 /// Compares `report`, made with `config`, with `labels`. `closed` says that pairs without a label
 /// are negatives; otherwise they are not looked at, and neither are stories without a label.
 pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config) -> Scores {
-    let joins = |pair: &Pair| pair.relation.joins(config.level());
+    let joins = |pair: &Pair| joins(config, pair);
     let (known, unknown) = placed(report, labels);
     let pairs = known.len();
     let positives = known.iter().filter(|(_, (right, _))| *right).map(|(&pair, _)| pair);
