@@ -46,6 +46,8 @@ struct Member<'a> {
     id: &'a str,
     headline: &'a str,
     source: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    url: &'a str,
     /// Seconds since 1970.
     time: Option<i64>,
     tokens: u32,
@@ -228,6 +230,7 @@ impl<'a> Member<'a> {
                 .filter(|line| !line.is_empty())
                 .unwrap_or(story.headline()),
             source: &story.source,
+            url: &story.url,
             time: story.time.map(crate::time::Time::as_second),
             tokens: story.tokens,
             language: language(story),
