@@ -20,6 +20,7 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/timeline.js"),
     include_str!("assets/report.js"),
     include_str!("assets/passages.js"),
+    include_str!("assets/marking.js"),
     include_str!("assets/pair.js"),
     include_str!("assets/evidence.js"),
     include_str!("assets/apart.js"),
@@ -36,8 +37,7 @@ const HELD: &str = include_str!("assets/held.js");
 pub(super) const REPORTS: &str = include_str!("assets/embedded.js");
 
 /// The views and the start of the page of disagreements.
-pub(super) const DISAGREEMENTS: &str =
-    concat!(include_str!("assets/marking.js"), include_str!("assets/disagreements.js"));
+pub(super) const DISAGREEMENTS: &str = include_str!("assets/disagreements.js");
 
 /// The frame of the page.
 #[derive(Template)]

@@ -44,13 +44,18 @@ function inStep(panes, passages) {
   return { lead: (pane) => (leader = pane) };
 }
 
+/** Where a story is on the web, if that is an address to go to. */
+function webAddress({ url }) {
+  return /^https?:\/\//i.test(url ?? "") && el("p", { class: "meta" }, el("a", { class: "address", href: url, target: "_blank", rel: "noopener noreferrer" }, told(url)));
+}
+
 /** One of the two texts. */
 function pane(member, letter, found, href) {
   const text = member.body === undefined
     ? [el("p", { class: "muted" }, "The text is not in this file.")]
     : marked(member.body, found, member.furniture ?? []);
   return el("section", { class: "pane", "aria-label": `${letter}: ${member.source || member.id}`, lang: member.language || undefined },
-    el("header", {}, el("span", { class: "letter", "aria-hidden": "true" }, letter), el("div", {}, el("h2", { dir: "auto" }, told(member.headline || member.id)), el("p", { class: "meta" }, whoAndWhen(member), member.marker && [" ", el("span", { class: "chip plain" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)])))),
+    el("header", {}, el("span", { class: "letter", "aria-hidden": "true" }, letter), el("div", {}, el("h2", { dir: "auto" }, told(member.headline || member.id)), el("p", { class: "meta" }, whoAndWhen(member), member.marker && [" ", el("span", { class: "chip plain" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)])), webAddress(member))),
     el("div", { class: "text", tabindex: 0, role: "region", "aria-label": `Text of ${letter}` }, el("div", {}, text)));
 }
 
@@ -73,8 +78,9 @@ function legend(hasPassages) {
 }
 
 /**
- * The view of members `a` and `b` (from 0) of `detail`; `where` has the way back, makes the address
- * of two members, and may name other keys for the passages before and after.
+ * The view of members `a` and `b` (from 0) of `detail`; `where` has the way back and makes the
+ * address of two members. It may have something in place of the bar to mark them (null for nothing),
+ * and other keys for the passages before and after.
  */
 function pairView(detail, a, b, model, where) {
   const pair = oriented(detail, a, b);
@@ -119,7 +125,7 @@ function pairView(detail, a, b, model, where) {
       el("label", {}, el("span", { class: "letter", "aria-hidden": "true" }, "B"), chooser(detail.members, pair.b, pair.a, "Story B", (place) => (location.hash = where.href(pair.a, place))))),
     legend(passages.length),
     el("div", { class: "stepper" }, el("button", { type: "button", onclick: go(-1), disabled: !passages.length, title: `passage before (${before})` }, "‹", unseen(" passage before")), counter, el("button", { type: "button", onclick: go(1), disabled: !passages.length, title: `next passage (${after})` }, "›", unseen(" next passage"))));
-  const node = el("article", { class: "pair" }, crumbs(...where.crumbs), el("h1", { class: "unseen" }, "Two stories side by side"), verdict(pair, members), bar, el("div", { class: "panes" }, panes.a, panes.b), evidence(pair, members, model));
+  const node = el("article", { class: "pair" }, crumbs(...where.crumbs), el("h1", { class: "unseen" }, "Two stories side by side"), verdict(pair, members), where.marking === undefined ? markBar(members, !pair.cut && joins(pair.relation)) : where.marking, bar, el("div", { class: "panes" }, panes.a, panes.b), evidence(pair, members, model));
   return {
     node,
     title: members.map((member) => member.source || member.id).join(" · "),
