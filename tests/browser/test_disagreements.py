@@ -22,8 +22,9 @@ def evaluated(labels, stories, page):
 
 @pytest.fixture(scope="module")
 def labels(tmp_path_factory):
-    """The labels of the samples, two of them turned round, and one of strangers."""
-    lines = [json.loads(line) for line in open(ROOT / "samples/labels.jsonl", encoding="utf-8")]
+    """The labels of two reports of the samples, one of each turned round, and one of strangers."""
+    every = [json.loads(line) for line in open(ROOT / "samples/labels.jsonl", encoding="utf-8")]
+    lines = [line for line in every if line["a"].endswith(("ferry", "ferry-aground", "terraces"))]
     for line in lines:
         if tuple(sorted((line["a"], line["b"]))) in (FERRY, TERRACES):
             line.update(label=0, weight=2.5)
@@ -113,6 +114,25 @@ def test_marks_stay_with_the_page_and_can_be_taken_back(open_page, disagreements
     assert page.get_by_text("passage 1 of").count() == 1
     page.keyboard.press("?")
     assert "wrong: two reports" in page.get_by_role("dialog").inner_text()
+
+
+def test_two_stories_of_a_report_are_marked_too(open_page, samples):
+    page = open_page(samples, "#/report/1/1/4")
+    page.get_by_role("button", name="Wrong").click()
+    go(page, "#/apart/1")
+    assert pressed(page) == []
+    page.get_by_role("button", name="Doubt").click()
+    page.get_by_role("button", name="Right").click()
+    picture(page, "marked")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export 2 labels").click()
+    lines = [json.loads(line) for line in download.value.path().read_text("utf-8").splitlines()]
+    assert [(line["label"], line.get("doubt")) for line in lines] == [(0, None), (1, True)]
+    assert all(line["a"] < line["b"] for line in lines)
+    # As the next page at this address has them, too.
+    page.reload()
+    ready(page, "#/apart/1")
+    assert pressed(page) == ["Right", "Doubt"]
 
 
 @pytest.mark.parametrize("address", ["#/", "#/pair/1", "#/pair/2"])

@@ -45,9 +45,14 @@ fn a_flipped_label_of_the_samples_is_found() {
     let ferry = "\"a\": \"aap-ferry-aground\", \"b\": \"coastline-daily-ferry\", \"label\": 1";
     assert!(labels.contains(ferry));
     let scratch = Scratch::with(&[("flipped.jsonl", labels.replace(ferry, &ferry.replace(": 1", ": 0")))]);
-    scratch.run(&format!("eval flipped.jsonl {samples} --closed --disagreements out.jsonl")).exits(0);
-    let found = lines(&scratch, "out.jsonl");
-    assert_eq!(found.len(), 1, "every other label of the samples is right: {found:?}");
+    let run = |labels: &str| {
+        scratch.run(&format!("eval {labels} {samples} --closed --disagreements out.jsonl")).exits(0);
+        lines(&scratch, "out.jsonl")
+    };
+    let before = run(&format!("{samples}/labels.jsonl"));
+    let mut found = run("flipped.jsonl");
+    found.retain(|one| !before.contains(one));
+    assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((&found[0]["a"], &found[0]["fault"]), (&"aap-ferry-aground".into(), &"false-join".into()));
     assert!(found[0]["a_text"].as_str().unwrap().contains("sandbar"));
     assert!(found[0]["evidence"].as_array().unwrap().iter().any(|one| one["contribution"] != 0.0));
