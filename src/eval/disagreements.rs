@@ -100,7 +100,8 @@ fn differing<'a>(
     let found: BTreeMap<(u32, u32), &Pair> =
         report.pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
     let labelled = known.iter().map(|(&ends, &label)| (ends, Some(label)));
-    let unlabelled = found.keys().filter(|ends| closed && !known.contains_key(ends)).map(|&ends| (ends, None));
+    let unlabelled =
+        found.keys().filter(|ends| closed && !known.contains_key(ends)).map(|&ends| (ends, None));
     let mut differing: Vec<Differing<'a>> = labelled
         .chain(unlabelled)
         .map(|(ends, label)| {
@@ -128,9 +129,8 @@ fn reread(
     for place in wanted {
         let id = &report.stories[*place as usize].id;
         let story = stories.get_mut(place).ok_or_else(|| {
-            let sentence = format!(
-                "the story `{id}` is no longer there; run again when nothing writes to the input"
-            );
+            let sentence =
+                format!("the story `{id}` is no longer there; run again when nothing writes to the input");
             Error::new(ErrorKind::Changed, sentence)
         })?;
         story.id.clone_from(id);

@@ -31,6 +31,7 @@ pub struct Disagreements {
 
 /// A pair that is joined though its label says that it should not be, or the reverse.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Disagreement {
     /// What the label says; 0 of a pair that has none, where labels are closed.
     pub label: Label,
@@ -92,6 +93,7 @@ impl Disagreements {
 /// A line of `dedup eval --disagreements OUT.jsonl`. It is a label, too: `eval` reads it.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "disagreement")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct DisagreementMessage<'a> {
     fault: Fault,
     a: &'a str,

@@ -18,7 +18,8 @@ fn story(id: &str, text: &str) -> String {
 
 /// A copy that a label calls two reports, and two strangers that one calls versions.
 fn desk() -> Scratch {
-    let day = story("a", FERRY) + &story("b", &format!("{FERRY} One had a broken wrist.")) + &story("m", MOON);
+    let day =
+        story("a", FERRY) + &story("b", &format!("{FERRY} One had a broken wrist.")) + &story("m", MOON);
     let labels = "{\"a\":\"b\",\"b\":\"a\",\"label\":0,\"weight\":2.5,\"kind\":\"template\",\"note\":\"rule 14\"}\n\
          {\"a\":\"a\",\"b\":\"m\",\"label\":1,\"weight\":4,\"doubt\":true}\n{\"a\":\"b\",\"b\":\"m\",\"label\":0}\n";
     Scratch::with(&[("day.jsonl", day.as_str()), ("labels.jsonl", labels)])
@@ -35,7 +36,10 @@ fn the_lines_keep_their_contract() {
     let told = scratch.run("eval labels.jsonl day.jsonl --disagreements out.jsonl").exits(0);
     assert_eq!(told, scratch.run("eval labels.jsonl day.jsonl").exits(0), "what is printed stays as it was");
     let lines = std::fs::read_to_string(scratch.path("out.jsonl")).unwrap();
-    assert_snapshot!(lines, @"");
+    assert_snapshot!(lines, @r#"
+    {"type":"disagreement","fault":"miss","a":"a","b":"m","label":1,"weight":4.0,"doubt":true,"joined":false,"together":false,"compared":false,"relation":null,"score":null,"jaccard":null,"direction":"unknown","reason":"nothing","evidence":[],"a_headline":"Of a","a_source":"a Post","a_time":"2026-03-01T08:00:00Z","a_url":"https://a.example/1","a_text":"The ferry ran aground on a sandbar at the mouth of the river on Sunday, forcing a rescue in swells that lasted until after midnight, the coast guard said. Eleven people were treated for cuts and bruises.","b_headline":"Of m","b_source":"m Post","b_time":"2026-03-01T08:00:00Z","b_url":"https://m.example/1","b_text":"A partial eclipse of the moon will be seen over the south tonight, and over the islands if clouds allow, the observatory said on Friday."}
+    {"type":"disagreement","fault":"false-join","a":"a","b":"b","label":0,"weight":2.5,"kind":"template","note":"rule 14","joined":true,"together":true,"compared":true,"relation":"copy","score":0.986842,"jaccard":0.868421,"direction":"unknown","reason":"nothing","evidence":[],"a_headline":"Of a","a_source":"a Post","a_time":"2026-03-01T08:00:00Z","a_url":"https://a.example/1","a_text":"The ferry ran aground on a sandbar at the mouth of the river on Sunday, forcing a rescue in swells that lasted until after midnight, the coast guard said. Eleven people were treated for cuts and bruises.","b_headline":"Of b","b_source":"b Post","b_time":"2026-03-01T08:00:00Z","b_url":"https://b.example/1","b_text":"The ferry ran aground on a sandbar at the mouth of the river on Sunday, forcing a rescue in swells that lasted until after midnight, the coast guard said. Eleven people were treated for cuts and bruises. One had a broken wrist."}
+    "#);
 }
 
 #[test]
@@ -72,7 +76,10 @@ fn lines_are_labels_too() {
 #[test]
 fn where_both_agree_nothing_is_told() {
     let scratch = desk();
-    scratch.write("right.jsonl", "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":\"a\",\"b\":\"x\",\"label\":1}\n");
+    scratch.write(
+        "right.jsonl",
+        "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":\"a\",\"b\":\"x\",\"label\":1}\n",
+    );
     assert!(scratch.run("eval right.jsonl day.jsonl --disagreements out.jsonl").code == 3, "x is nobody");
     assert_eq!(std::fs::read_to_string(scratch.path("out.jsonl")).unwrap(), "");
 }

@@ -37,6 +37,7 @@ struct Summary {
 
 /// A pair in the list.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Row<'a> {
     fault: Fault,
     label: &'a Label,
@@ -155,6 +156,7 @@ mod tests {
     fn disagreements(headline: &str) -> Disagreements {
         let all = printed();
         let mut stories = vec![all.stories[0].clone(), all.stories[6].clone()];
+        stories[0].url = "gopher://aap.example/1".into();
         stories[1].detail.as_mut().unwrap().headline = headline.into();
         let pair = sample::report().pairs[0].clone();
         let pairs = vec![super::super::super::Pair { a: 0, b: 1, ..pair }];
@@ -167,7 +169,12 @@ mod tests {
             compared: true,
             two: Report { stories, pairs, ..Report::default() },
         };
-        Disagreements { pairs: vec![told], false_joins: (1, 2.5), labels: vec![label], ..Disagreements::default() }
+        Disagreements {
+            pairs: vec![told],
+            false_joins: (1, 2.5),
+            labels: vec![label],
+            ..Disagreements::default()
+        }
     }
 
     fn written(told: &Disagreements) -> String {
@@ -184,6 +191,7 @@ mod tests {
         assert_eq!(data(&page, "rows")[0]["label"], data(&page, "labels")[0]);
         let detail = &data(&page, "pairs-0")[0];
         assert!(detail["members"][0]["body"].as_str().unwrap().starts_with("A ferry ran aground"));
+        assert_eq!(detail["members"][0]["url"], "gopher://aap.example/1");
         assert_eq!(detail["pairs"][0]["passages"].as_array().unwrap().len() % 4, 0);
         assert_eq!(page, written(&disagreements("Ferry grounded")), "two runs give the same bytes");
     }
