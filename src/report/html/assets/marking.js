@@ -91,5 +91,5 @@ function markBar([a, b], joined) {
     saving.textContent = `Export ${count(marksHere.count(), "label")}`;
   };
   show();
-  return el("div", { class: "mark-bar" }, el("span", { class: "muted" }, "Is it right?"), markButtons(said, marksHere, show).node, saving);
+  return el("div", { class: "mark-bar" }, el("span", { class: "muted" }, "Versions of one report?"), markButtons(said, marksHere, show).node, saving);
 }
