@@ -7,70 +7,15 @@
 
 use crate::cluster::components;
 use crate::config::{Config, Level};
-use crate::error::{Error, Result};
 use crate::report::{Pair, Report};
 use ahash::AHashMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::BufRead;
-use std::path::Path;
 
-/// A judged pair.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct Label {
-    /// One story's id.
-    pub a: String,
-    /// The other's.
-    pub b: String,
-    /// 1 if both are versions of one report, 0 if not.
-    pub label: u8,
-    /// How many pairs this one stands for in a stratified sample.
-    #[serde(default = "one")]
-    pub weight: f64,
-}
+mod disagreements;
 
-fn one() -> f64 {
-    1.0
-}
-
-/// Reads labels, one JSON object a line; blank lines are passed over.
-///
-/// # Errors
-/// The first line that is not a label, or that says the opposite of an earlier one, with its number.
-pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
-    let (mut labels, mut said) = (Vec::new(), AHashMap::new());
-    for (number, line) in (1..).zip(input.lines()) {
-        let line = line.map_err(|cause| Error::io(path, "read labels", cause))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let label: Label = serde_json::from_str(&line).map_err(|cause| {
-            Error::input(format!(
-                "expected {{\"a\":ID,\"b\":ID,\"label\":0|1}}, found something else: {cause}"
-            ))
-            .at(path, number)
-        })?;
-        if label.label > 1 || !label.weight.is_finite() || label.weight < 0.0 {
-            let (found, weight) = (label.label, label.weight);
-            return Err(Error::input(format!(
-                "expected a label of 0 or 1 and a weight of at least 0, found {found} and {weight}"
-            ))
-            .at(path, number));
-        }
-        let pair = (label.a.clone().min(label.b.clone()), label.a.clone().max(label.b.clone()));
-        let (before, first) = *said.entry(pair).or_insert((label.label, number));
-        if before != label.label {
-            let Label { a, b, label, .. } = label;
-            return Err(Error::input(format!(
-                "expected one label for `{a}` and `{b}`, found {label} here and {before} in line {first}; \
-                 take one of them out"
-            ))
-            .at(path, number));
-        }
-        labels.push(label);
-    }
-    Ok(labels)
-}
+pub use crate::label::{Label, read_labels};
+pub use disagreements::disagreements;
 
 /// How well a report agrees with labels. All shares are in [0, 1]; those of nothing are 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -118,17 +63,28 @@ pub(crate) type Known = BTreeMap<(u32, u32), (bool, f64)>;
 
 /// What `labels` say of the stories of `report`, and how many speak of a story that is not there.
 pub(crate) fn placed(report: &Report, labels: &[Label]) -> (Known, usize) {
+    let (known, unknown) = located(report, labels);
+    (known.into_iter().map(|(ends, label)| (ends, (label.label == 1, label.weight))).collect(), unknown)
+}
+
+/// The labels themselves by the places of their stories; of several for one pair the last.
+fn located<'a>(report: &Report, labels: &'a [Label]) -> (BTreeMap<(u32, u32), &'a Label>, usize) {
     let place =
         |id: &str| report.stories.binary_search_by(|story| story.id.as_str().cmp(id)).ok().map(|i| i as u32);
-    let (mut known, mut unknown) = (Known::new(), 0);
+    let (mut located, mut unknown) = (BTreeMap::new(), 0);
     for label in labels {
         if let (Some(a), Some(b)) = (place(&label.a), place(&label.b)) {
-            known.insert((a.min(b), a.max(b)), (label.label == 1, label.weight));
+            located.insert((a.min(b), a.max(b)), label);
         } else {
             unknown += 1;
         }
     }
-    (known, unknown)
+    (located, unknown)
+}
+
+/// Whether the level joins the two, as far as their own relation goes.
+fn joins(config: &Config, pair: &Pair) -> bool {
+    pair.relation.joins(config.level())
 }
 
 /// A pair as the ranking sees it.
@@ -142,7 +98,7 @@ struct Ranked {
 /// Compares `report`, made with `config`, with `labels`. `closed` says that pairs without a label
 /// are negatives; otherwise they are not looked at, and neither are stories without a label.
 pub fn evaluate(report: &Report, labels: &[Label], closed: bool, config: &Config) -> Scores {
-    let joins = |pair: &Pair| pair.relation.joins(config.level());
+    let joins = |pair: &Pair| joins(config, pair);
     let (known, unknown) = placed(report, labels);
     let pairs = known.len();
     let positives = known.iter().filter(|(_, (right, _))| *right).map(|(&pair, _)| pair);
@@ -279,6 +235,7 @@ mod tests {
     use crate::relation::{Direction, Relation};
     use crate::report::{Cluster, StoryInfo};
     use crate::similarity::Overlap;
+    use std::path::Path;
 
     /// Stories a to f; found: a~b (0.9), a~c (0.8), d~e (0.6); clusters {a, b, c}, {d, e}.
     fn report() -> Report {
@@ -349,33 +306,10 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_contradict_each_other_are_named() {
-        let text = "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n\n{\"a\":\"b\",\"b\":\"a\",\"label\":0}\n";
-        let error = read_labels(text.as_bytes(), Path::new("l.jsonl")).unwrap_err().to_string();
-        assert!(
-            error.starts_with("l.jsonl:3: expected one label for `b` and `a`, found 0 here and 1 in line 1")
-        );
-        assert_eq!(labels(&text.replace("label\":0", "label\":1")).len(), 2, "said twice is said once");
-    }
-
-    #[test]
     fn weights_count() {
         let labels = labels(
             "{\"a\":\"a\",\"b\":\"b\",\"label\":1,\"weight\":3}\n{\"a\":\"a\",\"b\":\"c\",\"label\":0,\"weight\":1}\n",
         );
         assert!(close(evaluate(&report(), &labels, false, &Config::default()).precision, 0.75));
-    }
-
-    #[test]
-    fn a_bad_label_is_named_with_its_line() {
-        let error = read_labels(
-            "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n{\"a\":1}\n".as_bytes(),
-            Path::new("l.jsonl"),
-        )
-        .unwrap_err();
-        assert!(error.to_string().starts_with("l.jsonl:2: expected {\"a\":ID"), "{error}");
-        let error = read_labels("{\"a\":\"a\",\"b\":\"b\",\"label\":7}".as_bytes(), Path::new("l.jsonl"))
-            .unwrap_err();
-        assert!(error.to_string().contains("found 7 and 1"), "{error}");
     }
 }

@@ -66,6 +66,7 @@ pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
 pub mod input;
+pub mod label;
 pub mod lexicon;
 pub mod lsh;
 pub mod minhash;

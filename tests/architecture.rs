@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["lsh", "rare", "noise"],
     &["lexicon", "verify", "evidence", "relation"],
     &["cluster"],
-    &["config", "explain", "report", "scan", "filter", "index", "eval", "fit"],
+    &["config", "explain", "label", "report", "scan", "filter", "index", "eval", "fit"],
 ];
 
 const FORBIDDEN: &[&str] = &["util", "utils", "helper", "helpers", "common", "misc", "manager", "types"];

@@ -7,6 +7,8 @@ mod commands;
 mod contract;
 #[path = "cli/damaged.rs"]
 mod damaged;
+#[path = "cli/disagreements.rs"]
+mod disagreements;
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/filter.rs"]

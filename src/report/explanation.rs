@@ -3,10 +3,11 @@
 use super::message::rounded;
 use super::text::Style;
 use super::text::shown::{Ink, clean, fitted, isolated, two_decimals};
-use crate::evidence::{Changes, Figure};
+use crate::evidence::{Changes, Figure, Signals};
 use crate::explain::{Explanation, Shared};
 use crate::relation::direction::Reason;
 use crate::relation::matched::Matched;
+use crate::relation::model::{Model, probability};
 use crate::relation::{Direction, Relation};
 use crate::story::Story;
 use serde::Serialize;
@@ -230,12 +231,30 @@ struct ExplanationObject<'a> {
 }
 
 /// A signal, its weight, and what both moved the log-odds by.
-#[derive(Serialize)]
-struct SignalObject {
+#[derive(Debug, Serialize)]
+pub(super) struct SignalObject {
     signal: &'static str,
     value: f64,
     weight: f64,
     contribution: f64,
+}
+
+impl SignalObject {
+    /// All signals of a pair, in the order of the model.
+    pub(super) fn all(model: &Model, signals: &Signals) -> Vec<Self> {
+        let object = |(signal, value, weight)| Self {
+            signal,
+            value: rounded(f64::from(value)),
+            weight: rounded(f64::from(weight)),
+            contribution: rounded(f64::from(value * weight)),
+        };
+        model.contributions(signals).map(object).into()
+    }
+}
+
+/// Whether the sum of `signals` makes `score`: not where the measure of copies or a notice decided.
+pub(super) fn leads_to(model: &Model, signals: &Signals, score: f64) -> bool {
+    (probability(model.log_odds(signals)) - score).abs() < 1e-9
 }
 
 /// A story as it was compared.
@@ -295,16 +314,7 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         containment_b: rounded(explanation.overlap.containment_b()),
         coverage_a: rounded(explanation.coverage_a),
         coverage_b: rounded(explanation.coverage_b),
-        evidence: explanation
-            .model
-            .contributions(&explanation.signals)
-            .map(|(signal, value, weight)| SignalObject {
-                signal,
-                value: rounded(f64::from(value)),
-                weight: rounded(f64::from(weight)),
-                contribution: rounded(f64::from(value * weight)),
-            })
-            .into(),
+        evidence: SignalObject::all(&explanation.model, &explanation.signals),
         passages: passages.collect(),
         quotes: explanation.quotes.iter().map(|quote| &explanation.b.body[quote.clone()]).collect(),
         changes: &explanation.changes,

@@ -18,6 +18,7 @@
 //! [`message`] documents the schema of the JSON forms.
 
 pub mod csv;
+pub mod disagreement;
 pub mod explanation;
 mod gexf;
 mod graph;
@@ -40,6 +41,7 @@ mod understood;
 pub use self::csv::Csv;
 #[cfg(feature = "parquet")]
 pub use self::parquet::{Parquet, Rows};
+pub use disagreement::{Disagreement, Disagreements};
 pub use gexf::Gexf;
 pub use graph::Nodes;
 pub use graphml::GraphMl;

@@ -24,8 +24,18 @@ pub fn side_by_side(config: &Config, (a, b): (&Story, &Story), found: &Explanati
         coverage: Some((found.coverage_a as f32, found.coverage_b as f32)),
         signals: Some(Box::new(found.signals)),
     });
-    let stories = vec![shown(config, a), shown(config, b)];
-    Report { stories, pairs: pair.into_iter().collect(), ..Report::default() }
+    two(config, (a, b), pair)
+}
+
+/// The same for a pair that a run has judged, or that nothing ties.
+pub fn two(config: &Config, (a, b): (&Story, &Story), pair: Option<Pair>) -> Report {
+    let pair = pair.map(|pair| Pair { a: 0, b: 1, ..pair });
+    Report {
+        stories: vec![shown(config, a), shown(config, b)],
+        pairs: pair.into_iter().collect(),
+        model: *config.model(),
+        ..Report::default()
+    }
 }
 
 fn shown(config: &Config, story: &Story) -> StoryInfo {

@@ -41,7 +41,7 @@ use crate::lsh::BandKeys;
 use crate::relation::tie::Verified;
 use crate::report::Report;
 use crate::story::Story;
-pub use beside::side_by_side;
+pub use beside::{side_by_side, two};
 use fetch::Texts;
 use intake::Intake;
 pub use pairs::Leaders;

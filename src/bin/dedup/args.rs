@@ -225,13 +225,21 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Labels:
-  {\"a\":ID, \"b\":ID, \"label\":1 or 0}, one a line; with \"weight\" where pairs were sampled
+  {\"a\":ID, \"b\":ID, \"label\":1 or 0}, one a line; with \"weight\" where pairs were sampled,
+  and \"doubt\", \"kind\", \"note\" for whoever reads them
 
 Examples:
-  dedup eval samples/labels.jsonl samples --closed")]
+  dedup eval samples/labels.jsonl samples --closed
+  dedup eval labels.jsonl day.jsonl --disagreements look.html")]
 pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub(crate) labelled: LabelledArgs,
+    /// Writes the pairs in which result and labels differ, the heaviest first, with both texts.
+    ///
+    /// A name that ends in .html makes a page to judge them on, which exports labels as this command
+    /// reads them; .jsonl makes an object a line.
+    #[arg(long, value_name = "OUT", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) disagreements: Option<PathBuf>,
 }
 
 /// Labelled pairs, their stories, and how the two are read.
@@ -320,7 +328,7 @@ impl Format {
     }
 
     /// What the ending of a file's name asks for.
-    fn of_name(file: &Path) -> Option<Self> {
+    pub(crate) fn of_name(file: &Path) -> Option<Self> {
         Some(match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "json" => Self::Json,
             "jsonl" | "ndjson" => Self::Jsonl,

@@ -1,7 +1,7 @@
 //! From what a user should know beside the result to lines on standard error.
 
 use crate::size::Size;
-use dedup::report::{Report, Skipped};
+use dedup::report::{Disagreements, Report, Skipped};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -52,6 +52,13 @@ pub(crate) fn about_passed_over(passed_over: &[PathBuf]) {
 pub(crate) fn about_unknown_ids(labels: usize, ids: &[String]) {
     if let Some(sentence) = of_unknown_ids(labels, ids) {
         say(&sentence);
+    }
+}
+
+/// Says how many disagreements were not written.
+pub(crate) fn about_left_out(count: usize) {
+    if count > 0 {
+        say(&format!("{count} lighter disagreements left out; {} are written", Disagreements::MOST));
     }
 }
 

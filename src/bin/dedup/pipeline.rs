@@ -7,7 +7,7 @@ use dedup::eval::{self, Label, Scores};
 use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
 use dedup::input::{Again, Corpus, Files};
-use dedup::report::Report;
+use dedup::report::{Disagreements, Report};
 use dedup::scan::{Places, Progress, Scanner};
 use dedup::story::Story;
 use std::fs::File;
@@ -159,29 +159,39 @@ pub(crate) fn only_story(path: &Path, fields: &Fields) -> Result<Story, Failure>
     }
 }
 
-/// Scans `stories` and compares the result with the labels of a file. Relations that the level
-/// does not join are looked for too: their scores count in the average precision. Gives the ids
-/// that no story has, too.
-pub(crate) fn evaluate(
-    labels: &Path,
-    stories: &Stories,
-    closed: bool,
-    config: &Config,
-) -> Result<(Scores, Report, Vec<String>), Failure> {
-    let (labels, report, unknown) = labelled(labels, stories, config)?;
-    Ok((eval::evaluate(&report, &labels, closed, config), report, unknown))
+/// Labels, and a scan of the stories that they speak of.
+pub(crate) struct Labelled {
+    pub(crate) labels: Vec<Label>,
+    /// With relations that the level does not join, too: their scores count in the average precision.
+    pub(crate) report: Report,
+    places: Places,
+    /// Ids that no story has, sorted.
+    pub(crate) unknown: Vec<String>,
 }
 
-/// Labels, the result with all relations, and the ids that no story has, sorted.
-pub(crate) fn labelled(
-    labels: &Path,
-    stories: &Stories,
-    config: &Config,
-) -> Result<(Vec<Label>, Report, Vec<String>), Failure> {
-    let file = File::open(labels)
-        .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
-    let labels = eval::read_labels(BufReader::new(file), labels)?;
-    let report = stories.scan(config.clone().with_all_relations(), &|_| {})?;
-    let unknown = eval::unknown_ids(&report, &labels).into_iter().map(str::to_owned).collect();
-    Ok((labels, report, unknown))
+impl Labelled {
+    pub(crate) fn read(labels: &Path, stories: &Stories, config: &Config) -> Result<Self, Failure> {
+        let file = File::open(labels)
+            .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
+        let labels = eval::read_labels(BufReader::new(file), labels)?;
+        let (report, places) = stories.scan_placed(config.clone().with_all_relations(), &|_| {})?;
+        let unknown = eval::unknown_ids(&report, &labels).into_iter().map(str::to_owned).collect();
+        Ok(Self { labels, report, places, unknown })
+    }
+
+    /// How well the result agrees with the labels.
+    pub(crate) fn scores(&self, closed: bool, config: &Config) -> Scores {
+        eval::evaluate(&self.report, &self.labels, closed, config)
+    }
+
+    /// The pairs in which the two differ, with their texts.
+    pub(crate) fn disagreements(
+        &self,
+        stories: &Stories,
+        closed: bool,
+        config: &Config,
+    ) -> Result<Disagreements, Failure> {
+        let scanned = (&self.report, &self.places);
+        Ok(eval::disagreements(&stories.0, scanned, (&self.labels, closed), config)?)
+    }
 }

@@ -20,6 +20,7 @@
 //! `start({ summary, rows, report, apart })` with functions that promise them.
 
 mod detail;
+mod disagreements;
 mod embed;
 mod flow;
 pub mod living;
@@ -60,7 +61,8 @@ const FLOWS: usize = 2_000;
 
 impl Writer for Html {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let (before, after) = page::frame(SummaryMessage::from(report))?;
+        let (title, notice) = page::words_of_reports(&SummaryMessage::from(report));
+        let (before, after) = page::frame(&title, &notice, page::REPORTS)?;
         let pieces = Pieces::of(report);
         out.write_all(before.as_bytes())?;
         embed::element(out, "summary", &pieces.summary(&self.config)?)?;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::io;
 
 /// The stylesheet of all views.
-pub const STYLE: &str = include_str!("assets/desk.css");
+pub const STYLE: &str = concat!(include_str!("assets/desk.css"), include_str!("assets/marks.css"));
 
 /// The views: plain data in, elements out. Not a module, so that a page may carry it inline.
 pub const VIEWS: &str = concat!(
@@ -21,6 +21,7 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/timeline.js"),
     include_str!("assets/report.js"),
     include_str!("assets/passages.js"),
+    include_str!("assets/marking.js"),
     include_str!("assets/pair.js"),
     include_str!("assets/evidence.js"),
     include_str!("assets/changes.js"),
@@ -31,8 +32,14 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/desk.js"),
 );
 
-/// Where the data of a page that stands by itself comes from, and its start.
-const EMBEDDED: &str = include_str!("assets/embedded.js");
+/// Where the data of a page that stands by itself comes from.
+const HELD: &str = include_str!("assets/held.js");
+
+/// The start of the page of a report.
+pub(super) const REPORTS: &str = include_str!("assets/embedded.js");
+
+/// The views and the start of the page of disagreements.
+pub(super) const DISAGREEMENTS: &str = include_str!("assets/disagreements.js");
 
 /// The frame of the page.
 #[derive(Template)]
@@ -40,30 +47,41 @@ const EMBEDDED: &str = include_str!("assets/embedded.js");
 struct Page<'a> {
     policy: &'a str,
     style: &'a str,
-    counts: SummaryMessage,
+    title: &'a str,
+    notice: &'a str,
     version: &'a str,
 }
 
 /// Stands in the frame where the data goes.
 const SLOT: &str = "<!-- data -->";
 
-/// What comes before the data of the page, and what after it.
-pub(super) fn frame(counts: SummaryMessage) -> io::Result<(String, String)> {
-    let script = script();
+/// What comes before the data of a page, and what after it: `title` names it, `notice` is for
+/// browsers that run no script, `start` comes after all views.
+pub(super) fn frame(title: &str, notice: &str, start: &str) -> io::Result<(String, String)> {
+    let script = script(start);
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
         source(&script),
         source(STYLE)
     );
-    let page = Page { policy: &policy, style: STYLE, counts, version: env!("CARGO_PKG_VERSION") };
+    let page = Page { policy: &policy, style: STYLE, title, notice, version: env!("CARGO_PKG_VERSION") };
     let page = page.render().map_err(io::Error::other)?;
     let (before, after) = page.split_once(SLOT).unwrap_or((&page, ""));
     Ok((before.to_owned(), format!("<script>{script}</script>{after}\n")))
 }
 
+/// The title of the page of a report, and its notice.
+pub(super) fn words_of_reports(counts: &SummaryMessage) -> (String, String) {
+    let SummaryMessage { stories, clusters, clustered, pairs, skipped } = counts;
+    (
+        format!("{clusters} reports in {stories} stories"),
+        format!("{stories} stories: {clustered} in {clusters} clusters; {pairs} pairs, {skipped} skipped."),
+    )
+}
+
 /// The whole script of a page that stands by itself, in a scope of its own.
-fn script() -> String {
-    format!("(() => {{\n\"use strict\";\n{VIEWS}{EMBEDDED}}})();\n")
+fn script(start: &str) -> String {
+    format!("(() => {{\n\"use strict\";\n{VIEWS}{HELD}{start}}})();\n")
 }
 
 /// The hash by which a policy knows an inline element; of CSP level 2.
@@ -77,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_script_neither_ends_early_nor_makes_elements_of_text() {
-        let script = script();
+        let script = script(REPORTS) + &script(DISAGREEMENTS);
         for forbidden in [
             "</script",
             "<!--",

@@ -1,12 +1,13 @@
 //! From a pair to what its page shows: measures, evidence, and the passages both texts share.
 
+use super::super::explanation::leads_to;
 use super::super::message::rounded;
 use super::super::{Pair, Report};
 use crate::evidence::Signals;
 use crate::explain::Placed;
 use crate::lexicon::Lexicon;
 use crate::relation::matched::{Matched, of_two};
-use crate::relation::model::{Model, probability};
+use crate::relation::model::Model;
 use crate::relation::{Direction, Relation};
 use crate::story::Story;
 use crate::text::language::told_of;
@@ -68,8 +69,7 @@ impl Evidence {
 /// Where the sum of the signals began, if it leads to `score`: it does not where the measure of
 /// copies or a notice decided.
 fn started(signals: &Signals, score: f64, model: &Model) -> Option<f64> {
-    let leads = (probability(model.log_odds(signals)) - score).abs() < 1e-9;
-    leads.then(|| rounded(f64::from(model.bias())))
+    leads_to(model, signals, score).then(|| rounded(f64::from(model.bias())))
 }
 
 impl<'a> PairObject<'a> {
@@ -177,6 +177,7 @@ impl Units {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::relation::model::probability;
 
     #[test]
     fn places_are_counted_as_scripts_count() {

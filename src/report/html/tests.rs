@@ -6,7 +6,7 @@ use crate::story::{FurnitureKind, Removed};
 use serde_json::Value;
 
 /// The sample with texts: a copy with one word changed, in two scripts.
-fn report() -> Report {
+pub(super) fn printed() -> Report {
     let mut report = sample::report();
     let mut print = |story: usize, body: &str| {
         let detail = report.stories[story].detail.get_or_insert_with(|| Box::new(Shown::default()));
@@ -26,14 +26,14 @@ fn written(report: &Report) -> String {
     String::from_utf8(out).unwrap()
 }
 
-fn data(page: &str, id: &str) -> Value {
+pub(super) fn data(page: &str, id: &str) -> Value {
     let (_, rest) = page.split_once(&format!("<script type=\"application/json\" id=\"{id}\">")).unwrap();
     serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
 }
 
 #[test]
 fn a_page_holds_the_list_and_each_report() {
-    let page = written(&report());
+    let page = written(&printed());
     let summary = data(&page, "summary");
     assert_eq!(summary["counts"]["clusters"], 4);
     assert_eq!(summary["settings"]["level"], "rewrite");
@@ -49,7 +49,7 @@ fn a_page_holds_the_list_and_each_report() {
 
 #[test]
 fn passages_are_places_in_both_bodies() {
-    let reports = data(&written(&report()), "reports-0");
+    let reports = data(&written(&printed()), "reports-0");
     let passages = &reports[1]["pairs"][0]["passages"];
     let side = |member: usize, at: usize| {
         let body: Vec<u16> = reports[1]["members"][member]["body"].as_str().unwrap().encode_utf16().collect();
@@ -62,7 +62,7 @@ fn passages_are_places_in_both_bodies() {
 
 #[test]
 fn no_text_of_a_story_is_markup() {
-    let mut report = report();
+    let mut report = printed();
     report.stories[0].source = "<img src=x onerror=alert(1)>".into();
     report.stories[0].id = "</script><script>".into();
     report.warnings.push("<!-- </script>".into());
@@ -77,7 +77,7 @@ fn no_text_of_a_story_is_markup() {
 #[test]
 fn the_page_asks_for_nothing_outside() {
     // An arrow of a drawing names its head, which is in the page.
-    let page = written(&report()).replace("url(#head-", "");
+    let page = written(&printed()).replace("url(#head-", "");
     for outside in [" src=", "url(", "@import", "<link", "<iframe", "<img"] {
         assert!(!page.contains(outside), "{outside}");
     }
@@ -89,12 +89,12 @@ fn the_page_asks_for_nothing_outside() {
 
 #[test]
 fn two_runs_give_the_same_bytes() {
-    assert_eq!(written(&report()), written(&report()));
+    assert_eq!(written(&printed()), written(&printed()));
 }
 
 #[test]
 fn much_text_is_packed_and_none_is_missed() {
-    let mut report = report();
+    let mut report = printed();
     let long = "The ferry ran aground off the cape on Sunday. ".repeat(30_000);
     for story in [0, 6] {
         report.stories[story].detail.as_mut().unwrap().printed.as_mut().unwrap().body.clone_from(&long);

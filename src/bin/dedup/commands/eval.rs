@@ -1,20 +1,29 @@
 //! From labels and stories to how well they agree.
 
-use crate::args::{EvalArgs, GlobalArgs, TextOrJson};
+use crate::args::{EvalArgs, Format, GlobalArgs, TextOrJson};
 use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
-use crate::pipeline::{Stories, evaluate};
+use crate::pipeline::{Labelled, Stories};
 use dedup::eval::Scores;
+use dedup::report::Disagreements;
 use std::io;
+use std::path::Path;
 
-pub(crate) fn run(EvalArgs { labelled: args }: &EvalArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    EvalArgs { labelled: args, disagreements }: &EvalArgs,
+    global: &GlobalArgs,
+) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
-    let (scores, report, unknown) = evaluate(&args.labels, &stories, args.closed, &settings)?;
+    let labels = std::fs::canonicalize(&args.labels).ok();
+    let is_read = |file: &Path| stories.reads(file) || labels.as_deref() == Some(file);
+    let differing = disagreements.as_deref().map(|path| Differing::open(path, &is_read)).transpose()?;
+    let labelled = Labelled::read(&args.labels, &stories, &settings)?;
+    let scores = labelled.scores(args.closed, &settings);
     if scores.pairs == 0 && scores.unknown > 0 {
-        let first = unknown.first().map_or("", String::as_str);
+        let first = labelled.unknown.first().map_or("", String::as_str);
         return Err(Failure::Fatal(format!(
             "{}: no label speaks of two stories that are there; `{}` is the id of none, for one",
             args.labels.display(),
@@ -22,14 +31,49 @@ pub(crate) fn run(EvalArgs { labelled: args }: &EvalArgs, global: &GlobalArgs) -
         )));
     }
     if !global.quiet {
-        messages::about_unknown_ids(scores.unknown, &unknown);
+        messages::about_unknown_ids(scores.unknown, &labelled.unknown);
+    }
+    if let Some(differing) = differing {
+        let told = labelled.disagreements(&stories, args.closed, &settings)?;
+        if !global.quiet {
+            messages::about_left_out(told.left_out());
+        }
+        differing.deliver(&told)?;
     }
     Output::Stdout.deliver(|out| match args.format {
         TextOrJson::Text => text(&scores, out),
         TextOrJson::Json => json(&scores, out),
     })?;
-    let all_counted = report.skipped.is_empty() && scores.unknown == 0;
+    let all_counted = labelled.report.skipped.is_empty() && scores.unknown == 0;
     Ok(if all_counted { ExitCode::Done } else { ExitCode::Skipped })
+}
+
+/// Where the pairs in which result and labels differ go, and how.
+struct Differing {
+    output: Output,
+    write: fn(&Disagreements, &mut dyn io::Write) -> io::Result<()>,
+}
+
+impl Differing {
+    fn open(path: &Path, is_read: &dyn Fn(&Path) -> bool) -> Result<Self, Failure> {
+        let write = match Format::of_name(path) {
+            #[cfg(feature = "html")]
+            Some(Format::Html) => Disagreements::write_page,
+            Some(Format::Jsonl) => Disagreements::write_lines,
+            _ => {
+                let endings = if cfg!(feature = "html") { ".html or .jsonl" } else { ".jsonl" };
+                let shown = path.display();
+                let sentence =
+                    format!("expected a file for --disagreements that ends in {endings}, found {shown}");
+                return Err(Failure::Fatal(sentence));
+            }
+        };
+        Ok(Self { output: Output::open(Some(path), is_read)?, write })
+    }
+
+    fn deliver(self, told: &Disagreements) -> Result<(), Failure> {
+        self.output.deliver(|out| (self.write)(told, out))
+    }
 }
 
 fn json(scores: &Scores, out: &mut dyn io::Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
-use crate::pipeline::{Stories, labelled};
+use crate::pipeline::{Labelled, Stories};
 use dedup::fit::{Fitted, fit};
 use serde_json::json;
 use std::io;
@@ -18,7 +18,7 @@ pub(crate) fn run(
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
     let labels = std::fs::canonicalize(&args.labels).ok();
     let output = Output::open(Some(output), &|file| stories.reads(file) || labels.as_deref() == Some(file))?;
-    let (labels, report, unknown) = labelled(&args.labels, &stories, &settings)?;
+    let Labelled { labels, report, unknown, .. } = Labelled::read(&args.labels, &stories, &settings)?;
     let fitted = fit(&report, &labels, args.closed)?;
     if !global.quiet {
         messages::about_unknown_ids(fitted.unknown, &unknown);

@@ -25,8 +25,8 @@ function themeButton() {
 
 const KEYS = [["/", "search"], ["j  k", "next, previous report in the list"], ["Enter", "open"], ["Esc", "back"], ["[  ]", "previous, next report"], ["n  p", "next, previous passage"], ["t", "light or dark"], ["?", "this help"]];
 
-function helpDialog() {
-  const dialog = el("dialog", { class: "help", "aria-labelledby": "help-title" }, el("h2", { id: "help-title" }, "Keys"), el("dl", {}, KEYS.map(([keys, what]) => el("div", {}, el("dt", {}, keys.split("  ").map((key) => el("kbd", {}, key))), el("dd", {}, what)))), el("form", { method: "dialog" }, el("button", {}, "Close")));
+function helpDialog(all) {
+  const dialog = el("dialog", { class: "help", "aria-labelledby": "help-title" }, el("h2", { id: "help-title" }, "Keys"), el("dl", {}, all.map(([keys, what]) => el("div", {}, el("dt", {}, keys.split("  ").map((key) => el("kbd", {}, key))), el("dd", {}, what)))), el("form", { method: "dialog" }, el("button", {}, "Close")));
   document.body.append(dialog);
   return dialog;
 }
@@ -57,9 +57,9 @@ function changesOrNone(detail, a, b, where) {
 const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
 
 /** The frame of all views: tools at once; tabs and views once they are handed to what this gives. */
-function frame() {
+function frame(keys = KEYS) {
   const [content, tabs, tools] = ["content", "tabs", "tools"].map((id) => document.getElementById(id));
-  const help = helpDialog();
+  const help = helpDialog(keys);
   const theme = themeButton();
   tools.append(el("button", { type: "button", title: "Keys (?)", onclick: () => help.showModal() }, el("span", { "aria-hidden": "true" }, "?"), unseen("Keys")), theme);
   let view = {};

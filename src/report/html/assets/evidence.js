@@ -28,6 +28,9 @@ function sideBySide(detail, number, x, y) {
   return `#/report/${number}/${inOrder(detail, x, y).map((place) => place + 1).join("/")}`;
 }
 
+/** Whether a relation makes two stories versions of one report; none of their own, of a third. */
+const joins = (relation) => !["related", "roundup", "template"].includes(relation);
+
 /** What ties the two, in one sentence. */
 function verdict(pair, members) {
   const name = (place) => told(members[place].source || members[place].id);
@@ -35,8 +38,7 @@ function verdict(pair, members) {
   const [relation, meaning] = RELATIONS[pair.relation] ?? [pair.relation, ""];
   const said = { excerpt: "A is contained in B", extended: "B is contained in A" }[pair.relation] ?? meaning;
   const took = { "a-to-b": [1, 0], "b-to-a": [0, 1] }[pair.direction];
-  const joins = !["related", "roundup", "template"].includes(pair.relation);
-  const from = !joins ? null : took ? ["; ", name(took[0]), " took it from ", name(took[1]), ` (${reasonOf(pair)})`] : [`; ${reasonOf(pair)}`];
+  const from = !joins(pair.relation) ? null : took ? ["; ", name(took[0]), " took it from ", name(took[1]), ` (${reasonOf(pair)})`] : [`; ${reasonOf(pair)}`];
   return el("p", { class: "verdict" }, relationChip(pair.relation, pair.score), " ", el("b", {}, relation[0].toUpperCase() + relation.slice(1)), `: ${said}`, from, ".", pair.cut && " The level would join the two; linkage kept their groups apart.");
 }
 

@@ -74,7 +74,8 @@ function legend(hasPassages) {
 
 /**
  * The view of members `a` and `b` (from 0) of `detail`; `where` has the way back and makes the
- * address of two members.
+ * address of two members. It may have something in place of the bar to mark them (null for nothing),
+ * and other keys for the passages before and after.
  */
 function pairView(detail, a, b, model, where) {
   const pair = oriented(detail, a, b);
@@ -101,6 +102,7 @@ function pairView(detail, a, b, model, where) {
     }
     counter.textContent = `passage ${number} of ${passages.length}`;
   };
+  const [before, after] = where.steps ?? ["p", "n"];
   const go = (by) => () => passages.length && show(((now - 1 + by + passages.length) % passages.length) + 1);
   for (const side of ["a", "b"]) {
     texts[side].addEventListener("click", (event) => {
@@ -118,12 +120,12 @@ function pairView(detail, a, b, model, where) {
       el("label", {}, el("span", { class: "letter", "aria-hidden": "true" }, "B"), chooser(detail.members, pair.b, pair.a, "Story B", (place) => (location.hash = where.href(pair.a, place))))),
     legend(passages.length),
     where.changes && el("a", { class: "button", href: where.changes(pair.a, pair.b) }, "What changed"),
-    el("div", { class: "stepper" }, el("button", { type: "button", onclick: go(-1), disabled: !passages.length, title: "passage before (p)" }, "‹", unseen(" passage before")), counter, el("button", { type: "button", onclick: go(1), disabled: !passages.length, title: "next passage (n)" }, "›", unseen(" next passage"))));
-  const node = el("article", { class: "pair" }, crumbs(...where.crumbs), el("h1", { class: "unseen" }, "Two stories side by side"), verdict(pair, members), bar, el("div", { class: "panes" }, panes.a, panes.b), evidence(pair, members, model));
+    el("div", { class: "stepper" }, el("button", { type: "button", onclick: go(-1), disabled: !passages.length, title: `passage before (${before})` }, "‹", unseen(" passage before")), counter, el("button", { type: "button", onclick: go(1), disabled: !passages.length, title: `next passage (${after})` }, "›", unseen(" next passage"))));
+  const node = el("article", { class: "pair" }, crumbs(...where.crumbs), el("h1", { class: "unseen" }, "Two stories side by side"), verdict(pair, members), where.marking === undefined ? markBar(members, !pair.cut && joins(pair.relation)) : where.marking, bar, el("div", { class: "panes" }, panes.a, panes.b), evidence(pair, members, model));
   return {
     node,
     title: members.map((member) => member.source || member.id).join(" · "),
     shown: () => { step = passages.length ? inStep(texts, passages) : { lead() {} }; },
-    keys: { n: go(1), p: go(-1), Escape: () => (location.hash = where.back) },
+    keys: { [after]: go(1), [before]: go(-1), Escape: () => (location.hash = where.back) },
   };
 }

@@ -60,7 +60,7 @@ function foundIn(found) {
 function answerOf(answer, model, add) {
   const [word, meaning] = answer.found_in?.length ? ["Found", "the passage stands in stories of the index"] : SEEN[answer.answer];
   const page = answer.page;
-  const pair = page && pairView(page, 0, 1, model, { crumbs: [], back: "#/search", href: () => "#/search" });
+  const pair = page && pairView(page, 0, 1, model, { crumbs: [], back: "#/search", href: () => "#/search", marking: null });
   const closest = page?.members[0];
   const report = answer.number === null ? null : answer.cluster === null ? `#/story/${answer.number}` : `#/report/${answer.number}`;
   const node = el("section", { class: `answer ${answer.answer}` },
