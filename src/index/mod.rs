@@ -162,7 +162,7 @@ impl Index {
     pub fn owns(path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
         let shown = path.to_string_lossy();
-        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn"];
+        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn", ".settle"];
         store::is_index(path)
             || beside
                 .iter()
