@@ -3,13 +3,14 @@
 //!
 //! Judged ties are no measure of distance: a sidebar may be tied to the brief and to the long
 //! story of a day, and these two not to each other. So nobody joins by way of a third. The
-//! earliest story gathers all that are tied to it, as a star does (Aslam et al. 2004); then
-//! whoever is tied to more than half of the members comes in. Whoever was judged to be another
-//! report than most of those that are in, stays out. The next earliest of the others gathers in
-//! turn.
+//! earliest story gathers those that are tied to it, as a star does (Aslam et al. 2004), but not
+//! whoever is closer to somebody with whom it has nothing to do; then whoever is tied to more than
+//! half of the members comes in. Whoever was judged to be another report than most of those that are
+//! in, stays out. The next earliest of the others gathers in turn.
 
 use super::linkage::Tie;
 use super::{components, linkage};
+use crate::similarity::Similarity;
 use ahash::AHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -19,8 +20,8 @@ struct Bodies<'a> {
     /// Members by body; a story of no set is a body of its own. By first member.
     members: Vec<Vec<u32>>,
     times: Vec<Option<i64>>,
-    /// Other bodies to which each is tied, ascending.
-    tied: Vec<Vec<u32>>,
+    /// Other bodies to which each is tied, ascending, and how alike they are.
+    tied: Vec<Vec<(u32, Similarity)>>,
     /// Other bodies of which each was judged to be another report, ascending.
     apart: Vec<Vec<u32>>,
     part: &'a [u32],
@@ -48,30 +49,36 @@ impl<'a> Bodies<'a> {
             members[place as usize].push(story);
             place_of.push(place);
         }
-        let (times, none) = (vec![None; members.len()], vec![Vec::new(); members.len()]);
-        let mut bodies = Self { times, tied: none.clone(), apart: none, members, part };
+        let mut bodies =
+            Self { times: vec![None; members.len()], tied: Vec::new(), apart: Vec::new(), members, part };
         for (members, earliest) in bodies.members.iter().zip(&mut bodies.times) {
             *earliest = members.iter().filter_map(|&story| time(story)).min();
         }
-        let pairs = ties.iter().map(|tie| (tie.a, tie.b)).collect::<Vec<_>>();
-        bodies.tied = bodies.beside(&pairs, &place_of);
-        bodies.apart = bodies.beside(apart, &place_of);
+        let ties = ties.iter().map(|tie| (tie.a, tie.b, tie.similarity));
+        bodies.tied = bodies.beside(ties, &place_of);
+        let apart = apart.iter().map(|&(a, b)| (a, b, Similarity::ONE));
+        let apart = bodies.beside(apart, &place_of).into_iter();
+        bodies.apart = apart.map(|others| others.into_iter().map(|(other, _)| other).collect()).collect();
         bodies
     }
 
-    /// The other bodies of each in `pairs` of stories, ascending.
-    fn beside(&self, pairs: &[(u32, u32)], place_of: &[u32]) -> Vec<Vec<u32>> {
+    /// The other bodies of each in `pairs` of stories, ascending, with what is most of those alike.
+    fn beside(
+        &self,
+        pairs: impl Iterator<Item = (u32, u32, Similarity)>,
+        place_of: &[u32],
+    ) -> Vec<Vec<(u32, Similarity)>> {
         let mut beside = vec![Vec::new(); self.members.len()];
-        for &(a, b) in pairs {
+        for (a, b, similarity) in pairs {
             let (a, b) = (place_of[self.place(a)], place_of[self.place(b)]);
             if a != b {
-                beside[a as usize].push(b);
-                beside[b as usize].push(a);
+                beside[a as usize].push((b, similarity));
+                beside[b as usize].push((a, similarity));
             }
         }
         for others in &mut beside {
-            others.sort_unstable();
-            others.dedup();
+            others.sort_unstable_by_key(|&(other, similarity)| (other, Reverse(similarity)));
+            others.dedup_by_key(|&mut (other, _)| other);
         }
         beside
     }
@@ -98,6 +105,20 @@ impl<'a> Bodies<'a> {
         2 * strange < cluster.len()
     }
 
+    /// Whether nobody who is free and not tied to `core`, too, is closer to `body` than `core` is.
+    fn is_closest(&self, core: u32, (body, similarity): (u32, Similarity), taken: &[bool]) -> bool {
+        let closer = |&&(other, other_similarity): &&(u32, Similarity)| {
+            other_similarity > similarity && !taken[other as usize] && self.similarity(core, other).is_none()
+        };
+        !self.tied[body as usize].iter().any(|other| closer(&other))
+    }
+
+    /// How alike two bodies are, if they are tied.
+    fn similarity(&self, a: u32, b: u32) -> Option<Similarity> {
+        let tied = &self.tied[a as usize];
+        tied.binary_search_by_key(&b, |&(body, _)| body).ok().map(|at| tied[at].1)
+    }
+
     /// Takes in those that are tied to more than half of `cluster`, the most tied first.
     fn grow(&self, cluster: &mut Vec<u32>, taken: &mut [bool]) {
         let mut ties: AHashMap<u32, usize> = AHashMap::new();
@@ -105,7 +126,9 @@ impl<'a> Bodies<'a> {
         let mut counted = 0;
         loop {
             for &member in &cluster[counted..] {
-                for &other in self.tied[member as usize].iter().filter(|&&other| !taken[other as usize]) {
+                for &(other, _) in
+                    self.tied[member as usize].iter().filter(|(other, _)| !taken[*other as usize])
+                {
                     let count = ties.entry(other).or_default();
                     *count += 1;
                     waiting.push((*count, Reverse(other)));
@@ -149,8 +172,11 @@ pub fn clusters(
             continue;
         }
         let mut cluster = vec![first];
-        for &other in &bodies.tied[first as usize] {
-            if !taken[other as usize] && bodies.fits(other, &cluster) {
+        for &(other, similarity) in &bodies.tied[first as usize] {
+            if !taken[other as usize]
+                && bodies.fits(other, &cluster)
+                && bodies.is_closest(first, (other, similarity), &taken)
+            {
                 taken[other as usize] = true;
                 cluster.push(other);
             }
@@ -187,7 +213,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn ties(of: &[(u32, u32)]) -> Vec<Tie> {
-        of.iter().map(|&(a, b)| Tie { a, b, similarity: Similarity::ONE }).collect()
+        of.iter().map(|&(a, b)| Tie { a, b, similarity: Similarity::new(0.8).unwrap() }).collect()
     }
 
     fn alone(_: u32) -> u32 {
@@ -218,6 +244,20 @@ mod tests {
         let most = ties(&[(0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (3, 4)]);
         let by_number = |story: u32| Some(i64::from(story));
         assert_eq!(clusters(&[0, 1, 2, 3, 4], (&most, &[]), alone, by_number), [vec![0, 1, 2, 3]]);
+    }
+
+    fn alike(of: &[(u32, u32, f64)]) -> Vec<Tie> {
+        let tie = |&(a, b, alike)| Tie { a, b, similarity: Similarity::new(alike).unwrap() };
+        of.iter().map(tie).collect()
+    }
+
+    #[test]
+    fn a_story_goes_with_the_closest() {
+        let by_number = |story: u32| Some(i64::from(story));
+        let torn = alike(&[(0, 1, 0.6), (1, 2, 0.8)]);
+        assert_eq!(clusters(&[0, 1, 2], (&torn, &[]), alone, by_number), [vec![1, 2]]);
+        let all = alike(&[(0, 1, 0.6), (0, 2, 0.6), (1, 2, 0.8)]);
+        assert_eq!(clusters(&[0, 1, 2], (&all, &[]), alone, by_number), [vec![0, 1, 2]]);
     }
 
     #[test]

@@ -7,6 +7,11 @@ use rayon::prelude::*;
 /// Tokens of a rare shingle.
 pub const WIDTH: usize = 3;
 
+/// The key of a shingle, by its hash.
+pub(super) fn key(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
 /// Which shingles are kept.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Sampling {
@@ -26,7 +31,7 @@ impl Sampling {
     }
 
     /// Whether a shingle is kept, by its key.
-    fn keeps(self, key: u32) -> bool {
+    pub(super) fn keeps(self, key: u32) -> bool {
         match self {
             Self::All => true,
             Self::Quarter => key.trailing_zeros() >= 2,
@@ -82,7 +87,7 @@ impl RareKeys {
         // Written in any case, kept or not: whether one is kept cannot be foreseen.
         block.keys.resize(end + tokens.len(), 0);
         shingles(tokens, WIDTH, |hash| {
-            let key = (hash >> 32) as u32;
+            let key = key(hash);
             block.keys[end] = key;
             end += usize::from(sampling.keeps(key));
         });

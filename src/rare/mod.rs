@@ -7,14 +7,17 @@
 //! more stories hold is a report that is carried everywhere, a template, or what everyone says: it
 //! makes candidates of each story and the first ones that hold it, and of neighbours in time, where
 //! much of a story is shared so. Quotations are keys of their own: one that few stories have makes
-//! candidates of them by itself.
+//! candidates of them by itself. What one source prints under three unlike headlines is [`Furniture`]:
+//! no evidence.
 
+pub mod furniture;
 pub mod keys;
 pub mod postings;
 pub mod quotes;
 mod runs;
 pub mod windows;
 
+pub use furniture::{Furniture, Heading};
 pub use keys::{RareKeys, Sampling};
 pub use postings::{Carried, Met, Postings, Shared};
 pub use windows::Sharing;

@@ -132,13 +132,19 @@ impl Postings {
     /// Sorts the keys of those stories for which `takes_part` holds. `order` has every story once:
     /// where many hold a shingle, those that stand early in it are met by all others. Cost: that
     /// of [`RareKeys::each_shared`].
-    pub fn new(keys: RareKeys, order: Vec<Ordinal>, takes_part: impl Fn(Ordinal) -> bool) -> Self {
-        Self::bounded(BOUNDS, keys, order, takes_part)
+    /// `shared` is shown the key of every shingle that several of them hold, and these in `order`.
+    pub fn new(
+        keys: RareKeys,
+        order: Vec<Ordinal>,
+        takes_part: impl Fn(Ordinal) -> bool,
+        shared: impl FnMut(u32, &mut dyn Iterator<Item = Ordinal>),
+    ) -> Self {
+        Self::bounded(BOUNDS, keys, order, takes_part, shared)
     }
 
     /// The same for runs of letters of misread print.
     pub fn of_letters(keys: RareKeys, order: Vec<Ordinal>, takes_part: impl Fn(Ordinal) -> bool) -> Self {
-        Self::bounded(OF_LETTERS, keys, order, takes_part)
+        Self::bounded(OF_LETTERS, keys, order, takes_part, |_, _| {})
     }
 
     fn bounded(
@@ -146,6 +152,7 @@ impl Postings {
         mut keys: RareKeys,
         order: Vec<Ordinal>,
         takes_part: impl Fn(Ordinal) -> bool,
+        mut shared: impl FnMut(u32, &mut dyn Iterator<Item = Ordinal>),
     ) -> Self {
         let stories = order.len();
         let mut place_of = vec![0; stories];
@@ -156,6 +163,8 @@ impl Postings {
         let (mut rare, mut hot, mut common) = (Vec::new(), Vec::new(), 0);
         let takes_part = |place: u32| takes_part(order[place as usize]);
         let kept = keys.each_shared(stories, takes_part, |run| {
+            let mut holders = run.iter().map(|&entry| order[entry as u32 as usize]);
+            shared((run[0] >> 32) as u32, &mut holders);
             if run.len() <= bounds.cap {
                 Runs::push(&mut rare, run);
                 return;
@@ -295,7 +304,7 @@ mod tests {
         for (story, tokens) in stories.iter().enumerate() {
             keys.push(Sampling::All, tokens, story as Ordinal);
         }
-        Postings::bounded(bounds, keys, order, |_| true)
+        Postings::bounded(bounds, keys, order, |_| true, |_, _| {})
     }
 
     fn forward(stories: &[Vec<u64>]) -> Postings {

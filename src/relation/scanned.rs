@@ -64,9 +64,10 @@ pub fn judge(
     Some(verdict.map(|verdict| as_printed(verdict, (x, y), terms)))
 }
 
-/// The verdict with the overlap of both texts as they are printed: whoever counts it again finds it. A
-/// copy as the other reads it is an edited copy where the printed words are too few.
-fn as_printed(verdict: Verdict, (x, y): (&Profile, &Profile), terms: Terms) -> Verdict {
+/// The verdict on two stories, read otherwise than they are printed, with the overlap of both texts as
+/// they are: whoever counts it again finds it. What is a copy otherwise read is an edited copy where the
+/// printed words are too few.
+pub(crate) fn as_printed(verdict: Verdict, (x, y): (&Profile, &Profile), terms: Terms) -> Verdict {
     let overlap = Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle));
     let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
     let relation = match verdict.relation {

@@ -5,7 +5,7 @@ use super::{Progress, Stage, Watch};
 use crate::config::{Config, Languages, Level, Passages};
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
-use crate::evidence::quote;
+use crate::evidence::{frequency, quote};
 use crate::hash::Identity;
 use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
@@ -36,6 +36,8 @@ pub(super) struct Row {
     pub(super) tokens: u32,
     /// Two letters; empty where it is not known or does not matter.
     pub(super) language: &'static str,
+    /// Stems of the longer words of the headline, ascending, where source and headline are known.
+    pub(super) titled: Box<[u32]>,
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
@@ -294,6 +296,24 @@ struct Scratch {
     values: Vec<u32>,
 }
 
+/// The stems of the words of the headline that are no mere particles, ascending, if it is known who
+/// printed it.
+fn titled(story: &Story) -> Box<[u32]> {
+    /// Letters of the shortest word that says what a story is about.
+    const TELLING: usize = 4;
+    let mut stems = Vec::new();
+    if !story.source.is_empty() {
+        text::tokenise(&story.headline, |token| {
+            let is_telling =
+                std::str::from_utf8(token.text).is_ok_and(|word| word.chars().count() >= TELLING);
+            stems.extend(is_telling.then(|| frequency::stem(&token)));
+        });
+        stems.sort_unstable();
+        stems.dedup();
+    }
+    stems.into()
+}
+
 /// `total` counts the tokens of all blocks. While they are few, every rare shingle is kept; what
 /// of that is too much is dropped once all are counted, so the sampling depends on the stories
 /// alone.
@@ -347,6 +367,7 @@ fn fingerprint(
                     tokens: tokens.len() as u32,
                     // Read only where pairs between languages are looked for.
                     language: if tells { text::language::told_of(&story) } else { "" },
+                    titled: if rewrites { titled(&story) } else { Box::default() },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
                     noise,

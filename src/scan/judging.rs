@@ -34,6 +34,8 @@ pub(super) struct Judging {
 /// What is known of a story that waits for its pairs.
 pub(super) struct Sheet {
     pub(super) profile: Profile,
+    /// The same without the furniture of its source, where there is some.
+    pub(super) own: Option<Box<Profile>>,
     /// Where it is noisy, or waits for one that is.
     pub(super) print: Option<Box<Scanned>>,
 }
@@ -42,6 +44,13 @@ pub(super) struct Sheet {
 struct Waiting {
     profiles: Vec<Option<Arc<Sheet>>>,
     pairs: Vec<u32>,
+}
+
+impl Sheet {
+    /// What the story is judged by.
+    fn own(&self) -> &Profile {
+        self.own.as_deref().unwrap_or(&self.profile)
+    }
 }
 
 impl Judging {
@@ -103,8 +112,13 @@ impl Judging {
         {
             return verdict.map(|verdict| verdict.tie(a, b));
         }
+        let is_asked = self.ways.asked.binary_search(&(a, b)).is_ok();
+        if !is_asked && (x.own.is_some() || y.own.is_some()) {
+            let verdict = judge(x.own(), y.own(), self.terms)?;
+            return Some(scanned::as_printed(verdict, (&x.profile, &y.profile), self.terms).tie(a, b));
+        }
         let (x, y) = (&x.profile, &y.profile);
-        if self.ways.asked.binary_search(&(a, b)).is_err() {
+        if !is_asked {
             return verdict(a, b, x, y, self.terms);
         }
         let judged = judge(x, y, Terms { all: true, ..self.terms })?;

@@ -12,6 +12,7 @@ mod declared;
 pub(crate) mod derived;
 pub(crate) mod families;
 pub(crate) mod fetch;
+mod furnished;
 pub(crate) mod group;
 mod intake;
 mod judging;

@@ -79,6 +79,7 @@ impl<'a> Part<'a> {
             time: story.time,
             identity,
             tokens: self.tokens.len() as u32,
+            titled: Box::default(),
             is_ready: false,
             language: "",
             dispatch: story.dispatch.take(),

@@ -2,6 +2,7 @@
 
 use super::families::Families;
 use super::fetch::{Texts, detail};
+use super::furnished::Furnished;
 use super::intake::{Intake, Marks, earliest_first};
 use super::judging::{self, Held, Judging, Sheet, Ways};
 use super::noisy;
@@ -37,7 +38,9 @@ pub(super) fn find(
     let families = Families::of(intake.rows.len(), found.ties.iter().map(|tie| (tie.a, tie.b)));
     let taking_part = takes_part(intake, classes, &families);
     let takes_part = |story: Ordinal| taking_part[story as usize];
-    let postings = Postings::new(rare, in_time(intake, classes, &families), takes_part);
+    let mut furnished = Furnished::of(&intake.rows, intake.sampling);
+    let order = in_time(intake, classes, &families);
+    let postings = Postings::new(rare, order, takes_part, |key, holders| furnished.count(key, holders));
     found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
@@ -62,8 +65,8 @@ pub(super) fn find(
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let held =
-        judge(config, corpus, intake, (&pairs, Ways { asked, by_letters }, &held), found, texts, watch)?;
+    let asked = (&pairs[..], Ways { asked, by_letters }, &held[..], &furnished);
+    let held = judge(config, corpus, intake, asked, found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
     }
@@ -75,14 +78,14 @@ pub(super) fn find(
     Ok(())
 }
 
-/// Reads the stories of `pairs` and judges each pair; what is tied is shown. Gives back the
-/// profiles of the stories that `held` marks. The `asked` pairs
-/// of `ways` are copies.
+/// Reads the stories of `pairs` and judges each pair, the furniture of sources left out; what is
+/// tied is shown. Gives back the profiles of the stories that `held` marks. The `asked` pairs of
+/// `ways` are copies.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, ways, held): (&[judging::Met], Ways, &[bool]),
+    (pairs, ways, held, furnished): (&[judging::Met], Ways, &[bool], &Furnished<'_>),
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
@@ -98,10 +101,11 @@ fn judge(
     let (shown, is_voiced) = (&*texts, intake.is_voiced());
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);
+        let own = furnished.own((ordinal, &story), tokens, &weights);
         let noise = intake.rows[ordinal as usize].noise;
         let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, noise)));
         let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
-        (judging.arrive(ordinal, Sheet { profile, print }, &weights), detail)
+        (judging.arrive(ordinal, Sheet { profile, own, print }, &weights), detail)
     })?;
     let mut details = Vec::new();
     for (story, (ties, detail)) in read {
