@@ -133,8 +133,8 @@ pub const TURN: Duration = Duration::from_secs(600);
 impl Index {
     /// Opens the index at `path` to write it, or makes it with `config`.
     ///
-    /// Level, threshold, shingle, furniture, window, linkage and what is kept are settings of the
-    /// file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
+    /// Level, threshold, shingle, furniture, window, linkage, what is kept, the model, languages, noise
+    /// and lexicon are settings of the file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
     ///
     /// # Errors
     /// [`ErrorKind::OtherSettings`] if it was made with other settings, naming the first;
