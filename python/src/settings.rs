@@ -3,6 +3,7 @@
 use crate::failure::exception;
 use dedup::config::Config;
 use dedup::input::Fields;
+use dedup::relation::model::Model;
 use dedup::{Keep, Level, Linkage};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -16,10 +17,11 @@ pub(crate) struct Settings {
 
 #[pymethods]
 impl Settings {
-    /// Checks the settings; `window` is in seconds, `memory` in bytes.
+    /// Checks the settings; `window` is in seconds, `memory` in bytes, `model` what its file says.
     #[new]
     #[pyo3(signature = (*, level="rewrite", threshold=0.7, shingle=5, window=Some(604_800), linkage="average",
-        keep="first", keep_furniture=false, all_relations=false, facts=false, texts=false, strict=false, threads=None, memory=None))]
+        keep="first", keep_furniture=false, all_relations=false, facts=false, texts=false, strict=false, threads=None, memory=None,
+        model=None))]
     #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keywords of Python")]
     fn new(
         level: &str,
@@ -35,6 +37,7 @@ impl Settings {
         strict: bool,
         threads: Option<usize>,
         memory: Option<u64>,
+        model: Option<&str>,
     ) -> PyResult<Self> {
         let level = match level {
             "identical" => Level::Identical,
@@ -63,6 +66,11 @@ impl Settings {
             .strict(strict)
             .threads(threads)
             .memory(memory);
+        let model = model.map(Model::read).transpose().map_err(|error| exception(&error))?;
+        let builder = match model {
+            Some(model) => builder.model(model),
+            None => builder,
+        };
         Ok(Self { config: builder.build().map_err(|error| exception(&error))? })
     }
 }

@@ -13,6 +13,7 @@ def test_an_index_keeps_what_it_was_told(tmp_path):
     with dedup.Index(path, level="copy") as index:
         (first,) = index.add([{"id": "afp-1", "text": TEXT, "date": "2024-03-01T12:00:00Z", "source": "AFP"}])
         assert (first.id, first.seen, first.hits) == ("afp-1", "new", [])
+        assert repr(index) == f"Index({str(path)!r})"
         answer = index.query({"id": "post-7", "text": TEXT.upper()})
         assert (answer.seen, answer.of, answer.hits[0].source, answer.hits_in_all) == ("identical", "afp-1", "AFP", 1)
     with pytest.raises(ValueError, match="the index is closed"):

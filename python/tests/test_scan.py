@@ -34,6 +34,36 @@ def test_settings_arrive(stories, said):
     assert report.to_jsonl() == said(stories, *flags.split(), "--relations", "all")
 
 
+def test_a_model_of_ones_own_judges_everywhere(stories, said, program, tmp_path):
+    """As `--model FILE` of the program: in a scan, an index, an explanation and `keep`."""
+    samples = os.path.join(os.path.dirname(__file__), "..", "..", "samples")
+    built = tmp_path / "wire.model"
+    fit = [program, "fit", os.path.join(samples, "labels.jsonl"), samples, "--closed", "-o", str(built), "-q"]
+    subprocess.run(fit, check=True)
+    lines = built.read_text().splitlines(keepends=True)
+    strict = tmp_path / "strict.model"
+    strict.write_text("".join("start\t-40\n" if line.startswith("start\t") else line for line in lines))
+    report = dedup.scan(stories, model=strict)
+    assert report.to_jsonl() == said(stories, "--model", str(strict))
+    assert report.to_jsonl() != dedup.scan(stories).to_jsonl()
+    pair = dedup.scan(stories).pairs[0]
+    if_built_in = {story["id"]: story for story in stories}
+    a, b = (if_built_in[pair[name].split("#")[0]] for name in "ab")
+    assert dedup.explain(a, b, model=str(strict)).score < dedup.explain(a, b).score
+    assert len(dedup.keep(stories, model=strict)) > len(dedup.keep(stories))
+    with dedup.Index(tmp_path / "wire.db", model=strict):
+        pass
+    with pytest.raises(ValueError, match="model"):
+        dedup.Index(tmp_path / "wire.db")
+    with pytest.raises(OSError, match="none.model"):
+        dedup.scan(stories, model=tmp_path / "none.model")
+    strict.write_text("start\tx\n")
+    with pytest.raises(ValueError, match="line 1 of the model"):
+        dedup.scan(stories, model=strict)
+    with pytest.raises(ValueError, match="path of a model file"):
+        dedup.scan(stories, model=3)
+
+
 def test_every_kind_of_input_gives_the_same(stories):
     table = pyarrow.Table.from_pylist(stories)
     expected = dedup.scan(table, level="copy").to_jsonl()

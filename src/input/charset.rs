@@ -2,7 +2,7 @@
 //! one way for files, parts of a mail and replies of a server.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 /// A charset, and the length of the byte order mark that says so (0 where there is none).
@@ -38,7 +38,7 @@ pub(super) fn guess(head: &[u8], whole: bool, content: Content) -> Guess {
     if let Some((encoding, mark)) = Encoding::for_bom(head) {
         return Guess { encoding, mark };
     }
-    if let Some(encoding) = wide(head) {
+    if let Some(encoding) = wide(head).or_else(|| shifted(head)) {
         return Guess { encoding, mark: 0 };
     }
     // A head may end inside a character; no charset that is guessed here ends one on ASCII.
@@ -75,7 +75,8 @@ pub(super) fn labelled(label: &str) -> Option<&'static Encoding> {
     let bare: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
     let digits = bare.trim_start_matches(|c: char| !c.is_ascii_digit());
     let name = bare[..bare.len() - digits.len()].trim_start_matches('x');
-    if matches!(bare.as_str(), "ascii" | "usascii" | "ansix341968") {
+    // The last two mean a charset that no reader has.
+    if matches!(bare.as_str(), "ascii" | "usascii" | "ansix341968" | "xuserdefined" | "replacement") {
         return None;
     }
     if let Some(found) = Encoding::for_label(label.as_bytes()) {
@@ -116,7 +117,7 @@ pub(super) fn labelled(label: &str) -> Option<&'static Encoding> {
 /// what markup says of itself, or else as they look. Bytes that the charset does not have become
 /// U+FFFD.
 pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -> Cow<'a, str> {
-    if wide(bytes).is_none()
+    if wide(bytes).or_else(|| shifted(bytes)).is_none()
         && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
@@ -124,10 +125,16 @@ pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -
     let guess = guess(bytes, true, content);
     let said = label.and_then(labelled).filter(|said| *said != UTF_8);
     let encoding = match said {
-        Some(said) if guess.mark == 0 && guess.encoding != UTF_8 => said,
+        Some(said) if guess.mark == 0 && ![UTF_8, ISO_2022_JP].contains(&guess.encoding) => said,
         _ => guess.encoding,
     };
     encoding.decode_without_bom_handling(&bytes[guess.mark..]).0
+}
+
+/// The charset of Japanese mail: all of it is ASCII, and a shift says that characters come.
+fn shifted(bytes: &[u8]) -> Option<&'static Encoding> {
+    let stands = |shift: &[u8]| memchr::memmem::find(bytes, shift).is_some();
+    (stands(b"\x1b$B") || stands(b"\x1b$@")).then_some(ISO_2022_JP)
 }
 
 /// UTF-16 without its mark: some of the first bytes are zeros, all at odd or all at even places.
@@ -193,6 +200,21 @@ mod tests {
         assert_eq!(decoded(WINDOWS_1252, FRENCH), FRENCH);
         assert_eq!(decoded(GB18030, CHINESE), CHINESE);
         assert_eq!(decoded(UTF_8, RUSSIAN), RUSSIAN);
+    }
+
+    #[test]
+    fn japanese_mail_is_told_by_its_shifts_whatever_its_label() {
+        let printed = "港湾評議会は北埠頭を閉鎖する。";
+        let bytes = b"\x1b$B9AOQI>5D2q$OKLIVF,$rJD:?$9$k!#\x1b(B";
+        for label in [None, Some("iso-2022-jp"), Some("utf-8"), Some("us-ascii"), Some("shift_jis")] {
+            assert_eq!(text(bytes, label, Content::Text), printed, "{label:?}");
+        }
+        assert_eq!(guess(bytes, true, Content::Markup).encoding, ISO_2022_JP);
+        assert_eq!(
+            text(b"\xf0\xd2\xc9\xda\xd2\xc1\xcb", Some("x-user-defined"), Content::Text).chars().count(),
+            7
+        );
+        assert_eq!(labelled("x-user-defined"), None);
     }
 
     #[test]

@@ -20,8 +20,19 @@ const ENVELOPES: [&str; 14] = [
     "records",
 ];
 /// Keys under which an envelope lies in another.
-const OUTER: [&str; 10] =
-    ["data", "hits", "response", "result", "results", "_embedded", "feed", "channel", "rss", "payload"];
+const OUTER: [&str; 11] = [
+    "data",
+    "hits",
+    "response",
+    "result",
+    "results",
+    "_embedded",
+    "feed",
+    "channel",
+    "rss",
+    "payload",
+    "articles",
+];
 /// Bytes of a key that are kept; no key that matters is longer.
 const KEY_KEPT: usize = 256;
 

@@ -77,11 +77,18 @@ impl Role {
                 "story_text",
                 "text_content",
                 "cleaned_text",
+                "plaintext",
+                "bodyText",
+                "article_body",
+                "content_text",
+                "full_article",
+                "paragraphs",
                 "ocr_text",
                 "ocr_eng",
             ],
-            Self::Headline => &["headline", "title"],
+            Self::Headline => &["headline", "title", "webTitle"],
             Self::Date => &[
+                "date_gmt",
                 "date",
                 "published",
                 "publishedAt",
@@ -96,6 +103,12 @@ impl Role {
                 "pubdate",
                 "pub_date",
                 "published_time",
+                "publishing_date",
+                "publish_datetime_utc",
+                "webPublicationDate",
+                "dateTimePub",
+                "published_on",
+                "publication_time",
                 "versioncreated",
                 "seendate",
                 "time",
@@ -135,6 +148,8 @@ impl Role {
                 "story_url",
                 "page_url",
                 "requested_url",
+                "final_url",
+                "orig_url",
                 "DocumentIdentifier",
                 "SOURCEURL",
             ],
@@ -203,7 +218,7 @@ mod tests {
         assert_eq!(fields.role("ARTICLEBODY"), Some((Role::Text, 4)));
         assert_eq!(fields.role("Title"), Some((Role::Headline, 1)));
         assert_eq!(fields.role("doc_ID"), Some((Role::Id, 5)));
-        assert_eq!(fields.role("publishdate"), Some((Role::Date, 9)));
+        assert_eq!(fields.role("publishdate"), Some((Role::Date, 10)));
         assert_eq!(fields.role("lang"), Some((Role::Language, 1)));
         assert_eq!(fields.role("authors"), None);
     }

@@ -61,14 +61,14 @@ impl<'a> Object<'a> {
     fn part(&mut self, role: Role, rank: u8, held: &mut Option<u8>, story: &mut Story) -> Option<()> {
         (!role.is_scanned(rank)).then_some(())?;
         let first = self.next()?;
-        if matches!(first, b'n' | b't' | b'f' | b'[') {
+        if matches!(first, b'n' | b't' | b'f') {
             // A text that is none is for the full parser to judge.
             (role != Role::Text).then_some(())?;
             self.at -= 1;
             return self.pass::<IgnoredAny>();
         }
         // So is whether an address may stand for an outlet.
-        let is_url = role == Role::Source && self.json[self.at..].starts_with("http");
+        let is_url = role == Role::Source && self.json.as_bytes()[self.at..].starts_with(b"http");
         (!is_url).then_some(())?;
         let is_empty = first == b'"' && self.json[self.at..].starts_with('"');
         let rank = if is_empty { u8::MAX } else { rank };
@@ -239,6 +239,8 @@ mod tests {
     fn what_is_odd_is_left_to_the_full_parser() {
         for json in [
             r#"{"text":"a","pubstatus":"usable"}"#,
+            r#"{"text":"a","title":["b"]}"#,
+            "{\"text\":\"a\",\"source\":\u{feff}\"b\"}",
             r#"{"headline":"a"}"#,
             r#"{"text":"a","id":1.5}"#,
             r#"{"text":"a","id":012}"#,

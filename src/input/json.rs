@@ -91,7 +91,6 @@ impl Parser<'_> {
         }
         if leaves_it
             && !has(Role::Text)
-            && !has(Role::Headline)
             && let Some(inner) = inner(json)
         {
             return self.in_full(&inner, line, nth);
@@ -217,10 +216,11 @@ const HOLDERS: [&str; 9] =
 /// The story in a record that holds it as an object.
 fn inner(json: &str) -> Option<String> {
     let record: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
-    let (id, held) = (record.get("_id"), HOLDERS.iter().find_map(|key| record.get(*key)?.as_object()));
-    let mut held = held?.clone();
-    if let Some(id) = id {
-        held.entry("_id").or_insert_with(|| id.clone());
+    let mut held = HOLDERS.iter().find_map(|key| record.get(*key)?.as_object())?.clone();
+    // What stands beside it, an id or a date, is of the story, too, unless it says so itself.
+    let facts = record.into_iter().filter(|(_, value)| value.is_string() || value.is_number());
+    for (key, value) in facts {
+        held.entry(key).or_insert(value);
     }
     serde_json::to_string(&held).ok()
 }

@@ -79,6 +79,7 @@ mod extraction {
     use super::facts::{self, Facts};
     use super::parts;
     use crate::story::Story;
+    use crate::wire;
     use dom_query::Document;
     use dom_smoothie::{Config, Readability, TextMode};
 
@@ -94,6 +95,8 @@ mod extraction {
         let document = Document::from(html);
         let facts = Facts::of(&document);
         let mut story = facts.story(&document, url);
+        let marks = document.select("script[type*='c2pa']");
+        story.furniture.removed.extend(marks.iter().map(|mark| wire::of_script(&mark.text())));
         let heading = facts::heading(&document, Some(story.source.as_str()));
         if facts.is_front(&document) {
             return None;

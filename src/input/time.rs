@@ -64,6 +64,10 @@ pub(super) fn parse(printed: &str) -> Option<Time> {
     if printed.len() > LONGEST {
         return None;
     }
+    // As services of Microsoft write a count; the offset behind it changes no moment.
+    if let Some(count_of) = printed.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
+        return count(count_of.split('+').next().unwrap_or_default());
+    }
     let found = if printed.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
         calendar(printed).or_else(|| count(printed)).or_else(|| printed_date(printed))
     } else {
@@ -83,11 +87,16 @@ fn iso(printed: &str) -> Option<Time> {
         return None;
     }
     // The place behind an offset says nothing more: `+02:00[Europe/Berlin]`.
-    let printed = printed.split_once('[').map_or(printed, |(moment, _)| moment);
-    if let Ok(moment) = printed.parse::<Timestamp>() {
+    let (moment, place) =
+        printed.split_once('[').map_or((printed, None), |(moment, place)| (moment, Some(place)));
+    if let Ok(moment) = moment.parse::<Timestamp>() {
         return Some(moment.into());
     }
-    utc(printed.parse::<DateTime>().ok().filter(|_| printed.contains(':') || printed.contains(['T', 't']))?)
+    // Without an offset the place is the zone; of one that is not known nothing follows.
+    if let Some(place) = place {
+        return zoned(moment.parse().ok()?, place.trim_end_matches(']'));
+    }
+    utc(moment.parse::<DateTime>().ok().filter(|_| printed.contains(':') || printed.contains(['T', 't']))?)
 }
 
 fn utc(local: DateTime) -> Option<Time> {
@@ -154,7 +163,7 @@ static MONTHS: LazyLock<AHashMap<&'static str, i8>> =
 static ZONES: LazyLock<AHashMap<&'static str, i32>> =
     LazyLock::new(|| table(include_str!("time/zones.tsv"), |key| key.parse().ok()));
 /// What stands beside a clock and says nothing more.
-const FILLERS: [&str; 22] = [
+const FILLERS: [&str; 21] = [
     "uhr",
     "hrs",
     "hr",
@@ -164,7 +173,6 @@ const FILLERS: [&str; 22] = [
     "р",
     "року",
     "time",
-    "local",
     "o",
     "clock",
     "часов",

@@ -141,7 +141,7 @@ mod tests {
             let furniture = counted(&stories);
             furniture.stretches(Sampling::All, Some(sources[0]), &stories[0].2)
         };
-        assert_eq!(of([&[1, 2], &[3], &[4, 5]], [7, 7, 7], 20), [30..50]);
+        assert_eq!(of([&[1, 2], &[3], &[4, 5]], [7, 7, 7], 20), std::iter::once(30..50).collect::<Vec<_>>());
         assert!(of([&[1, 2], &[3], &[1, 5]], [7, 7, 7], 20).is_empty(), "two tell of one matter");
         assert!(of([&[1, 2], &[3], &[4, 5]], [7, 7, 8], 20).is_empty(), "another source");
         assert!(of([&[1, 2], &[3], &[]], [7, 7, 7], 20).is_empty(), "no headline says nothing");

@@ -6,8 +6,9 @@
 use std::ops::Range;
 
 use super::ledger::Ledger;
+use super::own::Own;
 use super::rules::{Rule, SETS, Set};
-use super::{pattern::Found, provenance, scan};
+use super::{pattern::Found, points, provenance, scan};
 use crate::story::{FurnitureKind, Removed};
 
 /// Lines of text that are looked at from the top.
@@ -23,8 +24,8 @@ const ROUNDS: usize = 16;
 /// A parenthesised end that is shorter may belong to the sentence before it.
 const SHORT_GROUP: usize = 24;
 
-/// Takes the furniture out of `body`.
-pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
+/// Takes the furniture out of `body`; its own source counts as an agency.
+pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
     let (mut cuts, is_marked) = between(body, ledger);
     if is_marked {
         ledger.inner.clear();
@@ -33,10 +34,10 @@ pub(super) fn strip(body: &mut String, ledger: &mut Ledger) {
     }
     apply(body, &cuts);
     for _ in 0..ROUNDS {
-        let (mut cuts, floor) = bottom(body, ledger);
+        let (mut cuts, floor) = bottom(body, own, ledger);
         cuts.reverse();
         apply(body, &cuts);
-        let (cuts, reach) = top(body, ledger);
+        let (cuts, reach) = top(body, own, ledger);
         if !apply(body, &cuts) || !(first_line(body, ledger) || reach > floor) {
             break;
         }
@@ -100,14 +101,21 @@ fn line_at(body: &str, start: usize, end: usize) -> Range<usize> {
 
 /// Cuts at the top: markers, bylines, notes, slugs as whole lines; markers and datelines as
 /// openings of a line. Also where the lowest line ends that was looked at.
-fn top(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
+fn top(body: &str, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let mut cuts = Vec::new();
     let mut kept = 0;
     let mut start = 0;
     while kept < TOP && start < body.len() {
         let stop = memchr::memchr(b'\n', &body.as_bytes()[start..]).map_or(body.len(), |i| start + i);
+        if let Some(length) = if kept == 0 { points::end(&body[start..], own) } else { None } {
+            let text = body[start..start + length].trim().to_owned();
+            ledger.head.push(Removed { kind: FurnitureKind::Note, text });
+            cuts.push(start..start + length);
+            start += length;
+            continue;
+        }
         let line = line_at(body, start, stop);
-        let rest = line.start + opening(&body[line.clone()], kept == 0, ledger);
+        let rest = line.start + opening(&body[line.clone()], kept == 0, own, ledger);
         if rest == line.end && !line.is_empty() {
             cuts.push(start..body.len().min(stop + 1));
         } else if !line.is_empty() {
@@ -125,12 +133,15 @@ fn top(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
 }
 
 /// How much of the start of `line` is furniture.
-fn opening(line: &str, first: bool, ledger: &mut Ledger) -> usize {
+fn opening(line: &str, first: bool, own: &Own, ledger: &mut Ledger) -> usize {
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
         let found = SETS.head.whole(rest).or_else(|| SETS.open.prefix(rest));
         let found = found.or_else(|| if first { SETS.start.prefix(rest) } else { None });
+        // A rule without an agency would stop before the name.
+        let own = own.opening(rest, |rest| SETS.open.prefix(rest));
+        let found = found.into_iter().chain(own).max_by_key(|(_, found)| found.end);
         let Some((rule, found)) = found.filter(|(_, found)| found.end > 0) else { break };
         let removed = ledger.note(rule, &found, rest);
         ledger.head.push(removed);
@@ -145,7 +156,7 @@ fn reads_as_headline(line: &str) -> bool {
 }
 
 /// Cuts at the end, from the last line up, and where the highest line begins that was looked at.
-fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
+fn bottom(body: &str, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let noted = ledger.tail.len();
     let mut cuts = Vec::new();
     let mut kept = 0;
@@ -155,7 +166,7 @@ fn bottom(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
         let line = line_at(body, start, stop);
         let text = &body[line.clone()];
         // Above the last paragraph only a whole line is furniture, not the end of one.
-        let kept_to = if kept == 0 { closing(text, ledger) } else { whole_line(text, ledger) };
+        let kept_to = if kept == 0 { closing(text, own, ledger) } else { whole_line(text, ledger) };
         let kept_text = &text[..kept_to];
         if let Some((rule, found)) = SETS.rest.whole(kept_text) {
             let removed = ledger.note(rule, &found, kept_text);
@@ -191,18 +202,28 @@ fn whole_line(line: &str, ledger: &mut Ledger) -> usize {
 }
 
 /// Where the furniture at the end of the last paragraph begins; its length where there is none.
-fn closing(paragraph: &str, ledger: &mut Ledger) -> usize {
+fn closing(paragraph: &str, own: &Own, ledger: &mut Ledger) -> usize {
     let mut end = paragraph.len();
     while end > 0 {
         let text = &paragraph[..end];
         let whole = SETS.tail.whole(text).map(|(rule, found)| (0, rule, found));
         let found = whole.or_else(|| grouped(text, &SETS.tail)).or_else(|| sentence(text));
+        let found = found.or_else(|| own_sign_off(text, own));
         let Some((start, rule, found)) = found else { break };
         let removed = ledger.note(rule, &found, &text[start..]);
         ledger.tail.push(removed);
         end = text[..start].trim_end().len();
     }
     end
+}
+
+/// The name of the story's own source that ends `text` as that of an agency does.
+fn own_sign_off(text: &str, own: &Own) -> Option<(usize, &'static Rule, Found)> {
+    let whole = own.read(text, |text| SETS.tail.whole(text)).map(|(rule, found)| (0, rule, found));
+    whole.or_else(|| {
+        let start = group_start(text).filter(|start| ends_sentence(text[..*start].trim_end()))?;
+        own.read(&text[start..], |text| SETS.tail.whole(text)).map(|(rule, found)| (start, rule, found))
+    })
 }
 
 /// A parenthesised end of `text` that a rule takes as a whole, and where it begins.

@@ -20,7 +20,9 @@ mod dates;
 mod headline;
 mod ledger;
 mod names;
+mod own;
 mod pattern;
+mod points;
 #[cfg(test)]
 mod proptests;
 mod provenance;
@@ -30,6 +32,8 @@ mod scan;
 pub use agencies::{agencies_of_byline, agency};
 pub use attribution::{Attribution, Outlets, attributions};
 pub use credits::{Credit, credits};
+#[cfg(feature = "pages")]
+pub(crate) use provenance::of_script;
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
 use crate::text;
@@ -44,7 +48,7 @@ use std::borrow::Cow;
 pub fn strip(story: &mut Story) {
     let mut ledger = ledger::Ledger::default();
     headline::strip(&mut story.headline, &mut ledger);
-    body::strip(&mut story.body, &mut ledger);
+    body::strip(&mut story.body, &own::Own::of(&story.source), &mut ledger);
     ledger.settle(&mut story.furniture);
     if story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill) {
         restore_notes(story);

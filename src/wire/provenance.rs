@@ -6,6 +6,9 @@
 
 use std::ops::Range;
 
+#[cfg(any(feature = "pages", test))]
+use crate::story::{FurnitureKind, Removed};
+
 const MAGIC: &[u8] = b"C2PATXT\0";
 const BEGIN: &str = "-----BEGIN C2PA MANIFEST-----";
 const END: &str = "-----END C2PA MANIFEST-----";
@@ -26,6 +29,19 @@ pub(super) fn may_be_in(line: &str) -> bool {
 /// The first mark in `text`.
 pub(super) fn find(text: &str) -> Option<Mark> {
     wrapped(text).or_else(|| armoured(text))
+}
+
+/// What the manifest says that a page carries in a script of its own: as Base64, as a data URL, or
+/// in armour.
+#[cfg(any(feature = "pages", test))]
+pub(crate) fn of_script(script: &str) -> Removed {
+    let text = armoured(script).map_or_else(|| told(&base64(payload(script))), |mark| mark.says);
+    Removed { kind: FurnitureKind::Provenance, text }
+}
+
+/// A data URL without what stands before its data.
+fn payload(url: &str) -> &str {
+    url.rsplit(',').next().unwrap_or_default()
 }
 
 /// A run of variation selectors behind U+FEFF that begins with the magic number.
@@ -54,8 +70,8 @@ fn armoured(text: &str) -> Option<Mark> {
     let start = memchr::memmem::find(text.as_bytes(), BEGIN.as_bytes())?;
     let inner = &text[start + BEGIN.len()..];
     let length = inner.find(END)?;
-    let packed = inner[..length].rsplit(',').next().unwrap_or_default();
-    Some(Mark { range: start..start + BEGIN.len() + length + END.len(), says: told(&base64(packed)) })
+    let says = told(&base64(payload(&inner[..length])));
+    Some(Mark { range: start..start + BEGIN.len() + length + END.len(), says })
 }
 
 /// The bytes of Base64; what is none of its characters is passed over.
@@ -121,7 +137,7 @@ fn time(manifest: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::story::{FurnitureKind, Story};
+    use crate::story::Story;
 
     fn manifest() -> Vec<u8> {
         let name =
@@ -148,6 +164,13 @@ mod tests {
             assert_eq!(story.body, text);
             let removed = &story.furniture.removed[0];
             assert_eq!((removed.kind, removed.text.as_str()), (FurnitureKind::Provenance, says));
+        }
+        for script in [
+            packed(&manifest()),
+            format!("\n data:application/c2pa;base64,{}\n", packed(&manifest())),
+            format!("{BEGIN}\n{}\n{END}", packed(&manifest())),
+        ] {
+            assert_eq!(of_script(&script).text, says);
         }
         assert!(find("A\u{feff}B\u{fe0f} -----BEGIN C2PA MANIFEST----- without an end").is_none());
     }

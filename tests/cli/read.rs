@@ -333,10 +333,61 @@ fn shared_cases_are_read_as_expected() {
         ("27-mail-leading-blank/m04_gmail_blank.eml", &[("text", quay)]),
         ("29-mail-inner-message/m07_forward.eml", &[("headline", "Inner headline"), ("text", quay)]),
         ("30-feed-not-well-formed/f04c_amp.xml", &[("headline", "Boats & berths")]),
+        (
+            "32-g2-wrapped-p/x06b_pre_p.g2.xml",
+            &[("text", "The harbour council voted…"), ("place", "LINDMARK")],
+        ),
+        ("32-g2-wrapped-p/x04c_br.nitf.xml", &[("text", "The harbour council has voted…")]),
         ("31-unknown-markup-as-text/x09a_unknown_root", &[("type", "skipped")]),
     ] {
         let found = read(&folder, path);
         assert!(!found.is_empty(), "{path}");
         says(&found[0], expected);
+    }
+}
+
+/// Everything that `dedup read` understands of the files of this project, as a promise.
+#[test]
+fn what_is_read_of_the_fixtures_stays() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(env!("CARGO_BIN_EXE_dedup"))
+        .current_dir(root)
+        .args(["read", "tests/fixtures", "tests/cases/wire", "samples"])
+        .output()
+        .unwrap();
+    insta::assert_snapshot!("read", String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn pages_of_other_makers() {
+    let body = BODY
+        .split_inclusive(". ")
+        .fold(String::new(), |body, sentence| body + "<p>" + sentence.trim() + "</p>");
+    let page = |head: &str, body: &str| {
+        format!(
+            "<html><head><meta charset=utf-8><title>Karholm dark</title>{head}</head><body>{body}</body></html>"
+        )
+    };
+    let article = format!("<article><h1>Karholm dark</h1>{body}</article>");
+    for meta in [
+        "<meta name='pub_date' content='2024-04-30T06:15:00Z'>",
+        "<meta name='citation_publication_date' content='2024/04/30 06:15'>",
+        "<meta name='mediator_published_time' content='2024-04-30T06:15:00Z'>",
+        "<meta name='originalpublicationdate' content='2024/04/30 06:15:00'>",
+        "<meta name='parsely-page' content='{\"pub_date\":\"2024-04-30T06:15:00Z\"}'>",
+    ] {
+        let story = only("p.html", page(meta, &article));
+        assert_eq!(story["time"], "2024-04-30T06:15:00Z", "{meta}");
+    }
+    let consent = "<div class='cmp-dialog'><p>Wir und unsere Partner verwenden Cookies, um Informationen auf Ihrem \
+                   Gerät zu speichern. Sie können Ihre Einwilligung jederzeit widerrufen.</p></div>";
+    let dated = "<p>Published 30 April 2024, 08:15 | Updated 30 April 2024, 10:20</p>";
+    for inner in [
+        format!("{consent}<aside class='story'>{body}</aside>"),
+        format!("<article><h1>Karholm dark</h1>{dated}{body}<h3>You may also like</h3></article>"),
+    ] {
+        let story = only("p.html", page("", &inner));
+        let text = story["text"].as_str().unwrap().replace("\n\n", " ");
+        assert_eq!(text, BODY, "{inner}");
     }
 }

@@ -18,7 +18,7 @@ from ._explain import Explanation, Passage, explain
 from ._index import Answer, Answers, Hit, Index
 from ._keep import keep
 from ._scan import Cluster, Options, Report, Skipped, scan
-from ._settings import Keep, Level, Linkage
+from ._settings import Keep, Level, Linkage, Model
 from ._similarity import containment, jaccard
 from ._table import Table
 
@@ -33,6 +33,7 @@ __all__ = [
     "Level",
     "Linkage",
     "MinHasher",
+    "Model",
     "Options",
     "Passage",
     "Report",

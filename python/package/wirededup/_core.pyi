@@ -37,6 +37,7 @@ class Settings:
         strict: bool = False,
         threads: int | None = None,
         memory: int | None = None,
+        model: str | None = None,
     ) -> Settings: ...
 
 class Report:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from . import _core, _html
 from ._frames import names_of
-from ._settings import Level, settings
+from ._settings import Level, Model, settings
 
 
 class Passage(NamedTuple):
@@ -85,12 +85,15 @@ def explain(
     threshold: float = 0.7,
     shingle: int = 5,
     keep_furniture: bool = False,
+    model: Model = None,
 ) -> Explanation:
-    """Says what ties two stories, each a text or a dict as `scan` takes it.
+    """Says what ties two stories, each a text or a dict as `scan` takes it; settings are as there.
 
     Raises ValueError for a dict without a text.
     """
-    checked = settings(level=level, threshold=threshold, shingle=shingle, keep_furniture=keep_furniture)
+    checked = settings(
+        level=level, threshold=threshold, shingle=shingle, keep_furniture=keep_furniture, model=model
+    )
     names = names_of(id, text, headline, source, time, language)
     facts, shown = _core.explain(a, b, checked, **names)
     return Explanation(json.loads(facts), shown)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from . import _core
 from ._frames import names_of, readable
 from ._scan import Report, Skipped
-from ._settings import Keep, Level, Linkage, Window, settings
+from ._settings import Keep, Level, Linkage, Model, Window, settings
 
 
 class Hit(NamedTuple):
@@ -88,7 +88,7 @@ class Index:
     ...     index.query({"id": "post-7", "text": other}).seen
     'version'
 
-    Level, threshold, shingle, window, linkage, keep and keep_furniture are settings of the file,
+    Level, threshold, shingle, window, linkage, keep, keep_furniture and model are settings of the file,
     as in `scan` and with its defaults; to open it again with others is refused. One process writes,
     any number read (`read_only=True`): one that names no settings takes those of the file, one that
     names any is refused as a writer is. `len(index)` counts stories, `id in index` looks for one. When a call that
@@ -116,6 +116,7 @@ class Index:
         linkage: Linkage | None = None,
         keep: Keep | None = None,
         keep_furniture: bool | None = None,
+        model: Model = None,
     ) -> None:
         asked: dict[str, Any] = {
             "level": level,
@@ -124,6 +125,7 @@ class Index:
             "linkage": linkage,
             "keep": keep,
             "keep_furniture": keep_furniture,
+            "model": model,
         }
         asked = {name: value for name, value in asked.items() if value is not None}
         if not isinstance(window, Unset):
@@ -131,7 +133,8 @@ class Index:
         # A reader that names no settings takes those of the file.
         checked = None if read_only and not asked else settings(**asked)
         self._names = names_of(id, text, headline, source, time, language)
-        self._inner = _core.Index(os.fspath(path), checked, read_only, **self._names)
+        self._path = os.fspath(path)
+        self._inner = _core.Index(self._path, checked, read_only, **self._names)
 
     def add(self, stories: Any, *, strict: bool = False) -> Answers:
         """Adds the stories of a table, or texts or dicts, as `scan` takes them, all in one durable
@@ -147,6 +150,9 @@ class Index:
     def query_many(self, stories: Any, *, strict: bool = False) -> Answers:
         """Says the same of each story of a table or an iterable; rows are skipped as by `add`."""
         return Answers(self._inner.query_many(readable(stories, self._names), strict))
+
+    def __repr__(self) -> str:
+        return f"Index({self._path!r})"
 
     def __len__(self) -> int:
         """How many stories there are."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from . import _core, _html
 from ._frames import held, names_of, readable
-from ._settings import Keep, Level, Linkage, Size, Window, settings
+from ._settings import Keep, Level, Linkage, Model, Size, Window, settings
 from ._table import Table
 
 Progress = Callable[[str, int, int | None], object]
@@ -196,6 +196,7 @@ class Options(TypedDict, total=False):
     strict: bool
     threads: int | None
     memory: Size
+    model: Model
     progress: Progress | bool | None
 
 
@@ -221,6 +222,7 @@ def scan(
     strict: bool = False,
     threads: int | None = None,
     memory: Size = None,
+    model: Model = None,
     progress: Progress | bool | None = None,
 ) -> Report:
     """Says which stories are versions of one report.
@@ -240,6 +242,7 @@ def scan(
     `single`, `average` or `complete`; `keep` is `first`, `last`, `longest` or a list of sources.
     `memory` (`2G`, bytes) bounds the comparison, and what is held of a stream: a RecordBatchReader
     may be larger, its columns then wait in a temporary file. The result is the same.
+    `model` is a file of `dedup fit` with the weights to judge by.
     `all_relations` reports ties that join nothing, too; `facts` what changed between two versions;
     `texts` keeps the texts of clustered stories for `Report.to_html`.
 
@@ -268,6 +271,7 @@ def scan(
         strict=strict,
         threads=threads,
         memory=memory,
+        model=model,
     )
     names = names_of(id, text, headline, source, time, language)
     table = readable(stories, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from typing import Any, Literal
@@ -16,6 +17,8 @@ Keep = Literal["first", "last", "longest"] | list[str] | tuple[str, ...]
 """Which of a cluster is kept; a list names sources, the best first. The program's `source:A,B` serves too."""
 Window = str | timedelta | int | None
 """`7d`, `36h`, `90m`, `off`, a timedelta or seconds; None for no limit."""
+Model = str | os.PathLike[str] | None
+"""A model file of `dedup fit`; None for the built-in weights."""
 Size = str | int | None
 """`300M`, `2G` or bytes; None for no limit."""
 
@@ -56,9 +59,21 @@ def kept(keep: Keep) -> str:
     return "source:" + ",".join(keep)
 
 
-def settings(*, window: Window = "7d", memory: Size = None, keep: Keep = "first", **others: Any) -> Settings:
+def weights(model: Model) -> str | None:
+    """What a model file says."""
+    if model is None:
+        return None
+    if not isinstance(model, (str, os.PathLike)):
+        raise ValueError(f"expected the path of a model file, found {model!r}")
+    with open(model, encoding="utf-8") as file:
+        return file.read()
+
+
+def settings(
+    *, window: Window = "7d", memory: Size = None, keep: Keep = "first", model: Model = None, **others: Any
+) -> Settings:
     """Checked settings.
 
-    Raises ValueError, with what was expected and what came.
+    Raises ValueError, with what was expected and what came; OSError if the model cannot be read.
     """
-    return Settings(window=seconds(window), memory=size(memory), keep=kept(keep), **others)
+    return Settings(window=seconds(window), memory=size(memory), keep=kept(keep), model=weights(model), **others)

@@ -65,8 +65,9 @@ fn mended(text: &str) -> String {
     let Some(root) = ROOT.captures(text) else { return text.to_owned() };
     let (start, name) = (root.get(0).map_or(0, |root| root.start()), &root[1]);
     let close = format!("</{name}>");
-    let end = memmem::rfind(text.as_bytes(), close.as_bytes()).map_or(text.len(), |end| end + close.len());
-    let end = end.max(start);
+    // An end before the start is of something else.
+    let end = memmem::rfind(&text.as_bytes()[start..], close.as_bytes());
+    let end = end.map_or(text.len(), |end| start + end + close.len());
     let lines = "\n".repeat(text[..start].matches('\n').count());
     let body: String = text[start..end].chars().map(|c| if is_illegal(c) { ' ' } else { c }).collect();
     let body = escaped(&body);
@@ -86,7 +87,6 @@ fn mended(text: &str) -> String {
 /// Escapes each `&` that begins no reference that XML knows; HTML's become their characters. What
 /// lies in CDATA stays.
 fn escaped(text: &str) -> String {
-    const LONGEST: usize = 32;
     let mut out = String::with_capacity(text.len() + 64);
     for (place, part) in text.split("<![CDATA[").enumerate() {
         let (kept, rest) = if place == 0 {
@@ -101,8 +101,7 @@ fn escaped(text: &str) -> String {
         }
         let mut from = 0;
         for at in memchr::memchr_iter(b'&', rest.as_bytes()) {
-            let end = rest.as_bytes()[at..].iter().take(LONGEST).position(|byte| *byte == b';');
-            let reference = end.map(|end| &rest[at..=at + end]);
+            let reference = tree::reference(&rest[at..]);
             let is_known = reference.is_some_and(|reference| {
                 ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].contains(&reference) || is_number(reference)
             });
@@ -220,6 +219,13 @@ mod tests {
     }
 
     #[test]
+    fn an_end_before_the_start_ends_nothing() {
+        let (stories, _) = read(&format!("</rss>{}", feed("<item><title>Nets & boats</title></item>")));
+        assert_eq!(stories, ["Nets & boats: "]);
+        assert_eq!(read("</rss> <rss").1.len(), 1);
+    }
+
+    #[test]
     fn what_is_commonly_wrong_is_mended() {
         for broken in [
             feed("<item><title>Nets & boats</title><description>One.</description></item>"),
@@ -228,6 +234,8 @@ mod tests {
                 .replace("On\u{b}e", "One\u{b}"),
             feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")
                 + "<script>x</script>",
+            feed("<item><title>Nets & boats</title><description>One.</description></item>")
+                .replace("Bay News", "AT&T and R&D &copy; & so on;"),
             format!(
                 "<!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>{}",
                 feed("<item><title>Nets&nbsp;&amp; boats</title><description>One.</description></item>")

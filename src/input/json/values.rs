@@ -117,6 +117,27 @@ impl<'de> DeserializeSeed<'de> for Value {
 }
 
 impl Value {
+    /// Where an object of this role holds its value, the best first.
+    const fn keys(&self) -> &'static [&'static str] {
+        match self.0 {
+            Role::Source => &["name", "title"],
+            Role::Headline => &["rendered", "text", "main", "value"],
+            Role::Id => &["$oid", "value"],
+            Role::Date => &["$date", "value"],
+            _ => &["value"],
+        }
+    }
+
+    /// A single value as this role has it.
+    fn one(&self, value: Json) -> Option<String> {
+        match value {
+            Json::String(text) => Some(text),
+            // A number in an object is the key of something, and names no source.
+            Json::Number(number) if self.0 != Role::Source => self.number(&number).map(Cow::into_owned),
+            _ => None,
+        }
+    }
+
     /// Numbers are ids, dates and perhaps sources, but never what a story says.
     fn number<'de>(&self, number: &impl ToString) -> Option<Cow<'de, str>> {
         let is_key = matches!(self.0, Role::Id | Role::Date | Role::Source);
@@ -159,23 +180,23 @@ impl<'de> Visitor<'de> for Value {
         Ok(None)
     }
 
+    /// The first of a list: search engines keep every field as one.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let first = seq.next_element::<Json>()?;
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+        Ok(first.and_then(|value| self.one(value)).map(Cow::Owned))
     }
 
-    /// A source may be an object with a name.
+    /// A source may be an object with a name, a headline one with a text, an id and a date what a
+    /// database makes of them.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut name = None;
-        while let Some(key) = map.next_key::<String>()? {
-            if self.0 == Role::Source && key.eq_ignore_ascii_case("name") {
-                // Read as a headline is: a string, and no object within.
-                name = map.next_value_seed(Value(Role::Headline))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
+        let mut best = None;
+        while let Some((key, value)) = map.next_entry::<String, Json>()? {
+            let rank = self.keys().iter().position(|name| key.eq_ignore_ascii_case(name));
+            let found = rank.and_then(|rank| Some((rank, self.one(value)?)));
+            best = found.into_iter().chain(best).min_by_key(|(rank, _)| *rank);
         }
-        Ok(name)
+        Ok(best.map(|(_, value)| Cow::Owned(value)))
     }
 }
 

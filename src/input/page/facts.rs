@@ -165,7 +165,7 @@ fn meta(document: &Document, names: &[&str]) -> Option<String> {
 
 /// The dates that a page gives as those of its publication, the surest first.
 fn dates(document: &Document) -> Vec<String> {
-    const NAMES: [&str; 24] = [
+    const NAMES: [&str; 31] = [
         "article:published_time",
         "og:article:published_time",
         "og:published_time",
@@ -190,8 +190,18 @@ fn dates(document: &Document) -> Vec<String> {
         "published_time",
         "date",
         "release_date",
+        "pub_date",
+        "article:published",
+        "citation_publication_date",
+        "citation_date",
+        "originalpublicationdate",
+        "mediator_published_time",
+        "DCSext.pubdate",
     ];
     let mut dates: Vec<String> = NAMES.iter().filter_map(|name| meta(document, &[name])).collect();
+    let parsely =
+        meta(document, &["parsely-page"]).and_then(|page| serde_json::from_str::<Value>(&page).ok());
+    dates.extend(parsely.and_then(|page| page.get("pub_date")?.as_str().map(str::to_owned)));
     let told = |tag: &Selection<'_>| {
         let value = tag.attr("datetime").or_else(|| tag.attr("content")).map(|value| value.to_string());
         value.or_else(|| Some(squeezed(&tag.text()))).filter(|value| !value.is_empty())

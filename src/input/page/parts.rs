@@ -40,7 +40,8 @@ pub(super) fn clear(document: &Document) {
     let holds_story =
         |part: &Selection<'_>| part.select("article, h1, [itemprop='articleBody']").length() > 0;
     for part in &document.select("aside") {
-        if !holds_story(&part) || part.is("article aside") {
+        let is_story = holds_story(&part) || !small(&part);
+        if !is_story || part.is("article aside") {
             part.remove();
         }
     }

@@ -65,7 +65,7 @@ fn usual_names_are_guessed_by_priority() {
 fn values_may_be_numbers_null_or_odd() {
     let text = br#"{"id":null,"_id":42,"text":"x","date":1705312800,"source":null}
 {"id":"","text":"","body":"full","date":"one day","tags":[{"text":"no"}]}
-{"id":-1.5,"text":"","headline":["no"],"language":true,"source":["no"]}"#;
+{"id":-1.5,"text":"","headline":[["no"]],"language":true,"source":{"id":7}}"#;
     let folder = Folder::new(&[("s.jsonl", text)]);
     let stories: Vec<Story> = records(&folder.open()).into_iter().map(|story| story.unwrap()).collect();
     assert_eq!(stories[0].id, "42");
@@ -194,4 +194,51 @@ fn named_fields_go_before_those_of_a_wire_item() {
     let story = read(named("key")).unwrap();
     assert_eq!((story.id.as_str(), story.source.as_str(), story.body.as_str()), ("k", "D", "x"));
     assert!(read(named("none")).unwrap_err().message().starts_with("expected an id field (tried none)"));
+}
+
+/// Records as other tools write them, each with what must be read of it.
+#[test]
+fn records_of_other_tools_are_read_whole() {
+    let read = |record: &str| {
+        let folder = Folder::new(&[("s.json", record.as_bytes())]);
+        let mut all = records(&folder.open());
+        assert_eq!(all.len(), 1, "{record}");
+        let story = all.remove(0).unwrap();
+        let time = story.time.map(|time| time.to_string()).unwrap_or_default();
+        [story.headline, story.body, story.source, time, story.url].join("|")
+    };
+    for (record, expected) in [
+        // Fundus, Goose, WordPress, Solr, the Guardian, Event Registry, MongoDB.
+        (
+            r#"{"title":"T","plaintext":"Body.","publishing_date":"2024-04-30 08:15:00+00:00","publisher":"P"}"#,
+            "T|Body.|P|2024-04-30T08:15:00Z|",
+        ),
+        (
+            r#"{"title":"T","cleaned_text":"Body.","publish_datetime_utc":"2024-04-30 08:15:00","final_url":"https://p.example/q","domain":"P"}"#,
+            "T|Body.|P|2024-04-30T08:15:00Z|https://p.example/q",
+        ),
+        (
+            r#"{"id":5,"date":"2024-04-30T10:15:00","date_gmt":"2024-04-30T08:15:00","link":"https://p.example/q","title":{"rendered":"T"},"content":{"rendered":"<p>Body.</p>"}}"#,
+            "T|Body.|p.example|2024-04-30T08:15:00Z|https://p.example/q",
+        ),
+        (
+            r#"{"response":{"numFound":1,"docs":[{"id":"1","title":["T"],"text":["Body."],"source":["P"],"date":["2024-04-30T08:15:00Z"]}]}}"#,
+            "T|Body.|P|2024-04-30T08:15:00Z|",
+        ),
+        (
+            r#"{"response":{"results":[{"id":"q","webPublicationDate":"2024-04-30T08:15:00Z","webTitle":"W","webUrl":"https://p.example/q","fields":{"bodyText":"Body.","headline":"T"}}]}}"#,
+            "T|Body.|p.example|2024-04-30T08:15:00Z|https://p.example/q",
+        ),
+        (
+            r#"{"articles":{"results":[{"uri":"1","dateTimePub":"2024-04-30T08:15:00Z","url":"https://p.example/q","title":"T","body":"Body.","source":{"uri":"p.example","title":"P"}}]}}"#,
+            "T|Body.|P|2024-04-30T08:15:00Z|https://p.example/q",
+        ),
+        (
+            r#"{"_id":{"$oid":"65"},"title":"T","text":"Body.","date":{"$date":"2024-04-30T08:15:00Z"}}"#,
+            "T|Body.||2024-04-30T08:15:00Z|",
+        ),
+        (r#"{"title":"T","paragraphs":["One.","Two."]}"#, "T|One.\n\nTwo.|||"),
+    ] {
+        assert_eq!(read(record), expected, "{record}");
+    }
 }

@@ -162,3 +162,19 @@ fn what_was_not_understood_is_noted_once() {
     read(&mut blank, ["", " - ", "None", "0000-00-00"]);
     assert!(blank.unread.is_empty());
 }
+
+#[test]
+fn a_zone_in_brackets_is_that_zone() {
+    for (printed, moment) in [
+        ("2024-04-30T08:15:00[Europe/Minsk]", Some("2024-04-30T05:15:00Z")),
+        ("2024-04-30T08:15:00+02:00[Europe/Berlin]", Some("2024-04-30T06:15:00Z")),
+        ("2024-04-30T08:15:00Z[UTC]", Some("2024-04-30T08:15:00Z")),
+        ("2024-04-30T08:15:00[Mars/Phobos]", None),
+        ("/Date(1714464900000)/", Some("2024-04-30T08:15:00Z")),
+        ("/Date(1714464900000+0200)/", Some("2024-04-30T08:15:00Z")),
+        ("/Date(x)/", None),
+        ("2024-04-30 08:15 local time", None),
+    ] {
+        assert_eq!(parse(printed).map(|time| time.to_string()).as_deref(), moment, "{printed}");
+    }
+}

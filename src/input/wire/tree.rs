@@ -121,10 +121,7 @@ fn named_entities(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut kept = 0;
     for at in memmem::find_iter(text.as_bytes(), b"&") {
-        let Some(end) = text.as_bytes()[at..].iter().take(32).position(|byte| *byte == b';') else {
-            continue;
-        };
-        let name = &text[at..=at + end];
+        let Some(name) = reference(&text[at..]) else { continue };
         if OF_XML.contains(&name) || name.starts_with("&#") {
             continue;
         }
@@ -137,6 +134,15 @@ fn named_entities(text: &str) -> Cow<'_, str> {
     }
     out.push_str(&text[kept..]);
     Cow::Owned(out)
+}
+
+/// The reference that opens `text`, from its `&` to its `;`. Another `&` or a blank before that shows
+/// that it begins none.
+pub(in super::super) fn reference(text: &str) -> Option<&str> {
+    const LONGEST: usize = 32;
+    let name = text.bytes().skip(1).take(LONGEST);
+    let end = 1 + name.take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+    text[end..].starts_with(';').then(|| &text[..=end])
 }
 
 fn check_depth(document: &Document<'_>, path: &Path) -> Result<()> {
@@ -352,6 +358,7 @@ mod tests {
     #[test]
     fn blanks_before_the_declaration_do_no_harm() {
         assert_eq!(body("\n \n<?xml version='1.0'?>\n<p>a&nbsp;b</p>"), "a b");
+        assert!(refused("\n<?xml version='1.0'?>\n<p>AT&T & R&D &copy; c</p>").contains("a.xml:3"));
         assert!(refused("\n<?xml version='1.0'?>\n<p>\n<b></p>").starts_with("a.xml:4: "));
     }
 
