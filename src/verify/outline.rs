@@ -89,7 +89,7 @@ mod tests {
             let y = set((0..shared).chain(20_000..20_000 + b));
             let (exact, threshold) = (Overlap::of_sorted(&x, &y), Similarity::new(t).unwrap());
             let (one, other) = (Outline::of(&x), Outline::of(&y));
-            prop_assert!(one.differing(&other) as u64 <= a + b);
+            prop_assert!(u64::from(one.differing(&other)) <= a + b);
             prop_assert_eq!(one.differing(&other), other.differing(&one));
             if exact.cmp_jaccard(threshold) != Ordering::Less {
                 prop_assert!(!one.rules_out(&other, threshold));
