@@ -5,7 +5,6 @@ use crate::evidence::quote::quotations;
 use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signals, Weights, frequency};
 use crate::hash::{self, Identity};
 use crate::lexicon::Print;
-use crate::noise;
 use crate::relation::direction::{Reason, Standing, direction};
 use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
 use crate::relation::matched::{Matched, matched};
@@ -108,7 +107,7 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
         languages: translation::may_hold(a.language, b.language).then_some([a.language, b.language]),
         matched,
-        noise: [&a, &b].map(|story| noise_of(config, &story.story.body)),
+        noise: [a.noise, b.noise],
         start,
         model: *config.model(),
         in_corpus: words.is_some(),
@@ -116,11 +115,6 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         a: a.story,
         b: b.story,
     }
-}
-
-/// The share of words that are misread, of a text that is taken for noisy.
-fn noise_of(config: &Config, body: &str) -> Option<f32> {
-    config.noise().takes(body).then(|| noise::measure(body).share())
 }
 
 /// What is said of a pair, and what by.
@@ -174,7 +168,7 @@ fn by_words(
     let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
     let terms = Terms { all: true, ..config.terms() };
-    let prints = [a, b].map(|story| Scanned::of(&story.story, config.noise().takes(&story.story.body)));
+    let prints = [a, b].map(|story| Scanned::of(&story.story, story.noise));
     let judged = scanned::judge((&prints[0], &x), (&prints[1], &y), &weights, terms)
         .unwrap_or_else(|| judge(&x, &y, terms));
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
@@ -259,6 +253,8 @@ struct Compared {
     credits: Vec<&'static str>,
     attributions: Vec<wire::Attribution>,
     language: &'static str,
+    /// The share of its words that are odd, if it is taken for noisy.
+    noise: Option<f32>,
 }
 
 impl Compared {
@@ -277,7 +273,8 @@ impl Compared {
         let credits = found.iter().flat_map(wire::Credit::agencies).collect();
         let attributions = wire::attributions(&story.body);
         let language = language::told_of(&story);
-        Self { story, tokens, stems, places, shingles, credits, attributions, language }
+        let noise = config.noise().share_of(&story.body);
+        Self { story, tokens, stems, places, shingles, credits, attributions, language, noise }
     }
 
     fn standing<'a>(&'a self, named: &'a [&'a str]) -> Standing<'a> {

@@ -2,7 +2,7 @@
 
 use super::failure::{Done, Fault, damage};
 use super::fingerprint::{dispatch, unpack, url};
-use super::rows::StoryRow;
+use super::rows::{State, StoryRow};
 use super::store;
 use crate::error::Result;
 use crate::input::{Block, Corpus};
@@ -13,6 +13,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Numbers of stories in a block.
 const BLOCK: u32 = 256;
+
+/// A moment of an index: its counts, and the class of every story in the order of ids, which is that of
+/// a scan.
+pub(super) struct Moment {
+    pub(super) state: State,
+    pub(super) classes: Vec<u32>,
+}
+
+impl Moment {
+    fn read(db: &Connection) -> Done<Self> {
+        let state = State::read(db)?;
+        let mut select = db.prepare("SELECT class FROM stories ORDER BY id")?;
+        let classes = select.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+        Ok(Self { state, classes })
+    }
+}
 
 /// The stories that an index held at one moment, in the order of their numbers; then `new` ones.
 pub(super) struct Stored<'a> {
@@ -37,6 +53,12 @@ impl<'a> Stored<'a> {
         })();
         let (db, last) = opened.map_err(|fault| fault.of(path))?;
         Ok(Self { path: path.to_owned(), db: Mutex::new(db), last, new, fault: Arc::default() })
+    }
+
+    /// What the moment was.
+    pub(super) fn moment(&self) -> Result<Moment> {
+        let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
+        Moment::read(&db).map_err(|fault| fault.of(&self.path))
     }
 
     /// Whether all that was read so far could be read.

@@ -3,8 +3,9 @@
 use super::failure::{Done, damage};
 use super::seal::Seal;
 use crate::cluster::{Keep, Linkage};
-use crate::config::{Config, Level};
+use crate::config::{Config, Languages, Level, Noisy};
 use crate::error::{Error, ErrorKind};
+use crate::lexicon::Lexicon;
 use crate::relation::model::Model;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -51,7 +52,26 @@ fn keep(keep: &Keep) -> String {
     }
 }
 
-/// What stands in a file for the weights that are built in.
+fn languages(languages: Languages) -> &'static str {
+    match languages {
+        Languages::Any => "any",
+        Languages::Same => "same",
+    }
+}
+
+fn noise(noise: Noisy) -> &'static str {
+    match noise {
+        Noisy::Auto => "auto",
+        Noisy::On => "on",
+        Noisy::Off => "off",
+    }
+}
+
+fn lexicon(lexicon: &Lexicon) -> String {
+    if lexicon.rows().is_empty() { BUILT_IN.to_owned() } else { lexicon.rows().to_owned() }
+}
+
+/// What stands in a file for the weights and words that are built in.
 const BUILT_IN: &str = "built-in";
 
 fn model(model: &Model) -> String {
@@ -70,6 +90,9 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("linkage", linkage(config.linkage()).to_owned()),
         ("keep", keep(config.keep())),
         ("model", model(config.model())),
+        ("languages", languages(config.languages()).to_owned()),
+        ("noise", noise(config.noise()).to_owned()),
+        ("lexicon", lexicon(config.lexicon())),
     ]
 }
 
@@ -155,6 +178,14 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
         None | Some(BUILT_IN) => Model::default(),
         Some(text) => Model::read(text).ok()?,
     };
+    // A file may be older than these, too.
+    let or_default =
+        |name: &str, names: &[&str]| if get(name).is_none() { Some(0) } else { one_of(name, names) };
+    let (any_or_same, noisy) = ([Languages::Any, Languages::Same], [Noisy::Auto, Noisy::On, Noisy::Off]);
+    let mut words = Lexicon::default();
+    if let Some(rows) = get("lexicon").filter(|&rows| rows != BUILT_IN) {
+        words.add(rows).ok()?;
+    }
     let millionths: u32 = get("threshold")?.parse().ok()?;
     Config::builder()
         .level(levels[one_of("level", &levels.map(level))?])
@@ -165,6 +196,9 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
         .linkage(linkages[one_of("linkage", &linkages.map(linkage))?])
         .keep(get("keep")?.parse().ok()?)
         .model(model)
+        .languages(any_or_same[or_default("languages", &any_or_same.map(languages))?])
+        .noise(noisy[or_default("noise", &noisy.map(noise))?])
+        .lexicon(words)
         .build()
         .ok()
 }
@@ -176,7 +210,7 @@ pub(super) fn check(ours: &Config, asked: &Config) -> Done<()> {
             let shown = |value: &str| match name {
                 "threshold" => format!("{}", value.parse::<f64>().unwrap_or_default() / 1e6),
                 "window" if value != "off" => format!("{value} s"),
-                "model" if value != BUILT_IN => "of its own".to_owned(),
+                "model" | "lexicon" if value != BUILT_IN => "of its own".to_owned(),
                 _ => value.to_owned(),
             };
             let text = format!(
@@ -195,6 +229,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_without_the_newest_settings_has_their_defaults() {
+        let mut header: BTreeMap<String, String> =
+            settings(&Config::default()).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        for name in ["model", "languages", "noise", "lexicon"] {
+            header.remove(name);
+        }
+        assert_eq!(parse(&header).unwrap(), Config::default());
+        header.insert("noise".into(), "some".into());
+        assert!(parse(&header).is_none());
+    }
+
+    #[test]
     fn settings_come_back_and_differences_are_named() {
         let config = Config::builder()
             .level(Level::Copy)
@@ -204,6 +250,13 @@ mod tests {
             .window(None)
             .linkage(Linkage::Complete)
             .keep(Keep::Source(vec!["AFP".into(), "TASS".into()]))
+            .languages(Languages::Same)
+            .noise(Noisy::Off)
+            .lexicon({
+                let mut words = Lexicon::default();
+                words.add("# ours\nru\tпаром\tferry\n").unwrap();
+                words
+            })
             .build()
             .unwrap();
         let header: BTreeMap<String, String> =

@@ -12,6 +12,7 @@ use crate::report::{Detail, Report, StoryInfo};
 use crate::scan::fetch::detail;
 use crate::scan::group::{Group, membership};
 use crate::scan::lay;
+use crate::scan::noisy::noise_of;
 use crate::scan::pairs::Classes;
 use crate::story::{Ordinal, Story};
 use crate::wire;
@@ -219,13 +220,14 @@ impl Index {
         for places in wanted.chunks(AT_ONCE) {
             let packed = places.iter().map(|&place| Ok((place, self.packed(rows[place].story)?)));
             let packed: Vec<(usize, Vec<u8>)> = packed.collect::<Done<_>>()?;
-            let keep = self.store.config.keep_furniture();
+            let config = &self.store.config;
             let made = packed.into_par_iter().map(|(place, packed)| {
                 let row = &rows[place];
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
-                wire::prepare(&mut story, keep);
-                Ok((place, Box::new(detail(Cow::Owned(story), is_voiced))))
+                wire::prepare(&mut story, config.keep_furniture());
+                let noise = noise_of(config, &story.body).unwrap_or_default();
+                Ok((place, Box::new(Detail { noise, ..detail(Cow::Owned(story), is_voiced) })))
             });
             for (place, detail) in made.collect::<Done<Vec<_>>>()? {
                 details[place] = Some(detail);

@@ -32,12 +32,7 @@ impl WriterLock {
     /// waits holds `PATH.turn` meanwhile: whoever gives the lock back and wants it again comes next,
     /// so that two writers take turns however short their pauses are.
     pub(super) fn take(path: &Path, patience: Duration) -> Done<Self> {
-        let (lock, turn) = (beside(path, ".lock"), beside(path, ".turn"));
-        let failed = |error| Error::io(path, "write the index: cannot make its lock file", error);
-        let open = |path: &Path| {
-            File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)
-        };
-        let (mut file, next) = (open(&lock)?, open(&turn)?);
+        let (mut file, next) = (opened(path, ".lock")?, opened(path, ".turn")?);
         let begun = Instant::now();
         let mut is_next = false;
         loop {
@@ -45,10 +40,10 @@ impl WriterLock {
             match tried {
                 Ok(()) if is_next => break,
                 Ok(()) => is_next = true,
-                Err(TryLockError::Error(error)) => return Err(failed(error).into()),
+                Err(TryLockError::Error(error)) => return Err(failed(path, error).into()),
                 Err(TryLockError::WouldBlock) if begun.elapsed() < patience => sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => {
-                    let holder = fs::read_to_string(&lock).unwrap_or_default();
+                    let holder = fs::read_to_string(beside(path, ".lock")).unwrap_or_default();
                     let holder = if holder.is_empty() { "another process" } else { holder.trim() };
                     let text = format!(
                         "{holder} is writing the index; waited {} s: wait longer, or end that process",
@@ -64,6 +59,35 @@ impl WriterLock {
         let _ = file.set_len(0).and_then(|()| file.write_all(holder.as_bytes()));
         Ok(Self { _file: file })
     }
+}
+
+/// The right to settle the index at `path` beside writers, waiting up to `patience` for whoever settles
+/// it: a second one would only do the same again.
+pub(super) fn settling(path: &Path, patience: Duration) -> Done<File> {
+    let (file, begun) = (opened(path, ".settle")?, Instant::now());
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(failed(path, error).into()),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < patience => sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {
+                let waited = patience.as_secs();
+                let text = format!(
+                    "another process is settling the index; waited {waited} s: wait longer, or end that process"
+                );
+                return Err(Error::new(ErrorKind::Locked, text).into());
+            }
+        }
+    }
+}
+
+fn opened(path: &Path, suffix: &str) -> Done<File> {
+    let open = File::options().read(true).write(true).create(true).truncate(false).open(beside(path, suffix));
+    open.map_err(|error| failed(path, error).into())
+}
+
+fn failed(path: &Path, error: std::io::Error) -> Error {
+    Error::io(path, "write the index: cannot make its lock file", error)
 }
 
 /// File systems over a network, as Linux names them: their locks and their shared memory do not

@@ -136,8 +136,8 @@ pub const TURN: Duration = Duration::from_secs(600);
 impl Index {
     /// Opens the index at `path` to write it, or makes it with `config`.
     ///
-    /// Level, threshold, shingle, furniture, window, linkage and what is kept are settings of the
-    /// file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
+    /// Level, threshold, shingle, furniture, window, linkage, what is kept, the model, languages, noise
+    /// and lexicon are settings of the file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
     ///
     /// # Errors
     /// [`ErrorKind::OtherSettings`] if it was made with other settings, naming the first;
@@ -165,7 +165,7 @@ impl Index {
     pub fn owns(path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
         let shown = path.to_string_lossy();
-        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn"];
+        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn", ".settle"];
         store::is_index(path)
             || beside
                 .iter()

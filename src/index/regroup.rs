@@ -299,13 +299,18 @@ impl Index {
 
     /// Cuts the components that wait, in the transaction at hand.
     pub(super) fn cut_stale(&self) -> Done<()> {
-        let db = &self.store.db;
-        let mut select = db.prepare_cached("SELECT class FROM stale")?;
-        let stale: Touched = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let stale = self.stale()?;
         if !stale.is_empty() {
             self.regroup(&stale, true)?;
-            db.execute("DELETE FROM stale", [])?;
+            self.store.db.execute("DELETE FROM stale", [])?;
         }
         Ok(())
+    }
+
+    /// Those classes.
+    pub(super) fn stale(&self) -> Done<Touched> {
+        let mut select = self.store.db.prepare_cached("SELECT class FROM stale")?;
+        let stale = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(stale)
     }
 }

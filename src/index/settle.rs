@@ -6,8 +6,9 @@
 //! holds then, and settling judges all pairs again, by the code of a scan over the stored texts.
 
 use super::Index;
-use super::corpus::Stored;
+use super::corpus::{Moment, Stored};
 use super::failure::{Done, damage};
+use super::lock;
 use super::regroup::Touched;
 use super::rows::{ClassRow, State};
 use super::ties;
@@ -22,34 +23,34 @@ const DUE: u64 = 8;
 
 impl Index {
     /// Makes ties and clusters what a scan of all stories gives. Cost: nothing where nothing has
-    /// come or gone; at level rewrite that of a scan of the stored texts, else that of cutting the
+    /// come or gone; at level rewrite that of a scan of the stored texts, beside which other writers go on if this one takes turns, else that of cutting the
     /// components of more than 1,024 texts.
     ///
     /// # Errors
     /// [`ErrorKind::Damaged`](crate::ErrorKind::Damaged), [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub fn settle(&mut self) -> Result<()> {
-        // What is judged must be what is then written: no other writer comes between.
-        let turn = self.turn().map_err(|fault| fault.of(self.path()))?;
-        let shares = turn.is_some();
-        self.store.lock = turn.or_else(|| self.store.lock.take());
-        let settled = self.settle_alone();
-        if shares {
-            self.store.lock = None;
-        }
-        settled
-    }
-
-    fn settle_alone(&mut self) -> Result<()> {
+        // Who may not write is told before anything is judged.
+        drop(self.turn().map_err(|fault| fault.of(self.path()))?);
+        let shared = self.store.lock.is_none().then_some(self.store.turns).flatten();
+        let settling = shared.map(|patience| lock::settling(&self.path, patience)).transpose();
+        let _settling = settling.map_err(|fault| fault.of(self.path()))?;
         let (waiting, unsettled) = self.read(|index, state| Ok((index.waiting()?, state.unsettled)))?;
         if unsettled > 0 && self.store.config.level() >= Level::Rewrite {
-            let run = self.store.config.clone().change().strict(true).build()?;
-            let stored = Stored::open(&self.path, &[])?;
-            let found = Scanner::new(run).ties(&stored, &|_| {})?;
-            stored.sound()?;
-            return self.write(|index, state| index.adopt(state, &found));
+            let (moment, found) = self.judged_anew()?;
+            return self.write(|index, state| index.adopt(state, &moment, &found));
         }
         // A file in which nothing waits is not written.
         if waiting == 0 { Ok(()) } else { self.write(|index, _| index.cut_stale()) }
+    }
+
+    /// Every tie of the stories of this moment; others may write meanwhile.
+    pub(super) fn judged_anew(&self) -> Result<(Moment, Ties)> {
+        let run = self.store.config.clone().change().strict(true).build()?;
+        let stored = Stored::open(&self.path, &[])?;
+        let moment = stored.moment()?;
+        let found = Scanner::new(run).ties(&stored, &|_| {})?;
+        stored.sound()?;
+        Ok((moment, found))
     }
 
     /// The same where it is due: where so many stories have come or gone that their words count, or
@@ -64,43 +65,37 @@ impl Index {
         if is_due { self.settle() } else { Ok(()) }
     }
 
-    /// Takes over the ties of a scan of all stories, in the transaction at hand.
-    fn adopt(&self, state: &mut State, found: &Ties) -> Done<()> {
+    /// Takes over the ties of a scan of the stories of `then`, in the transaction at hand. What has come
+    /// since keeps the ties that it was given, and waits to be settled; what has gone stays gone.
+    pub(super) fn adopt(&self, state: &mut State, then: &Moment, found: &Ties) -> Done<()> {
         let db = &self.store.db;
-        let class_of = self.classes_by_id()?;
-        if class_of.len() != found.stories {
-            return damage(format!("{} stories, expected {}", class_of.len(), found.stories));
+        if then.classes.len() != found.stories {
+            return damage(format!("{} stories, expected {}", then.classes.len(), found.stories));
         }
-        let of = |tie: &Verified| tie.between(class_of[tie.a as usize], class_of[tie.b as usize]);
-        let mut all: Vec<Verified> = found.verified.iter().map(of).collect();
-        all.sort_unstable_by_key(|tie| (tie.a, tie.b));
-        let mut count = vec![0u32; state.next_class as usize];
-        all.iter().flat_map(|tie| [tie.a, tie.b]).for_each(|class| count[class as usize] += 1);
-        ties::replace_all(db, &all)?;
-        let (mut touched, mut changed) = (Touched::new(), Vec::new());
-        ClassRow::all(db, 0, |mut row| {
-            let ties = count[row.class as usize];
-            if ties > 0 || row.ties > 0 || row.stories > 1 || row.cluster.is_some() {
-                touched.insert(row.class);
-            }
-            if ties != row.ties {
-                row.ties = ties;
-                changed.push(row);
-            }
-            Ok(())
-        })?;
-        changed.iter().try_for_each(|row| row.write(db))?;
-        db.execute("DELETE FROM stale", [])?;
+        let end = then.state.next_class;
+        let mut is_there = vec![false; end as usize];
+        let mut select = db.prepare_cached("SELECT class FROM classes WHERE class < ?1")?;
+        let mut rows = select.query([end])?;
+        while let Some(row) = rows.next()? {
+            is_there[row.get::<_, u32>(0)? as usize] = true;
+        }
+        let of = |tie: &Verified| tie.between(then.classes[tie.a as usize], then.classes[tie.b as usize]);
+        let all = found.verified.iter().map(of);
+        let all: Vec<Verified> =
+            all.filter(|tie| is_there[tie.a as usize] && is_there[tie.b as usize]).collect();
+        let more = ties::replace(db, end, &all)?;
+        for (&class, &more) in more.iter().filter(|&(_, &more)| more != 0) {
+            let mut row = ClassRow::read(db, class)?;
+            row.ties = row.ties.saturating_add_signed(more);
+            row.write(db)?;
+        }
+        let touched: Touched = more.into_keys().chain(self.stale()?).collect();
         self.regroup(&touched, true)?;
+        db.execute("DELETE FROM stale", [])?;
         self.keep_frequencies(state, &found.frequencies)?;
-        state.unsettled = 0;
+        let come = u64::from(state.next_story - then.state.next_story);
+        let gone = (then.state.stories + come).saturating_sub(state.stories);
+        state.unsettled = come + gone;
         Ok(())
-    }
-
-    /// The class of every story, in the order of ids: the order of a scan.
-    fn classes_by_id(&self) -> Done<Vec<u32>> {
-        let mut select = self.store.db.prepare("SELECT class FROM stories ORDER BY id")?;
-        let classes = select.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
-        Ok(classes)
     }
 }

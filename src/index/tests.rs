@@ -68,3 +68,57 @@ fn large_components_wait_until_the_index_settles() {
     let expected = crate::Scanner::new(config).scan(&stories);
     assert_eq!(index.report(&Filter::default()).unwrap().clusters, expected.clusters);
 }
+
+/// Pairs of copies; no two pairs have a word in common.
+fn pairs(pairs: usize) -> Vec<Story> {
+    let text = |pair: usize, from: usize| {
+        let words: Vec<String> = (from..from + 60).map(|word| format!("p{pair}w{word}")).collect();
+        words.join(" ")
+    };
+    let both = |pair| [0, 2].map(|from| Story::new(format!("s{pair:04}-{from}"), text(pair, from)));
+    (0..pairs).flat_map(both).collect()
+}
+
+#[test]
+fn what_comes_and_goes_while_an_index_settles_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let open = || Index::open_or_create(&path, &Config::default()).unwrap().taking_turns(super::PATIENCE);
+    let (mut index, mut stories) = (open(), pairs(40));
+    let newcomer = Story { id: "new".into(), ..stories.remove(1) };
+    index.add(&stories).unwrap();
+    let (then, found) = index.judged_anew().unwrap();
+    let mut other = open();
+    other.add(std::slice::from_ref(&newcomer)).unwrap();
+    other.remove(&["s0005-0"]).unwrap();
+    stories.retain(|story| story.id != "s0005-0");
+    stories.push(newcomer);
+    let unsettled = index.write(|index, state| {
+        index.adopt(state, &then, &found)?;
+        Ok(state.unsettled)
+    });
+    assert_eq!(unsettled.unwrap(), 2, "one has come and one has gone");
+    assert_eq!(index.verify().unwrap(), Vec::<String>::new());
+    let expected = crate::Scanner::new(Config::default()).scan(&stories).clusters;
+    assert_eq!(expected.len(), 39);
+    assert_eq!(index.report(&Filter::default()).unwrap().clusters, expected);
+    index.settle().unwrap();
+    assert_eq!(index.report(&Filter::default()).unwrap().clusters, expected);
+}
+
+#[test]
+fn settling_writes_what_differs_and_no_more() {
+    let written = |size: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut index = Index::open_or_create(folder.path().join("x.db"), &Config::default()).unwrap();
+        index.add(&pairs(size)).unwrap();
+        index.settle().unwrap();
+        index.add(&[Story::new("alone", "The ferry ran aground off the cape on Sunday.")]).unwrap();
+        let before = index.store.db.total_changes();
+        index.settle().unwrap();
+        index.store.db.total_changes() - before
+    };
+    let (few, many) = (written(30), written(120));
+    assert_eq!(few, many);
+    assert!(few < 10, "{few} rows");
+}

@@ -10,6 +10,7 @@ use crate::relation::tie::{Basis, Judged, Verified};
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
 use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 
 /// A tie as one of its classes sees it.
 #[derive(Clone, Copy, Debug)]
@@ -168,13 +169,34 @@ pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
     Ok(before == 0)
 }
 
-/// Keeps `ties` in place of all that were there.
-pub(super) fn replace_all(db: &Connection, ties: &[Verified]) -> Done<()> {
-    db.execute("DELETE FROM ties", [])?;
-    let mut all: Vec<Verified> = ties.iter().flat_map(sides).collect();
+/// Keeps `ties` in place of those that classes below `end` had with one another; what is the same stays
+/// as it is. Gives for each class whose ties changed how many more there are.
+pub(super) fn replace(db: &Connection, end: u32, ties: &[Verified]) -> Done<BTreeMap<u32, i32>> {
+    let mut wanted: Vec<Verified> = ties.iter().flat_map(sides).collect();
     // In the order of the table, so that its pages are written one after the other.
-    all.sort_unstable_by_key(|side| (side.a, side.b));
-    all.iter().try_for_each(|side| insert(db, side))
+    wanted.sort_unstable_by_key(|side| (side.a, side.b));
+    let mut wanted = wanted.into_iter().peekable();
+    let (mut gone, mut changed, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    let mut select = db.prepare("SELECT a, b, seal FROM ties WHERE a < ?1 AND b < ?1 ORDER BY a, b")?;
+    let mut rows = select.query([end])?;
+    while let Some(row) = rows.next()? {
+        let (a, b, sealed): (u32, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        new.extend(std::iter::from_fn(|| wanted.next_if(|side| (side.a, side.b) < (a, b))));
+        match wanted.next_if(|side| (side.a, side.b) == (a, b)) {
+            Some(side) if packed(&side).1 == sealed => {}
+            Some(side) => changed.push(side),
+            None => gone.push((a, b)),
+        }
+    }
+    new.extend(wanted);
+    let mut more: BTreeMap<u32, i32> = changed.iter().map(|side| (side.a, 0)).collect();
+    for (a, b) in gone {
+        *more.entry(a).or_default() -= 1;
+        db.prepare_cached("DELETE FROM ties WHERE a = ?1 AND b = ?2")?.execute([a, b])?;
+    }
+    new.iter().for_each(|side| *more.entry(side.a).or_default() += 1);
+    changed.iter().chain(&new).try_for_each(|side| insert(db, side))?;
+    Ok(more)
 }
 
 /// A tie as each of its classes sees it.
@@ -182,11 +204,16 @@ fn sides(tie: &Verified) -> [Verified; 2] {
     [*tie, Verified { a: tie.b, b: tie.a, ..tie.mirrored() }]
 }
 
-fn insert(db: &Connection, side: &Verified) -> Done<()> {
-    let code = side.relation.code();
+/// What a tie rests on, as it is kept, and the seal of its row.
+fn packed(side: &Verified) -> (Option<Vec<u8>>, i64) {
     // What a copy is worth follows from its overlap.
     let evidence = (!side.is_copy()).then(|| encoded(side.score, side.basis));
-    let seal = seal(side.a, side.b, code, side.overlap.shared, evidence.as_deref());
+    let seal = seal(side.a, side.b, side.relation.code(), side.overlap.shared, evidence.as_deref());
+    (evidence, seal)
+}
+
+fn insert(db: &Connection, side: &Verified) -> Done<()> {
+    let (code, (evidence, seal)) = (side.relation.code(), packed(side));
     db.prepare_cached(
         "INSERT OR REPLACE INTO ties(a, b, relation, shared, evidence, seal) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
     )?

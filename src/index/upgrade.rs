@@ -50,7 +50,7 @@ impl Index {
 
 /// What may lie there of an upgrade that was stopped.
 fn remove_leftovers(path: &Path) {
-    for suffix in ["", "-wal", "-shm", "-journal", ".lock", ".turn"] {
+    for suffix in ["", "-wal", "-shm", "-journal", ".lock", ".turn", ".settle"] {
         let _ = fs::remove_file(beside(path, suffix));
     }
 }

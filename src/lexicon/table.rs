@@ -35,6 +35,8 @@ pub(super) const SURE: u8 = 15;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lexicon {
     more: Vec<(Box<str>, Table)>,
+    /// What was added, as it came.
+    rows: String,
 }
 
 impl Lexicon {
@@ -64,8 +66,14 @@ impl Lexicon {
                 )));
             }
             self.table_mut(language).push(&from, &to, SURE);
+            self.rows.extend([line, "\n"]);
         }
         Ok(())
+    }
+
+    /// The rows that were added, for [`Lexicon::add`] to read.
+    pub fn rows(&self) -> &str {
+        &self.rows
     }
 
     fn table_mut(&mut self, language: &str) -> &mut Table {

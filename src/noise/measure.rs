@@ -86,20 +86,35 @@ fn is_plain(text: &str) -> bool {
     // What the sample cuts into is passed over, as is whatever has a capital or a digit.
     let (rare, mut letters, mut passed, mut odd, mut words) = (&RARE[..], 0, true, 0, 0);
     for &byte in sample {
-        let lower = u32::from(byte) ^ 0x60;
-        let letter = if lower.wrapping_sub(1) < 26 { lower } else { END };
-        letters = letters << 5 | letter;
-        passed |= byte.is_ascii_uppercase() || byte.is_ascii_digit() || !byte.is_ascii();
+        let (letter, passes) = KINDS[usize::from(byte)];
+        letters = letters << 5 | u32::from(letter);
+        passed |= passes;
         odd |= if passed { 0 } else { rare_in(rare, letters & (RUNS - 1)) };
-        if letter == END {
+        if letter == END as u8 {
             odd |= if passed { 0 } else { short(rare, letters) };
             words += odd & ENGLISH;
             odd = 0;
-            passed = byte.is_ascii_digit() || byte.is_ascii_uppercase() || !byte.is_ascii();
+            passed = passes;
         }
     }
     words < SUSPECT
 }
+
+/// Of each byte which letter it is, and whether a word that holds it is passed over.
+static KINDS: [(u8, bool); 256] = {
+    let mut kinds = [(END as u8, false); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = byte as u8;
+        kinds[byte] = match ascii {
+            b'a'..=b'z' => (ascii - b'a' + 1, false),
+            b'A'..=b'Z' | b'0'..=b'9' | 128.. => (END as u8, true),
+            _ => (END as u8, false),
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// The languages in which what ends here is no word, if it has two or three letters.
 fn short(rare: &[u16], letters: u32) -> u16 {

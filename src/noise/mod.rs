@@ -35,12 +35,12 @@ pub enum Noisy {
 }
 
 impl Noisy {
-    /// Whether a story of that body is taken for noisy.
-    pub fn takes(self, body: &str) -> bool {
+    /// The share of the words of `body` that are odd, if it is taken for noisy.
+    pub fn share_of(self, body: &str) -> Option<f32> {
         match self {
-            Self::Auto => measure(body).is_noisy(),
-            Self::On => true,
-            Self::Off => false,
+            Self::Auto => Some(measure(body)).filter(|noise| noise.is_noisy()).map(Noise::share),
+            Self::On => Some(measure(body).share()),
+            Self::Off => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Relation;
 use super::judge::{self, Terms, Verdict};
 use crate::evidence::{Profile, Weights};
-use crate::noise::{Letters, measure, read};
+use crate::noise::{Letters, read};
 use crate::similarity::Overlap;
 use crate::story::Story;
 use std::cmp::Ordering;
@@ -14,18 +14,17 @@ pub struct Scanned {
     letters: Letters,
     /// The story without its body.
     story: Story,
-    /// Share of its words that are odd.
-    noise: f32,
-    /// Whether it is taken for noisy.
-    is_noisy: bool,
+    /// Share of its words that are odd, if it is taken for noisy.
+    noise: Option<f32>,
 }
 
 /// Letters that a noisy pair must have in common to be judged by them: some twelve words.
 const LEAST: usize = 60;
 
 impl Scanned {
-    /// That of a prepared story. Cost: one pass.
-    pub fn of(story: &Story, is_noisy: bool) -> Self {
+    /// That of a prepared story, of which `noise` is the share of odd words if it is taken for noisy.
+    /// Cost: one pass.
+    pub fn of(story: &Story, noise: Option<f32>) -> Self {
         let bare = Story {
             headline: story.headline.clone(),
             source: story.source.clone(),
@@ -33,8 +32,7 @@ impl Scanned {
             furniture: story.furniture.clone(),
             ..Story::default()
         };
-        let noise = measure(&story.body).share();
-        Self { letters: Letters::of(&story.body), story: bare, noise, is_noisy }
+        Self { letters: Letters::of(&story.body), story: bare, noise }
     }
 
     /// The profile of the story as `other` reads it, if they have letters in common.
@@ -55,10 +53,10 @@ pub fn judge(
     weights: &Weights,
     terms: Terms,
 ) -> Option<Option<Verdict>> {
-    if !a.is_noisy && !b.is_noisy {
+    if a.noise.is_none() && b.noise.is_none() {
         return None;
     }
-    let verdict = if a.noise > b.noise {
+    let verdict = if a.noise.unwrap_or_default() > b.noise.unwrap_or_default() {
         judge::judge(&a.read_by(b, weights)?, y, terms)
     } else {
         judge::judge(x, &b.read_by(a, weights)?, terms)

@@ -1,10 +1,11 @@
 //! From two stories to a report of just the two, with their texts: what a page shows side by side.
 
 use super::fetch::detail;
+use super::noisy::noise_of;
 use super::printed::text_of;
 use crate::config::Config;
 use crate::explain::Explanation;
-use crate::report::{Pair, Report, StoryInfo};
+use crate::report::{Detail, Pair, Report, StoryInfo};
 use crate::story::Story;
 use crate::text;
 use crate::wire;
@@ -44,7 +45,8 @@ fn shown(config: &Config, story: &Story) -> StoryInfo {
     wire::prepare(&mut prepared, config.keep_furniture());
     let mut tokens = Vec::new();
     text::token_hashes(&prepared.body, &mut tokens);
-    let mut detail = detail(std::borrow::Cow::Owned(prepared), true);
+    let noise = noise_of(config, &prepared.body).unwrap_or_default();
+    let mut detail = Detail { noise, ..detail(std::borrow::Cow::Owned(prepared), true) };
     detail.printed = Some(Box::new(printed));
     StoryInfo {
         id: story.id.clone(),

@@ -10,7 +10,6 @@ use crate::config::{Config, Level};
 use crate::error::Result;
 use crate::evidence::{Frequencies, frequency};
 use crate::input::Corpus;
-use crate::noise;
 use crate::report::Detail;
 use crate::shingle::distinct;
 use crate::story::{Furniture, Ordinal, Story};
@@ -165,10 +164,9 @@ pub(crate) fn headline(story: &Story) -> String {
     line
 }
 
-/// What is shown of a story. `is_voiced` says that it is known of any story who speaks: else there
+/// What is shown of a story, but for its noise, which the first reading has measured. `is_voiced` says that it is known of any story who speaks: else there
 /// is nobody to credit.
 pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
-    let noise = noise::measure(&story.body);
     let headline = headline(&story);
     let (mut credits, mut attributions) = (Vec::new(), Vec::new());
     if is_voiced {
@@ -182,6 +180,5 @@ pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
         Cow::Borrowed(story) => (story.language.clone(), story.furniture.clone()),
     };
     let furniture = Furniture { removed: Vec::new(), ..furniture };
-    let noise = if noise.is_noisy() { noise.share() } else { 0.0 };
-    Detail { headline, language, credits, attributions, furniture, noise, printed: None }
+    Detail { headline, language, credits, attributions, furniture, noise: 0.0, printed: None }
 }

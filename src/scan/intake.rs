@@ -1,5 +1,6 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
+use super::noisy::noise_of;
 use super::{Progress, Stage, Watch};
 use crate::config::{Config, Languages, Level, Passages};
 use crate::dispatch::Dispatch;
@@ -40,8 +41,8 @@ pub(super) struct Row {
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
-    /// Whether it is taken for misread print.
-    pub(super) is_noisy: bool,
+    /// The share of its words that were misread, if it is taken for misread print.
+    pub(super) noise: Option<f32>,
 }
 
 impl Row {
@@ -353,8 +354,8 @@ fn fingerprint(
                 if config.passages() == Passages::Any {
                     windows::push(&mut marks.windows, tokens, rows.len() as Ordinal);
                 }
-                let is_noisy = rewrites && config.noise().takes(&story.body);
-                if is_noisy {
+                let noise = noise_of(config, &story.body);
+                if noise.is_some() {
                     marks.letters.push_marks(noise::keys::keys(&story.body), rows.len() as Ordinal);
                 }
                 let row = Row {
@@ -369,7 +370,7 @@ fn fingerprint(
                     titled: if rewrites { titled(&story) } else { Box::default() },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     dispatch: story.dispatch.clone(),
-                    is_noisy,
+                    noise,
                 };
                 rows.push((index, row));
             }

@@ -6,7 +6,7 @@ use super::group::{Group, groups, membership};
 use super::intake::{Intake, Row};
 use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
-use crate::config::{Config, Level, Noisy, Passages};
+use crate::config::{Config, Level, Passages};
 use crate::dispatch::Status;
 use crate::relation::direction::{Standing, direction};
 use crate::relation::tie::{Basis, Verified};
@@ -38,10 +38,8 @@ pub(super) fn report(
         let shown = &mut stories[story as usize];
         if shown.detail.is_none() {
             shown.detail = texts.take_detail(story);
-            if config.noise() == Noisy::Off
-                && let Some(detail) = &mut shown.detail
-            {
-                detail.noise = 0.0;
+            if let Some(detail) = &mut shown.detail {
+                detail.noise = intake.rows[story as usize].noise.unwrap_or_default();
             }
         }
     }

@@ -17,7 +17,7 @@ pub(crate) mod group;
 mod intake;
 mod judging;
 pub(crate) mod lay;
-mod noisy;
+pub(crate) mod noisy;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;

@@ -3,7 +3,7 @@
 use super::Watch;
 use super::intake::Intake;
 use super::reread::reread;
-use crate::config::Config;
+use crate::config::{Config, Level};
 use crate::error::Result;
 use crate::input::Corpus;
 use crate::noise::keys::{self, LEAST, PERCENT};
@@ -15,6 +15,12 @@ use crate::text;
 /// by a machine: jargon, or a table, is taken for misread print once in a while, and to read all other
 /// stories again costs more than the scan.
 const FEW: usize = 1_000;
+
+/// The share of odd words in `body`, if a run takes it for misread print: at level rewrite, since copies
+/// are compared as they are printed.
+pub(crate) fn noise_of(config: &Config, body: &str) -> Option<f32> {
+    if config.level() >= Level::Rewrite { config.noise().share_of(body) } else { None }
+}
 
 /// Pairs `(a, b)`, `a < b`, of which one is noisy and both share [`LEAST`] runs that few stories hold,
 /// sorted; of a run that many hold, those that stand early or next to each other in `order` meet.
@@ -30,7 +36,7 @@ pub(super) fn pairs(
     takes_part: &[bool],
     watch: Watch<'_>,
 ) -> Result<Vec<(Ordinal, Ordinal)>> {
-    let is_noisy = |story: Ordinal| intake.rows[story as usize].is_noisy;
+    let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
     let (mut all, mut noisy) = (0, 0);
     for (story, _) in (0..).zip(takes_part).filter(|&(_, &takes_part)| takes_part) {
         all += 1;

@@ -8,8 +8,9 @@ use crate::lsh::Buckets;
 use crate::relation::Relation;
 use crate::relation::judge::{copy_score, shortest_copy};
 use crate::relation::tie::{Basis, Verified};
+use crate::similarity::Similarity;
 use crate::story::Ordinal;
-use crate::verify;
+use crate::verify::{self, Outline};
 use rayon::prelude::*;
 
 /// Stories of one normalised body: each class is compared once, through its first member.
@@ -120,7 +121,11 @@ impl Candidates {
 /// Verifies every candidate pair on exact shingle sets.
 pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, texts: &Texts) -> Found {
     let shortest = shortest_copy(config.shingle()) as u32;
+    let outlines = Outlines::of(intake.rows.len(), candidates, texts);
     let check = |a: Ordinal, b: Ordinal| {
+        if outlines.rule_out(a, b, config.threshold()) {
+            return None;
+        }
         if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < shortest {
             return None;
         }
@@ -149,6 +154,40 @@ pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, 
         })
         .collect();
     Found { ties, leaders: Vec::new(), copies: Vec::new(), warnings }
+}
+
+/// The outlines of the stories that are compared with many: near misses of one another are told apart
+/// by these, unread.
+struct Outlines(Vec<Outline>);
+
+impl Outlines {
+    /// Stories that one is compared with from which an outline pays for itself.
+    const MANY: u8 = 8;
+
+    /// Cost: a look at every pair, and at the shingles of every story that is compared with many.
+    fn of(stories: usize, candidates: &Candidates, texts: &Texts) -> Self {
+        let mut others = vec![0u8; stories];
+        let mut count = |story: Ordinal, more: u8| {
+            let others = &mut others[story as usize];
+            *others = others.saturating_add(more);
+        };
+        candidates.pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| count(story, 1));
+        candidates.families.iter().flatten().for_each(|&story| count(story, Self::MANY));
+        if others.iter().all(|&others| others < Self::MANY) {
+            return Self(Vec::new());
+        }
+        let outline = |(story, &others): (usize, &u8)| match others {
+            Self::MANY.. => Outline::of(&texts.shingles(story as Ordinal)),
+            _ => Outline::default(),
+        };
+        Self(others.par_iter().enumerate().map(outline).collect())
+    }
+
+    /// Whether two stories with outlines are known to be less alike than `threshold`.
+    fn rule_out(&self, a: Ordinal, b: Ordinal, threshold: Similarity) -> bool {
+        let of = |story: Ordinal| self.0.get(story as usize).filter(|outline| outline.is_drawn());
+        of(a).zip(of(b)).is_some_and(|(x, y)| x.rules_out(y, threshold))
+    }
 }
 
 /// Families of all bands, those that overlap joined into one.
@@ -210,4 +249,40 @@ pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Ite
 pub(super) fn within(class: &[Ordinal]) -> impl Iterator<Item = (Ordinal, Ordinal)> {
     let leading = if class.len() > SPELLED_OUT { 1 } else { class.len() };
     (0..leading).flat_map(move |i| class[i + 1..].iter().map(move |&b| (class[i], b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::finalise;
+    use crate::scan::sets::Sets;
+
+    /// Near misses of one another, any two at J = 0.56, and two that nobody else is like.
+    #[test]
+    fn near_misses_are_told_apart_unread() {
+        let near_misses = 60;
+        let mut sets = Sets::new(near_misses + 2, u64::MAX);
+        for story in 0..near_misses as u64 + 2 {
+            let own = 1_000 * (story + 1)..1_000 * (story + 1) + 85;
+            let mut set: Vec<u64> = (0..215).chain(own).map(finalise).collect();
+            set.sort_unstable();
+            sets.keep(story as Ordinal, &set);
+        }
+        sets.finish();
+        let texts = Texts::of(sets, Vec::new());
+        let of = |families: Vec<Vec<Ordinal>>, pairs: Vec<(Ordinal, Ordinal)>| {
+            Outlines::of(near_misses + 2, &Candidates { pairs, families }, &texts)
+        };
+        let n = near_misses as Ordinal;
+        let pairs: Vec<_> = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect();
+        let threshold = Similarity::new(0.7).unwrap();
+        let read =
+            |outlines: &Outlines| pairs.iter().filter(|&&(a, b)| !outlines.rule_out(a, b, threshold)).count();
+        let all = pairs.len();
+        assert!(read(&of(Vec::new(), pairs.clone())) * 100 < all, "of many pairs");
+        assert!(read(&of(vec![(0..n).collect()], Vec::new())) * 100 < all, "of a family");
+        let few = of(Vec::new(), [&pairs[..], &[(n, n + 1)]].concat());
+        assert!(!few.rule_out(n, n + 1, threshold), "a pair by itself is read, not outlined");
+        assert!(of(Vec::new(), vec![(n, n + 1)]).0.is_empty());
+    }
 }

@@ -83,7 +83,7 @@ impl<'a> Part<'a> {
             is_ready: false,
             language: "",
             dispatch: story.dispatch.take(),
-            is_noisy: false,
+            noise: None,
         });
         self.details.push(Some(Box::new(detail(Cow::Owned(story), true))));
     }

@@ -56,7 +56,7 @@ pub(super) fn find(
     met.extend_from_slice(&by_letters);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
     let mut by_letters = candidates(config, intake, &found.ties, &families, &by_letters);
-    by_letters.retain(|&(a, b)| [a, b].iter().any(|&story| intake.rows[story as usize].is_noisy));
+    by_letters.retain(|&(a, b)| [a, b].iter().any(|&story| intake.rows[story as usize].noise.is_some()));
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
@@ -102,8 +102,8 @@ fn judge(
     let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
         let profile = Profile::with_hashes(&story, &weights, tokens);
         let own = furnished.own((ordinal, &story), tokens, &weights);
-        let is_noisy = intake.rows[ordinal as usize].is_noisy;
-        let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, is_noisy)));
+        let noise = intake.rows[ordinal as usize].noise;
+        let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, noise)));
         let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
         (judging.arrive(ordinal, Sheet { profile, own, print }, &weights), detail)
     })?;

@@ -122,32 +122,40 @@ struct WordsOf {
     languages: Vec<&'static str>,
     /// The language of a word, and which of its words it is.
     places: AHashMap<u64, (u8, u8)>,
+    /// Bytes of the longest of these words.
+    longest: usize,
 }
 
 static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| {
     let rows = include_str!("function_words.tsv").lines().filter_map(|line| line.split_once('\t'));
-    let (mut languages, mut places) = (Vec::new(), AHashMap::new());
+    let (mut languages, mut places, mut longest) = (Vec::new(), AHashMap::new(), 0);
     for ((language, words), place) in rows.zip(0..) {
         languages.push(language);
+        longest = words.split(' ').map(str::len).fold(longest, usize::max);
         places
             .extend(words.split(' ').zip(0..).map(|(word, nth)| (hash::word(word.as_bytes()), (place, nth))));
     }
-    WordsOf { languages, places }
+    WordsOf { languages, places, longest }
 });
 
 /// How many different words of `opening` are typical of each language.
 fn words_of_languages(opening: &str) -> [u32; 16] {
     let mut met = [0u128; 16];
-    let mut lower = String::new();
-    for word in opening.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-        lower.clear();
-        if word.is_ascii() {
-            lower.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
-        } else {
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-        }
-        if let Some(&(place, nth)) = WORDS_OF.places.get(&hash::word(lower.as_bytes())) {
+    let mut meet = |word: &[u8]| {
+        if let Some(&(place, nth)) = WORDS_OF.places.get(&hash::word(word)) {
             met[usize::from(place)] |= 1 << nth;
+        }
+    };
+    if opening.is_ascii() {
+        let lower = opening.to_ascii_lowercase();
+        let words = lower.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
+        words.filter(|word| (1..=WORDS_OF.longest).contains(&word.len())).for_each(meet);
+    } else {
+        let mut lower = String::new();
+        for word in opening.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            meet(lower.as_bytes());
         }
     }
     met.map(u128::count_ones)
@@ -234,6 +242,16 @@ mod tests {
         assert_eq!(told("中国国家主席星期四在北京发表讲话。"), Some("zh"));
         assert_eq!(told("首相は木曜日に東京で会見した。"), Some("ja"));
         assert_eq!(told("Milano 12, Torino 14, Roma 20"), None);
+    }
+
+    #[test]
+    fn plain_letters_are_counted_as_all_others_are() {
+        let plain = "Die Regierung sagte, DASS sie nicht the of and will; d'un che-non 12th words_of.";
+        let mut expected = words_of_languages(&format!("{plain} –"));
+        assert_eq!(words_of_languages(plain), expected);
+        assert!(expected.iter().sum::<u32>() > 8, "{expected:?}");
+        expected = words_of_languages(&format!("{plain} – {}", "a".repeat(90)));
+        assert_eq!(words_of_languages(plain), expected);
     }
 
     #[test]

@@ -54,3 +54,16 @@ fn an_index_settles_to_what_a_scan_says() {
     let listed = scratch.run("index list x.db --format jsonl").of_type("cluster");
     assert_eq!(listed, scanned);
 }
+
+#[test]
+fn an_index_keeps_what_it_was_told_of_noise() {
+    let scratch = papers();
+    scratch.run("index add x.db clean.txt other.txt --noise off").exits(0);
+    let against = scratch.run("scan print.txt --against x.db --format jsonl");
+    assert!(against.of_type("cluster").is_empty(), "{}", against.out);
+    scratch.run("index add x.db print.txt").exits(0);
+    scratch.run("index settle x.db").exits(0);
+    assert!(scratch.run("index list x.db --format jsonl").of_type("cluster").is_empty());
+    let refused = scratch.run("index add x.db print.txt --noise on").complains(2);
+    assert!(refused.contains("made with noise off, asked for on"), "{refused}");
+}

@@ -42,9 +42,28 @@ impl From<Level> for dedup::config::Level {
     }
 }
 
+impl From<Languages> for dedup::config::Languages {
+    fn from(languages: Languages) -> Self {
+        match languages {
+            Languages::Any => Self::Any,
+            Languages::Same => Self::Same,
+        }
+    }
+}
+
+impl From<Noise> for dedup::config::Noisy {
+    fn from(noise: Noise) -> Self {
+        match noise {
+            Noise::Auto => Self::Auto,
+            Noise::On => Self::On,
+            Noise::Off => Self::Off,
+        }
+    }
+}
+
 /// The settings of the library that `scan` was given.
 pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
-    of_run(args, grouped(likeness(&args.likeness), &args.grouping))
+    of_run(args, across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?)
 }
 
 /// The settings of the library that `filter` was given.
@@ -82,6 +101,9 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
         linkage: typed("linkage").then_some(args.grouping.linkage),
         keep: typed("keep").then_some(args.grouping.keep.clone()),
         model: args.likeness.model.clone(),
+        languages: typed("languages").then_some(args.likeness.languages),
+        noise: typed("noise").then_some(args.likeness.noise),
+        lexicon: args.likeness.lexicon.clone(),
     };
     of_run(args, changed(kept.change(), &given)?)
 }
@@ -116,7 +138,13 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> Result<ConfigBuil
     if let Some(keep) = &given.keep {
         config = config.keep(keep.clone());
     }
-    judged_by(config, given.model.as_deref())
+    if let Some(languages) = given.languages {
+        config = config.languages(languages.into());
+    }
+    if let Some(noise) = given.noise {
+        config = config.noise(noise.into());
+    }
+    translated_by(judged_by(config, given.model.as_deref())?, given.lexicon.as_deref())
 }
 
 /// Refuses the level that joins nothing.
@@ -146,7 +174,7 @@ fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
 }
 
 fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
-    let config = across(&args.likeness, joined)?
+    let config = joined
         .all_relations(args.relations == Relations::All || args.format().shows_all())
         .facts(args.facts || args.format().shows_all())
         .texts(args.format().shows_all())
@@ -163,17 +191,13 @@ pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
 
 /// What is said of other languages, and of noise.
 fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
-    let config = config.languages(match args.languages {
-        Languages::Any => dedup::config::Languages::Any,
-        Languages::Same => dedup::config::Languages::Same,
-    });
-    let config = config.noise(match args.noise {
-        Noise::Auto => dedup::config::Noisy::Auto,
-        Noise::On => dedup::config::Noisy::On,
-        Noise::Off => dedup::config::Noisy::Off,
-    });
-    let config = judged_by(config, args.model.as_deref())?;
-    let Some(path) = &args.lexicon else { return Ok(config) };
+    let config = config.languages(args.languages.into()).noise(args.noise.into());
+    translated_by(judged_by(config, args.model.as_deref())?, args.lexicon.as_deref())
+}
+
+/// With the words of a lexicon file, if one is named.
+fn translated_by(config: ConfigBuilder, lexicon: Option<&Path>) -> Result<ConfigBuilder, Failure> {
+    let Some(path) = lexicon else { return Ok(config) };
     let mut lexicon = Lexicon::default();
     lexicon.add(&whole(path)?).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
     Ok(config.lexicon(lexicon))

@@ -1,6 +1,6 @@
 //! From the command line of `dedup index` and `dedup recall` to what was typed.
 
-use super::{FieldArgs, Format, Level, Linkage, TextOrJson};
+use super::{FieldArgs, Format, Languages, Level, Linkage, Noise, TextOrJson};
 use crate::window::{Age, Window};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use dedup::cluster::Keep;
@@ -63,6 +63,15 @@ pub(crate) struct SettingsArgs {
     /// Weights of evidence from `dedup fit`; the built-in ones if left out.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) model: Option<PathBuf>,
+    /// Which languages versions of one report may be in; `any` if left out.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) languages: Option<Languages>,
+    /// Which stories are compared as misread print; `auto` if left out.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) noise: Option<Noise>,
+    /// Adds to what foreign words mean: lines of a language, a tab, a word, a tab, its English.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) lexicon: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,9 @@
 //! From a candidate pair to its exact overlap.
 
+pub mod outline;
+
 use crate::similarity::{Overlap, Similarity};
+pub use outline::Outline;
 use std::cmp::Ordering;
 
 /// Steps of the merge between two looks at whether it can still succeed: the steps themselves have
