@@ -35,7 +35,7 @@ function printedAt(url) {
   if (!url) return null;
   try {
     const address = new URL(url);
-    return ["http:", "https:"].includes(address.protocol) ? address : null;
+    return /^https?:$/.test(address.protocol) ? address : null;
   } catch {
     return null;
   }
