@@ -30,18 +30,18 @@ fn scores(name: &str, closed: bool) -> Option<Scores> {
 const FLOORS: [(&str, f64, f64, f64); 10] = [
     ("ap-1989-01", 0.87, 0.79, 0.90),
     ("clough", 0.99, 0.91, 0.94),
-    ("english-web", 0.72, 0.76, 0.86),
+    ("english-web", 0.76, 0.80, 0.87),
     ("indonesian-2018", 0.41, 0.57, 0.84),
     ("portuguese-2024", 0.99, 0.99, 0.99),
     ("reuters-2009-04", 0.95, 0.89, 0.94),
     ("reuters-2011-10", 0.93, 0.86, 0.94),
     ("saudi-2015-08", 0.88, 0.90, 0.97),
-    ("senate-2006-03", 0.72, 0.82, 0.96),
-    ("slavic-2018", 0.88, 0.81, 0.90),
+    ("senate-2006-03", 0.73, 0.83, 0.96),
+    ("slavic-2018", 0.89, 0.85, 0.90),
 ];
 
 /// Mean F1 and average precision of the sets, each weighed alike.
-const MEAN: (f64, f64) = (0.84, 0.93);
+const MEAN: (f64, f64) = (0.845, 0.93);
 
 #[test]
 fn every_set_and_their_mean() {
