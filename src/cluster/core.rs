@@ -3,10 +3,10 @@
 //!
 //! Judged ties are no measure of distance: a sidebar may be tied to the brief and to the long
 //! story of a day, and these two not to each other. So nobody joins by way of a third. The
-//! earliest story gathers those that are tied to it, as a star does (Aslam et al. 2004), but not
-//! whoever is closer to somebody with whom it has nothing to do; then whoever is tied to more than
-//! half of the members comes in. Whoever was judged to be another report than most of those that are
-//! in, stays out. The next earliest of the others gathers in turn.
+//! earliest story gathers those that are tied to it, the closest first, as a star does (Aslam et
+//! al. 2004), but not whoever is closer to somebody with whom it has nothing to do; then whoever is
+//! tied to more than half of the members comes in. Whoever was judged to be another report than most
+//! of those that are in, stays out. The next earliest of the others gathers in turn.
 
 use super::linkage::Tie;
 use super::{components, linkage};
@@ -14,6 +14,9 @@ use crate::similarity::Similarity;
 use ahash::AHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+
+/// How alike to the core whoever is so surely its version that the core speaks for it.
+const SURE: f64 = 0.9;
 
 /// Stories that are joined whatever the ties say count as one, a body.
 struct Bodies<'a> {
@@ -98,11 +101,12 @@ impl<'a> Bodies<'a> {
     }
 
     /// Whether a body may come into `cluster`: it was not judged apart from most members beside the
-    /// core, which is the first.
+    /// core, which is the first; if the core speaks for it, not from more than half of all.
     fn fits(&self, body: u32, cluster: &[u32]) -> bool {
         let apart = &self.apart[body as usize];
         let strange = cluster[1..].iter().filter(|member| apart.binary_search(member).is_ok()).count();
-        2 * strange < cluster.len()
+        let sure = self.similarity(cluster[0], body).is_some_and(|alike| alike.value() >= SURE);
+        2 * strange < cluster.len() + usize::from(sure)
     }
 
     /// Whether nobody who is free and not tied to `core`, too, is closer to `body` than `core` is.
@@ -172,7 +176,9 @@ pub fn clusters(
             continue;
         }
         let mut cluster = vec![first];
-        for &(other, similarity) in &bodies.tied[first as usize] {
+        let mut asking = bodies.tied[first as usize].clone();
+        asking.sort_by_key(|&(_, similarity)| Reverse(similarity));
+        for (other, similarity) in asking {
             if !taken[other as usize]
                 && bodies.fits(other, &cluster)
                 && bodies.is_closest(first, (other, similarity), &taken)
@@ -258,6 +264,16 @@ mod tests {
         assert_eq!(clusters(&[0, 1, 2], (&torn, &[]), alone, by_number), [vec![1, 2]]);
         let all = alike(&[(0, 1, 0.6), (0, 2, 0.6), (1, 2, 0.8)]);
         assert_eq!(clusters(&[0, 1, 2], (&all, &[]), alone, by_number), [vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn the_closest_come_first_and_the_core_speaks_for_them() {
+        let by_number = |story: u32| Some(i64::from(story));
+        let of = |first, second, apart: &[(u32, u32)]| {
+            clusters(&[0, 1, 2], (&alike(&[(0, 1, first), (0, 2, second)]), apart), alone, by_number)
+        };
+        assert_eq!(of(0.6, 0.8, &[(1, 2)]), [vec![0, 2]]);
+        assert_eq!(of(0.95, 0.97, &[(1, 2)]), [vec![0, 1, 2]]);
     }
 
     #[test]

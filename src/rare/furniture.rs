@@ -64,7 +64,7 @@ impl Furniture {
     }
 
     /// The furniture in the tokens of a story of a source, by their hashes, ascending: stretches of
-    /// [`SHORTEST`] tokens or more in which every kept shingle is furniture. Cost: a hash a token.
+    /// sixteen tokens or more in which every kept shingle is furniture. Cost: a hash a token.
     pub fn stretches(&self, sampling: Sampling, source: Option<u32>, tokens: &[u64]) -> Vec<Range<usize>> {
         let mut stretches = Vec::new();
         let Some(keys) = source.and_then(|source| self.keys.get(&source)) else { return stretches };

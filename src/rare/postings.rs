@@ -131,8 +131,7 @@ impl Forms {
 impl Postings {
     /// Sorts the keys of those stories for which `takes_part` holds. `order` has every story once:
     /// where many hold a shingle, those that stand early in it are met by all others. Cost: that
-    /// of [`RareKeys::each_shared`].
-    /// `shared` is shown the key of every shingle that several of them hold, and these in `order`.
+    /// of [`RareKeys::each_shared`]. `shared` is shown the key of every shingle that several of them hold, and these in `order`.
     pub fn new(
         keys: RareKeys,
         order: Vec<Ordinal>,
