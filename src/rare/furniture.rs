@@ -43,6 +43,9 @@ impl Furniture {
     /// Looks at the stories that hold the shingle of `key`, of several sources, in an order that
     /// depends on the stories alone. Cost: a sort of those whose source and headline are known.
     pub fn count<'a>(&mut self, key: u32, holders: impl Iterator<Item = Heading<'a>>) {
+        if holders.size_hint().1.is_some_and(|most| most < STORIES) {
+            return;
+        }
         let mut holders: Vec<(u32, Heading<'a>)> =
             holders.filter(|of| !of.stems.is_empty()).filter_map(|of| Some((of.source?, of))).collect();
         if holders.len() < STORIES {

@@ -42,6 +42,19 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The verdict on two stories that were read otherwise than they are printed, with the overlap of both
+    /// texts as they are: whoever counts it again finds it. What is a copy otherwise read is an edited
+    /// copy where the printed words are too few.
+    pub(crate) fn as_printed(self, (x, y): (&Profile, &Profile), terms: Terms) -> Self {
+        let overlap = Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle));
+        let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
+        let relation = match self.relation {
+            Relation::Copy if !is_copy => Relation::Edited,
+            relation => relation,
+        };
+        Self { relation, overlap, ..self }
+    }
+
     /// The verdict as the tie of `a` and `b`, which were judged in this order; `a < b`.
     pub(crate) fn tie(self, a: Ordinal, b: Ordinal) -> Verified {
         let Self { relation, score, overlap, signals, coverage, ruled_out } = self;

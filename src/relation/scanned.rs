@@ -1,12 +1,9 @@
 //! From two stories, of which one is misread print, to the verdict on the text as the other reads it.
 
-use super::Relation;
 use super::judge::{self, Terms, Verdict};
 use crate::evidence::{Profile, Weights};
 use crate::noise::{Letters, read};
-use crate::similarity::Overlap;
 use crate::story::Story;
-use std::cmp::Ordering;
 
 /// What is kept of a story to be aligned: the letters, and all but the body.
 #[derive(Clone, Debug)]
@@ -61,18 +58,5 @@ pub fn judge(
     } else {
         judge::judge(x, &b.read_by(a, weights)?, terms)
     };
-    Some(verdict.map(|verdict| as_printed(verdict, (x, y), terms)))
-}
-
-/// The verdict on two stories, read otherwise than they are printed, with the overlap of both texts as
-/// they are: whoever counts it again finds it. What is a copy otherwise read is an edited copy where the
-/// printed words are too few.
-pub(crate) fn as_printed(verdict: Verdict, (x, y): (&Profile, &Profile), terms: Terms) -> Verdict {
-    let overlap = Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle));
-    let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
-    let relation = match verdict.relation {
-        Relation::Copy if !is_copy => Relation::Edited,
-        relation => relation,
-    };
-    Verdict { relation, overlap, ..verdict }
+    Some(verdict.map(|verdict| verdict.as_printed((x, y), terms)))
 }

@@ -112,17 +112,14 @@ impl Judging {
         {
             return verdict.map(|verdict| verdict.tie(a, b));
         }
-        let is_asked = self.ways.asked.binary_search(&(a, b)).is_ok();
-        if !is_asked && (x.own.is_some() || y.own.is_some()) {
-            let verdict = judge(x.own(), y.own(), self.terms)?;
-            return Some(scanned::as_printed(verdict, (&x.profile, &y.profile), self.terms).tie(a, b));
+        let printed = (&x.profile, &y.profile);
+        if self.ways.asked.binary_search(&(a, b)).is_ok() {
+            let judged = judge(printed.0, printed.1, Terms { all: true, ..self.terms })?;
+            return Some(Verdict { ruled_out: false, ..judged }.tie(a, b));
         }
-        let (x, y) = (&x.profile, &y.profile);
-        if !is_asked {
-            return verdict(a, b, x, y, self.terms);
-        }
-        let judged = judge(x, y, Terms { all: true, ..self.terms })?;
-        Some(Verdict { ruled_out: false, ..judged }.tie(a, b))
+        let verdict = judge(x.own(), y.own(), self.terms)?;
+        let is_cut = x.own.is_some() || y.own.is_some();
+        Some(if is_cut { verdict.as_printed(printed, self.terms) } else { verdict }.tie(a, b))
     }
 
     /// The partners of `story` that are there; lets go of every profile that no other pair waits for.

@@ -24,9 +24,8 @@ pub(crate) fn noise_of(config: &Config, body: &str) -> Option<f32> {
 
 /// Pairs `(a, b)`, `a < b`, of which one is noisy and both share [`LEAST`] runs that few stories hold,
 /// sorted; of a run that many hold, those that stand early or next to each other in `order` meet.
-/// `letters` are the keys of the noisy ones. Cost: nothing where less
-/// than one story in [`FEW`] is noisy, else one more
-/// reading of those for which `takes_part` holds.
+/// `letters` are the keys of the noisy ones. Cost: nothing where less than one story in [`FEW`] is
+/// noisy, else one more reading of those for which `takes_part` holds.
 pub(super) fn pairs(
     config: &Config,
     corpus: &dyn Corpus,
