@@ -11,7 +11,7 @@
 use super::linkage::Tie;
 use super::{components, linkage};
 use crate::similarity::Similarity;
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -195,6 +195,29 @@ pub fn clusters(
     linkage::finish(found)
 }
 
+/// The same where some ties are `across` languages: what is one report within a language is gathered
+/// first and stays whole, and only then do languages find each other. What two stories say in words
+/// of one language is surer than what both are like in another.
+pub fn clusters_across(
+    part: &[u32],
+    (ties, apart): (&[Tie], &[(u32, u32)]),
+    across: &AHashSet<(u32, u32)>,
+    body_of: impl Fn(u32) -> u32,
+    time: impl Fn(u32) -> Option<i64>,
+) -> Vec<Vec<u32>> {
+    let (across, within): (Vec<Tie>, Vec<Tie>) =
+        ties.iter().partition(|tie| across.contains(&(tie.a, tie.b)));
+    let whole = clusters(part, (&within, apart), body_of, &time);
+    if across.is_empty() {
+        return whole;
+    }
+    let mut whole_of = AHashMap::new();
+    for (number, members) in (0..).zip(&whole) {
+        whole_of.extend(members.iter().map(|&story| (story, number)));
+    }
+    clusters(part, (&across, apart), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
+}
+
 /// The `clusters` of a component, with those joined that share a body.
 pub fn united(part: &[u32], clusters: &[Vec<u32>], body_of: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
     let place = |story: u32| part.partition_point(|&member| member < story) as u32;
@@ -274,6 +297,18 @@ mod tests {
         };
         assert_eq!(of(0.6, 0.8, &[(1, 2)]), [vec![0, 2]]);
         assert_eq!(of(0.95, 0.97, &[(1, 2)]), [vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn what_is_one_within_a_language_is_not_torn_by_another() {
+        // 0 and 3 are in one language, 1 and 2 in another, in which 1 was first.
+        let of = alike(&[(0, 2, 0.9), (1, 2, 0.6), (1, 3, 0.7)]);
+        let across: AHashSet<(u32, u32)> = [(0, 2), (1, 3)].into_iter().collect();
+        let first = |story| Some(if story == 1 { 1 } else { 9 });
+        let found = |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), &across, alone, first);
+        assert_eq!(found(&[]), [vec![0, 1, 2, 3]]);
+        assert_eq!(found(&[(0, 3)]), [vec![0, 1, 2]], "no translation joins what was judged apart");
+        assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[]), alone, first), [vec![0, 2], vec![1, 3]]);
     }
 
     #[test]

@@ -23,6 +23,9 @@ const STEEP: f64 = 14.0;
 const DAYS: f64 = -1.0;
 /// Words below which two stories are tied only if they share a name, a number and the day.
 const SHORT: u32 = 60;
+/// The least likeness of two versions, as a share of that of the nearest to either in the other's
+/// language: where both have somebody so much nearer, two outlets report one event.
+const NEARLY: f32 = 0.8;
 /// Stories for which the built-in shares of English words stand.
 const BACKGROUND: f64 = 50.0;
 
@@ -153,14 +156,19 @@ fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     sum
 }
 
-/// A story's mean likeness to its nearest in another language.
+/// How like its nearest in another language a story is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Usual(f32);
+pub struct Usual {
+    /// The mean likeness of those that are nearest.
+    mean: f32,
+    /// The likeness of the nearest.
+    most: f32,
+}
 
 impl Default for Usual {
     /// That of a story without neighbours.
     fn default() -> Self {
-        Self(Self::ALONE)
+        Self::of(&[])
     }
 }
 
@@ -172,12 +180,13 @@ impl Usual {
     /// The most that is taken off: beside fifty versions of one report a story is no less a version.
     const MOST: f32 = 0.35;
 
-    /// The mean of the `likenesses` to the nearest, highest first; what is missing of
-    /// [`Usual::NEAREST`] is filled up.
+    /// Of the `likenesses` to the nearest, highest first; what is missing of [`Usual::NEAREST`] is
+    /// filled up.
     pub fn of(likenesses: &[f32]) -> Self {
         let near = &likenesses[..likenesses.len().min(Self::NEAREST)];
         let missing = (Self::NEAREST - near.len()) as f32;
-        Self(((near.iter().sum::<f32>() + missing * Self::ALONE) / Self::NEAREST as f32).min(Self::MOST))
+        let mean = (near.iter().sum::<f32>() + missing * Self::ALONE) / Self::NEAREST as f32;
+        Self { mean: mean.min(Self::MOST), most: near.first().copied().unwrap_or_default() }
     }
 }
 
@@ -200,7 +209,11 @@ pub fn probability(a: Side<'_>, b: Side<'_>) -> f64 {
     if !may_hold(a.print.language, b.print.language) || !enough(a, b) {
         return 0.0;
     }
-    let above = 2.0 * a.weighed.likeness(b.weighed) - (a.usual.0 + b.usual.0);
+    let likeness = a.weighed.likeness(b.weighed);
+    if likeness < NEARLY * a.usual.most.min(b.usual.most) {
+        return 0.0;
+    }
+    let above = 2.0 * likeness - (a.usual.mean + b.usual.mean);
     let apart =
         if a.time.is_some() && b.time.is_some() { DAYS * f64::from(days(a.time, b.time)) } else { 0.0 };
     let unspaced = [a, b].iter().any(|side| matches!(side.print.language, "zh" | "ja"));
@@ -253,6 +266,23 @@ mod tests {
     }
 
     #[test]
+    fn who_has_a_much_nearer_version_is_no_version_of_another() {
+        let print = |(language, text)| Print::of(&Lexicon::default(), language, &Story::new("a", text));
+        let (a, b) = (print(("en", ENGLISH)), print(("de", GERMAN)));
+        let rarity = Rarity::of([&a, &b]);
+        let (x, y) = (rarity.weighed(&a), rarity.weighed(&b));
+        let judged = |most_a: f32, most_b: f32| {
+            let side = |print, weighed, most| {
+                let usual = Usual { most: most * x.likeness(&y), ..Usual::default() };
+                Side { print, weighed, time: None, usual }
+            };
+            probability(side(&a, &x, most_a), side(&b, &y, most_b))
+        };
+        assert!(judged(1.4, 1.0) > 0.9, "one of them has none nearer");
+        assert!(judged(1.4, 1.4) <= 0.0);
+    }
+
+    #[test]
     fn short_texts_need_a_name_and_a_number() {
         let en = "The minister of agriculture promised help to all farmers and fishermen of the country.";
         let de = "Der Minister für Landwirtschaft versprach allen Bauern und Fischern des Landes Hilfe.";
@@ -262,6 +292,6 @@ mod tests {
     #[test]
     fn a_story_without_neighbours_is_as_most_are() {
         assert_eq!(Usual::of(&[]), Usual::default());
-        assert_eq!(Usual::of(&[1.0; 20]), Usual(Usual::MOST));
+        assert_eq!(Usual::of(&[1.0; 20]), Usual { mean: Usual::MOST, most: 1.0 });
     }
 }

@@ -6,10 +6,10 @@ use super::pairs::{Classes, Found};
 use crate::cluster::{self, Linkage, Tie, core, linkage};
 use crate::config::{Config, Level};
 use crate::relation::Relation;
-use crate::relation::tie::Verified;
+use crate::relation::tie::{Basis, Verified};
 use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -145,11 +145,13 @@ pub(crate) fn linked(
     let parts = parts(stories, joining, &bodies);
     let floor = linkage::copies_floor(config.threshold());
     let apart = apart(stories, ties, &parts);
+    let between = ties.iter().filter(|tie| matches!(tie.basis, Basis::Translation)).map(|tie| (tie.a, tie.b));
+    let across: &AHashSet<(Ordinal, Ordinal)> = &between.collect();
     let linked = parts.par_iter().zip(&apart).flat_map_iter(|((part, ties), apart)| {
         let similarity = move |a, b| likeness.between(a, b);
         let clusters = match likeness {
             Likeness::Rewrites { times, .. } if config.linkage() == Linkage::Average => {
-                core::clusters(part, (ties, apart), |story| body_of[story as usize], times)
+                core::clusters_across(part, (ties, apart), across, |story| body_of[story as usize], times)
             }
             Likeness::Rewrites { .. } => {
                 let linked = linkage::link(config.linkage(), part, ties, floor, similarity);

@@ -47,18 +47,14 @@ impl<'a> Versions<'a> {
         Self { prints, weighed, surest, tied: joined.map(|tie| (tie.a, tie.b)).collect() }
     }
 
-    /// Whether more languages speak for the pair than against it, or none does either.
+    /// Whether no language speaks against the pair: none in which both have a version of their own,
+    /// and these are no versions of each other.
     pub(super) fn agree(&self, a: Ordinal, b: Ordinal) -> bool {
         let (of_a, of_b) = (self.of_story(a), self.of_story(b));
-        let mut balance = 0;
-        for &(language, x) in &of_a {
-            let Some(&(_, y)) = of_b.iter().find(|(of, _)| *of == language) else { continue };
-            // One version of both says nothing: it may be as near to the wrong one.
-            if x != y {
-                balance += if self.are_one(language, x, y) { 1 } else { -1 };
-            }
-        }
-        balance >= 0
+        of_a.iter().all(|&(language, x)| {
+            let other = of_b.iter().find(|(of, _)| *of == language);
+            other.is_none_or(|&(_, y)| x == y || self.are_one(language, x, y))
+        })
     }
 
     /// Whether two stories in one language are versions of one report, by their words or by what

@@ -63,11 +63,26 @@ fn sure(opening: &str) -> Option<&'static str> {
     {
         return Some(by_script);
     }
-    let counts = words_of_languages(opening);
+    let halves = halves(opening).map(words_of_languages);
+    let counts = count(std::array::from_fn(|place| halves[0][place] | halves[1][place]));
     let (best, most) = (0..).zip(counts).max_by_key(|&(place, count)| (count, Reverse(place)))?;
     let others = (0..).zip(counts).filter(|&(place, _): &(usize, u32)| place != best);
     let next = others.map(|(_, count)| count).max().unwrap_or_default();
-    (most >= WORDS && most >= CLEARLY * next).then(|| WORDS_OF.languages[best])
+    let leads = is_most(best, count(halves[0]));
+    // A post that a story quotes may hold as many words as the story itself, but further down.
+    (leads && most >= WORDS && most >= CLEARLY * next).then(|| WORDS_OF.languages[best])
+}
+
+/// Two halves, cut between words.
+fn halves(opening: &str) -> [&str; 2] {
+    let blank = opening.bytes().enumerate().position(|(at, byte)| byte == b' ' && 2 * at >= opening.len());
+    let (first, second) = opening.split_at(blank.unwrap_or(opening.len()));
+    [first, second]
+}
+
+/// Whether the language at `place` has words, and none has more.
+fn is_most(place: usize, counts: [u32; 16]) -> bool {
+    counts[place] > 0 && counts.iter().all(|&count| count <= counts[place])
 }
 
 /// What the sender says, as a code that others say, too.
@@ -87,10 +102,10 @@ fn guessed(text: &str, opening: &str) -> Option<&'static str> {
         return Some("is");
     }
     let guess = as_read(language(text)?);
-    let counts = words_of_languages(opening);
+    let counts = count(words_of_languages(opening));
     let sure = || whatlang::detect(opening).is_some_and(|info| info.is_reliable());
-    let is_most = |place: usize| counts[place] > 0 && Some(&counts[place]) == counts.iter().max();
-    WORDS_OF.languages.iter().position(|&of| of == guess).map_or_else(sure, is_most).then_some(guess)
+    let fits = |place: usize| is_most(place, counts);
+    WORDS_OF.languages.iter().position(|&of| of == guess).map_or_else(sure, fits).then_some(guess)
 }
 
 /// Croatian is read as Serbian is.
@@ -138,8 +153,8 @@ static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| {
     WordsOf { languages, places, longest }
 });
 
-/// How many different words of `opening` are typical of each language.
-fn words_of_languages(opening: &str) -> [u32; 16] {
+/// Which words of `opening` are typical of each language, a bit each.
+fn words_of_languages(opening: &str) -> [u128; 16] {
     let mut met = [0u128; 16];
     let mut meet = |word: &[u8]| {
         if let Some(&(place, nth)) = WORDS_OF.places.get(&hash::word(word)) {
@@ -158,7 +173,11 @@ fn words_of_languages(opening: &str) -> [u32; 16] {
             meet(lower.as_bytes());
         }
     }
-    met.map(u128::count_ones)
+    met
+}
+
+fn count(words: [u128; 16]) -> [u32; 16] {
+    words.map(u128::count_ones)
 }
 
 /// Codes of three letters that `whatlang` gives, with those of two.
@@ -249,9 +268,21 @@ mod tests {
         let plain = "Die Regierung sagte, DASS sie nicht the of and will; d'un che-non 12th words_of.";
         let mut expected = words_of_languages(&format!("{plain} –"));
         assert_eq!(words_of_languages(plain), expected);
-        assert!(expected.iter().sum::<u32>() > 8, "{expected:?}");
+        assert!(count(expected).iter().sum::<u32>() > 8, "{expected:?}");
         expected = words_of_languages(&format!("{plain} – {}", "a".repeat(90)));
         assert_eq!(words_of_languages(plain), expected);
+    }
+
+    #[test]
+    fn a_quoted_post_does_not_tell_the_language_of_the_story() {
+        let story = "Letiště v Brně dnes ráno zrušilo desítky letů kvůli stávce pokladních. Další spoje mají \
+             zpoždění, mluvčí nabídl vrácení peněz za jízdenku. Odbory chtějí vyšší mzdy, vedení letiště mluví \
+             o ohrožení léta.";
+        let post = "Die Schlange vor dem Schalter reicht durch die ganze Halle und das wird auch nicht besser, \
+             sagt einer, der seit drei Stunden wartet.";
+        assert_eq!(told(post), Some("de"));
+        assert_ne!(told(&format!("{story} {post}")), Some("de"));
+        assert_eq!(told(&format!("{post} {story}")), Some("de"));
     }
 
     #[test]
