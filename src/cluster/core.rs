@@ -305,7 +305,8 @@ mod tests {
         let of = alike(&[(0, 2, 0.9), (1, 2, 0.6), (1, 3, 0.7)]);
         let across: AHashSet<(u32, u32)> = [(0, 2), (1, 3)].into_iter().collect();
         let first = |story| Some(if story == 1 { 1 } else { 9 });
-        let found = |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), &across, alone, first);
+        let found =
+            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), &across, alone, first);
         assert_eq!(found(&[]), [vec![0, 1, 2, 3]]);
         assert_eq!(found(&[(0, 3)]), [vec![0, 1, 2]], "no translation joins what was judged apart");
         assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[]), alone, first), [vec![0, 2], vec![1, 3]]);

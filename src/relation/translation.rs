@@ -21,6 +21,10 @@ const EVEN_UNSPACED: f64 = 0.30;
 const STEEP: f64 = 14.0;
 /// Half days apart, on a doubling scale, as for other pairs.
 const DAYS: f64 = -1.0;
+/// Words from which the length of a story no longer counts.
+const LONG: u32 = 200;
+/// The same for each halving of the shorter below that: few words are alike by chance.
+const BRIEF: f64 = -1.25;
 /// Words below which two stories are tied only if they share a name, a number and the day.
 const SHORT: u32 = 60;
 /// The least likeness of two versions, as a share of that of the nearest to either in the other's
@@ -218,7 +222,8 @@ pub fn probability(a: Side<'_>, b: Side<'_>) -> f64 {
         if a.time.is_some() && b.time.is_some() { DAYS * f64::from(days(a.time, b.time)) } else { 0.0 };
     let unspaced = [a, b].iter().any(|side| matches!(side.print.language, "zh" | "ja"));
     let even = if unspaced { EVEN_UNSPACED } else { EVEN };
-    model::logistic(STEEP * (f64::from(above) - even) + apart)
+    let halvings = libm::log2(f64::from(LONG) / f64::from(a.print.words.min(b.print.words).clamp(1, LONG)));
+    model::logistic(STEEP * (f64::from(above) - even) + apart + BRIEF * halvings)
 }
 
 /// Few words say little: names, numbers and the day must speak for them.
