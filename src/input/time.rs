@@ -162,6 +162,17 @@ static MONTHS: LazyLock<AHashMap<&'static str, i8>> =
 /// Minutes east of Greenwich. Of a name that two zones share the one of larger news markets counts.
 static ZONES: LazyLock<AHashMap<&'static str, i32>> =
     LazyLock::new(|| table(include_str!("time/zones.tsv"), |key| key.parse().ok()));
+/// Names that American and European pages print all year, with the place whose clock they mean.
+const SEASONAL: [(&str, &str); 8] = [
+    ("et", "America/New_York"),
+    ("eastern", "America/New_York"),
+    ("ct", "America/Chicago"),
+    ("central", "America/Chicago"),
+    ("mt", "America/Denver"),
+    ("pt", "America/Los_Angeles"),
+    ("pacific", "America/Los_Angeles"),
+    ("uk", "Europe/London"),
+];
 /// What stands beside a clock and says nothing more.
 const FILLERS: [&str; 21] = [
     "uhr",
@@ -356,8 +367,10 @@ fn zoned(local: DateTime, zone: &str) -> Option<Time> {
         return in_minutes(if &found["sign"] == "+" { minutes } else { -minutes });
     }
     let zone = zone.trim_matches(|c: char| matches!(c, ',' | '.' | ' ' | ')' | '(' | '[' | ']'));
-    if zone.contains('/') {
-        let place = TimeZoneDatabase::bundled().get(zone).ok()?;
+    let lower = zone.to_lowercase();
+    let place = SEASONAL.iter().find(|(name, _)| *name == lower).map(|&(_, place)| place);
+    if let Some(place) = place.or(zone.contains('/').then_some(zone)) {
+        let place = TimeZoneDatabase::bundled().get(place).ok()?;
         return place.to_timestamp(local).ok().map(Time::at);
     }
     let mut minutes = None;

@@ -17,6 +17,8 @@ fn one_moment_in_many_ways() {
         "2024-04-30 08:15",
         "2024-04-30 08:15:00 UTC",
         "2024-04-30 11:15:00 Europe/Minsk",
+        "April 30, 2024 at 4:15 AM ET",
+        "Apr 30, 2024 1:15 a.m. PT",
         "2024-04-30T10:15:00+02:00[Europe/Berlin]",
         "20240430T081500Z",
         "20240430T1015+0200",
@@ -166,6 +168,7 @@ fn what_was_not_understood_is_noted_once() {
 #[test]
 fn a_zone_in_brackets_is_that_zone() {
     for (printed, moment) in [
+        ("Jan. 30, 2024 4:15 a.m. ET", Some("2024-01-30T09:15:00Z")),
         ("2024-04-30T08:15:00[Europe/Minsk]", Some("2024-04-30T05:15:00Z")),
         ("2024-04-30T08:15:00+02:00[Europe/Berlin]", Some("2024-04-30T06:15:00Z")),
         ("2024-04-30T08:15:00Z[UTC]", Some("2024-04-30T08:15:00Z")),
