@@ -3,7 +3,7 @@
 use super::fields::{Fields, Role};
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 14] = [
+const ENVELOPES: [&str; 15] = [
     "articles",
     "stories",
     "items",
@@ -14,6 +14,7 @@ const ENVELOPES: [&str; 14] = [
     "data",
     "results",
     "entries",
+    "edges",
     "news",
     "hits",
     "posts",

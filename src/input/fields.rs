@@ -85,6 +85,8 @@ impl Role {
                 "paragraphs",
                 "ocr_text",
                 "ocr_eng",
+                "lead_paragraph",
+                "abstract",
             ],
             Self::Headline => &["headline", "title", "webTitle"],
             Self::Date => &[

@@ -6,6 +6,8 @@ pub(super) use reading::stories;
 pub(super) use refusal::stories;
 
 #[cfg(feature = "mail")]
+mod mailer;
+#[cfg(feature = "mail")]
 mod parts;
 
 /// Whether a file begins as a mail or a box of mails does.

@@ -147,7 +147,7 @@ fn count(printed: &str) -> Option<Time> {
     second.checked_add(SignedDuration::from_nanos(sign * nanos)).ok().map(Time::at)
 }
 
-fn table<T>(rows: &'static str, value: impl Fn(&str) -> Option<T>) -> AHashMap<&'static str, T>
+fn table<T>(rows: &'static str, value: impl Fn(&'static str) -> Option<T>) -> AHashMap<&'static str, T>
 where
     T: Copy,
 {
@@ -162,17 +162,9 @@ static MONTHS: LazyLock<AHashMap<&'static str, i8>> =
 /// Minutes east of Greenwich. Of a name that two zones share the one of larger news markets counts.
 static ZONES: LazyLock<AHashMap<&'static str, i32>> =
     LazyLock::new(|| table(include_str!("time/zones.tsv"), |key| key.parse().ok()));
-/// Names that American and European pages print all year, with the place whose clock they mean.
-const SEASONAL: [(&str, &str); 8] = [
-    ("et", "America/New_York"),
-    ("eastern", "America/New_York"),
-    ("ct", "America/Chicago"),
-    ("central", "America/Chicago"),
-    ("mt", "America/Denver"),
-    ("pt", "America/Los_Angeles"),
-    ("pacific", "America/Los_Angeles"),
-    ("uk", "Europe/London"),
-];
+/// Places by the names that pages give their clock all year.
+static PLACES: LazyLock<AHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| table(include_str!("time/places.tsv"), Some));
 /// What stands beside a clock and says nothing more.
 const FILLERS: [&str; 21] = [
     "uhr",
@@ -367,8 +359,7 @@ fn zoned(local: DateTime, zone: &str) -> Option<Time> {
         return in_minutes(if &found["sign"] == "+" { minutes } else { -minutes });
     }
     let zone = zone.trim_matches(|c: char| matches!(c, ',' | '.' | ' ' | ')' | '(' | '[' | ']'));
-    let lower = zone.to_lowercase();
-    let place = SEASONAL.iter().find(|(name, _)| *name == lower).map(|&(_, place)| place);
+    let place = PLACES.get(zone.to_lowercase().as_str()).copied();
     if let Some(place) = place.or(zone.contains('/').then_some(zone)) {
         let place = TimeZoneDatabase::bundled().get(place).ok()?;
         return place.to_timestamp(local).ok().map(Time::at);

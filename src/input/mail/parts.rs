@@ -2,6 +2,7 @@
 
 use super::super::charset::{self, Content};
 use super::super::page;
+use super::mailer;
 use ahash::AHashSet;
 use mailparse::{DispositionType, MailHeaderMap, MailParseError, ParsedMail};
 use regex::{Captures, Regex};
@@ -108,7 +109,7 @@ fn text_of(part: &ParsedMail<'_>, is_html: bool) -> Result<String, MailParseErro
     let label = part.ctype.params.get("charset").map(String::as_str);
     let content = if is_html { Content::Markup } else { Content::Text };
     let text = charset::text(&bytes, label, content);
-    Ok(if is_html { page::fragment(&text) } else { text.trim().replace("\r\n", "\n") })
+    Ok(if is_html { page::fragment(&text) } else { mailer::written(&text).trim().to_owned() })
 }
 
 /// Of several forms of one text the plain one, unless it is a stub beside the other.

@@ -107,10 +107,11 @@ fn named_fields_are_the_only_ones() {
 
 #[test]
 fn json_comes_in_many_shapes() {
-    let shapes: [(&[u8], &[&str]); 9] = [
+    let shapes: [(&[u8], &[&str]); 10] = [
         (b"[{\"id\":1,\"text\":\"a\"},\n {\"id\":2,\"text\":\"b ]}\\\"\"}]", &["1||a", "2||b ]}\""]),
         (b"{\n \"id\": 1,\n \"text\": \"a\"\n}\n", &["1||a"]),
         (b"{\"status\":\"ok\",\"Articles\": [ {\"id\":1,\"text\":\"a\"}, {\"id\":2,\"text\":\"b\"} ],\"n\":[2]}", &["1||a", "2||b"]),
+        (b"{\"data\":{\"articles\":{\"edges\":[{\"node\":{\"id\":1,\"text\":\"a\"}}]}}}", &["1||a"]),
         (b"{\"data\":[],\"items\":[{\"id\":1,\"text\":\"a\"}]}", &["1||a"]),
         (b"{\"id\":1,\"text\":\"a\",\"items\":[{\"x\":1}]}", &["1||a"]),
         (b"{\"id\":1,\"items\":[\"x\"],\"text\":\"a\"}", &["1||a"]),
@@ -236,6 +237,10 @@ fn records_of_other_tools_are_read_whole() {
         (
             r#"{"_id":{"$oid":"65"},"title":"T","text":"Body.","date":{"$date":"2024-04-30T08:15:00Z"}}"#,
             "T|Body.||2024-04-30T08:15:00Z|",
+        ),
+        (
+            r#"{"response":{"docs":[{"_id":"q","headline":{"main":"T"},"lead_paragraph":"Body.","pub_date":"2024-04-30T08:15:00+0000","source":"P","web_url":"https://p.example/q"}]}}"#,
+            "T|Body.|P|2024-04-30T08:15:00Z|https://p.example/q",
         ),
         (r#"{"title":"T","paragraphs":["One.","Two."]}"#, "T|One.\n\nTwo.|||"),
     ] {
