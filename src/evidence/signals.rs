@@ -385,4 +385,28 @@ mod tests {
             prop_assert_eq!(tiled.overlap(&y, &x, width), exact.swapped());
         }
     }
+
+    #[test]
+    fn numbers_that_one_lead_leaves_out_set_nobody_apart() {
+        let brief = story("", "A ferry ran aground off Tonga before dawn, and the lifeboat came out.", 1);
+        let full = story("", "A ferry with 212 people and 14 lorries ran aground off Tonga at 5.40.", 1);
+        assert!(signals(&brief, &full).0.other_numbers < 1e-6);
+    }
+
+    #[test]
+    fn of_stories_without_a_time_nothing_is_said() {
+        let undated = Story { time: None, ..story("", "A ferry ran aground off Tonga.", 1) };
+        let (found, _) = signals(&undated, &story("", "A ferry ran aground off Tonga.", 1));
+        assert!(found.days > 0.5 && found.days < 1.0, "neither of one hour nor of another day");
+    }
+
+    #[test]
+    fn an_agency_is_credited_by_others_and_not_by_itself() {
+        let sent = |source: &str, body: &str| Story { source: source.into(), ..story("", body, 1) };
+        let wire = sent("Reuters", "The dam was leased to a bank on Friday, the ministry said.");
+        let again = sent("Reuters", "The dam was leased on Friday, a minister told Reuters.");
+        let taker = sent("Mossport Post", "The dam was leased on Friday, a minister told Reuters.");
+        assert!(signals(&wire, &again).0.credit < 0.5);
+        assert!(signals(&wire, &taker).0.credit > 0.5);
+    }
 }
