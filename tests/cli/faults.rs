@@ -116,6 +116,30 @@ fn copies_are_joined_at_any_distance_and_the_help_says_so() {
     );
 }
 
+/// Two alerts in one form share most of their words and say the opposite.
+#[test]
+fn short_texts_are_joined_only_if_identical() {
+    let alert = |id: &str, word: &str, figure: u8| {
+        let text = format!(
+            "Shares of the harbour board of Ostmere {word} by {figure} percent on Monday, traders said by noon"
+        );
+        format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n")
+    };
+    let lines =
+        alert("a", "rise", 11) + &alert("b", "fall", 11) + &alert("c", "RISE", 11) + &alert("d", "rise", 12);
+    let scratch = Scratch::with(&[("s.jsonl", lines)]);
+    for level in ["copy", "rewrite"] {
+        let flags = format!("--level {level} --format jsonl");
+        assert_eq!(scratch.run(&format!("scan s.jsonl {flags}")).clusters(), ["a c"], "{level}");
+        scratch.run(&format!("index add {level}.db s.jsonl --level {level}")).exits(0);
+        assert_eq!(
+            scratch.run(&format!("index list {level}.db --format jsonl")).clusters(),
+            ["a c"],
+            "{level}"
+        );
+    }
+}
+
 /// One headline is given to many reports in a year: by itself it ties none of them, in a scan, in an
 /// index and to `explain`.
 #[test]
