@@ -208,3 +208,18 @@ fn weak_ties_are_kept_and_joined_with_nobody() {
     assert_eq!(index.add(&[strike]).unwrap()[0].hits, []);
     assert_eq!(ties(&index), 2, "from both sides");
 }
+
+#[test]
+fn a_text_whose_shown_story_goes_shows_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::builder().level(Level::Copy).build().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
+    let at = |id: &str, second| Story {
+        time: Timestamp::from_second(second).ok().map(Into::into),
+        ..Story::new(id, "The ferry ran aground off the cape on Sunday with 212 people aboard.")
+    };
+    index.add(&[at("a", 30), at("b", 10), at("c", 20)]).unwrap();
+    index.remove(&["b"]).unwrap();
+    assert_eq!(index.verify().unwrap(), Vec::<String>::new());
+    assert_eq!(index.add(&[at("d", 40)]).unwrap()[0].cluster.as_deref(), Some("c"));
+}
