@@ -274,7 +274,7 @@ fn kill(mut child: Child) {
 
 fn sequence(seed: u64) -> u64 {
     let mut draw = Draw(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
-    let level = if seed % 2 == 0 { Level::Copy } else { Level::Rewrite };
+    let level = if seed.is_multiple_of(2) { Level::Copy } else { Level::Rewrite };
     let config = Config::builder().level(level).build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut desk = Desk { folder, config, expected: Expected::default(), files: 0, kills: 0 };
