@@ -6,7 +6,7 @@ use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signa
 use crate::hash::{self, Identity};
 use crate::lexicon::Print;
 use crate::relation::direction::{Reason, Standing, direction};
-use crate::relation::judge::{Terms, copy_score, judge, shortest_copy};
+use crate::relation::judge::{Terms, copy_score, identity, judge, shortest_copy};
 use crate::relation::matched::{Matched, matched};
 use crate::relation::model::{self, Model};
 use crate::relation::scanned::{self, Scanned};
@@ -134,7 +134,7 @@ fn judgement(
     (a, b): (&Compared, &Compared),
     overlap: Overlap,
 ) -> Judgement {
-    if !a.tokens.is_empty() && Identity::of(&a.tokens) == Identity::of(&b.tokens) {
+    if !a.tokens.is_empty() && a.identity() == b.identity() {
         return Judgement { relation: Some(Relation::Identical), score: 1.0, ..Judgement::default() };
     }
     if config.languages() == Languages::Any && translation::may_hold(a.language, b.language) {
@@ -275,6 +275,10 @@ impl Compared {
         let language = language::told_of(&story);
         let noise = config.noise().share_of(&story.body);
         Self { story, tokens, stems, places, shingles, credits, attributions, language, noise }
+    }
+
+    fn identity(&self) -> Identity {
+        identity(&self.story, &self.tokens)
     }
 
     fn standing<'a>(&'a self, named: &'a [&'a str]) -> Standing<'a> {

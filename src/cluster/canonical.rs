@@ -117,4 +117,13 @@ mod tests {
             "expected first, last, longest or source:A,B to keep, found `newest`"
         );
     }
+
+    #[test]
+    fn a_day_is_not_earlier_than_the_hours_of_it() {
+        let on = |id, time: &str| Member { time: time.parse().ok(), ..member(id, None, 9, "") };
+        let members =
+            [on("a", "2026-03-01"), on("b", "2026-03-01T23:00:00Z"), on("c", "2026-03-02T01:00:00Z")];
+        assert_eq!(Keep::First.choose(&members), 1);
+        assert_eq!(Keep::First.choose(&[members[0], members[2]]), 0);
+    }
 }

@@ -358,4 +358,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn an_agency_is_credited_by_others_and_not_by_itself() {
+        let sent = |source: &str, body: &str| {
+            let story = Story { source: source.into(), ..Story::new("x", body) };
+            Profile::new(&story, &crate::evidence::Frequencies::default().weights())
+        };
+        let wire = sent("Reuters", "The dam was leased to a bank on Friday, the ministry said.");
+        let told = "The dam was leased on Friday, a minister told Reuters.";
+        assert!(!wire.is_credited(&sent("Reuters", told)));
+        assert!(wire.is_credited(&sent("Mossport Post", told)));
+    }
 }

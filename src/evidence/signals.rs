@@ -385,4 +385,16 @@ mod tests {
             prop_assert_eq!(tiled.overlap(&y, &x, width), exact.swapped());
         }
     }
+
+    #[test]
+    fn numbers_that_one_lead_leaves_out_set_nobody_apart() {
+        let brief = story("", "A ferry ran aground off Tonga before dawn, and the lifeboat came out.", 1);
+        let full = story("", "A ferry with 212 people and 14 lorries ran aground off Tonga at 5.40.", 1);
+        assert!(signals(&brief, &full).0.other_numbers < 1e-6);
+    }
+
+    #[test]
+    fn a_missing_time_speaks_for_neither() {
+        assert!(days(None, Some(1)) > 0.5 && days(Some(1), None) < 1.0);
+    }
 }

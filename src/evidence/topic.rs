@@ -245,4 +245,16 @@ mod tests {
         assert!(a.cosine(&topic(&[(2, 9.0)])).abs() < 1e-6);
         assert!(a.cosine(&topic(&[])).abs() < 1e-6);
     }
+
+    #[test]
+    fn a_word_of_the_headline_or_the_lead_counts_once_more() {
+        let weights = crate::evidence::Frequencies::default().weights();
+        let mut weighed = Weighed::default();
+        let stems = [11 << 20, 22 << 20, 33 << 20];
+        weighed.weigh(&[stems[0], stems[1], stems[2]], 1, &[stems[1]], &weights);
+        let of = |stem: u32| weighed.all.iter().find(|(known, _)| *known == stem).unwrap().1;
+        let once = of(stems[2]);
+        assert!((of(stems[0]) / once - 2.0).abs() < 1e-6 && (of(stems[1]) / once - 2.0).abs() < 1e-6);
+        assert_eq!((weighed.news.len(), weighed.headline.len()), (2, 1));
+    }
 }

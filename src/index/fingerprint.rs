@@ -8,6 +8,7 @@ use crate::dispatch::Dispatch;
 use crate::hash::{self, Identity};
 use crate::minhash::MinHasher;
 use crate::rare::{RareKeys, Sampling};
+use crate::relation::judge::identity;
 use crate::relation::notice::is_notice;
 use crate::shingle::{distinct, shingles};
 use crate::story::{Furniture, Story};
@@ -158,7 +159,7 @@ impl Press {
         self.all.clear();
         shingles(&self.tokens, self.config.shingle(), |shingle| self.all.push(shingle));
         self.hasher.signature_into(&self.all, &mut self.minima, &mut self.values);
-        let identity = Identity::of(&self.tokens);
+        let identity = identity(&story, &self.tokens);
         let bands: Vec<u32> = match self.config.level() {
             Level::Identical => Vec::new(),
             _ => self.config.banding().packed(&self.values).collect(),

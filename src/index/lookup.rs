@@ -7,9 +7,8 @@ use super::postings::{self, Posting};
 use super::rewrite::Holders;
 use super::rows::{ClassRow, State, StoryRow};
 use crate::config::Level;
-use crate::hash::Identity;
 use crate::relation::Relation;
-use crate::relation::judge::{copy_score, shortest_copy};
+use crate::relation::judge::{copy_score, identity, shortest_copy};
 use crate::relation::tie::{Basis, Verified};
 use crate::shingle::distinct;
 use crate::verify;
@@ -163,8 +162,8 @@ impl Index {
         if let Some(set) = self.sets.borrow().get(row.class) {
             return Ok(set);
         }
-        let (_, tokens) = self.prepared(row.least)?;
-        if Identity::of(&tokens) != row.identity {
+        let (story, tokens) = self.prepared(row.least)?;
+        if identity(&story, &tokens) != row.identity {
             return damage(format!("the text of story {} is not that of its class", row.least));
         }
         let set = Arc::new(distinct(&tokens, self.store.config.shingle()));

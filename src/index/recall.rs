@@ -8,6 +8,7 @@ use crate::dispatch::Status;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::rare::Sampling;
+use crate::relation::tie::Basis;
 use crate::relation::{Relation, notice};
 use crate::report::message::rounded;
 use crate::scan::fetch::headline;
@@ -165,8 +166,9 @@ impl Index {
         }
         let (same, tied) = self.seen(state, &mut fresh)?;
         found.extend(same.iter().map(|row| (row.class, Relation::Identical)));
-        // The text of a notice that repeats its story stands for that story.
-        for (row, tie) in &tied {
+        // The text of a notice that repeats its story stands for that story. What a kill reaches because
+        // it is a version of that is not what it speaks of.
+        for (row, tie) in tied.iter().filter(|(_, tie)| !matches!(tie.basis, Basis::Notice)) {
             found.entry(row.class).or_insert(tie.mirrored().relation);
         }
         Ok(found)

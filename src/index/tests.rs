@@ -122,3 +122,104 @@ fn settling_writes_what_differs_and_no_more() {
     assert_eq!(few, many);
     assert!(few < 10, "{few} rows");
 }
+
+/// Two tellings of one report, with the hour at which the second came.
+fn tellings(hour: i64) -> [Story; 2] {
+    let quote = "\"We were given an hour to collect our tools and nobody told us why the gates were locked\"";
+    let at = |hour: i64| Timestamp::from_second(1_772_000_000 + hour * 3_600).ok().map(Into::into);
+    let of = |id: &str, hour, body: String| Story {
+        time: at(hour),
+        headline: "Depot in Halbury closed".into(),
+        ..Story::new(id, body)
+    };
+    let first = format!(
+        "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
+         Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
+    );
+    let second = format!(
+        "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
+         Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
+    );
+    [of("a", 0, first), of("b", hour, second)]
+}
+
+fn rewrites(folder: &tempfile::TempDir) -> Index {
+    Index::open_or_create(folder.path().join("x.db"), &Config::default()).unwrap()
+}
+
+#[test]
+fn a_version_that_comes_too_late_is_none() {
+    let relations = |hour| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut index = rewrites(&folder);
+        let answers = tellings(hour).map(|story| index.add(&[story]).unwrap().remove(0));
+        answers[1].hits.iter().map(|hit| hit.relation).collect::<Vec<_>>()
+    };
+    assert_eq!(relations(3), [crate::relation::Relation::Rewrite]);
+    assert_eq!(relations(9 * 24), []);
+}
+
+#[test]
+fn words_are_counted_anew_when_the_stories_have_doubled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = rewrites(&folder);
+    let mut sampled = Vec::new();
+    for story in pairs(5) {
+        index.add(&[story]).unwrap();
+        sampled.push(index.read(|_, state| Ok(state.sampled)).unwrap());
+    }
+    assert_eq!(sampled, [1, 2, 2, 4, 4, 4, 4, 8, 8, 8]);
+}
+
+#[test]
+fn an_index_settles_by_itself_once_one_in_eight_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = rewrites(&folder);
+    let mut waiting = |stories: &[Story]| {
+        index.add(stories).unwrap();
+        index.settle_if_due().unwrap();
+        index.read(|_, state| Ok(state.unsettled)).unwrap()
+    };
+    let stories = pairs(12);
+    let steps = [waiting(&stories[..18]), waiting(&stories[18..20]), waiting(&stories[20..21])];
+    assert_eq!(steps, [0, 2, 0]);
+}
+
+/// A tie that joins nobody by itself may speak for a cluster once a third version comes.
+#[test]
+fn weak_ties_are_kept_and_joined_with_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = rewrites(&folder);
+    let [first, other] = tellings(30);
+    let strike = Story {
+        id: "strike".into(),
+        headline: "Strike vote in Halbury".into(),
+        body: "Drivers of the Halbury depot will vote on Friday whether to strike for the wages of 312 colleagues. \
+               Maren Oldhoff of the drivers' union said that Ringbahn Nord owes the city 41 million crowns in rent, \
+               and that the talks have failed."
+            .into(),
+        ..other
+    };
+    let ties = |index: &Index| -> i64 {
+        index.store.db.query_row("SELECT count(*) FROM ties", [], |row| row.get(0)).unwrap()
+    };
+    index.add(&[first, pairs(1).remove(0)]).unwrap();
+    assert_eq!(ties(&index), 0);
+    assert_eq!(index.add(&[strike]).unwrap()[0].hits, []);
+    assert_eq!(ties(&index), 2, "from both sides");
+}
+
+#[test]
+fn a_text_whose_shown_story_goes_shows_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::builder().level(Level::Copy).build().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &config).unwrap();
+    let at = |id: &str, second| Story {
+        time: Timestamp::from_second(second).ok().map(Into::into),
+        ..Story::new(id, "The ferry ran aground off the cape on Sunday with 212 people aboard.")
+    };
+    index.add(&[at("a", 30), at("b", 10), at("c", 20)]).unwrap();
+    index.remove(&["b"]).unwrap();
+    assert_eq!(index.verify().unwrap(), Vec::<String>::new());
+    assert_eq!(index.add(&[at("d", 40)]).unwrap()[0].cluster.as_deref(), Some("c"));
+}

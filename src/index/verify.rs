@@ -1,8 +1,9 @@
 //! From an index to the list of what is damaged in it.
 
 use super::Index;
+use super::corpus::story_of;
 use super::failure::{Done, Fault, WAY_OUT, damage};
-use super::fingerprint::{Fresh, Press, band_keys, dispatch, id_key, unpack};
+use super::fingerprint::{Fresh, Press, band_keys, id_key};
 use super::postings::{self, Posting};
 use super::rows::{ClassRow, State, StoryRow};
 use super::ties;
@@ -11,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::hash;
 use crate::rare::Sampling;
 use crate::relation::tie::Basis;
-use crate::story::Story;
 use ahash::AHashMap;
 use rayon::prelude::*;
 
@@ -144,10 +144,7 @@ impl Index {
                         Some(press) => press,
                         none => none.insert(Press::new(config)?),
                     };
-                    let mut story = Story { id: row.id.clone(), source: row.source, ..Story::default() };
-                    story.dispatch = dispatch(row.dispatch.as_deref());
-                    unpack(&mut story, &packed)?;
-                    let fresh = press.press(story, Sampling::All)?;
+                    let fresh = press.press(story_of(&row, &packed)?, Sampling::All)?;
                     let is_right = class.map_or(fresh.tokens == 0, |class| is_of(&fresh, &class));
                     if is_right {
                         Ok(())

@@ -217,4 +217,12 @@ mod tests {
             (Direction::Unknown, Reason::Nothing)
         );
     }
+
+    #[test]
+    fn a_day_is_not_earlier_than_an_hour_of_it() {
+        let on = |time: &str| Standing { time: time.parse().ok(), ..Standing::default() };
+        let day = on("2026-03-01");
+        assert_eq!(direction(&day, &on("2026-03-01T09:00:00Z")), (Direction::Unknown, Reason::Nothing));
+        assert_eq!(direction(&day, &on("2026-03-02T09:00:00Z")), (Direction::AToB, Reason::Earlier));
+    }
 }

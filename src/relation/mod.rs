@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Relation {
-    /// The same normalised body.
+    /// The same normalised body; of stories that are a short headline and nothing else, on one day.
     Identical,
     /// Jaccard at or above the threshold.
     Copy,

@@ -202,6 +202,26 @@ mod tests {
         assert!(p(&strong()) > 0.7, "{}", p(&strong()));
         assert!(p(&Signals { substituted: 1.0, ..strong() }) < p(&strong()) - 0.1);
         assert!(p(&Signals { topic: 0.2, ..Signals::default() }) < 0.05);
+        let odds = |signals: &Signals| Model::default().log_odds(signals);
+        let moved = |to: Signals| odds(&to) - odds(&strong());
+        for more in [
+            Signals { topic: 1.0, ..strong() },
+            Signals { kept: 1.0, ..strong() },
+            Signals { credit: 1.0, ..strong() },
+            Signals { outlets: 1.0, ..strong() },
+        ] {
+            assert!(moved(more) > 1.0, "{more:?}");
+        }
+        for less in [
+            Signals { swapped: 1.0, ..strong() },
+            Signals { substituted: 1.0, ..strong() },
+            Signals { other_numbers: 1.0, ..strong() },
+            Signals { headline: 1.0, ..strong() },
+            Signals { later: 1.0, ..strong() },
+            Signals { form: 1.0, ..strong() },
+        ] {
+            assert!(moved(less) < -1.0, "{less:?}");
+        }
     }
 
     proptest! {

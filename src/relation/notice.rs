@@ -111,6 +111,8 @@ mod tests {
         let says = "Nordic ministers pick Helsinki for new climate bank";
         assert_eq!(named(&alert(says, 0), &story).map(|(relation, _)| relation), Some(Relation::Update));
         assert_eq!(named(&alert(says, 40), &story), None, "the story came first");
+        let is_told = |minute| named(&alert(says, minute), &story).is_some();
+        assert_eq!([29, 29 - 24 * 60, 28 - 24 * 60].map(is_told), [true, true, false]);
         assert_eq!(named(&alert("Nordic ministers pick Helsinki for 14 new banks", 0), &story), None);
         assert_eq!(named(&alert("Quake shakes Tonga capital", 0), &story), None);
     }

@@ -12,6 +12,7 @@ use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::noise;
 use crate::rare::{RareKeys, Sampling, windows};
+use crate::relation::judge::identity;
 use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
@@ -363,7 +364,7 @@ fn fingerprint(
                     source: story.source.as_str().into(),
                     url: story.url.as_str().into(),
                     time: story.time,
-                    identity: Identity::of(tokens),
+                    identity: identity(&story, tokens),
                     tokens: tokens.len() as u32,
                     // Read only where pairs between languages are looked for.
                     language: if tells { text::language::told_of(&story) } else { "" },

@@ -266,3 +266,29 @@ fn origin(members: &[u32], standings: &[Standing<'_>]) -> Option<Origin> {
 fn was_before(x: Option<Time>, y: Option<Time>) -> bool {
     x.zip(y).is_some_and(|(x, y)| x.before(y) == Some(Ordering::Less))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Signals;
+    use crate::relation::tie::Judged;
+
+    #[test]
+    fn mates_of_a_cluster_are_versions_unless_all_evidence_is_against_it() {
+        let tie = |score, ruled_out| {
+            let judged = Judged { signals: Signals::default(), coverage: (0.0, 0.0), ruled_out };
+            let (relation, basis) = (Relation::Related, Basis::Evidence(judged));
+            Verified { a: 0, b: 1, relation, score, overlap: Overlap::default(), basis }
+        };
+        let classes = Classes::known(vec![0, 1], Vec::new());
+        let said = |tie: Verified, cluster_of: &[u32]| {
+            let ties = ties(&Config::default(), &classes, |_| 0, &[tie], cluster_of);
+            ties.first().map(|tie| tie.relation)
+        };
+        assert_eq!(said(tie(0.06, false), &[0, 0]), Some(Relation::Rewrite));
+        assert_eq!(said(tie(0.04, false), &[0, 0]), None);
+        assert_eq!(said(tie(0.4, true), &[0, 0]), None);
+        assert_eq!(said(tie(0.4, false), &[0, 1]), None);
+        assert_eq!(said(tie(0.4, false), &[u32::MAX; 2]), None);
+    }
+}

@@ -14,7 +14,7 @@ use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Config;
 use crate::hash::Identity;
 use crate::relation::Relation;
-use crate::relation::judge::copy_score;
+use crate::relation::judge::{copy_score, identity};
 use crate::relation::tie::{Basis, Verified};
 use crate::report::{Detail, Report};
 use crate::shingle::distinct;
@@ -61,7 +61,7 @@ impl<'a> Part<'a> {
         wire::prepare(&mut story, self.config.keep_furniture());
         self.tokens.clear();
         text::token_hashes(&story.body, &mut self.tokens);
-        let identity = Identity::of(&self.tokens);
+        let identity = identity(&story, &self.tokens);
         self.sizes.push(0);
         if *self.first.entry(identity).or_insert(place) == place {
             let set = distinct(&self.tokens, self.config.shingle());

@@ -4,8 +4,8 @@ use super::intake::Intake;
 use super::{Progress, Stage, Watch};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hash::Identity;
 use crate::input::{Block, Corpus};
+use crate::relation::judge;
 use crate::story::{Ordinal, Story};
 use crate::wire;
 use rayon::prelude::*;
@@ -94,7 +94,7 @@ fn read_block<T>(
             };
             tokens.clear();
             let made = each(ordinal, story, &mut tokens);
-            if Identity::of(&tokens) == row.identity {
+            if judge::had(row.identity, row.time, &tokens) {
                 found.push((ordinal, made));
             } else {
                 failure = Some(changed(&row.id));

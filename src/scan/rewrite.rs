@@ -242,3 +242,59 @@ fn candidates(
     pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relation::tie::Basis;
+    use crate::scan::Scanner;
+    use crate::scan::intake::Row;
+    use crate::similarity::Overlap;
+    use crate::story::Story;
+
+    /// Stories by source and time.
+    fn intake(rows: &[(&str, &str)]) -> Intake {
+        let row = |(source, time): &(&str, &str)| Row {
+            source: (*source).into(),
+            time: time.parse().ok(),
+            ..Row::default()
+        };
+        Intake::of_rows(&Config::default(), rows.iter().map(row).collect())
+    }
+
+    #[test]
+    fn copies_of_one_outlet_are_asked_for_their_facts() {
+        let rows = [("Post", ""), ("Post", ""), ("Echo", ""), ("", ""), ("", "")];
+        let copy = |(a, b)| {
+            let (relation, overlap) = (Relation::Copy, Overlap::default());
+            Verified { a, b, relation, score: 1.0, overlap, basis: Basis::Text }
+        };
+        let copies = [(0, 1), (0, 2), (3, 4)].map(copy);
+        assert_eq!(asked(&intake(&rows), &copies).collect::<Vec<_>>(), [(0, 1)]);
+    }
+
+    #[test]
+    fn what_lies_too_far_apart_in_time_is_not_looked_at() {
+        let times = ["2026-03-01", "2026-03-08", "2026-03-09", ""];
+        let intake = intake(&times.map(|time| ("", time)));
+        let families = Families::of(4, std::iter::empty());
+        let met = [(0, 1), (0, 2), (0, 3), (1, 2)];
+        let left = candidates(&Config::default(), &intake, &[], &families, &met);
+        assert_eq!(left, [(0, 1), (0, 3), (1, 2)]);
+    }
+
+    #[test]
+    fn a_quotation_brings_two_stories_together_that_share_nothing_else_in_order() {
+        let words = |step: usize| (0..400).map(|i| format!("wort{}", i * step % 400)).collect::<Vec<_>>();
+        let quote = "\"we were given an hour to pack and nobody told us why the gates were locked\"";
+        let told = |id: &str, step: usize, said: &str| {
+            let words = words(step);
+            Story::new(id, format!("{} {said} {}", words[..200].join(" "), words[200..].join(" ")))
+        };
+        let tied = |said: &str| {
+            let stories = [told("a", 1, said), told("b", 7, said)];
+            Scanner::new(Config::default()).scan(&stories).pairs.len()
+        };
+        assert_eq!((tied(quote), tied("")), (1, 0));
+    }
+}

@@ -134,4 +134,18 @@ mod tests {
         };
         assert_eq!((story(true), story(false)), (None, None));
     }
+
+    #[test]
+    fn the_note_of_a_kill_is_its_news_and_that_of_another_story_is_none() {
+        let note = "Editors: please kill the story headlined 'Mayor resigns'.";
+        let body = |headline: &str| {
+            let rest = "The mayor is in office, and her office has denied the report.";
+            let mut story = Story::new("a", format!("{note}\n\n{rest}"));
+            story.headline = headline.into();
+            strip(&mut story);
+            (story.body.contains("headlined"), story.body.contains(rest))
+        };
+        assert_eq!(body("KILL: Mayor resigns"), (true, true));
+        assert_eq!(body("Mayor resigns"), (false, true));
+    }
 }

@@ -116,6 +116,54 @@ fn copies_are_joined_at_any_distance_and_the_help_says_so() {
     );
 }
 
+/// Two alerts in one form share most of their words and say the opposite.
+#[test]
+fn short_texts_are_joined_only_if_identical() {
+    let alert = |id: &str, word: &str, figure: u8| {
+        let text = format!(
+            "Shares of the harbour board of Ostmere {word} by {figure} percent on Monday, traders said by noon"
+        );
+        format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n")
+    };
+    let lines =
+        alert("a", "rise", 11) + &alert("b", "fall", 11) + &alert("c", "RISE", 11) + &alert("d", "rise", 12);
+    let scratch = Scratch::with(&[("s.jsonl", lines)]);
+    for level in ["copy", "rewrite"] {
+        let flags = format!("--level {level} --format jsonl");
+        assert_eq!(scratch.run(&format!("scan s.jsonl {flags}")).clusters(), ["a c"], "{level}");
+        scratch.run(&format!("index add {level}.db s.jsonl --level {level}")).exits(0);
+        assert_eq!(
+            scratch.run(&format!("index list {level}.db --format jsonl")).clusters(),
+            ["a c"],
+            "{level}"
+        );
+    }
+}
+
+/// One headline is given to many reports in a year: by itself it ties none of them, in a scan, in an
+/// index and to `explain`.
+#[test]
+fn a_headline_by_itself_is_the_same_report_only_on_its_day() {
+    let bare = |id: &str, date: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"date\":\"{date}\",\"headline\":\"Stocks close higher\",\"text\":\"\"}}\n"
+        )
+    };
+    let (a, b) = (bare("a", "2026-03-01T09:00:00Z"), bare("b", "2026-03-01T10:00:00Z"));
+    let c = bare("c", "2026-09-01T09:00:00Z");
+    let scratch = Scratch::with(&[("s.jsonl", format!("{a}{b}{c}")), ("a", a), ("b", b), ("c", c)]);
+    for level in ["identical", "copy", "rewrite"] {
+        let run = scratch.run(&format!("scan s.jsonl --format jsonl --level {level}"));
+        assert_eq!(run.clusters(), ["a b"], "{level}");
+        scratch.run(&format!("index add {level}.db s.jsonl --level {level}")).exits(0);
+        let listed = scratch.run(&format!("index list {level}.db --format jsonl"));
+        assert_eq!(listed.clusters(), ["a b"], "{level}");
+        assert!(scratch.run(&format!("index verify {level}.db")).exits(0).contains("ound"));
+    }
+    assert!(scratch.run("explain a b").exits(0).contains("Identical"));
+    assert!(!scratch.run("explain a c").exits(0).contains("Identical"));
+}
+
 /// Killed while it writes, a run leaves a part; the next run that writes the file takes it away.
 #[cfg(unix)]
 #[test]

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -106,6 +106,12 @@ impl Desk {
         self.folder.path().join("x.db")
     }
 
+    /// The program, about to run at the level of the index.
+    fn program(&self, typed: &str) -> Command {
+        let level = if self.config.level() == Level::Copy { "copy" } else { "rewrite" };
+        dedup(self.folder.path(), &format!("{typed} --level {level}"))
+    }
+
     fn open(&self) -> Index {
         Index::open_or_create(self.db(), &self.config).unwrap()
     }
@@ -142,9 +148,10 @@ impl Desk {
         let mut shown: Vec<String> = held.values().map(self::shown).collect();
         shown.sort();
         assert_eq!(shown, self.expected.sorted(), "{what}");
-        let index = self.open();
+        let mut index = self.open();
         let stories: Vec<Story> = held.into_values().collect();
         let scanned = Scanner::new(self.config.clone()).scan(&stories);
+        index.settle().unwrap();
         let report = index.report(&Filter::default()).unwrap();
         assert_eq!(report, Report { warnings: Vec::new(), ..scanned }, "{what}");
         assert_eq!(index.verify().unwrap(), Vec::<String>::new(), "{what}");
@@ -160,10 +167,8 @@ impl Desk {
 
     /// Adds story by story through the program, which is killed after some answers.
     fn add_and_kill(&mut self, deliveries: &[Story], answers: usize) {
-        let mut child = dedup(self.folder.path(), "index add x.db - --each --format jsonl --level copy")
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            self.program("index add x.db - --each --format jsonl").stdin(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(lines(deliveries).as_bytes()).unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
@@ -175,7 +180,7 @@ impl Desk {
     /// Adds a file at once through the program, which is killed at some moment.
     fn load_and_kill(&mut self, deliveries: &[Story], after: Duration) {
         fs::write(self.folder.path().join("bulk.jsonl"), lines(deliveries)).unwrap();
-        let child = dedup(self.folder.path(), "index add x.db bulk.jsonl --level copy").spawn().unwrap();
+        let child = self.program("index add x.db bulk.jsonl").spawn().unwrap();
         sleep(after);
         kill(child);
         if self.db().exists() {
@@ -234,18 +239,15 @@ impl Desk {
         let written = File::options().write(true).open(&path).unwrap();
         written.set_modified(SystemTime::now() - Duration::from_secs(60)).unwrap();
         drop(self.open());
-        let watcher = || {
-            let typed = "index watch x.db in --level copy --every 0s --format jsonl";
-            dedup(self.folder.path(), typed).stdout(Stdio::null()).spawn().unwrap()
+        let watcher = |desk: &Self| {
+            let mut watch = desk.program("index watch x.db in --every 0s --format jsonl");
+            watch.stdout(Stdio::null()).spawn().unwrap()
         };
-        let child = watcher();
+        let child = watcher(self);
         sleep(kill_after);
         kill(child);
         self.after_kill(deliveries, 0, "watch");
-        let child = dedup(self.folder.path(), "index watch x.db in --level copy --every 0s")
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let child = watcher(self);
         self.wait_for(&path);
         kill(child);
         deliveries.iter().for_each(|story| self.expected.deliver(story));
@@ -272,7 +274,8 @@ fn kill(mut child: Child) {
 
 fn sequence(seed: u64) -> u64 {
     let mut draw = Draw(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
-    let config = Config::builder().level(Level::Copy).build().unwrap();
+    let level = if seed.is_multiple_of(2) { Level::Copy } else { Level::Rewrite };
+    let config = Config::builder().level(level).build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut desk = Desk { folder, config, expected: Expected::default(), files: 0, kills: 0 };
     let mut before: Vec<Vec<Story>> = Vec::new();

@@ -7,9 +7,9 @@ use crate::settings::{Settings, fields};
 use arrow_array::builder::{BinaryBuilder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use dedup::config::Config;
-use dedup::hash::Identity;
 use dedup::lsh::BandKeys;
 use dedup::minhash::MinHasher;
+use dedup::relation::judge::identity;
 use dedup::shingle::shingles;
 use dedup::story::Story;
 use dedup::text;
@@ -107,7 +107,7 @@ impl<'a> Fingerprints<'a> {
         let row: Vec<u8> = keys.row(0).iter().flat_map(|key| key.to_le_bytes()).collect();
         self.keys.append_value(row);
 
-        let (first, second) = Identity::of(&self.tokens).halves();
+        let (first, second) = identity(&story, &self.tokens).halves();
         let [time, identity_a, identity_b, tokens] = &mut self.numbers;
         time.append_option(story.time.map(dedup::time::Time::as_microsecond));
         identity_a.append_value(first.cast_signed());

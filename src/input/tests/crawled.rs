@@ -52,6 +52,18 @@ fn pages_are_found_among_all_that_a_crawler_met() {
     assert_eq!(story.time.unwrap().to_string(), "2024-01-15T10:00:00Z");
 }
 
+#[cfg(feature = "pages")]
+#[test]
+fn what_a_page_says_of_its_time_goes_before_that_of_the_crawl() {
+    let dated = page(TEXT).replace(
+        "</head>",
+        "<meta property=\"article:published_time\" content=\"2024-01-12T08:00:00Z\"></head>",
+    );
+    let folder = Folder::new(&[("a.warc", &reply("200 OK\r\nContent-Type: text/html", dated.as_bytes()))]);
+    let story = records(&folder.open()).remove(0).unwrap();
+    assert_eq!(story.time.unwrap().to_string(), "2024-01-12T08:00:00Z");
+}
+
 #[test]
 fn a_damaged_warc_is_told_with_the_number_of_the_record() {
     let good = reply("200 OK\r\nContent-Type: text/html", page(TEXT).as_bytes());
