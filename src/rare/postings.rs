@@ -174,7 +174,6 @@ impl Postings {
                 forms.add(run);
             }
         });
-        drop(keys);
         let families = forms.families(&kept, &order);
         let (rare, hot) = (Runs::of(rare, stories), Runs::of(hot, stories));
         Self { rare, hot, kept, order, common, families, bounds }

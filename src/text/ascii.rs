@@ -35,7 +35,7 @@ pub(super) fn letters<T>(
     runs::<T, false>(text, out, short, long)
 }
 
-#[inline(always)]
+#[inline]
 fn runs<T, const DIGITS: bool>(
     text: &str,
     out: &mut Vec<T>,

@@ -69,7 +69,10 @@ pub(super) struct Lead {
 
 /// Where the opening slots of patterns end in one text: patterns of one lead share the search.
 #[derive(Debug, Default)]
-pub(super) struct Ends([Option<Option<usize>>; Ends::MOST]);
+pub(super) struct Ends {
+    known: [bool; Ends::MOST],
+    ends: [Option<usize>; Ends::MOST],
+}
 
 impl Ends {
     /// Leads that share.
@@ -77,10 +80,11 @@ impl Ends {
 
     /// The end for the lead of this number; `search` says it where it is not known.
     fn of(&mut self, lead: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
-        match self.0.get_mut(lead) {
-            Some(known) => *known.get_or_insert_with(search),
-            None => search(),
+        let Some(known) = self.known.get_mut(lead) else { return search() };
+        if !std::mem::replace(known, true) {
+            self.ends[lead] = search();
         }
+        self.ends[lead]
     }
 }
 

@@ -152,14 +152,13 @@ fn set(positions: &[&str]) -> Set {
     let mut leads: Vec<Lead> = Vec::new();
     for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
         set.needs &= rule.pattern.needs();
-        match rule.pattern.opening().map(scan::key_and_mask) {
-            Some((key, mask)) => set.literal[bucket(key)].push(Opening { key, mask, rule }),
-            None => {
-                let lead = number(&mut leads, rule.pattern.lead());
-                let opens = rule.pattern.opens_with_agency();
-                if opens { &mut set.agency } else { &mut set.floating }.push(Led { lead, rule });
-            }
+        if let Some((key, mask)) = rule.pattern.opening().map(scan::key_and_mask) {
+            set.literal[bucket(key)].push(Opening { key, mask, rule });
+            continue;
         }
+        let lead = number(&mut leads, rule.pattern.lead());
+        let opens = rule.pattern.opens_with_agency();
+        if opens { &mut set.agency } else { &mut set.floating }.push(Led { lead, rule });
     }
     set
 }
