@@ -1,7 +1,8 @@
 //! From rare-shingle keys to pairs of stories that share enough of them.
 
 use super::keys::RareKeys;
-use super::runs::{LAST, Runs};
+use super::runs::Runs;
+use super::touching::{Count, ONE_HOT, ONE_RARE, Touching};
 use crate::story::Ordinal;
 use rayon::prelude::*;
 
@@ -84,13 +85,6 @@ pub struct Carried {
     /// How much of the story's kept shingles both have, in hundredths.
     pub percent: u32,
 }
-
-/// Shared shingles of two stories: the rare ones in the lower half, the hot ones in the upper. One
-/// number, so that one look says whether there is any.
-type Count = u64;
-
-const ONE_RARE: Count = 1;
-const ONE_HOT: Count = 1 << 32;
 
 /// How much of each story is what hundreds share.
 struct Forms {
@@ -268,35 +262,6 @@ impl Postings {
             let is_early = self.hot.is_early(place, self.bounds.first);
             let reach = if is_early { usize::MAX } else { self.bounds.near };
             touching.all(&self.hot.stories[place + 1..], reach, ONE_HOT);
-        }
-    }
-}
-
-/// What one story shares with those after it, and which of these share anything.
-struct Touching<'a> {
-    counts: &'a mut [Count],
-    /// The first `len` count.
-    touched: &'a mut Vec<u32>,
-    len: usize,
-}
-
-impl Touching<'_> {
-    /// Counts `one` for each of the first `most` of `holders`, up to the end of a run. Runs ascend, so
-    /// all that follow a story are above it.
-    fn all(&mut self, holders: &[u32], most: usize, one: Count) {
-        for &holder in holders.iter().take(most) {
-            if self.len == self.touched.len() {
-                self.touched.resize(2 * self.len + CAP, 0);
-            }
-            let b = holder & !LAST;
-            let count = &mut self.counts[b as usize];
-            // Written in any case: whether a story was met before cannot be foreseen.
-            self.touched[self.len] = b;
-            self.len += usize::from(*count == 0);
-            *count += one;
-            if holder != b {
-                break;
-            }
         }
     }
 }
