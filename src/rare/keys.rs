@@ -60,6 +60,34 @@ impl Block {
         starts.zip(&self.ends).map(|(start, &(story, end))| (story, &self.keys[start..end as usize]))
     }
 
+    /// Moves the keys for which `is_taken` holds to `entries`, each above its story, and drops those of
+    /// stories that take no part. No branch asks which: it cannot be foreseen.
+    fn take(
+        &mut self,
+        takes_part: impl Fn(Ordinal) -> bool,
+        is_taken: impl Fn(u32) -> bool,
+        entries: &mut Vec<u64>,
+    ) {
+        let (mut start, mut left, mut taken) = (0, 0, entries.len());
+        entries.resize(taken + self.keys.len(), 0);
+        for (story, end) in &mut self.ends {
+            let stop = std::mem::replace(end, left as u32) as usize;
+            if takes_part(*story) {
+                for i in start..stop {
+                    let key = self.keys[i];
+                    let takes = usize::from(is_taken(key));
+                    entries[taken] = u64::from(key) << 32 | u64::from(*story);
+                    self.keys[left] = key;
+                    (taken, left) = (taken + takes, left + 1 - takes);
+                }
+                *end = left as u32;
+            }
+            start = stop;
+        }
+        entries.truncate(taken);
+        self.keys.truncate(left);
+    }
+
     fn close(&mut self, story: Ordinal) {
         let end = self.keys.len() as u32;
         if self.ends.last().map_or(0, |&(_, end)| end) < end {
@@ -166,10 +194,10 @@ impl RareKeys {
     /// Calls `each` for every key that several of the stories have for which `takes_part` holds,
     /// by key, with these stories ascending, each below its key as in [`sorted`](Self::sorted).
     /// Gives back how many distinct keys each of `stories` stories has. Cost: a few passes over
-    /// the keys, and sorts, in parallel, of little more than those of several stories; 8 bytes for
+    /// the keys that are left, and sorts, in parallel, of little more than those of several stories; 8 bytes for
     /// at most every fourth or eighth key of a large corpus.
     pub fn each_shared(
-        &self,
+        mut self,
         stories: usize,
         takes_part: impl Fn(Ordinal) -> bool,
         mut each: impl FnMut(&[u64]),
@@ -179,17 +207,14 @@ impl RareKeys {
         let all: usize = self.blocks.iter().map(|block| block.keys.len()).sum();
         let parts = (all / TOGETHER + 1).next_power_of_two().min(8);
         let shift = 32 - parts.trailing_zeros();
-        let runs = || self.runs().filter(|&(story, _)| takes_part(story));
         let mut kept = vec![0; stories];
-        runs().for_each(|(story, keys)| kept[story as usize] += keys.len() as u32);
+        let taking_part = self.runs().filter(|&(story, _)| takes_part(story));
+        taking_part.for_each(|(story, keys)| kept[story as usize] += keys.len() as u32);
         let mut entries: Vec<u64> = Vec::new();
         for part in 0..parts as u64 {
             entries.clear();
-            for (story, keys) in runs() {
-                let start = entries.len();
-                entries.extend(keys.iter().map(|&key| u64::from(key) << 32 | u64::from(story)));
-                retain(&mut entries, start, |entry| entry >> 32 >> shift == part);
-            }
+            let is_of_part = |key: u32| u64::from(key) >> shift == part;
+            self.blocks.iter_mut().for_each(|block| block.take(&takes_part, is_of_part, &mut entries));
             let mut seen = Seen::new(entries.len());
             entries.iter().for_each(|&entry| seen.add(entry));
             retain(&mut entries, 0, |entry| seen.often(entry));

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod postings;
 pub mod quotes;
 mod runs;
+mod touching;
 pub mod windows;
 
 pub use furniture::{Furniture, Heading};

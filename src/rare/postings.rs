@@ -1,7 +1,8 @@
 //! From rare-shingle keys to pairs of stories that share enough of them.
 
 use super::keys::RareKeys;
-use super::runs::{LAST, Runs};
+use super::runs::Runs;
+use super::touching::{Count, ONE_HOT, ONE_RARE, Touching};
 use crate::story::Ordinal;
 use rayon::prelude::*;
 
@@ -83,13 +84,6 @@ pub struct Carried {
     pub earlier: Ordinal,
     /// How much of the story's kept shingles both have, in hundredths.
     pub percent: u32,
-}
-
-/// Shared shingles of two stories.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    rare: u32,
-    hot: u32,
 }
 
 /// How much of each story is what hundreds share.
@@ -174,7 +168,6 @@ impl Postings {
                 forms.add(run);
             }
         });
-        drop(keys);
         let families = forms.families(&kept, &order);
         let (rare, hot) = (Runs::of(rare, stories), Runs::of(hot, stories));
         Self { rare, hot, kept, order, common, families, bounds }
@@ -202,7 +195,7 @@ impl Postings {
             .into_par_iter()
             .with_min_len(TOGETHER)
             .map_init(
-                || (vec![Count::default(); stories], Vec::new()),
+                || (vec![0; stories], Vec::new()),
                 |(counts, touched), a| self.partners(a, enough, counts, touched),
             )
             .flatten_iter()
@@ -227,12 +220,18 @@ impl Postings {
         counts: &mut [Count],
         touched: &mut Vec<u32>,
     ) -> Vec<(u32, u32, u32)> {
-        touched.clear();
-        self.count_rare(a, counts, touched);
-        self.count_hot(a, counts, touched);
+        let mut touching = Touching { counts, touched, len: 0 };
+        self.count_rare(a, &mut touching);
+        self.count_hot(a, &mut touching);
+        let len = touching.len;
         let mut found = Vec::new();
-        for &b in &*touched {
-            let Count { rare, hot } = std::mem::take(&mut counts[b as usize]);
+        for &b in &touched[..len] {
+            let count = std::mem::take(&mut counts[b as usize]);
+            let (rare, hot) = (count as u32, (count >> 32) as u32);
+            // True of most, and seen without another look at memory.
+            if rare + hot < enough.least {
+                continue;
+            }
             let fewer = u64::from(self.kept[a as usize].min(self.kept[b as usize]));
             let is_share = |shared: u32, percent: u64| {
                 shared >= enough.least && u64::from(shared) * 100 >= fewer * percent
@@ -246,47 +245,23 @@ impl Postings {
     }
 
     /// Counts the rare shingles that the stories after `a` share with it.
-    fn count_rare(&self, a: u32, counts: &mut [Count], touched: &mut Vec<u32>) {
-        let Runs { stories, .. } = &self.rare;
+    fn count_rare(&self, a: u32, touching: &mut Touching<'_>) {
         let places = self.rare.places(a);
-        // Each run is far away in memory. Looking at all at once first, with no branch on what is
-        // there, lets the processor wait for all of them together.
-        std::hint::black_box(places.iter().fold(0, |all, &place| all ^ stories[place as usize + 1]));
-        let mut len = 0;
+        self.rare.look_at(places);
         for &place in places {
-            touched.resize(touched.len().max(len + self.bounds.cap), 0);
-            // Runs ascend, so all that follow are above.
-            for &holder in &stories[place as usize + 1..] {
-                let b = holder & !LAST;
-                let count = &mut counts[b as usize].rare;
-                touched[len] = b;
-                len += usize::from(*count == 0);
-                *count += 1;
-                if holder != b {
-                    break;
-                }
-            }
+            touching.all(&self.rare.stories[place as usize + 1..], self.bounds.cap, ONE_RARE);
         }
-        touched.truncate(len);
     }
 
     /// Counts the hot shingles that stories after `a` share with it, of those that it meets.
-    fn count_hot(&self, a: u32, counts: &mut [Count], touched: &mut Vec<u32>) {
-        for &place in self.hot.places(a) {
+    fn count_hot(&self, a: u32, touching: &mut Touching<'_>) {
+        let places = self.hot.places(a);
+        self.hot.look_at(places);
+        for &place in places {
             let place = place as usize;
             let is_early = self.hot.is_early(place, self.bounds.first);
             let reach = if is_early { usize::MAX } else { self.bounds.near };
-            for &holder in self.hot.stories[place + 1..].iter().take(reach) {
-                let b = holder & !LAST;
-                let count = &mut counts[b as usize];
-                if count.rare + count.hot == 0 {
-                    touched.push(b);
-                }
-                count.hot += 1;
-                if holder != b {
-                    break;
-                }
-            }
+            touching.all(&self.hot.stories[place + 1..], reach, ONE_HOT);
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn push(keys: &mut RareKeys, quotation: &[u64], story: Ordinal) {
 /// Every pair `(a, b)`, `a < b`, of stories for which `takes_part` holds and that share a quotation
 /// which at most [`CAP`] of them have; sorted and distinct.
 pub fn pairs(
-    keys: &RareKeys,
+    keys: RareKeys,
     stories: usize,
     takes_part: impl Fn(Ordinal) -> bool,
 ) -> Vec<(Ordinal, Ordinal)> {
@@ -52,7 +52,7 @@ mod tests {
     fn met(quotations: &[Vec<u64>]) -> Vec<(Ordinal, Ordinal)> {
         let mut keys = RareKeys::default();
         (0..).zip(quotations).for_each(|(story, quotation)| push(&mut keys, quotation, story));
-        pairs(&keys, quotations.len(), |_| true)
+        pairs(keys, quotations.len(), |_| true)
     }
 
     #[test]

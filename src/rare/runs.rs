@@ -34,6 +34,12 @@ impl Runs {
         &self.places[self.of_story[story as usize] as usize..self.of_story[story as usize + 1] as usize]
     }
 
+    /// Looks at what follows each of `places`. Each is far away in memory: looking at all at once, with no
+    /// branch on what is there, lets the processor wait for all of them together.
+    pub(super) fn look_at(&self, places: &[u32]) {
+        std::hint::black_box(places.iter().fold(0, |all, &place| all ^ self.stories[place as usize + 1]));
+    }
+
     /// Whether one of the first `first` of a run stands at `place`.
     pub(super) fn is_early(&self, place: usize, first: usize) -> bool {
         place < first || self.stories[place - first..place].iter().any(|&story| story >= LAST)

@@ -48,9 +48,7 @@ pub(super) fn pairs(
     let clean: Vec<bool> = (0..).zip(takes_part).map(|(story, &part)| part && !is_noisy(story)).collect();
     let mut found = reread(config, corpus, intake, &clean, watch, |_, story, tokens| {
         text::token_hashes(&story.body, tokens);
-        let mut keys = keys::keys(&story.body);
-        keys.retain(|&key| known.may_hold(key));
-        keys
+        known.of_these(&keys::keys(&story.body))
     })?;
     found.sort_unstable_by_key(|&(story, _)| story);
     let mut others = RareKeys::default();
@@ -83,6 +81,14 @@ impl Known {
 
     fn place(&self, key: u32) -> usize {
         key as usize & (self.bits.len() * 64 - 1)
+    }
+
+    /// Those of `keys` that it may hold, in no more memory than they take: they are kept for every story.
+    fn of_these(&self, keys: &[u32]) -> Box<[u32]> {
+        let held = || keys.iter().copied().filter(|&key| self.may_hold(key));
+        let mut these = Vec::with_capacity(held().count());
+        these.extend(held());
+        these.into()
     }
 
     fn may_hold(&self, key: u32) -> bool {

@@ -50,7 +50,7 @@ pub(super) fn find(
         carried.iter().filter(|of| is_carrier(intake, of)).map(|of| of.story).collect();
     texts.count_words(&carriers);
     drop(postings);
-    met.extend(quotes::pairs(&quotes, intake.rows.len(), takes_part));
+    met.extend(quotes::pairs(quotes, intake.rows.len(), takes_part));
     let order = || in_time(intake, classes, &families);
     let by_letters = noisy::pairs(config, corpus, intake, letters, order, &taking_part, watch)?;
     met.extend_from_slice(&by_letters);
@@ -60,7 +60,7 @@ pub(super) fn find(
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
-    drop((met, quotes));
+    drop(met);
     let named = notice::candidates(notices, headlines);
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());

@@ -1,8 +1,8 @@
 //! From the opening of a text to its language.
 
+use super::ascii;
 use crate::hash;
 use crate::story::Story;
-use ahash::AHashMap;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -135,43 +135,87 @@ fn by_script(opening: &str) -> Option<&'static str> {
 /// Which languages a word is typical of; made by `train/lexicon`.
 struct WordsOf {
     languages: Vec<&'static str>,
-    /// The language of a word, and which of its words it is.
-    places: AHashMap<u64, (u8, u8)>,
-    /// Bytes of the longest of these words.
-    longest: usize,
+    /// Which of these places may hold a word: a quick no for most words.
+    filled: Vec<u64>,
+    /// Words by hash; where two want one place, the second has the next free one. 0 is none.
+    words: Vec<u64>,
+    /// The language of the word there, and which of its words it is.
+    places: Vec<(u8, u8)>,
 }
 
 static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| {
     let rows = include_str!("function_words.tsv").lines().filter_map(|line| line.split_once('\t'));
-    let (mut languages, mut places, mut longest) = (Vec::new(), AHashMap::new(), 0);
+    let slots = 1 << WordsOf::BITS;
+    let mut of = WordsOf {
+        languages: Vec::new(),
+        filled: vec![0; 1 << (WordsOf::FILTER - 6)],
+        words: vec![0; slots],
+        places: vec![(0, 0); slots],
+    };
     for ((language, words), place) in rows.zip(0..) {
-        languages.push(language);
-        longest = words.split(' ').map(str::len).fold(longest, usize::max);
-        places
-            .extend(words.split(' ').zip(0..).map(|(word, nth)| (hash::word(word.as_bytes()), (place, nth))));
+        of.languages.push(language);
+        words
+            .split(' ')
+            .zip(0..)
+            .for_each(|(word, nth)| of.insert(hash::word(word.as_bytes()), (place, nth)));
     }
-    WordsOf { languages, places, longest }
+    of
 });
+
+impl WordsOf {
+    /// Bits of a place: a third of the table is filled.
+    const BITS: u32 = 12;
+    /// Bits of a hash by which most other words are told from those of the table.
+    const FILTER: u32 = 15;
+
+    fn insert(&mut self, word: u64, place: (u8, u8)) {
+        let (slot, bit) = (self.slot(word), word >> (u64::BITS - Self::FILTER));
+        (self.words[slot], self.places[slot]) = (word, place);
+        self.filled[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+
+    /// Where a word stands, or would.
+    fn slot(&self, word: u64) -> usize {
+        let mut slot = (word >> (u64::BITS - Self::BITS)) as usize;
+        while self.words[slot] != 0 && self.words[slot] != word {
+            slot = (slot + 1) % self.words.len();
+        }
+        slot
+    }
+
+    /// 1 if the table may hold `word`.
+    fn may_hold(&self, word: u64) -> usize {
+        let bit = word >> (u64::BITS - Self::FILTER);
+        (self.filled[(bit / 64) as usize] >> (bit % 64)) as usize & 1
+    }
+}
 
 /// Which words of `opening` are typical of each language, a bit each.
 fn words_of_languages(opening: &str) -> [u128; 16] {
-    let mut met = [0u128; 16];
-    let mut meet = |word: &[u8]| {
-        if let Some(&(place, nth)) = WORDS_OF.places.get(&hash::word(word)) {
-            met[usize::from(place)] |= 1 << nth;
-        }
-    };
+    let of = &*WORDS_OF;
+    let mut words = Vec::with_capacity(opening.len() / 4);
     if opening.is_ascii() {
-        let lower = opening.to_ascii_lowercase();
-        let words = lower.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
-        words.filter(|word| (1..=WORDS_OF.longest).contains(&word.len())).for_each(meet);
+        ascii::letters(opening, &mut words, hash::short_word, hash::word);
     } else {
         let mut lower = String::new();
         for word in opening.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
             lower.clear();
             lower.extend(word.chars().flat_map(char::to_lowercase));
-            meet(lower.as_bytes());
+            words.push(hash::word(lower.as_bytes()));
         }
+    }
+    // Written in any case: which words are of the table cannot be foreseen.
+    let mut known = 0;
+    for at in 0..words.len() {
+        let word = words[at];
+        words[known] = word;
+        known += of.may_hold(word);
+    }
+    let mut met = [0u128; 16];
+    for &word in &words[..known] {
+        let slot = of.slot(word);
+        let (place, nth) = of.places[slot];
+        met[usize::from(place)] |= u128::from(of.words[slot] == word) << nth;
     }
     met
 }
@@ -283,6 +327,16 @@ mod tests {
         assert_eq!(told(post), Some("de"));
         assert_ne!(told(&format!("{story} {post}")), Some("de"));
         assert_eq!(told(&format!("{post} {story}")), Some("de"));
+    }
+
+    #[test]
+    fn every_word_of_the_table_is_found_and_counted_for_its_language() {
+        for (place, line) in include_str!("function_words.tsv").lines().enumerate() {
+            let words: Vec<&str> = line.split(['\t', ' ']).skip(1).collect();
+            let counts = count(words_of_languages(&words.join(" 1")));
+            assert_eq!(counts[place] as usize, words.len(), "{line}");
+            assert_eq!(counts.iter().sum::<u32>(), counts[place], "{line}");
+        }
     }
 
     #[test]

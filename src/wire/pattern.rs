@@ -31,7 +31,7 @@ pub(super) struct Pattern {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Part {
+pub(super) enum Part {
     Text(Box<str>),
     Dash,
     Gap,
@@ -40,7 +40,7 @@ enum Part {
 
 /// What may stand between two literals.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Slot {
+pub(super) enum Slot {
     Any,
     Short,
     Han,
@@ -56,6 +56,36 @@ enum Slot {
     Names,
     Role,
     Credit,
+}
+
+/// What decides where the slot that opens a pattern ends.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Lead {
+    slot: Slot,
+    next: Option<Part>,
+    closes: bool,
+    fold: bool,
+}
+
+/// Where the opening slots of patterns end in one text: patterns of one lead share the search.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    known: [bool; Ends::MOST],
+    ends: [Option<usize>; Ends::MOST],
+}
+
+impl Ends {
+    /// Leads that share.
+    const MOST: usize = 24;
+
+    /// The end for the lead of this number; `search` says it where it is not known.
+    fn of(&mut self, lead: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        let Some(known) = self.known.get_mut(lead) else { return search() };
+        if !std::mem::replace(known, true) {
+            self.ends[lead] = search();
+        }
+        self.ends[lead]
+    }
 }
 
 /// What a pattern found, as ranges of the text it was given.
@@ -127,6 +157,18 @@ impl Pattern {
         self.parts.first() == Some(&Part::Slot(Slot::Agency))
     }
 
+    /// `None` where no slot opens the pattern.
+    pub(super) fn lead(&self) -> Option<Lead> {
+        let Some(&Part::Slot(slot)) = self.parts.first() else { return None };
+        let slot = match slot {
+            Slot::Number | Slot::Nth | Slot::Date | Slot::Year | Slot::Agency => slot,
+            _ if slot.is_open_ended() => Slot::Any,
+            _ => Slot::Place,
+        };
+        let (next, closes) = (self.parts.get(1).cloned(), self.parts.len() == 2);
+        Some(Lead { slot, next, closes, fold: self.fold })
+    }
+
     /// Whether a place in capitals opens the pattern.
     pub(super) fn opens_in_capitals(&self) -> bool {
         self.parts.first() == Some(&Part::Slot(Slot::Capitals))
@@ -144,20 +186,39 @@ impl Pattern {
 
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
-        let may_end = |last| text.chars().next_back().is_some_and(|c| scan::is_same(c, last, self.fold));
-        if self.last.is_none_or(may_end) { self.run(text, true) } else { None }
+        if self.may_end(text) { self.run(text, true, None) } else { None }
+    }
+
+    fn may_end(&self, text: &str) -> bool {
+        let is_last = |last| text.chars().next_back().is_some_and(|c| scan::is_same(c, last, self.fold));
+        self.last.is_none_or(is_last)
     }
 
     /// The match at the start of `text`.
     pub(super) fn prefix(&self, text: &str) -> Option<Found> {
-        self.run(text, false)
+        self.run(text, false, None)
     }
 
-    /// First the shape, which costs little and fails often, then what the slots hold.
-    fn run(&self, text: &str, whole: bool) -> Option<Found> {
+    /// The match of all of `text`, or at its start, of a pattern that has the lead of number `lead`.
+    pub(super) fn led(&self, text: &str, whole: bool, lead: usize, ends: &mut Ends) -> Option<Found> {
+        if whole && !self.may_end(text) {
+            return None;
+        }
+        let slot = match self.parts.first() {
+            Some(Part::Slot(slot)) => *slot,
+            _ => return self.run(text, whole, None),
+        };
+        let end = ends.of(lead, || self.slot_end(slot, text, 0, 0, whole))?;
+        self.run(text, whole, Some(end))
+    }
+
+    /// First the shape, which costs little and fails often, then what the slots hold. `first` is where
+    /// the first part ends, if that is known.
+    fn run(&self, text: &str, whole: bool, first: Option<usize>) -> Option<Found> {
         let mut ends = [0; MOST_PARTS];
-        let mut at = 0;
-        for (i, part) in self.parts.iter().enumerate() {
+        let mut at = first.unwrap_or_default();
+        ends[0] = at;
+        for (i, part) in self.parts.iter().enumerate().skip(usize::from(first.is_some())) {
             at = match part {
                 Part::Text(literal) => scan::literal(text, at, literal, self.fold)?,
                 Part::Dash => scan::dash(text, at)?,
@@ -199,8 +260,7 @@ impl Pattern {
             Slot::Year => return scan::year(rest).map(|n| at + n),
             _ => {}
         }
-        let open_ended = matches!(slot, Slot::Any | Slot::Short | Slot::Credit | Slot::Names | Slot::Role);
-        let limit = if open_ended { text.len() } else { scan::floor(text, at + REACH) };
+        let limit = if slot.is_open_ended() { text.len() } else { scan::floor(text, at + REACH) };
         let end = match self.parts.get(i + 1) {
             None => text.len(),
             // A closing literal of a whole line closes it, wherever else it stands.
@@ -215,6 +275,13 @@ impl Pattern {
             Some(Part::Slot(_) | Part::Gap) => return None,
         };
         (end > at && end <= limit.max(at)).then_some(end)
+    }
+}
+
+impl Slot {
+    /// Whether it looks as far as the text goes.
+    fn is_open_ended(self) -> bool {
+        matches!(self, Self::Any | Self::Short | Self::Credit | Self::Names | Self::Role)
     }
 }
 

@@ -15,9 +15,13 @@ const LONGEST: usize = 240;
 /// Lines of furniture between the points and the dateline.
 const BETWEEN: usize = 4;
 
+/// What stands before a point.
+const MARKS: [char; 4] = ['*', '•', '·', '▪'];
+
 /// Where the points that `text` opens with end: at the start of the line after the last.
 pub(super) fn end(text: &str, own: &Own) -> Option<usize> {
-    if !is_point(text.trim_start().lines().next()?) {
+    let text_starts = text.trim_start();
+    if !text_starts.starts_with(MARKS) || !is_point(text_starts.lines().next()?) {
         return None;
     }
     let (mut at, mut last) = (0, 0);
@@ -46,7 +50,7 @@ pub(super) fn end(text: &str, own: &Own) -> Option<usize> {
 }
 
 fn is_point(line: &str) -> bool {
-    let rest = line.trim_start_matches(['*', '•', '·', '▪']);
+    let rest = line.trim_start_matches(MARKS);
     let marks = line[..line.len() - rest.len()].chars().count();
     (1..=2).contains(&marks) && rest.starts_with([' ', '\u{a0}', '\t']) && line.len() <= LONGEST
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::agencies;
-use super::pattern::{self, Found, Pattern};
+use super::pattern::{self, Ends, Found, Lead, Pattern};
 use super::scan;
 use crate::story::{FurnitureKind, MarkerKind};
 
@@ -21,9 +21,9 @@ pub(super) struct Set {
     /// Rules that open with a literal, by its first character, modulo 256.
     literal: Vec<Vec<Opening>>,
     /// Rules that open with an agency.
-    agency: Vec<&'static Rule>,
+    agency: Vec<Led>,
     /// Rules that open with another slot.
-    floating: Vec<&'static Rule>,
+    floating: Vec<Led>,
     /// The [`scan::bits`] that every rule of the set needs.
     needs: u32,
 }
@@ -33,6 +33,13 @@ pub(super) struct Set {
 struct Opening {
     key: u64,
     mask: u64,
+    rule: &'static Rule,
+}
+
+/// A rule that opens with a slot, and the number of its lead among those of the set.
+#[derive(Clone, Copy, Debug)]
+struct Led {
+    lead: usize,
     rule: &'static Rule,
 }
 
@@ -142,15 +149,28 @@ fn marker(name: &str) -> Option<MarkerKind> {
 fn set(positions: &[&str]) -> Set {
     let literal = std::iter::repeat_with(Vec::new).take(256).collect();
     let mut set = Set { literal, agency: Vec::new(), floating: Vec::new(), needs: u32::MAX };
+    let mut leads: Vec<Lead> = Vec::new();
     for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
         set.needs &= rule.pattern.needs();
-        match rule.pattern.opening().map(scan::key_and_mask) {
-            Some((key, mask)) => set.literal[bucket(key)].push(Opening { key, mask, rule }),
-            None if rule.pattern.opens_with_agency() => set.agency.push(rule),
-            None => set.floating.push(rule),
+        if let Some((key, mask)) = rule.pattern.opening().map(scan::key_and_mask) {
+            set.literal[bucket(key)].push(Opening { key, mask, rule });
+            continue;
         }
+        let lead = number(&mut leads, rule.pattern.lead());
+        let opens = rule.pattern.opens_with_agency();
+        if opens { &mut set.agency } else { &mut set.floating }.push(Led { lead, rule });
     }
     set
+}
+
+/// The number of `lead` among `leads`, which gets it where it is not there; of none a number that is
+/// nobody's.
+fn number(leads: &mut Vec<Lead>, lead: Option<Lead>) -> usize {
+    let Some(lead) = lead else { return usize::MAX };
+    leads.iter().position(|known| *known == lead).unwrap_or_else(|| {
+        leads.push(lead);
+        leads.len() - 1
+    })
 }
 
 fn bucket(key: u64) -> usize {
@@ -167,15 +187,20 @@ impl Set {
         if found.is_some() || line.len() > LONGEST_FLOATING {
             return found;
         }
-        self.floating(line, line).find_map(|rule| rule.pattern.whole(line).map(|found| (rule, found)))
+        self.led(line, line, true)
     }
 
     /// The first rule that opens `line`, which has no blank at its start.
     pub(super) fn prefix(&self, line: &str) -> Option<(&'static Rule, Found)> {
         let found = self.literal(line).find_map(|rule| rule.pattern.prefix(line).map(|found| (rule, found)));
-        let window = &line[..scan::floor(line, LONGEST_FLOATING)];
-        found.or_else(|| {
-            self.floating(line, window).find_map(|rule| rule.pattern.prefix(line).map(|found| (rule, found)))
+        found.or_else(|| self.led(line, &line[..scan::floor(line, LONGEST_FLOATING)], false))
+    }
+
+    /// The first rule that opens with a slot and takes `line`.
+    fn led(&self, line: &str, window: &str, whole: bool) -> Option<(&'static Rule, Found)> {
+        let mut ends = Ends::default();
+        self.floating(line, window).find_map(|Led { lead, rule }| {
+            rule.pattern.led(line, whole, lead, &mut ends).map(|found| (rule, found))
         })
     }
 
@@ -198,7 +223,7 @@ impl Set {
     }
 
     /// Rules that open with a slot and whose marks are all in `window`.
-    fn floating(&self, line: &str, window: &str) -> impl Iterator<Item = &'static Rule> {
+    fn floating(&self, line: &str, window: &str) -> impl Iterator<Item = Led> {
         let named = !self.agency.is_empty() && agencies::may_open(line);
         let agency = if named { self.agency.as_slice() } else { &[] };
         // No place and no name opens in lower case.
@@ -207,13 +232,13 @@ impl Set {
         let none = agency.is_empty() && floating.is_empty();
         let bits = if none { 0 } else { scan::bits(window) };
         let shouts = line.chars().take(2).all(|c| !c.is_lowercase());
-        let may_open = move |rule: &&Rule| shouts || !rule.pattern.opens_in_capitals();
+        let may_open = move |led: &Led| shouts || !led.rule.pattern.opens_in_capitals();
         agency
             .iter()
             .chain(floating)
             .copied()
             .filter(may_open)
-            .filter(move |rule| rule.pattern.can_match(bits))
+            .filter(move |led| led.rule.pattern.can_match(bits))
     }
 }
 

@@ -35,8 +35,7 @@ const fn table() -> [u32; 256] {
         byte += 1;
     }
     table[0xef] = WIDE;
-    // Every dash beyond ASCII begins with this byte.
-    table[0xe2] = DASH;
+    table[DASH_BYTE as usize] = DASH;
     table
 }
 
@@ -174,15 +173,23 @@ pub(super) fn dash(text: &str, at: usize) -> Option<usize> {
     (!marks.is_empty() && marks.chars().count() <= 3 && (spaced || strong)).then_some(text.len() - end.len())
 }
 
-/// Where a dash first stands, after at least one character from `at` and before `limit`.
+/// Where a dash first stands, after at least one character from `at` and before `limit`. It stands where
+/// the blanks before its marks begin.
 pub(super) fn find_dash(text: &str, at: usize, limit: usize) -> Option<usize> {
-    text[at..limit]
-        .char_indices()
-        .skip(1)
-        .filter(|&(_, c)| is_dash(c) || is_blank(c))
-        .map(|(i, _)| at + i)
-        .find(|&i| dash(text, i).is_some())
+    let first = at + text[at..].chars().next()?.len_utf8();
+    let window = text.get(first..limit)?;
+    let opens = |before: usize| first + window[..before].trim_end_matches(is_blank).len();
+    let stands = |&i: &usize| i < limit && dash(text, i).is_some();
+    let marks = memchr::memchr3_iter(b'-', b'_', DASH_BYTE, window.as_bytes());
+    let starts = marks.filter(|&mark| window[mark..].starts_with(is_dash));
+    starts
+        .flat_map(|mark| [opens(mark), first + mark])
+        .chain(std::iter::once_with(|| opens(window.len())))
+        .find(stands)
 }
+
+/// The byte with which every dash beyond ASCII begins.
+const DASH_BYTE: u8 = 0xe2;
 
 fn is_dash(c: char) -> bool {
     matches!(c, '-' | '_' | '–' | '—' | '―' | '‑' | '−')
@@ -223,6 +230,7 @@ pub(super) fn year(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_hyphen_within_a_word_is_no_dash() {
@@ -231,6 +239,17 @@ mod tests {
         assert_eq!(dash("—x", 0), Some("—".len()));
         assert_eq!(dash("-- x", 0), Some(3));
         assert_eq!(dash("- x", 0), Some(2));
+    }
+
+    proptest! {
+        #[test]
+        fn a_dash_is_found_where_it_first_stands(text in "[a \\-–_“\n\u{a0}]{0,14}", limit in 0usize..14) {
+            let limit = floor(&text, limit);
+            let places = text[..limit].char_indices().skip(1).map(|(i, _)| i);
+            let by_definition = places.filter(|&i| text[i..].starts_with(|c| is_dash(c) || is_blank(c)));
+            let expected = by_definition.into_iter().find(|&i| dash(&text, i).is_some());
+            prop_assert_eq!(find_dash(&text, 0, limit), expected);
+        }
     }
 
     #[test]
