@@ -31,9 +31,13 @@ impl Noise {
     /// Words that are added, so that a short text is not called noisy for a few.
     const PRIOR: u32 = 20;
     /// Different odd words of a noisy column, at least, and their share, in thousandths.
-    const OF_COLUMN: (u32, u32) = (4, 20);
+    const OF_COLUMN: (u32, u64) = (4, 20);
     /// The same of any other text: jargon and words of another language are odd, too.
-    const OF_OTHERS: (u32, u32) = (8, 110);
+    const OF_OTHERS: (u32, u64) = (8, 110);
+
+    /// The same from which a text is in another language, or in none: of print that anybody could read,
+    /// four words in ten are odd at most.
+    const UNREAD: u64 = 450;
 
     /// Share of odd words, in [0, 1).
     pub fn share(self) -> f32 {
@@ -43,7 +47,8 @@ impl Noise {
     /// Whether so many words are odd that the text was misread.
     pub fn is_noisy(self) -> bool {
         let (least, from) = if self.column { Self::OF_COLUMN } else { Self::OF_OTHERS };
-        self.distinct >= least && self.odd * 1_000 >= from * (self.words + Self::PRIOR)
+        let thousandths = u64::from(self.odd) * 1_000 / (u64::from(self.words) + u64::from(Self::PRIOR));
+        self.distinct >= least && (from..Self::UNREAD).contains(&thousandths)
     }
 }
 
@@ -286,6 +291,12 @@ mod tests {
         ] {
             assert!(!measure(text).is_noisy(), "{:?} {text}", measure(text));
         }
+    }
+
+    #[test]
+    fn what_nobody_could_read_is_not_misread() {
+        let is_noisy = |odd| Noise { odd, distinct: 30, words: 100, column: false }.is_noisy();
+        assert_eq!([10, 40, 60].map(is_noisy), [false, true, false]);
     }
 
     #[test]

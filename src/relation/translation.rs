@@ -41,7 +41,12 @@ const WITH_TABLE: [&str; 17] =
 /// are taken for one another, as Indonesian and Malay are, and the words that two stories in one
 /// language share would count as proof.
 pub fn may_hold(a: &str, b: &str) -> bool {
-    !a.is_empty() && !b.is_empty() && a != b && [a, b].iter().all(|of| WITH_TABLE.contains(of))
+    a != b && has_table(a) && has_table(b)
+}
+
+/// Whether the words of a language have a table.
+pub fn has_table(language: &str) -> bool {
+    WITH_TABLE.contains(&language)
 }
 
 /// Stories by kind and hash of a feature.

@@ -98,7 +98,7 @@ fn wanted(config: &Config, intake: &Intake, classes: &Classes) -> Option<Wanted>
     let rows = &intake.rows;
     let long = |&&story: &&Ordinal| {
         let row = &rows[story as usize];
-        !row.language.is_empty() && row.tokens as usize >= SHORTEST
+        translation::has_table(row.language) && row.tokens as usize >= SHORTEST
     };
     let mut counts: AHashMap<&str, u32> = AHashMap::new();
     let comparable: Vec<Ordinal> = classes.comparable().iter().filter(long).copied().collect();

@@ -21,14 +21,17 @@ pub fn language(text: &str) -> Option<&'static str> {
     Some(short_code(info.lang().code()))
 }
 
-/// The language of a story: what its words make sure, else what its sender says, else the guess of
-/// [`told`]. Empty where none of them tells.
+/// The language of a story, for comparing it across languages: what its words make sure, else what its
+/// sender says, else the guess of [`told`], if it has words here. Empty where none of them tells.
 pub fn told_of(story: &Story) -> &'static str {
     let opening = opening(&story.body);
-    sure(opening)
-        .or_else(|| said(&story.language))
-        .or_else(|| guessed(&story.body, opening))
-        .unwrap_or_default()
+    let guess = || {
+        // A long text in one of the languages that have words here would have shown one.
+        let is_short = opening.len() + 4 < OPENING;
+        let shows_one = || words_of_languages(opening).iter().any(|&words| words != 0);
+        if is_short || shows_one() { guessed(&story.body, opening, || false) } else { None }
+    };
+    sure(opening).or_else(|| said(&story.language)).or_else(guess).unwrap_or_default()
 }
 
 /// Bytes of the opening in which [`told`] looks for words.
@@ -47,7 +50,8 @@ const CLEARLY: u32 = 3;
 /// decide, else that of [`language()`].
 pub fn told(text: &str) -> Option<&'static str> {
     let opening = opening(text);
-    sure(opening).or_else(|| guessed(text, opening))
+    let is_sure = || whatlang::detect(opening).is_some_and(|info| info.is_reliable());
+    sure(opening).or_else(|| guessed(text, opening, is_sure))
 }
 
 fn opening(text: &str) -> &str {
@@ -92,8 +96,9 @@ fn said(language: &str) -> Option<&'static str> {
     SHORT.iter().map(|&(_, short)| short).find(|&short| is_code && short == said).map(as_read)
 }
 
-/// What [`language()`] says, where the words of `opening` do not speak against it.
-fn guessed(text: &str, opening: &str) -> Option<&'static str> {
+/// What [`language()`] says, where the words of `opening` do not speak against it; a language that has
+/// no words here if it `is_sure`.
+fn guessed(text: &str, opening: &str, is_sure: impl FnOnce() -> bool) -> Option<&'static str> {
     if opening.len() < OPENING / 4 {
         return None;
     }
@@ -103,9 +108,8 @@ fn guessed(text: &str, opening: &str) -> Option<&'static str> {
     }
     let guess = as_read(language(text)?);
     let counts = count(words_of_languages(opening));
-    let sure = || whatlang::detect(opening).is_some_and(|info| info.is_reliable());
     let fits = |place: usize| is_most(place, counts);
-    WORDS_OF.languages.iter().position(|&of| of == guess).map_or_else(sure, fits).then_some(guess)
+    WORDS_OF.languages.iter().position(|&of| of == guess).map_or_else(is_sure, fits).then_some(guess)
 }
 
 /// Croatian is read as Serbian is.
