@@ -26,10 +26,12 @@ pub fn language(text: &str) -> Option<&'static str> {
 pub fn told_of(story: &Story) -> &'static str {
     let opening = opening(&story.body);
     let guess = || {
-        // A long text in one of the languages that have words here would have shown one.
+        // A long text in one of the languages that have words here would have shown one; in plain
+        // letters, which are read in full, some.
+        let least = if opening.is_ascii() { WORDS - 1 } else { 1 };
         let is_short = opening.len() + 4 < OPENING;
-        let shows_one = || words_of_languages(opening).iter().any(|&words| words != 0);
-        if is_short || shows_one() { guessed(&story.body, opening, || false) } else { None }
+        let shows = || count(words_of_languages(opening)).iter().any(|&count| count >= least);
+        if is_short || shows() { guessed(&story.body, opening, || false) } else { None }
     };
     sure(opening).or_else(|| said(&story.language)).or_else(guess).unwrap_or_default()
 }
