@@ -18,6 +18,7 @@ use super::rows::{ClassRow, State, StoryRow};
 use super::tail::Chains;
 use super::ties;
 use crate::evidence::Profile;
+use crate::rare::postings::FORM;
 use crate::rare::{Sampling, Shared};
 use crate::relation::judge::{SHORTEST, Terms, judge};
 use crate::relation::tie::{Basis, Verified};
@@ -30,12 +31,21 @@ use std::sync::Arc;
 
 /// Stories that may hold a phrase that still counts, as in a scan.
 const CAP: usize = crate::rare::postings::CAP;
+/// Of the stories that hold one above it, the oldest, which a newcomer meets, as in a scan.
+const FIRST: usize = crate::rare::postings::FIRST;
 /// Members of a family of copies that are judged each.
 const SPELLED_OUT: usize = 16;
 /// Runs of three tokens that a notice and a headline must share, and stories that may hold one.
 const NAMED: (u32, usize) = (2, 1_000);
 /// The least score that is kept of a pair that is not joined: it may speak for its cluster.
 const KEPT: f64 = 0.1;
+
+/// Phrases that two stories share: those that few hold, and those that many do.
+#[derive(Clone, Copy, Default)]
+struct InCommon {
+    rare: u32,
+    hot: u32,
+}
 
 /// The holders of the keys of a story, by key.
 pub(super) type Holders = Vec<Posting>;
@@ -121,22 +131,30 @@ impl Index {
             holders.entry(key).or_default().push(class);
         }
         let tail = self.tail.borrow();
-        let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut shared: BTreeMap<u32, InCommon> = BTreeMap::new();
         fresh.keys.rare.retain(|&key| {
             let mut of_key = holders.remove(&key).unwrap_or_default();
             of_key.extend(tail.rare.get(key).take(CAP + 1));
             if of_key.len() < CAP {
-                of_key.iter().for_each(|&class| *shared.entry(class).or_default() += 1);
+                of_key.iter().for_each(|&class| shared.entry(class).or_default().rare += 1);
+            } else {
+                of_key.sort_unstable();
+                of_key.iter().take(FIRST).for_each(|&class| shared.entry(class).or_default().hot += 1);
             }
             of_key.len() <= CAP
         });
         drop(tail);
         let mut found = Vec::new();
-        for (class, count) in shared.into_iter().filter(|(_, count)| *count >= enough.least) {
-            let tokens = ClassRow::read(&self.store.db, class)?.tokens.saturating_sub(2);
-            let theirs = if sampling == Sampling::All { tokens } else { tokens / 4 };
-            if u64::from(count) * 100 >= u64::from(kept.min(theirs)) * u64::from(enough.percent) {
+        for (class, InCommon { rare, hot }) in shared {
+            // Of a report that many carry no phrase is rare.
+            if rare + hot >= enough.least && u64::from(rare + hot) * 100 >= u64::from(kept) * FORM {
                 found.push(class);
+            } else if rare >= enough.least {
+                let tokens = ClassRow::read(&self.store.db, class)?.tokens.saturating_sub(2);
+                let theirs = if sampling == Sampling::All { tokens } else { tokens / 4 };
+                if u64::from(rare) * 100 >= u64::from(kept.min(theirs)) * u64::from(enough.percent) {
+                    found.push(class);
+                }
             }
         }
         Ok(found)

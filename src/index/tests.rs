@@ -223,3 +223,19 @@ fn a_text_whose_shown_story_goes_shows_another() {
     assert_eq!(index.verify().unwrap(), Vec::<String>::new());
     assert_eq!(index.add(&[at("d", 40)]).unwrap()[0].cluster.as_deref(), Some("c"));
 }
+
+/// A hundred outlets print one report, each with other words changed: no phrase of it is rare any more.
+#[test]
+fn a_version_of_what_many_carry_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = rewrites(&folder);
+    let told = |outlet: usize| {
+        let word = |at: usize| {
+            if at % 23 == outlet % 23 { format!("anders{outlet}x{at}") } else { format!("wort{at}") }
+        };
+        Story::new(format!("o{outlet:02}"), (0..300).map(word).collect::<Vec<_>>().join(" "))
+    };
+    let answers: Vec<_> = (0..100).map(|outlet| index.add(&[told(outlet)]).unwrap().remove(0)).collect();
+    let alone: Vec<&str> = answers[1..].iter().filter(|a| a.hits.is_empty()).map(|a| a.id.as_str()).collect();
+    assert_eq!(alone, Vec::<&str>::new());
+}
