@@ -205,12 +205,12 @@ pub fn clusters_across(
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
-    let (across, within): (Vec<Tie>, Vec<Tie>) =
-        ties.iter().partition(|tie| across.contains(&(tie.a, tie.b)));
-    let whole = clusters(part, (&within, apart), body_of, &time);
-    if across.is_empty() {
-        return whole;
+    let is_across = |tie: &&Tie| across.contains(&(tie.a, tie.b));
+    if !ties.iter().any(|tie| is_across(&tie)) {
+        return clusters(part, (ties, apart), body_of, time);
     }
+    let (across, within): (Vec<Tie>, Vec<Tie>) = ties.iter().partition(is_across);
+    let whole = clusters(part, (&within, apart), body_of, &time);
     let mut whole_of = AHashMap::new();
     for (number, members) in (0..).zip(&whole) {
         whole_of.extend(members.iter().map(|&story| (story, number)));

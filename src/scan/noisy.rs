@@ -85,10 +85,7 @@ impl Known {
 
     /// Those of `keys` that it may hold, in no more memory than they take: they are kept for every story.
     fn of_these(&self, keys: &[u32]) -> Box<[u32]> {
-        let held = || keys.iter().copied().filter(|&key| self.may_hold(key));
-        let mut these = Vec::with_capacity(held().count());
-        these.extend(held());
-        these.into()
+        keys.iter().copied().filter(|&key| self.may_hold(key)).collect()
     }
 
     fn may_hold(&self, key: u32) -> bool {

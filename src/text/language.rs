@@ -25,15 +25,19 @@ pub fn language(text: &str) -> Option<&'static str> {
 /// sender says, else the guess of [`told`], if it has words here. Empty where none of them tells.
 pub fn told_of(story: &Story) -> &'static str {
     let opening = opening(&story.body);
+    if let Some(by_script) = by_script(opening) {
+        return by_script;
+    }
+    let counts = Counts::of(opening);
     let guess = || {
         // A long text in one of the languages that have words here would have shown one; in plain
         // letters, which are read in full, some.
         let least = if opening.is_ascii() { WORDS - 1 } else { 1 };
         let is_short = opening.len() + 4 < OPENING;
-        let shows = || count(words_of_languages(opening)).iter().any(|&count| count >= least);
-        if is_short || shows() { guessed(&story.body, opening, || false) } else { None }
+        let shows = counts.all.iter().any(|&count| count >= least);
+        if is_short || shows { guessed(&story.body, opening, &counts, || false) } else { None }
     };
-    sure(opening).or_else(|| said(&story.language)).or_else(guess).unwrap_or_default()
+    counts.sure().or_else(|| said(&story.language)).or_else(guess).unwrap_or_default()
 }
 
 /// Bytes of the opening in which [`told`] looks for words.
@@ -52,8 +56,11 @@ const CLEARLY: u32 = 3;
 /// decide, else that of [`language()`].
 pub fn told(text: &str) -> Option<&'static str> {
     let opening = opening(text);
-    let is_sure = || whatlang::detect(opening).is_some_and(|info| info.is_reliable());
-    sure(opening).or_else(|| guessed(text, opening, is_sure))
+    by_script(opening).or_else(|| {
+        let counts = Counts::of(opening);
+        let is_sure = || whatlang::detect(opening).is_some_and(|info| info.is_reliable());
+        counts.sure().or_else(|| guessed(text, opening, &counts, is_sure))
+    })
 }
 
 fn opening(text: &str) -> &str {
@@ -62,21 +69,29 @@ fn opening(text: &str) -> &str {
     &text[..end]
 }
 
-/// By script, or by words where those of one language are clearly the most.
-fn sure(opening: &str) -> Option<&'static str> {
-    if !opening.is_ascii()
-        && let Some(by_script) = by_script(opening)
-    {
-        return Some(by_script);
+/// How many different words of an opening are typical of each language: in all of it, and in its first
+/// half.
+struct Counts {
+    all: [u32; 16],
+    first: [u32; 16],
+}
+
+impl Counts {
+    fn of(opening: &str) -> Self {
+        let [first, second] = halves(opening).map(words_of_languages);
+        let all = std::array::from_fn(|place| first[place] | second[place]);
+        Self { all: count(all), first: count(first) }
     }
-    let halves = halves(opening).map(words_of_languages);
-    let counts = count(std::array::from_fn(|place| halves[0][place] | halves[1][place]));
-    let (best, most) = (0..).zip(counts).max_by_key(|&(place, count)| (count, Reverse(place)))?;
-    let others = (0..).zip(counts).filter(|&(place, _): &(usize, u32)| place != best);
-    let next = others.map(|(_, count)| count).max().unwrap_or_default();
-    let leads = is_most(best, count(halves[0]));
-    // A post that a story quotes may hold as many words as the story itself, but further down.
-    (leads && most >= WORDS && most >= CLEARLY * next).then(|| WORDS_OF.languages[best])
+
+    /// The language whose words are clearly the most.
+    fn sure(&self) -> Option<&'static str> {
+        let (best, most) = (0..).zip(self.all).max_by_key(|&(place, count)| (count, Reverse(place)))?;
+        let others = (0..).zip(self.all).filter(|&(place, _): &(usize, u32)| place != best);
+        let next = others.map(|(_, count)| count).max().unwrap_or_default();
+        // A post that a story quotes may hold as many words as the story itself, but further down.
+        let leads = is_most(best, self.first);
+        (leads && most >= WORDS && most >= CLEARLY * next).then(|| WORDS_OF.languages[best])
+    }
 }
 
 /// Two halves, cut between words.
@@ -100,7 +115,12 @@ fn said(language: &str) -> Option<&'static str> {
 
 /// What [`language()`] says, where the words of `opening` do not speak against it; a language that has
 /// no words here if it `is_sure`.
-fn guessed(text: &str, opening: &str, is_sure: impl FnOnce() -> bool) -> Option<&'static str> {
+fn guessed(
+    text: &str,
+    opening: &str,
+    counts: &Counts,
+    is_sure: impl FnOnce() -> bool,
+) -> Option<&'static str> {
     if opening.len() < OPENING / 4 {
         return None;
     }
@@ -109,8 +129,7 @@ fn guessed(text: &str, opening: &str, is_sure: impl FnOnce() -> bool) -> Option<
         return Some("is");
     }
     let guess = as_read(language(text)?);
-    let counts = count(words_of_languages(opening));
-    let fits = |place: usize| is_most(place, counts);
+    let fits = |place: usize| is_most(place, counts.all);
     WORDS_OF.languages.iter().position(|&of| of == guess).map_or_else(is_sure, fits).then_some(guess)
 }
 
@@ -121,6 +140,9 @@ fn as_read(code: &'static str) -> &'static str {
 
 /// Chinese, Japanese and Arabic, which are known by their letters.
 fn by_script(opening: &str) -> Option<&'static str> {
+    if opening.is_ascii() {
+        return None;
+    }
     let (mut letters, mut kana, mut han, mut arabic) = (0, 0, 0, 0);
     for c in opening.chars().filter(|c| c.is_alphabetic()) {
         letters += 1;
