@@ -10,18 +10,14 @@ import sys
 import daft
 from daft import col
 from daft import functions as f
-from stories import BANDS, PERMUTATIONS, ROWS, SEED, SHINGLE, write
+from daft_signatures import signatures
+from stories import BANDS, ROWS, write
 
 corpus, out, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
-daft.set_runner_native(num_threads=threads)
-
-text = f.normalize(col("text"), remove_punct=True, lowercase=True, nfd_unicode=True, white_space=True)
-signature = f.minhash(
-    text, num_hashes=PERMUTATIONS, ngram_size=SHINGLE, seed=SEED, hash_function="xxhash"
-)
+band = f.chunk(col("signature"), ROWS).alias("band")
 buckets = (
-    daft.read_json(corpus, schema={"id": daft.DataType.string(), "text": daft.DataType.string()})
-    .select(col("id"), f.chunk(signature, ROWS).alias("band"), daft.lit(list(range(BANDS))).alias("place"))
+    signatures(corpus, threads, decompose=True)
+    .select(col("id"), band, daft.lit(list(range(BANDS))).alias("place"))
     .explode("band", "place")
     .groupby("place", "band")
     .agg(f.list_agg(col("id")).alias("ids"), f.count(col("id")).alias("size"))

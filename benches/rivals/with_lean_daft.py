@@ -7,24 +7,12 @@ by. Stories whose bands are equal stand next to each other and are united. Nothi
 
 import sys
 
-import daft
 import numpy as np
-from daft import col
-from daft import functions as f
-from stories import BANDS, PERMUTATIONS, ROWS, SEED, SHINGLE, write
+from daft_signatures import signatures
+from stories import BANDS, ROWS, SEED, write
 
 corpus, out, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
-daft.set_runner_native(num_threads=threads)
-
-text = f.normalize(col("text"), remove_punct=True, lowercase=True, nfd_unicode=False, white_space=True)
-signature = f.minhash(
-    text, num_hashes=PERMUTATIONS, ngram_size=SHINGLE, seed=SEED, hash_function="xxhash"
-)
-table = (
-    daft.read_json(corpus, schema={"id": daft.DataType.string(), "text": daft.DataType.string()})
-    .select(col("id"), signature.alias("signature"))
-    .to_arrow()
-)
+table = signatures(corpus, threads, decompose=False).to_arrow()
 ids = table["id"].to_pylist()
 values = np.concatenate([chunk.flatten().to_numpy() for chunk in table["signature"].chunks])
 bands = values.reshape(-1, BANDS, ROWS).astype(np.uint64)

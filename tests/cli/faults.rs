@@ -1,7 +1,7 @@
 //! From command lines that would lose something to a refusal, and from findings to the exit code
 //! that tells of them.
 
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, TELLINGS};
 
 const COPIES: &str = "{\"id\":\"a\",\"text\":\"The depot in Halbury was closed by a court on Sunday and hundreds were sent home.\"}\n\
                       {\"id\":\"b\",\"text\":\"The depot in Halbury was closed by a court on Sunday and hundreds were sent home.\"}\n";
@@ -200,21 +200,11 @@ fn half_a_character_costs_no_story_and_no_text_is_said_to_be_none() {
 /// Two tellings of one report: a rewrite, not a copy.
 fn tellings(first: &str, second: &str) -> Scratch {
     let line = |id: &str, date: &str, text: &str| {
-        format!(
-            "{{\"id\":\"{id}\",\"date\":\"{date}\",\"headline\":\"Depot in Halbury closed\",\"text\":\"{text}\"}}\n"
-        )
+        let headline = "Depot in Halbury closed";
+        format!("{}\n", serde_json::json!({"id": id, "date": date, "headline": headline, "text": text}))
     };
-    let quote =
-        "\\\"We were given an hour to collect our tools and nobody told us why the gates were locked\\\"";
-    let a = format!(
-        "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
-         Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
-    );
-    let b = format!(
-        "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
-         Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
-    );
-    Scratch::with(&[("s.jsonl", line("a", first, &a) + &line("b", second, &b))])
+    let [a, b] = TELLINGS;
+    Scratch::with(&[("s.jsonl", line("a", first, a) + &line("b", second, b))])
 }
 
 #[test]

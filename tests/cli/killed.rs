@@ -53,25 +53,18 @@ fn a_recall_counts_copies_and_not_what_was_killed() {
 #[cfg(feature = "index")]
 #[test]
 fn a_recall_says_how_much_of_the_story_a_rewrite_has() {
-    let quote = "\"We were given an hour to collect our tools and nobody told us why the gates were locked\"";
+    use super::scratch::TELLINGS;
     let line = |id: &str, hour: u32, headline: &str, text: &str| {
         let time = format!("2026-03-01T{hour:02}:00:00Z");
         let json = serde_json::json!({"id": id, "source": &id[1..], "date": time, "headline": headline, "text": text});
         format!("{json}\n")
     };
     let headline = "Depot in Halbury closed by a court";
-    let story = format!(
-        "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
-         Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
-    );
-    let retold = format!(
-        "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
-         Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
-    );
+    let [story, retold] = TELLINGS;
     let kill = format!("Editors: please kill the story headlined '{headline}'. It is wrong.");
-    let stories = line("oCNA", 9, headline, &story)
-        + &line("cPost", 10, headline, &story)
-        + &line("rEcho", 12, "Wages lost at the tram yard", &retold);
+    let stories = line("oCNA", 9, headline, story)
+        + &line("cPost", 10, headline, story)
+        + &line("rEcho", 12, "Wages lost at the tram yard", retold);
     let kill = line("kCNA", 15, &format!("KILL: {headline}"), &kill);
     let scratch = Scratch::with(&[("s.jsonl", stories), ("kill.jsonl", kill)]);
     scratch.run("index add x.db s.jsonl").exits(0);

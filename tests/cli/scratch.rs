@@ -6,6 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+/// Two tellings of one report: the second is a rewrite of the first, no copy.
+pub(crate) const TELLINGS: [&str; 2] = [
+    "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. \"We were given an \
+     hour to collect our tools and nobody told us why the gates were locked\", said Maren Oldhoff of the drivers' \
+     union. The operator Ringbahn Nord owes the city 41 million crowns in rent.",
+    "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. \"We were given an \
+     hour to collect our tools and nobody told us why the gates were locked\", Maren Oldhoff complained. Ringbahn \
+     Nord has not paid 41 million crowns that it owes to the city as rent.",
+];
+
 /// A folder of its own for one test; the program runs in it, so that paths are short and the
 /// same on every machine.
 pub(crate) struct Scratch(TempDir);
