@@ -17,6 +17,9 @@ const LAYERS: &[&[&str]] = &[
     &["config", "explain", "label", "report", "scan", "filter", "index", "eval", "fit"],
 ];
 
+/// Rooms of a module that grew one, lowest first: a file imports from its own or one before it.
+const ROOMS: &[(&str, &[&str])] = &[("index", &["file", "step", "question"])];
+
 const FORBIDDEN: &[&str] = &["util", "utils", "helper", "helpers", "common", "misc", "manager", "types"];
 
 /// Lines of code and comments; longer files hold two ideas.
@@ -113,6 +116,37 @@ fn an_upward_import_would_be_seen() {
     assert_eq!(upward("text", "use crate::{hash, report::{Pair, Report}};"), ["report"]);
     assert_eq!(upward("verify", "use crate::relation::Relation; // crate::cluster"), ["relation"]);
     assert!(upward("scan", "use crate::text; use crate::report::Pair;").is_empty());
+}
+
+/// The rooms of `module` that `text`, a file of `room`, names and may not.
+fn rooms_above<'a>(module: &str, rooms: &[&'a str], room: &str, text: &str) -> Vec<&'a str> {
+    rooms
+        .iter()
+        .skip_while(|&&other| other != room)
+        .skip(1)
+        .filter(|above| text.contains(&format!("{module}::{above}::")))
+        .copied()
+        .collect()
+}
+
+#[test]
+fn rooms_open_downward() {
+    let mut wrong = Vec::new();
+    for (module, rooms) in ROOMS {
+        for room in *rooms {
+            let files = sources(&format!("src/{module}/{room}"));
+            assert!(!files.is_empty(), "src/{module}/{room} is not there");
+            for path in files {
+                let text = fs::read_to_string(&path).unwrap();
+                let above = rooms_above(module, rooms, room, &text);
+                wrong.extend(above.into_iter().map(|above| format!("{}: imports {above}", path.display())));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports of a higher room:\n{}", wrong.join("\n"));
+    let rooms = ["file", "step"];
+    assert_eq!(rooms_above("index", &rooms, "file", "use crate::index::step::add::Placed;"), ["step"]);
+    assert!(rooms_above("index", &rooms, "step", "use crate::index::file::rows::State;").is_empty());
 }
 
 #[test]

@@ -42,75 +42,45 @@
 //! compared with the oldest 256 of them (a scan compares with other leaders), and components of
 //! more than 1,024 texts are cut when [`Index::settle`] is called or the index is closed. At level
 //! rewrite a scan weighs words and phrases by the whole corpus, and an index by what it holds when
-//! the story comes; see `rewrite.rs`.
+//! the story comes; see `step/rewrite.rs`.
 //!
 //! # The file
 //!
-//! ARCHITECTURE.md has the format.
+//! ARCHITECTURE.md has the format. `file` holds what stands there, `step` what changes it, `question`
+//! what only reads.
 
-mod add;
-mod against;
-mod answer;
-mod arrivals;
-mod clusters;
-mod corpus;
-mod failure;
-mod fingerprint;
-mod found;
-mod header;
-mod list;
-mod load;
-mod lock;
-mod lookup;
-mod merge;
-mod postings;
-mod query;
-mod recall;
-mod recent;
-mod regroup;
-mod remove;
-mod rewrite;
-mod rows;
-mod seal;
-mod search;
-mod settle;
-mod stats;
-mod store;
-mod tail;
+mod file;
+mod question;
+mod step;
 #[cfg(test)]
 mod tests;
-mod ties;
-mod upgrade;
-mod verify;
-mod walk;
-mod watched;
-mod weights;
 
-pub use answer::{Answer, Hit, Seen};
-pub use arrivals::{Arrival, Earlier, News};
-pub use found::Found;
-pub use list::Filter;
-pub use load::Loaded;
-pub use recall::{Live, Published, Recall};
-pub use recent::{Counts, Recent};
-pub use search::{Order, Search, Sought};
-pub use stats::Stats;
+pub use question::arrivals::{Arrival, Earlier, News};
+pub use question::found::Found;
+pub use question::list::Filter;
+pub use question::recall::{Live, Published, Recall};
+pub use question::recent::{Counts, Recent};
+pub use question::search::{Order, Search, Sought};
+pub use question::stats::Stats;
+pub use step::answer::{Answer, Hit, Seen};
+pub use step::load::Loaded;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rare::Sampling;
-use failure::Done;
-use fingerprint::{Fresh, Press};
+use file::failure::{Done, Fault};
+use file::fingerprint::{Fresh, Press};
+use file::header;
+use file::lock::WriterLock;
+use file::rows::State;
+use file::store::{self, Store};
+use file::tail::Tail;
+use file::weights::Profiles;
 use jiff::Timestamp;
-use lock::WriterLock;
-use lookup::Sets;
-use rows::State;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::Store;
-use tail::Tail;
-use weights::Profiles;
+use step::lookup::Sets;
 
 /// A living index of stories on disk.
 pub struct Index {
@@ -273,7 +243,7 @@ impl Index {
         })();
         // A read leaves nothing to keep; if it cannot even be ended, the next one says so.
         let _ = db.execute_batch("ROLLBACK");
-        looked.map_err(|fault: failure::Fault| fault.of(&self.path))
+        looked.map_err(|fault: Fault| fault.of(&self.path))
     }
 
     /// Turns stories into what is kept of them, on all threads where there are many.
@@ -284,7 +254,7 @@ impl Index {
             let mut press = self.press.borrow_mut();
             return stories.iter().map(|story| press.press(story.clone(), sampling)).collect();
         }
-        load::pressed(&self.store.config, stories, sampling)
+        step::load::pressed(&self.store.config, stories, sampling)
     }
 }
 

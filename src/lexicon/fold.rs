@@ -19,7 +19,7 @@ const PREFIXES: [&str; 6] = ["وال", "بال", "كال", "فال", "لل", "ا
 pub(super) fn stem(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        word.bytes().filter(|&byte| byte != b'\'').take(STEM).for_each(|byte| out.push(ascii(byte)));
+        out.extend(plain(word).take(STEM));
         return;
     }
     fold(word, out);
@@ -36,6 +36,10 @@ pub(super) fn stem(word: &str, out: &mut String) {
 
 /// Adds `text` in folded letters to `out`.
 pub(super) fn fold(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.extend(plain(text));
+        return;
+    }
     for c in text.chars().flat_map(char::to_lowercase).nfkd() {
         match c {
             '\u{300}'..='\u{36f}'
@@ -50,6 +54,11 @@ pub(super) fn fold(text: &str, out: &mut String) {
             _ => letter(c, out),
         }
     }
+}
+
+/// Plain letters, folded.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.bytes().filter(|&byte| byte != b'\'').map(ascii)
 }
 
 fn ascii(byte: u8) -> char {

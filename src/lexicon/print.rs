@@ -8,6 +8,7 @@ use super::words::{self, Item};
 use crate::hash;
 use crate::story::Story;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a feature of a print is.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -47,6 +48,8 @@ const LINK: usize = 2;
 /// English stems of the months.
 const MONTHS: [&str; 12] =
     ["janua", "febru", "march", "april", "mai", "june", "juli", "augus", "septe", "octob", "novem", "decem"];
+/// The same as the tables have them.
+static NAMED: LazyLock<[u32; 12]> = LazyLock::new(|| MONTHS.map(concept));
 /// Number of the month whose English stem opens other words elsewhere.
 const MARCH: usize = 3;
 /// Surety from which a word names a month, in sixteenths.
@@ -103,20 +106,25 @@ pub(crate) fn each(
     text: &str,
     mut each: impl FnMut(Feature, Range<usize>),
 ) -> u32 {
-    let mut reader =
-        Reader { tables: lexicon.tables(language), english: language == "en", folded: String::new() };
+    let mut reader = Reader {
+        tables: lexicon.tables(language),
+        english: language == "en",
+        folded: String::new(),
+        whole: String::new(),
+    };
     let (mut count, mut number, mut month) = (0, None::<Range<usize>>, None::<(usize, Range<usize>)>);
     // As in *24 de febrero*.
     let mut apart = None::<Range<usize>>;
     words::each(text, |item, range| {
         let word = &text[range.clone()];
+        reader.turn_to(item, word);
         // A number waits for what follows it: a scale or a month.
         if let Some(waiting) = number.take() {
             let digits = &text[waiting.clone()];
             let near = range.start - waiting.end <= 2;
             let scale = if near { reader.scale(item, word) } else { 0 };
             push_number(digits, scale, &waiting, &mut each);
-            let after = if near { reader.month(item, word) } else { None };
+            let after = if near { reader.month(item) } else { None };
             apart = (near && word.len() <= LINK).then(|| waiting.clone());
             let before = month.take().filter(|(_, place)| waiting.start - place.end <= 2);
             if let Some(named) = after.or(before.map(|(named, _)| named)) {
@@ -134,7 +142,7 @@ pub(crate) fn each(
             Item::Number => number = Some(range),
             Item::Word { is_name } => {
                 count += 1;
-                if let Some(named) = reader.month(item, word) {
+                if let Some(named) = reader.month(item) {
                     month = Some((named, range.clone()));
                     if let Some(day) = apart.take_if(|day| range.start - day.end <= LINK + 2) {
                         push_day(&text[day.clone()], named, &day, &mut each);
@@ -172,7 +180,9 @@ fn push_day(digits: &str, month: usize, place: &Range<usize>, each: &mut impl Fn
 struct Reader<'a> {
     tables: [&'a Table; 2],
     english: bool,
+    /// The stem of the word at hand, or a pair of characters in folded letters.
     folded: String,
+    whole: String,
 }
 
 impl Reader<'_> {
@@ -192,14 +202,20 @@ impl Reader<'_> {
         each(Feature { kind: Kind::Concept, hash: stem, surety }, place.clone());
     }
 
+    /// Takes up the word at hand.
+    fn turn_to(&mut self, item: Item, word: &str) {
+        if matches!(item, Item::Word { .. }) {
+            fold::stem(word, &mut self.folded);
+        }
+    }
+
     fn push_word(
-        &mut self,
+        &self,
         word: &str,
         is_name: bool,
         place: &Range<usize>,
         each: &mut impl FnMut(Feature, Range<usize>),
     ) {
-        fold::stem(word, &mut self.folded);
         if self.folded.is_empty() {
             return;
         }
@@ -253,27 +269,26 @@ impl Reader<'_> {
     fn scale(&mut self, item: Item, word: &str) -> i32 {
         match item {
             Item::Word { .. } => {
-                self.folded.clear();
-                fold::fold(word, &mut self.folded);
-                number::scale(&self.folded)
+                self.whole.clear();
+                fold::fold(word, &mut self.whole);
+                number::scale(&self.whole)
             }
             Item::Unspaced => word.chars().next().map_or(0, number::unspaced_scale),
             Item::Number => 0,
         }
     }
 
-    /// The month that a word names, from 1.
-    fn month(&mut self, item: Item, word: &str) -> Option<usize> {
+    /// The month that the word at hand names, from 1.
+    fn month(&self, item: Item) -> Option<usize> {
         if !matches!(item, Item::Word { .. }) {
             return None;
         }
-        fold::stem(word, &mut self.folded);
-        let named = |stem: u32| MONTHS.iter().position(|month| concept(month) == stem).map(|place| place + 1);
-        let stem = concept(&self.folded);
+        let named = |stem: u32| NAMED.iter().position(|&month| month == stem).map(|place| place + 1);
         if self.english {
             let short = |month: &&str| self.folded.len() >= 3 && month.starts_with(self.folded.as_str());
             return MONTHS.iter().position(short).map(|place| place + 1);
         }
+        let stem = concept(&self.folded);
         // *Februar* is its own stem; *marché* is no month.
         let own = named(stem).filter(|&month| month != MARCH);
         own.or_else(|| {

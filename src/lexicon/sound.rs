@@ -4,6 +4,7 @@
 //! *Gomel* and *Гомель* `hml`. The coarse form keeps apart only what katakana keep apart: `b`, `v`,
 //! `p` and `f` are one, `l` and `r` too, so that ルカシェンコ meets them.
 
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Sound classes of a skeleton: what follows is mostly inflection.
@@ -169,11 +170,21 @@ const SOUNDS: [(&str, &str); 73] = [
     ("ў", "v"),
 ];
 
+/// The same by the first letter, for those before [`LETTERS`] in Unicode: Latin and Cyrillic.
+static BY_LETTER: LazyLock<Vec<Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut by_letter = vec![Vec::new(); LETTERS];
+    for (letters, sound) in SOUNDS {
+        letters.chars().take(1).for_each(|first| by_letter[first as usize].push((letters, sound)));
+    }
+    by_letter
+});
+const LETTERS: usize = 0x500;
+
 fn sounds(text: &str) -> Option<(&'static str, usize)> {
-    SOUNDS
-        .iter()
-        .find(|(letters, _)| text.starts_with(letters))
-        .map(|(letters, sound)| (*sound, letters.len()))
+    let first = text.chars().next()?;
+    let (letters, sound) =
+        BY_LETTER.get(first as usize)?.iter().find(|(letters, _)| text.starts_with(letters))?;
+    Some((sound, letters.len()))
 }
 
 #[cfg(test)]

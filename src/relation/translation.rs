@@ -14,9 +14,9 @@ use ahash::AHashMap;
 /// What the cosine of each kind counts, in the order of [`Kind::ALL`].
 const SHARES: [f32; 4] = [1.0, 0.35, 0.2, 0.2];
 /// The likeness, less what is usual for both, from which a tie is as likely as not.
-const EVEN: f64 = 0.38;
+const EVEN: f64 = 0.366;
 /// The same where one is in Chinese or Japanese, of which the tables know less.
-const EVEN_UNSPACED: f64 = 0.30;
+const EVEN_UNSPACED: f64 = 0.286;
 /// How fast a tie grows likelier with it, in log-odds.
 const STEEP: f64 = 14.0;
 /// Half days apart, on a doubling scale, as for other pairs.
@@ -25,6 +25,8 @@ const DAYS: f64 = -1.0;
 const LONG: u32 = 200;
 /// The same for each halving of the shorter below that: few words are alike by chance.
 const BRIEF: f64 = -1.25;
+/// The same where neither is in English: two tables stand between the words of one and of the other.
+const THROUGH_ENGLISH: f64 = -0.9;
 /// Words below which two stories are tied only if they share a name, a number and the day.
 const SHORT: u32 = 60;
 /// The least likeness of two versions, as a share of that of the nearest to either in the other's
@@ -227,8 +229,10 @@ pub fn probability(a: Side<'_>, b: Side<'_>) -> f64 {
         if a.time.is_some() && b.time.is_some() { DAYS * f64::from(days(a.time, b.time)) } else { 0.0 };
     let unspaced = [a, b].iter().any(|side| matches!(side.print.language, "zh" | "ja"));
     let even = if unspaced { EVEN_UNSPACED } else { EVEN };
+    let through_english =
+        if [a, b].iter().any(|side| side.print.language == "en") { 0.0 } else { THROUGH_ENGLISH };
     let halvings = libm::log2(f64::from(LONG) / f64::from(a.print.words.min(b.print.words).clamp(1, LONG)));
-    model::logistic(STEEP * (f64::from(above) - even) + apart + BRIEF * halvings)
+    model::logistic(STEEP * (f64::from(above) - even) + apart + through_english + BRIEF * halvings)
 }
 
 /// Few words say little: names, numbers and the day must speak for them.

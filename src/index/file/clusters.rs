@@ -7,12 +7,12 @@ use rusqlite::{OptionalExtension, params};
 
 /// A cluster as it is kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct ClusterRow {
+pub(in crate::index) struct ClusterRow {
     /// The canonical.
-    pub(super) cluster: u32,
-    pub(super) classes: u32,
-    pub(super) stories: u32,
-    pub(super) weakest: Similarity,
+    pub(in crate::index) cluster: u32,
+    pub(in crate::index) classes: u32,
+    pub(in crate::index) stories: u32,
+    pub(in crate::index) weakest: Similarity,
 }
 
 impl ClusterRow {
@@ -30,7 +30,7 @@ impl ClusterRow {
         Ok(found)
     }
 
-    pub(super) fn read(db: &rusqlite::Connection, cluster: u32) -> Done<Self> {
+    pub(in crate::index) fn read(db: &rusqlite::Connection, cluster: u32) -> Done<Self> {
         let mut select = db.prepare_cached(
             "SELECT cluster, classes, stories, weakest, seal FROM clusters WHERE cluster = ?1",
         )?;
@@ -41,12 +41,12 @@ impl ClusterRow {
     }
 
     /// How many clusters there are.
-    pub(super) fn count(db: &rusqlite::Connection) -> Done<usize> {
+    pub(in crate::index) fn count(db: &rusqlite::Connection) -> Done<usize> {
         let count: i64 = db.query_row("SELECT count(*) FROM clusters", [], |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or_default())
     }
 
-    pub(super) fn write(&self, db: &rusqlite::Connection) -> Done<()> {
+    pub(in crate::index) fn write(&self, db: &rusqlite::Connection) -> Done<()> {
         db.prepare_cached(
             "INSERT OR REPLACE INTO clusters(cluster, classes, stories, weakest, seal) VALUES(?1, ?2, ?3, ?4, ?5)",
         )?

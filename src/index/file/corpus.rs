@@ -16,9 +16,9 @@ const BLOCK: u32 = 256;
 
 /// A moment of an index: its counts, and the class of every story in the order of ids, which is that of
 /// a scan.
-pub(super) struct Moment {
-    pub(super) state: State,
-    pub(super) classes: Vec<u32>,
+pub(in crate::index) struct Moment {
+    pub(in crate::index) state: State,
+    pub(in crate::index) classes: Vec<u32>,
 }
 
 impl Moment {
@@ -31,7 +31,7 @@ impl Moment {
 }
 
 /// The stories that an index held at one moment, in the order of their numbers; then `new` ones.
-pub(super) struct Stored<'a> {
+pub(in crate::index) struct Stored<'a> {
     path: PathBuf,
     /// Reads one moment, whoever writes meanwhile.
     db: Mutex<Connection>,
@@ -44,7 +44,7 @@ pub(super) struct Stored<'a> {
 
 impl<'a> Stored<'a> {
     /// What the index at `path` holds now, and `new`.
-    pub(super) fn open(path: &Path, new: &'a [Story]) -> Result<Self> {
+    pub(in crate::index) fn open(path: &Path, new: &'a [Story]) -> Result<Self> {
         let opened = (|| -> Done<(Connection, u32)> {
             let db = store::open_read_only(path)?.db;
             db.execute_batch("BEGIN")?;
@@ -56,7 +56,7 @@ impl<'a> Stored<'a> {
     }
 
     /// What the moment was.
-    pub(super) fn moment(&self) -> Result<Moment> {
+    pub(in crate::index) fn moment(&self) -> Result<Moment> {
         let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
         Moment::read(&db).map_err(|fault| fault.of(&self.path))
     }
@@ -65,7 +65,7 @@ impl<'a> Stored<'a> {
     ///
     /// # Errors
     /// The first fault.
-    pub(super) fn sound(self) -> Result<()> {
+    pub(in crate::index) fn sound(self) -> Result<()> {
         let fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner).take();
         fault.map_or(Ok(()), |fault| Err(fault.of(&self.path)))
     }
@@ -110,7 +110,11 @@ impl<'a> Stored<'a> {
 }
 
 /// The next stories by number, `most` of them.
-pub(super) fn stories_after(db: &Connection, after: &mut u32, most: u32) -> Done<Vec<(StoryRow, Story)>> {
+pub(in crate::index) fn stories_after(
+    db: &Connection,
+    after: &mut u32,
+    most: u32,
+) -> Done<Vec<(StoryRow, Story)>> {
     let rows = StoryRow::after(db, *after, most)?;
     if let Some(last) = rows.last() {
         *after = last.story;
@@ -123,7 +127,7 @@ pub(super) fn stories_after(db: &Connection, after: &mut u32, most: u32) -> Done
 }
 
 /// The text of a story, as it is packed.
-pub(super) fn packed(db: &Connection, story: u32) -> Done<Vec<u8>> {
+pub(in crate::index) fn packed(db: &Connection, story: u32) -> Done<Vec<u8>> {
     let mut select = db.prepare_cached("SELECT text FROM texts WHERE story = ?1")?;
     match select.query_row([story], |row| row.get(0)).optional()? {
         Some(packed) => Ok(packed),
@@ -132,7 +136,7 @@ pub(super) fn packed(db: &Connection, story: u32) -> Done<Vec<u8>> {
 }
 
 /// A story with its text.
-pub(super) fn story_of(row: &StoryRow, packed: &[u8]) -> Done<Story> {
+pub(in crate::index) fn story_of(row: &StoryRow, packed: &[u8]) -> Done<Story> {
     let mut story = Story {
         id: row.id.clone(),
         time: row.time,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// What went wrong, before it is known which file to name.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(in crate::index) enum Fault {
     /// SQLite said so.
     Sql(rusqlite::Error),
     /// What was read cannot have been written; the text names what.
@@ -16,7 +16,7 @@ pub(super) enum Fault {
 }
 
 /// A result inside the index.
-pub(super) type Done<T> = std::result::Result<T, Fault>;
+pub(in crate::index) type Done<T> = std::result::Result<T, Fault>;
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
@@ -31,17 +31,17 @@ impl From<Error> for Fault {
 }
 
 /// A fault for bytes that cannot have been written.
-pub(super) fn damage<T>(what: impl Into<String>) -> Done<T> {
+pub(in crate::index) fn damage<T>(what: impl Into<String>) -> Done<T> {
     Err(Fault::Damage(what.into()))
 }
 
 /// What to do about damage.
-pub(super) const WAY_OUT: &str =
+pub(in crate::index) const WAY_OUT: &str =
     "restore the file from a copy, or make the index anew; `dedup index verify` lists the damage";
 
 impl Fault {
     /// The error that names the file.
-    pub(super) fn of(self, path: &Path) -> Error {
+    pub(in crate::index) fn of(self, path: &Path) -> Error {
         match self {
             Self::Known(error) if error.place().is_some() => error,
             Self::Known(error) => error.at(path, 0),

@@ -26,37 +26,37 @@ const LONGEST: usize = 1 << 29;
 
 /// The keys by which a class is found.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Keys {
+pub(in crate::index) struct Keys {
     /// Of identity and bands.
-    pub(super) bands: Vec<u32>,
+    pub(in crate::index) bands: Vec<u32>,
     /// Of rare shingles, at level rewrite.
-    pub(super) rare: Vec<u32>,
+    pub(in crate::index) rare: Vec<u32>,
     /// Of the shingles of the headline.
-    pub(super) headline: Vec<u32>,
+    pub(in crate::index) headline: Vec<u32>,
     /// Of all shingles of a notice.
-    pub(super) notice: Vec<u32>,
+    pub(in crate::index) notice: Vec<u32>,
 }
 
 /// The key of an id.
-pub(super) fn id_key(id: &str) -> u32 {
+pub(in crate::index) fn id_key(id: &str) -> u32 {
     (hash::bytes(id.as_bytes()) >> 32) as u32
 }
 
 /// The key of an identity.
-pub(super) fn identity_key(identity: Identity) -> u32 {
+pub(in crate::index) fn identity_key(identity: Identity) -> u32 {
     (hash::bytes(&identity.to_bytes()) >> 32) as u32
 }
 
 /// The keys of identity and bands. A band is hashed together with its number, so that equal values
 /// in different bands do not meet and no bucket is fuller than others.
-pub(super) fn band_keys(identity: Identity, bands: &[u32]) -> Vec<u32> {
+pub(in crate::index) fn band_keys(identity: Identity, bands: &[u32]) -> Vec<u32> {
     let key = |(band, &packed): (u64, &u32)| (hash::finalise(band << 32 | u64::from(packed)) >> 32) as u32;
     std::iter::once(identity_key(identity)).chain((1..).zip(bands).map(key)).collect()
 }
 
 impl Keys {
     /// The keys of a class that is in the file.
-    pub(super) fn of_row(db: &Connection, row: &ClassRow) -> Done<Self> {
+    pub(in crate::index) fn of_row(db: &Connection, row: &ClassRow) -> Done<Self> {
         let mut keys = Self { bands: band_keys(row.identity, &row.bands), ..Self::default() };
         let mut select = db.prepare_cached("SELECT keys, seal FROM unfiled WHERE class = ?1")?;
         let found = select.query_row([row.class], |found| Ok((found.get::<_, Vec<u8>>(0)?, found.get(1)?)));
@@ -79,7 +79,7 @@ impl Keys {
     }
 
     /// Keeps the keys that the row of `class` does not hold until they are filed.
-    pub(super) fn keep(&self, db: &Connection, class: u32) -> Done<()> {
+    pub(in crate::index) fn keep(&self, db: &Connection, class: u32) -> Done<()> {
         if self.rare.is_empty() && self.headline.is_empty() && self.notice.is_empty() {
             return Ok(());
         }
@@ -107,24 +107,24 @@ struct Text<'a> {
 
 /// What is kept of a story, and what is needed once to compare it.
 #[derive(Clone, Debug)]
-pub(super) struct Fresh {
+pub(in crate::index) struct Fresh {
     /// The story, prepared for comparing; below level rewrite without its texts.
-    pub(super) story: Story,
-    pub(super) dispatch: Option<String>,
-    pub(super) packed: Vec<u8>,
-    pub(super) identity: Identity,
-    pub(super) tokens: u32,
-    pub(super) script: u8,
+    pub(in crate::index) story: Story,
+    pub(in crate::index) dispatch: Option<String>,
+    pub(in crate::index) packed: Vec<u8>,
+    pub(in crate::index) identity: Identity,
+    pub(in crate::index) tokens: u32,
+    pub(in crate::index) script: u8,
     /// Whether its rare shingles are a quarter of all.
-    pub(super) is_sampled: bool,
-    pub(super) bands: Vec<u32>,
+    pub(in crate::index) is_sampled: bool,
+    pub(in crate::index) bands: Vec<u32>,
     /// Distinct, ascending.
-    pub(super) shingles: Vec<u64>,
-    pub(super) keys: Keys,
+    pub(in crate::index) shingles: Vec<u64>,
+    pub(in crate::index) keys: Keys,
 }
 
 /// Turns stories into what is kept of them; one a thread.
-pub(super) struct Press {
+pub(in crate::index) struct Press {
     config: Config,
     hasher: MinHasher,
     compressor: Compressor<'static>,
@@ -135,7 +135,7 @@ pub(super) struct Press {
 }
 
 impl Press {
-    pub(super) fn new(config: &Config) -> Done<Self> {
+    pub(in crate::index) fn new(config: &Config) -> Done<Self> {
         let mut compressor = Compressor::new(PACKING).map_err(|error| packing(&error))?;
         compressor.include_checksum(true).map_err(|error| packing(&error))?;
         Ok(Self {
@@ -150,7 +150,7 @@ impl Press {
     }
 
     /// `sampling` says which rare shingles count.
-    pub(super) fn press(&mut self, mut story: Story, sampling: Sampling) -> Done<Fresh> {
+    pub(in crate::index) fn press(&mut self, mut story: Story, sampling: Sampling) -> Done<Fresh> {
         let packed = self.pack(&story)?;
         let dispatch = beside(&story);
         wire::prepare(&mut story, self.config.keep_furniture());
@@ -215,13 +215,13 @@ fn packing(error: &std::io::Error) -> crate::error::Error {
 }
 
 /// Whether two packed texts are one text. Another version of Zstandard may pack it otherwise.
-pub(super) fn is_same_text(a: &[u8], b: &[u8]) -> bool {
+pub(in crate::index) fn is_same_text(a: &[u8], b: &[u8]) -> bool {
     let (mut x, mut y) = (Story::default(), Story::default());
     unpack(&mut x, a).is_ok() && unpack(&mut y, b).is_ok() && x == y
 }
 
 /// Puts the text of a packed story back into it.
-pub(super) fn unpack(story: &mut Story, packed: &[u8]) -> Done<()> {
+pub(in crate::index) fn unpack(story: &mut Story, packed: &[u8]) -> Done<()> {
     let what = || format!("the text of `{}` cannot be unpacked", story.id);
     let bound = Decompressor::upper_bound(packed).filter(|&bound| bound <= LONGEST);
     let (Some(bound), Ok(mut decompressor)) = (bound, Decompressor::new()) else { return damage(what()) };
@@ -248,12 +248,12 @@ fn beside(story: &Story) -> Option<String> {
 }
 
 /// What came with a story, from how it is kept.
-pub(super) fn dispatch(json: Option<&str>) -> Option<Box<Dispatch>> {
+pub(in crate::index) fn dispatch(json: Option<&str>) -> Option<Box<Dispatch>> {
     json.and_then(|json| serde_json::from_str::<Dispatch>(json).ok()).and_then(Dispatch::boxed)
 }
 
 /// The address of a story, from how it is kept; empty where there is none.
-pub(super) fn url(json: Option<&str>) -> String {
+pub(in crate::index) fn url(json: Option<&str>) -> String {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Address {

@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What marks the file as an index of this program: ASCII `dedu`.
-pub(super) const APPLICATION: i32 = 0x6465_6475;
+pub(in crate::index) const APPLICATION: i32 = 0x6465_6475;
 /// Where SQLite keeps that mark in a file, in big-endian bytes.
-pub(super) const APPLICATION_AT: u64 = 68;
+pub(in crate::index) const APPLICATION_AT: u64 = 68;
 /// The number of the format, raised whenever an older program could misread a newer file.
-pub(super) const FORMAT: i32 = 2;
+pub(in crate::index) const FORMAT: i32 = 2;
 /// The oldest format whose stories this program can carry over.
-pub(super) const OLDEST: i32 = 1;
+pub(in crate::index) const OLDEST: i32 = 1;
 
 /// What keys and signatures are made by: a file of other kernels is not compared with.
 const KERNELS: [(&str, &str); 3] = [
@@ -97,7 +97,7 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
 }
 
 /// Writes the header of a new file.
-pub(super) fn write(db: &Connection, config: &Config) -> Done<()> {
+pub(in crate::index) fn write(db: &Connection, config: &Config) -> Done<()> {
     let mut insert = db.prepare("INSERT INTO header(name, value) VALUES(?1, ?2)")?;
     for (name, value) in KERNELS {
         insert.execute((name, value))?;
@@ -120,13 +120,13 @@ fn seal<'a>(settings: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 }
 
 /// The number of the format of a file.
-pub(super) fn format(db: &Connection) -> Done<i32> {
+pub(in crate::index) fn format(db: &Connection) -> Done<i32> {
     Ok(db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
 /// Checks that the file is an index of a format from `oldest` on that this program knows, and
 /// gives its settings.
-pub(super) fn read(db: &Connection, oldest: i32) -> Done<Config> {
+pub(in crate::index) fn read(db: &Connection, oldest: i32) -> Done<Config> {
     let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i32>(0));
     if number("application_id")? != APPLICATION {
         let text = "expected an index of dedup, found another SQLite file; give the path of an index";
@@ -204,7 +204,7 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
 }
 
 /// Whether an index that was made with `ours` can be used with `asked`.
-pub(super) fn check(ours: &Config, asked: &Config) -> Done<()> {
+pub(in crate::index) fn check(ours: &Config, asked: &Config) -> Done<()> {
     for ((name, ours), (_, asked)) in settings(ours).into_iter().zip(settings(asked)) {
         if ours != asked {
             let shown = |value: &str| match name {

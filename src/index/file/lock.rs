@@ -15,13 +15,13 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to write, given back when dropped or when the process ends, however that ends.
 #[derive(Debug)]
-pub(super) struct WriterLock {
+pub(in crate::index) struct WriterLock {
     /// Locked as long as it is open.
     _file: File,
 }
 
 /// `path` with something after it: the names beside an index.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(in crate::index) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()
@@ -31,7 +31,7 @@ impl WriterLock {
     /// Takes the lock of the index at `path`, waiting up to `patience` for whoever holds it. Who
     /// waits holds `PATH.turn` meanwhile: whoever gives the lock back and wants it again comes next,
     /// so that two writers take turns however short their pauses are.
-    pub(super) fn take(path: &Path, patience: Duration) -> Done<Self> {
+    pub(in crate::index) fn take(path: &Path, patience: Duration) -> Done<Self> {
         let (mut file, next) = (opened(path, ".lock")?, opened(path, ".turn")?);
         let begun = Instant::now();
         let mut is_next = false;
@@ -63,7 +63,7 @@ impl WriterLock {
 
 /// The right to settle the index at `path` beside writers, waiting up to `patience` for whoever settles
 /// it: a second one would only do the same again.
-pub(super) fn settling(path: &Path, patience: Duration) -> Done<File> {
+pub(in crate::index) fn settling(path: &Path, patience: Duration) -> Done<File> {
     let (file, begun) = (opened(path, ".settle")?, Instant::now());
     loop {
         match file.try_lock() {
@@ -110,7 +110,7 @@ const NETWORK: [&str; 14] = [
 ];
 
 /// Refuses a path on a network file system. Where the system does not say what it is, all is well.
-pub(super) fn refuse_network(path: &Path) -> Done<()> {
+pub(in crate::index) fn refuse_network(path: &Path) -> Done<()> {
     let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else { return Ok(()) };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = fs::canonicalize(folder) else { return Ok(()) };

@@ -21,31 +21,31 @@ const SEAL: usize = 8;
 
 /// A kind of postings: a table of buckets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shelf {
-    pub(super) table: &'static str,
+pub(in crate::index) struct Shelf {
+    pub(in crate::index) table: &'static str,
     /// Buckets of a generation, as a power of two: about 500 postings each when it is full.
     bits: u32,
 }
 
 /// Classes by band and by identity: 33 keys each.
-pub(super) const BANDS: Shelf = Shelf { table: "bands", bits: 13 };
+pub(in crate::index) const BANDS: Shelf = Shelf { table: "bands", bits: 13 };
 /// Stories by id.
-pub(super) const IDS: Shelf = Shelf { table: "ids", bits: 9 };
+pub(in crate::index) const IDS: Shelf = Shelf { table: "ids", bits: 9 };
 /// Classes by rare shingle: about a hundred keys each.
-pub(super) const RARE: Shelf = Shelf { table: "rare", bits: 15 };
+pub(in crate::index) const RARE: Shelf = Shelf { table: "rare", bits: 15 };
 /// Classes by shingle of the headline.
-pub(super) const HEADLINES: Shelf = Shelf { table: "headlines", bits: 10 };
+pub(in crate::index) const HEADLINES: Shelf = Shelf { table: "headlines", bits: 10 };
 /// Notices by shingle.
-pub(super) const NOTICES: Shelf = Shelf { table: "notices", bits: 9 };
+pub(in crate::index) const NOTICES: Shelf = Shelf { table: "notices", bits: 9 };
 
 /// Numbers of one key and generation from which they are a family, as in a scan: a template, or a
 /// text printed everywhere.
-pub(super) const FAMILY: usize = crate::lsh::Buckets::FAMILY;
+pub(in crate::index) const FAMILY: usize = crate::lsh::Buckets::FAMILY;
 /// Those of a family, the oldest, that a newcomer is compared with.
-pub(super) const LEADERS: usize = 256;
+pub(in crate::index) const LEADERS: usize = 256;
 
 /// A key and a number that has it.
-pub(super) type Posting = (u32, u32);
+pub(in crate::index) type Posting = (u32, u32);
 
 /// Generations that hold the numbers below `end`.
 fn generations(end: u32) -> u32 {
@@ -112,7 +112,7 @@ impl Shelf {
     /// Calls `each(who, number)` for every number below `end` that has a key of `wanted`, which
     /// is sorted by key: pairs of a key and of who asks; of a [`FAMILY`] only for its leaders. Cost: a few microseconds a key and
     /// generation; less where many keys share a bucket.
-    pub(super) fn find(
+    pub(in crate::index) fn find(
         self,
         db: &Connection,
         wanted: &[Posting],
@@ -140,7 +140,13 @@ impl Shelf {
 
     /// Files `postings`, whose numbers are from `filed` up and below `end`; until now those below
     /// `filed` were. Cost: every bucket that they fall into is written once.
-    pub(super) fn file(self, db: &Connection, postings: &[Posting], filed: u32, end: u32) -> Done<()> {
+    pub(in crate::index) fn file(
+        self,
+        db: &Connection,
+        postings: &[Posting],
+        filed: u32,
+        end: u32,
+    ) -> Done<()> {
         for generation in generations(filed)..generations(end) {
             let mut insert =
                 db.prepare_cached(&format!("INSERT INTO {}(bucket, postings) VALUES(?1, ?2)", self.table))?;
@@ -158,7 +164,7 @@ impl Shelf {
     }
 
     /// Takes `postings` out, which are filed; `all` of them, or those that were.
-    pub(super) fn unfile(self, db: &Connection, postings: &[Posting], all: bool) -> Done<()> {
+    pub(in crate::index) fn unfile(self, db: &Connection, postings: &[Posting], all: bool) -> Done<()> {
         self.change(db, postings, |held, gone| {
             let before = held.len();
             held.retain(|posting| gone.binary_search(posting).is_err());
@@ -192,7 +198,12 @@ impl Shelf {
     }
 
     /// Checks every bucket below `end`, and that all are there; calls `each` with every posting.
-    pub(super) fn walk(self, db: &Connection, end: u32, mut each: impl FnMut(u32, u32)) -> Done<()> {
+    pub(in crate::index) fn walk(
+        self,
+        db: &Connection,
+        end: u32,
+        mut each: impl FnMut(u32, u32),
+    ) -> Done<()> {
         let buckets = i64::from(generations(end)) << self.bits;
         let count: i64 =
             db.query_row(&format!("SELECT count(*) FROM {}", self.table), [], |row| row.get(0))?;

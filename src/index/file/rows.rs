@@ -1,8 +1,8 @@
 //! From the rows of the file to what they say, each checked by its seal, and back.
 
 use super::failure::{Done, damage};
-use super::fingerprint::Keys;
 use super::seal::Seal;
+use crate::cluster::canonical::Member;
 use crate::hash::Identity;
 use crate::time::Time;
 use jiff::Timestamp;
@@ -10,31 +10,31 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// Counts of the file, and how far its postings are filed.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct State {
+pub(in crate::index) struct State {
     /// The next class and the next story: numbers are never given twice.
-    pub(super) next_class: u32,
-    pub(super) next_story: u32,
+    pub(in crate::index) next_class: u32,
+    pub(in crate::index) next_story: u32,
     /// Classes and stories below are filed in buckets, the others are in the tail.
-    pub(super) filed_classes: u32,
-    pub(super) filed_stories: u32,
-    pub(super) stories: u64,
-    pub(super) classes: u64,
+    pub(in crate::index) filed_classes: u32,
+    pub(in crate::index) filed_stories: u32,
+    pub(in crate::index) stories: u64,
+    pub(in crate::index) classes: u64,
     /// Of all classes, as often as they were met.
-    pub(super) tokens: u64,
+    pub(in crate::index) tokens: u64,
     /// How often something was taken out.
-    pub(super) removals: u64,
+    pub(in crate::index) removals: u64,
     /// Stories whose frequencies of stems are in use.
-    pub(super) sampled: u64,
+    pub(in crate::index) sampled: u64,
     /// Classes and stories that are in the tail.
-    pub(super) tail_classes: u64,
-    pub(super) tail_stories: u64,
+    pub(in crate::index) tail_classes: u64,
+    pub(in crate::index) tail_stories: u64,
     /// How many stories have come or gone since the index settled.
-    pub(super) unsettled: u64,
+    pub(in crate::index) unsettled: u64,
 }
 
 impl State {
     /// The state of an empty file: 0 stands for no class.
-    pub(super) fn new() -> Self {
+    pub(in crate::index) fn new() -> Self {
         Self { next_class: 1, next_story: 1, ..Self::default() }
     }
 
@@ -56,12 +56,12 @@ impl State {
     }
 
     /// Whether a tail that was read at `self` only lacks what came since.
-    pub(super) fn same_tail(&self, now: &Self) -> bool {
+    pub(in crate::index) fn same_tail(&self, now: &Self) -> bool {
         (self.filed_classes, self.filed_stories, self.removals)
             == (now.filed_classes, now.filed_stories, now.removals)
     }
 
-    pub(super) fn read(db: &Connection) -> Done<Self> {
+    pub(in crate::index) fn read(db: &Connection) -> Done<Self> {
         let mut select = db.prepare_cached("SELECT counts, seal FROM state WHERE one = 1")?;
         let (blob, seal): (Vec<u8>, i64) = select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (counts, rest) = blob.as_chunks::<8>();
@@ -102,7 +102,7 @@ impl State {
         })
     }
 
-    pub(super) fn write(&self, db: &Connection) -> Done<()> {
+    pub(in crate::index) fn write(&self, db: &Connection) -> Done<()> {
         let blob: Vec<u8> = self.counts().iter().flat_map(|count| count.to_le_bytes()).collect();
         let seal = Seal::new("state").bytes(&blob).value();
         db.prepare_cached("INSERT OR REPLACE INTO state(one, counts, seal) VALUES(1, ?1, ?2)")?
@@ -113,17 +113,17 @@ impl State {
 
 /// A story, but for its text.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct StoryRow {
-    pub(super) story: u32,
+pub(in crate::index) struct StoryRow {
+    pub(in crate::index) story: u32,
     /// 0 for a story without a token.
-    pub(super) class: u32,
-    pub(super) id: String,
-    pub(super) source: String,
-    pub(super) time: Option<Time>,
+    pub(in crate::index) class: u32,
+    pub(in crate::index) id: String,
+    pub(in crate::index) source: String,
+    pub(in crate::index) time: Option<Time>,
     /// When it was added, in seconds since 1970, by the clock of the machine.
-    pub(super) added: i64,
+    pub(in crate::index) added: i64,
     /// What came with it, as JSON.
-    pub(super) dispatch: Option<String>,
+    pub(in crate::index) dispatch: Option<String>,
 }
 
 const STORY: &str = "story, class, id, source, time, nanos, added, dispatch, seal";
@@ -132,6 +132,11 @@ const STORY: &str = "story, class, id, source, time, nanos, added, dispatch, sea
 const DAY: i32 = -1;
 
 impl StoryRow {
+    /// What the canonical of a class or cluster of `tokens` is chosen by.
+    pub(in crate::index) fn member(&self, tokens: u32) -> Member<'_> {
+        Member { time: self.time, tokens, source: &self.source, id: &self.id }
+    }
+
     fn nanos(&self) -> i32 {
         let of = |time: Time| if time.is_day() { DAY } else { time.start().subsec_nanosecond() };
         self.time.map_or(0, of)
@@ -172,7 +177,7 @@ impl StoryRow {
     }
 
     /// The story of that number, which must be there.
-    pub(super) fn read(db: &Connection, story: u32) -> Done<Self> {
+    pub(in crate::index) fn read(db: &Connection, story: u32) -> Done<Self> {
         match Self::find(db, story)? {
             Some(row) => Ok(row),
             None => damage(format!("story {story} is missing")),
@@ -180,13 +185,13 @@ impl StoryRow {
     }
 
     /// The story of that number, if it is there.
-    pub(super) fn find(db: &Connection, story: u32) -> Done<Option<Self>> {
+    pub(in crate::index) fn find(db: &Connection, story: u32) -> Done<Option<Self>> {
         let mut select = db.prepare_cached(&format!("SELECT {STORY} FROM stories WHERE story = ?1"))?;
         select.query_row([story], |row| Ok(Self::of(row))).optional()?.transpose()
     }
 
     /// Every story, by number.
-    pub(super) fn all(db: &Connection, mut each: impl FnMut(Self) -> Done<()>) -> Done<()> {
+    pub(in crate::index) fn all(db: &Connection, mut each: impl FnMut(Self) -> Done<()>) -> Done<()> {
         let mut select = db.prepare(&format!("SELECT {STORY} FROM stories ORDER BY story"))?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
@@ -196,12 +201,12 @@ impl StoryRow {
     }
 
     /// All stories of a class, by number.
-    pub(super) fn all_of(db: &Connection, class: &ClassRow) -> Done<Vec<Self>> {
+    pub(in crate::index) fn all_of(db: &Connection, class: &ClassRow) -> Done<Vec<Self>> {
         Self::first_of(db, class, u32::MAX >> 1)
     }
 
     /// The first `limit` stories of a class, by number.
-    pub(super) fn first_of(db: &Connection, class: &ClassRow, limit: u32) -> Done<Vec<Self>> {
+    pub(in crate::index) fn first_of(db: &Connection, class: &ClassRow, limit: u32) -> Done<Vec<Self>> {
         let found = Self::of_class(db, class.class, limit)?;
         if found.len() == class.stories.min(limit) as usize {
             return Ok(found);
@@ -210,7 +215,7 @@ impl StoryRow {
     }
 
     /// The same for a class whose row does not say how many there are.
-    pub(super) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
+    pub(in crate::index) fn of_class(db: &Connection, class: u32, limit: u32) -> Done<Vec<Self>> {
         Self::some(db, "class = ?1 ORDER BY story", [class, limit])
     }
 
@@ -226,22 +231,22 @@ impl StoryRow {
     }
 
     /// The stories from a number up to another, by number.
-    pub(super) fn between(db: &Connection, first: u32, end: u32) -> Done<Vec<Self>> {
+    pub(in crate::index) fn between(db: &Connection, first: u32, end: u32) -> Done<Vec<Self>> {
         Self::some(db, "story >= ?1 ORDER BY story", [first, end - first])
             .map(|rows| rows.into_iter().filter(|row| row.story < end).collect())
     }
 
     /// The last `limit` stories below a number, the last first.
-    pub(super) fn before(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
+    pub(in crate::index) fn before(db: &Connection, story: u32, limit: u32) -> Done<Vec<Self>> {
         Self::some(db, "story < ?1 ORDER BY story DESC", [story, limit])
     }
 
     /// Up to `limit` stories whose number is greater than `after`.
-    pub(super) fn after(db: &Connection, after: u32, limit: u32) -> Done<Vec<Self>> {
+    pub(in crate::index) fn after(db: &Connection, after: u32, limit: u32) -> Done<Vec<Self>> {
         Self::some(db, "story > ?1 ORDER BY story", [after, limit])
     }
 
-    pub(super) fn insert(&self, db: &Connection) -> Done<()> {
+    pub(in crate::index) fn insert(&self, db: &Connection) -> Done<()> {
         db.prepare_cached(&format!(
             "INSERT INTO stories({STORY}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         ))?
@@ -262,26 +267,26 @@ impl StoryRow {
 
 /// Stories of one token sequence.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct ClassRow {
-    pub(super) class: u32,
-    pub(super) identity: Identity,
-    pub(super) tokens: u32,
+pub(in crate::index) struct ClassRow {
+    pub(in crate::index) class: u32,
+    pub(in crate::index) identity: Identity,
+    pub(in crate::index) tokens: u32,
     /// Distinct shingles.
-    pub(super) shingles: u32,
-    pub(super) script: u8,
-    pub(super) bands: Vec<u32>,
+    pub(in crate::index) shingles: u32,
+    pub(in crate::index) script: u8,
+    pub(in crate::index) bands: Vec<u32>,
     /// How many stories it has.
-    pub(super) stories: u32,
+    pub(in crate::index) stories: u32,
     /// The story with the least id: it stands for the class where places decide.
-    pub(super) least: u32,
+    pub(in crate::index) least: u32,
     /// The story that would be kept if the class were a cluster.
-    pub(super) kept: u32,
+    pub(in crate::index) kept: u32,
     /// How many classes it is tied to.
-    pub(super) ties: u32,
+    pub(in crate::index) ties: u32,
     /// The class of the family of copies whose rare shingles are filed; itself if it leads.
-    pub(super) leader: u32,
+    pub(in crate::index) leader: u32,
     /// The canonical of the cluster that it is in.
-    pub(super) cluster: Option<u32>,
+    pub(in crate::index) cluster: Option<u32>,
 }
 
 const CLASS: &str =
@@ -319,7 +324,7 @@ impl ClassRow {
     }
 
     /// The class of that number, which must be there.
-    pub(super) fn read(db: &Connection, class: u32) -> Done<Self> {
+    pub(in crate::index) fn read(db: &Connection, class: u32) -> Done<Self> {
         let mut select = db.prepare_cached(&format!("SELECT {CLASS} FROM classes WHERE class = ?1"))?;
         match select.query_row([class], |row| Ok(Self::of(row))).optional()? {
             Some(row) => row,
@@ -328,7 +333,11 @@ impl ClassRow {
     }
 
     /// Every class from `first` on, by number.
-    pub(super) fn all(db: &Connection, first: u32, mut each: impl FnMut(Self) -> Done<()>) -> Done<()> {
+    pub(in crate::index) fn all(
+        db: &Connection,
+        first: u32,
+        mut each: impl FnMut(Self) -> Done<()>,
+    ) -> Done<()> {
         let mut select =
             db.prepare_cached(&format!("SELECT {CLASS} FROM classes WHERE class >= ?1 ORDER BY class"))?;
         let mut rows = select.query([first])?;
@@ -339,7 +348,7 @@ impl ClassRow {
     }
 
     /// Every class of a cluster.
-    pub(super) fn of_cluster(db: &Connection, cluster: u32) -> Done<Vec<Self>> {
+    pub(in crate::index) fn of_cluster(db: &Connection, cluster: u32) -> Done<Vec<Self>> {
         let mut select =
             db.prepare_cached(&format!("SELECT {CLASS} FROM classes WHERE cluster = ?1 ORDER BY class"))?;
         let mut rows = select.query([cluster])?;
@@ -351,7 +360,7 @@ impl ClassRow {
     }
 
     /// Puts the row into the file, in place of the one it was.
-    pub(super) fn write(&self, db: &Connection) -> Done<()> {
+    pub(in crate::index) fn write(&self, db: &Connection) -> Done<()> {
         let bands: Vec<u8> = self.bands.iter().flat_map(|band| band.to_le_bytes()).collect();
         db.prepare_cached(&format!(
             "INSERT OR REPLACE INTO classes({CLASS}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
@@ -373,24 +382,4 @@ impl ClassRow {
         ])?;
         Ok(())
     }
-}
-
-/// The keys of every class from `first` on.
-pub(super) fn classes_from(db: &Connection, first: u32, mut each: impl FnMut(u32, Keys)) -> Done<()> {
-    let mut classes = Vec::new();
-    ClassRow::all(db, first, |row| {
-        classes.push(row);
-        Ok(())
-    })?;
-    for row in classes {
-        each(row.class, Keys::of_row(db, &row)?);
-    }
-    Ok(())
-}
-
-/// The id of every story from `first` on.
-pub(super) fn stories_from(db: &Connection, first: u32, mut each: impl FnMut(u32, &str)) -> Done<()> {
-    let rows = StoryRow::after(db, first.saturating_sub(1), u32::MAX >> 1)?;
-    rows.iter().for_each(|row| each(row.story, &row.id));
-    Ok(())
 }

@@ -7,31 +7,31 @@ use crate::hash;
 
 /// Gathers what a seal covers.
 #[derive(Debug, Default)]
-pub(super) struct Seal(Vec<u8>);
+pub(in crate::index) struct Seal(Vec<u8>);
 
 impl Seal {
     /// Of a row of `table`.
-    pub(super) fn new(table: &str) -> Self {
+    pub(in crate::index) fn new(table: &str) -> Self {
         Self::default().text(table)
     }
 
-    pub(super) fn number(mut self, number: impl Into<i64>) -> Self {
+    pub(in crate::index) fn number(mut self, number: impl Into<i64>) -> Self {
         self.0.extend_from_slice(&number.into().to_le_bytes());
         self
     }
 
-    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+    pub(in crate::index) fn bytes(mut self, bytes: &[u8]) -> Self {
         self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
         self.0.extend_from_slice(bytes);
         self
     }
 
-    pub(super) fn text(self, text: &str) -> Self {
+    pub(in crate::index) fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes())
     }
 
     /// An integer as SQLite holds it, or none.
-    pub(super) fn optional(self, number: Option<i64>) -> Self {
+    pub(in crate::index) fn optional(self, number: Option<i64>) -> Self {
         match number {
             Some(number) => self.number(1i64).number(number),
             None => self.number(0i64),
@@ -39,7 +39,7 @@ impl Seal {
     }
 
     /// The value of the column `seal`: 47 bits, which SQLite keeps in six bytes.
-    pub(super) fn value(self) -> i64 {
+    pub(in crate::index) fn value(self) -> i64 {
         (hash::bytes(&self.0) >> 17).cast_signed()
     }
 }

@@ -18,16 +18,16 @@ const CACHE: i32 = 96 << 10;
 const JOURNAL: i32 = 64 << 20;
 
 /// A database with its settings, and the lock of whoever writes it.
-pub(super) struct Store {
-    pub(super) db: Connection,
-    pub(super) config: Config,
-    pub(super) lock: Option<WriterLock>,
+pub(in crate::index) struct Store {
+    pub(in crate::index) db: Connection,
+    pub(in crate::index) config: Config,
+    pub(in crate::index) lock: Option<WriterLock>,
     /// How long each step waits for the lock, where it is held for a step and not for a life.
-    pub(super) turns: Option<Duration>,
+    pub(in crate::index) turns: Option<Duration>,
 }
 
 /// Whether the file at `path` is an index, or is said to be one: it may be of any format, and damaged.
-pub(super) fn is_index(path: &Path) -> bool {
+pub(in crate::index) fn is_index(path: &Path) -> bool {
     let mut mark = [0; 4];
     let read = File::open(path).and_then(|mut file| {
         file.seek(SeekFrom::Start(header::APPLICATION_AT))?;
@@ -38,7 +38,7 @@ pub(super) fn is_index(path: &Path) -> bool {
 }
 
 /// Opens the index at `path` to write it; makes it with `config` where there is none.
-pub(super) fn open_or_create(path: &Path, config: &Config, patience: Duration) -> Done<Store> {
+pub(in crate::index) fn open_or_create(path: &Path, config: &Config, patience: Duration) -> Done<Store> {
     refuse_network(path)?;
     let lock = WriterLock::take(path, patience)?;
     if !path.exists() {
@@ -50,7 +50,7 @@ pub(super) fn open_or_create(path: &Path, config: &Config, patience: Duration) -
 }
 
 /// Opens the index at `path` to write it.
-pub(super) fn open(path: &Path, patience: Duration) -> Done<Store> {
+pub(in crate::index) fn open(path: &Path, patience: Duration) -> Done<Store> {
     refuse_network(path)?;
     must_be_there(path)?;
     open_locked(path, WriterLock::take(path, patience)?)
@@ -78,7 +78,7 @@ fn open_locked(path: &Path, lock: WriterLock) -> Done<Store> {
 }
 
 /// Opens an index of an older format, whose stories alone can be read.
-pub(super) fn open_older(path: &Path) -> Done<(Connection, Config)> {
+pub(in crate::index) fn open_older(path: &Path) -> Done<(Connection, Config)> {
     refuse_network(path)?;
     must_be_there(path)?;
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
@@ -90,7 +90,7 @@ pub(super) fn open_older(path: &Path) -> Done<(Connection, Config)> {
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
 
 /// Opens the index at `path` to read it, whoever writes it meanwhile.
-pub(super) fn open_read_only(path: &Path) -> Done<Store> {
+pub(in crate::index) fn open_read_only(path: &Path) -> Done<Store> {
     refuse_network(path)?;
     must_be_there(path)?;
     let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;

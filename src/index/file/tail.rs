@@ -3,16 +3,16 @@
 use super::failure::{Done, damage};
 use super::fingerprint::{Keys, id_key};
 use super::postings::Posting;
-use super::rows::{self, State};
+use super::rows::{ClassRow, State, StoryRow};
 use ahash::AHashMap;
 use rusqlite::Connection;
 
 /// Classes or stories from which the tail is filed.
-pub(super) const FULL: u32 = 2_048;
+pub(in crate::index) const FULL: u32 = 2_048;
 
 /// Numbers by key, newest first.
 #[derive(Debug, Default)]
-pub(super) struct Chains {
+pub(in crate::index) struct Chains {
     newest: AHashMap<u32, u32>,
     /// A number, and where the one before it stands.
     links: Vec<(u32, u32)>,
@@ -22,17 +22,17 @@ impl Chains {
     const END: u32 = u32::MAX;
 
     /// Every key with every number that has it.
-    pub(super) fn postings(&self) -> Vec<Posting> {
+    pub(in crate::index) fn postings(&self) -> Vec<Posting> {
         self.newest.keys().flat_map(|&key| self.get(key).map(move |number| (key, number))).collect()
     }
 
-    pub(super) fn push(&mut self, key: u32, number: u32) {
+    pub(in crate::index) fn push(&mut self, key: u32, number: u32) {
         let place = self.links.len() as u32;
         let before = self.newest.insert(key, place).unwrap_or(Self::END);
         self.links.push((number, before));
     }
 
-    pub(super) fn get(&self, key: u32) -> impl Iterator<Item = u32> {
+    pub(in crate::index) fn get(&self, key: u32) -> impl Iterator<Item = u32> {
         let mut place = self.newest.get(&key).copied().unwrap_or(Self::END);
         std::iter::from_fn(move || {
             let &(number, before) = self.links.get(place as usize)?;
@@ -44,12 +44,12 @@ impl Chains {
 
 /// What is not filed yet.
 #[derive(Debug, Default)]
-pub(super) struct Tail {
-    pub(super) bands: Chains,
-    pub(super) ids: Chains,
-    pub(super) rare: Chains,
-    pub(super) headlines: Chains,
-    pub(super) notices: Chains,
+pub(in crate::index) struct Tail {
+    pub(in crate::index) bands: Chains,
+    pub(in crate::index) ids: Chains,
+    pub(in crate::index) rare: Chains,
+    pub(in crate::index) headlines: Chains,
+    pub(in crate::index) notices: Chains,
     /// The state that it was read at.
     state: Option<State>,
     /// Up to where classes and stories are in it.
@@ -60,7 +60,7 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    pub(super) fn add_class(&mut self, class: u32, keys: &Keys) {
+    pub(in crate::index) fn add_class(&mut self, class: u32, keys: &Keys) {
         self.counts.0 += 1;
         keys.bands.iter().for_each(|&key| self.bands.push(key, class));
         keys.rare.iter().for_each(|&key| self.rare.push(key, class));
@@ -68,31 +68,31 @@ impl Tail {
         keys.notice.iter().for_each(|&key| self.notices.push(key, class));
     }
 
-    pub(super) fn add_story(&mut self, story: u32, id: &str) {
+    pub(in crate::index) fn add_story(&mut self, story: u32, id: &str) {
         self.counts.1 += 1;
         self.ids.push(id_key(id), story);
     }
 
     /// Says that `state` is what it now agrees with.
-    pub(super) fn agrees(&mut self, state: &State) {
+    pub(in crate::index) fn agrees(&mut self, state: &State) {
         self.state = Some(state.clone());
         (self.classes, self.stories) = (state.next_class, state.next_story);
     }
 
     /// Says that it agrees with nothing that is in the file.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::index) fn forget(&mut self) {
         *self = Self::default();
     }
 
     /// Brings it up to `state`, which was read in the transaction at hand. Cost: a look at what
     /// came in since, or at some thousand rows where something was filed or taken out.
-    pub(super) fn catch_up(&mut self, db: &Connection, state: &State) -> Done<()> {
+    pub(in crate::index) fn catch_up(&mut self, db: &Connection, state: &State) -> Done<()> {
         let same = self.state.as_ref().is_some_and(|known| known.same_tail(state));
         if !same {
             *self = Self { classes: state.filed_classes, stories: state.filed_stories, ..Self::default() };
         }
-        rows::classes_from(db, self.classes, |class, keys| self.add_class(class, &keys))?;
-        rows::stories_from(db, self.stories, |story, id| self.add_story(story, id))?;
+        classes_from(db, self.classes, |class, keys| self.add_class(class, &keys))?;
+        stories_from(db, self.stories, |story, id| self.add_story(story, id))?;
         if self.counts != (state.tail_classes, state.tail_stories) {
             let (found, expected) = (self.counts, (state.tail_classes, state.tail_stories));
             self.forget();
@@ -101,4 +101,24 @@ impl Tail {
         self.agrees(state);
         Ok(())
     }
+}
+
+/// The keys of every class from `first` on.
+fn classes_from(db: &Connection, first: u32, mut each: impl FnMut(u32, Keys)) -> Done<()> {
+    let mut classes = Vec::new();
+    ClassRow::all(db, first, |row| {
+        classes.push(row);
+        Ok(())
+    })?;
+    for row in classes {
+        each(row.class, Keys::of_row(db, &row)?);
+    }
+    Ok(())
+}
+
+/// The id of every story from `first` on.
+fn stories_from(db: &Connection, first: u32, mut each: impl FnMut(u32, &str)) -> Done<()> {
+    let rows = StoryRow::after(db, first.saturating_sub(1), u32::MAX >> 1)?;
+    rows.iter().for_each(|row| each(row.story, &row.id));
+    Ok(())
 }

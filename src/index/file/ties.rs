@@ -12,35 +12,38 @@ use crate::similarity::Overlap;
 use rusqlite::{Connection, Row, params};
 use std::collections::BTreeMap;
 
+/// A class, and what ties it to another.
+pub(in crate::index) type Tied = (ClassRow, Verified);
+
 /// A tie as one of its classes sees it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Half {
-    pub(super) other: u32,
+pub(in crate::index) struct Half {
+    pub(in crate::index) other: u32,
     relation: Relation,
     /// Shingles that both have.
-    pub(super) shared: u32,
+    pub(in crate::index) shared: u32,
     /// The score where it does not follow from the overlap, and what judging showed.
     evidence: Option<(f64, Basis)>,
 }
 
 impl Half {
     /// Whether the two are copies by their text alone.
-    pub(super) fn is_copy(self) -> bool {
+    pub(in crate::index) fn is_copy(self) -> bool {
         self.relation == Relation::Copy && self.evidence.is_none()
     }
 
     /// Whether one puts the other right, or takes it back.
-    pub(super) fn is_correction(self) -> bool {
+    pub(in crate::index) fn is_correction(self) -> bool {
         self.relation == Relation::Correction
     }
 
     /// Whether `level` joins the two.
-    pub(super) fn joins(self, level: Level) -> bool {
+    pub(in crate::index) fn joins(self, level: Level) -> bool {
         self.relation.joins(level)
     }
 
     /// The tie with the sizes of both shingle sets, under other numbers.
-    pub(super) fn verified(self, (a, a_size): (u32, u32), (b, b_size): (u32, u32)) -> Verified {
+    pub(in crate::index) fn verified(self, (a, a_size): (u32, u32), (b, b_size): (u32, u32)) -> Verified {
         let overlap = Overlap { shared: self.shared, a: a_size, b: b_size };
         let (score, basis) = self.evidence.unwrap_or_else(|| (copy_score(overlap), Basis::Text));
         Verified { a, b, relation: self.relation, score, overlap, basis }.between(a, b)
@@ -135,7 +138,7 @@ fn name_key(name: &str) -> u16 {
 }
 
 /// Every tie of `class`, by the other's number.
-pub(super) fn of_class(db: &Connection, class: &ClassRow) -> Done<Vec<Half>> {
+pub(in crate::index) fn of_class(db: &Connection, class: &ClassRow) -> Done<Vec<Half>> {
     let mut select =
         db.prepare_cached("SELECT b, relation, shared, evidence, seal FROM ties WHERE a = ?1 ORDER BY b")?;
     let mut rows = select.query([class.class])?;
@@ -150,7 +153,7 @@ pub(super) fn of_class(db: &Connection, class: &ClassRow) -> Done<Vec<Half>> {
 }
 
 /// Every tie, from both sides: the class that sees it, and what it sees.
-pub(super) fn all(db: &Connection, mut each: impl FnMut(u32, Half) -> Done<()>) -> Done<()> {
+pub(in crate::index) fn all(db: &Connection, mut each: impl FnMut(u32, Half) -> Done<()>) -> Done<()> {
     let mut select = db.prepare("SELECT b, relation, shared, evidence, seal, a FROM ties ORDER BY a, b")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
@@ -162,7 +165,7 @@ pub(super) fn all(db: &Connection, mut each: impl FnMut(u32, Half) -> Done<()>) 
 
 /// Keeps `tie`, whose places are numbers of classes, in place of one that was there. Whether
 /// there was none.
-pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
+pub(in crate::index) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
     let mut found = db.prepare_cached("SELECT count(*) FROM ties WHERE a = ?1 AND b = ?2")?;
     let before: i64 = found.query_row([tie.a, tie.b], |row| row.get(0))?;
     sides(tie).iter().try_for_each(|side| insert(db, side))?;
@@ -171,7 +174,7 @@ pub(super) fn write(db: &Connection, tie: &Verified) -> Done<bool> {
 
 /// Keeps `ties` in place of those that classes below `end` had with one another; what is the same stays
 /// as it is. Gives for each class whose ties changed how many more there are.
-pub(super) fn replace(db: &Connection, end: u32, ties: &[Verified]) -> Done<BTreeMap<u32, i32>> {
+pub(in crate::index) fn replace(db: &Connection, end: u32, ties: &[Verified]) -> Done<BTreeMap<u32, i32>> {
     let mut wanted: Vec<Verified> = ties.iter().flat_map(sides).collect();
     // In the order of the table, so that its pages are written one after the other.
     wanted.sort_unstable_by_key(|side| (side.a, side.b));
@@ -222,7 +225,7 @@ fn insert(db: &Connection, side: &Verified) -> Done<()> {
 }
 
 /// Takes every tie of `class` out, from both sides.
-pub(super) fn remove(db: &Connection, class: &ClassRow) -> Done<()> {
+pub(in crate::index) fn remove(db: &Connection, class: &ClassRow) -> Done<()> {
     for tie in of_class(db, class)? {
         let mut delete = db.prepare_cached("DELETE FROM ties WHERE a = ?1 AND b = ?2")?;
         delete.execute([class.class, tie.other])?;

@@ -1,7 +1,7 @@
 //! From a file that is followed to how far its stories were taken in.
 
-use super::Index;
 use crate::error::Result;
+use crate::index::Index;
 use rusqlite::OptionalExtension;
 
 impl Index {

@@ -1,12 +1,12 @@
 //! From a sample of the stories to how telling each word is, kept until the stories have doubled.
 
-use super::Index;
 use super::failure::{Done, damage};
 use super::fingerprint::Fresh;
 use super::rows::{ClassRow, State};
 use super::seal::Seal;
 use crate::evidence::{Frequencies, Profile, Weights, frequency};
 use crate::hash::Identity;
+use crate::index::Index;
 use crate::text::{self, tokenise};
 use ahash::AHashMap;
 use rusqlite::params;
@@ -17,7 +17,7 @@ const SAMPLE: usize = 8_192;
 
 /// Profiles that were used lately, and the weights they were made with.
 #[derive(Default)]
-pub(super) struct Profiles {
+pub(in crate::index) struct Profiles {
     weights: Option<(u64, Arc<Weights>)>,
     young: AHashMap<u32, Arc<Profile>>,
     old: AHashMap<u32, Arc<Profile>>,
@@ -26,18 +26,18 @@ pub(super) struct Profiles {
 impl Profiles {
     const MOST: usize = 2_048;
 
-    pub(super) fn get(&self, story: u32) -> Option<Arc<Profile>> {
+    pub(in crate::index) fn get(&self, story: u32) -> Option<Arc<Profile>> {
         self.young.get(&story).or_else(|| self.old.get(&story)).cloned()
     }
 
-    pub(super) fn keep(&mut self, story: u32, profile: Arc<Profile>) {
+    pub(in crate::index) fn keep(&mut self, story: u32, profile: Arc<Profile>) {
         if self.young.len() >= Self::MOST {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(story, profile);
     }
 
-    pub(super) fn forget(&mut self) {
+    pub(in crate::index) fn forget(&mut self) {
         *self = Self::default();
     }
 }
@@ -50,7 +50,7 @@ fn stems(body: &str) -> Vec<u32> {
 
 impl Index {
     /// How telling words are, by the sample that was taken last.
-    pub(super) fn weights(&self, state: &State) -> Done<Arc<Weights>> {
+    pub(in crate::index) fn weights(&self, state: &State) -> Done<Arc<Weights>> {
         if let Some((sampled, weights)) = &self.profiles.borrow().weights
             && *sampled == state.sampled
         {
@@ -81,7 +81,7 @@ impl Index {
     }
 
     /// Takes a new sample if the stories, with those that come, have doubled since the last one.
-    pub(super) fn sample_again(&self, state: &mut State, coming: &[Fresh]) -> Done<()> {
+    pub(in crate::index) fn sample_again(&self, state: &mut State, coming: &[Fresh]) -> Done<()> {
         let stories = state.stories + coming.len() as u64;
         if stories < state.sampled.saturating_mul(2).max(1) {
             return Ok(());
@@ -115,7 +115,11 @@ impl Index {
     }
 
     /// Keeps how many stories of a sample of all hold each stem.
-    pub(super) fn keep_frequencies(&self, state: &mut State, frequencies: &Frequencies) -> Done<()> {
+    pub(in crate::index) fn keep_frequencies(
+        &self,
+        state: &mut State,
+        frequencies: &Frequencies,
+    ) -> Done<()> {
         let (sampled, counts) = frequencies.counts();
         let blob: Vec<u8> =
             counts.iter().flat_map(|&(stem, count)| [stem, count]).flat_map(u32::to_le_bytes).collect();

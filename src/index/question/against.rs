@@ -1,13 +1,14 @@
 //! From new stories and an index to the report of a scan that knows the old ones.
 
-use super::corpus::Stored;
-use super::failure::Done;
-use super::fingerprint::Fresh;
-use super::regroup::Touched;
-use super::rows::{ClassRow, State, StoryRow};
-use super::{Index, header};
 use crate::config::{Config, Level};
 use crate::error::{Error, Result};
+use crate::index::Index;
+use crate::index::file::corpus::Stored;
+use crate::index::file::failure::Done;
+use crate::index::file::fingerprint::Fresh;
+use crate::index::file::header;
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::step::regroup::Touched;
 use crate::input::Corpus;
 use crate::rare::Sampling;
 use crate::report::{Cluster, Derived, Origin, Pair, Report, Skipped};

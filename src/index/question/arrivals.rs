@@ -1,12 +1,12 @@
 //! From a story that came in to what a desk should hear of it: a new report, new information, a
 //! silent correction, a copy without credit.
 
-use super::Index;
-use super::failure::Done;
-use super::rows::{ClassRow, State, StoryRow};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
+use crate::index::Index;
+use crate::index::file::failure::Done;
+use crate::index::file::rows::{ClassRow, State, StoryRow};
 use crate::relation::Relation;
 use crate::relation::direction::Reason;
 use crate::report::CreditFate;

@@ -1,8 +1,10 @@
 //! From a passage to the stories of the index that hold it word for word.
 
-use super::rows::{ClassRow, StoryRow};
-use super::{Index, postings, sampling};
 use crate::error::Result;
+use crate::index::Index;
+use crate::index::file::postings;
+use crate::index::file::rows::{ClassRow, StoryRow};
+use crate::index::sampling;
 use crate::report::message::rounded;
 use crate::scan::fetch::headline;
 use crate::similarity::Overlap;

@@ -1,12 +1,12 @@
 //! From the rows of an index to the [`Report`] that a scan of its stories would give.
 
-use super::Index;
-use super::clusters::ClusterRow;
-use super::failure::{Done, damage};
-use super::fingerprint::{dispatch, unpack, url};
-use super::rows::{ClassRow, State, StoryRow};
-use super::ties::{self, Half};
 use crate::error::Result;
+use crate::index::Index;
+use crate::index::file::clusters::ClusterRow;
+use crate::index::file::failure::{Done, damage};
+use crate::index::file::fingerprint::{dispatch, unpack, url};
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::ties::{self, Half};
 use crate::relation::tie::Verified;
 use crate::report::{Detail, Report, StoryInfo};
 use crate::scan::fetch::detail;
@@ -43,7 +43,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub(super) fn takes(&self, row: &StoryRow) -> bool {
+    pub(in crate::index) fn takes(&self, row: &StoryRow) -> bool {
         let since = self.since.is_none_or(|since| row.time.is_some_and(|time| time.start() >= since));
         let until = self.until.is_none_or(|until| row.time.is_some_and(|time| time.start() < until));
         since && until && self.source.as_ref().is_none_or(|source| source.eq_ignore_ascii_case(&row.source))
@@ -100,7 +100,11 @@ impl Index {
     }
 
     /// The rows of the cluster of a story; none if there is no such story.
-    pub(super) fn rows_around(&self, state: &State, id: &str) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
+    pub(in crate::index) fn rows_around(
+        &self,
+        state: &State,
+        id: &str,
+    ) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
         let db = &self.store.db;
         self.tail.borrow_mut().catch_up(db, state)?;
         let Some(story) = self.find_story(state, id)? else { return Ok((Vec::new(), Vec::new())) };
@@ -120,7 +124,7 @@ impl Index {
     }
 
     /// All classes of a cluster.
-    pub(super) fn classes_of(&self, cluster: u32) -> Done<Vec<ClassRow>> {
+    pub(in crate::index) fn classes_of(&self, cluster: u32) -> Done<Vec<ClassRow>> {
         let found = ClassRow::of_cluster(&self.store.db, cluster)?;
         let expected = ClusterRow::read(&self.store.db, cluster)?.classes;
         if found.len() == expected as usize {
@@ -129,7 +133,11 @@ impl Index {
         damage(format!("cluster {cluster} has {} classes, expected {expected}", found.len()))
     }
 
-    pub(super) fn report_of(&self, rows: (Vec<StoryRow>, Vec<ClassRow>), filter: &Filter) -> Done<Report> {
+    pub(in crate::index) fn report_of(
+        &self,
+        rows: (Vec<StoryRow>, Vec<ClassRow>),
+        filter: &Filter,
+    ) -> Done<Report> {
         let (config, rows) = (&self.store.config, chosen(rows, filter)?);
         let place = |class: u32| rows.first.get(&class).map(|&place| (place, rows.classes[&class].shingles));
         let mut found: Vec<Verified> = Vec::new();

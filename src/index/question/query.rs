@@ -1,14 +1,15 @@
 //! From a story to what the index knows of it, adding nothing.
 
-use super::corpus;
-use super::failure::Done;
-use super::fingerprint::Fresh;
-use super::lookup::Tied;
-use super::rows::{ClassRow, State, StoryRow};
-use super::{Answer, Index};
 use crate::config::Level;
 use crate::error::Result;
 use crate::explain::{Explanation, explain_by};
+use crate::index::Index;
+use crate::index::file::corpus;
+use crate::index::file::failure::Done;
+use crate::index::file::fingerprint::Fresh;
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::ties::{self, Tied};
+use crate::index::step::answer::Answer;
 use crate::rare::Sampling;
 use crate::relation::Relation;
 use crate::story::Story;
@@ -51,7 +52,11 @@ impl Index {
 
     /// The class of the text of `fresh`, or else the classes that hold other versions of it, each
     /// with its tie, in which `fresh` is the greater number.
-    pub(super) fn seen(&self, state: &State, fresh: &mut Fresh) -> Done<(Option<ClassRow>, Vec<Tied>)> {
+    pub(in crate::index) fn seen(
+        &self,
+        state: &State,
+        fresh: &mut Fresh,
+    ) -> Done<(Option<ClassRow>, Vec<Tied>)> {
         let config = &self.store.config;
         if fresh.tokens == 0 {
             return Ok((None, Vec::new()));
@@ -73,11 +78,11 @@ impl Index {
     }
 
     /// The classes that the level joins to `class`, each with its tie, in which it comes first.
-    pub(super) fn tied_to(&self, class: &ClassRow) -> Done<Vec<Tied>> {
+    pub(in crate::index) fn tied_to(&self, class: &ClassRow) -> Done<Vec<Tied>> {
         let level = self.store.config.level();
-        let ties = super::ties::of_class(&self.store.db, class)?;
+        let ties = ties::of_class(&self.store.db, class)?;
         let joined = ties.into_iter().filter(|tie| tie.joins(level));
-        let of = |tie: super::ties::Half| {
+        let of = |tie: ties::Half| {
             let other = ClassRow::read(&self.store.db, tie.other)?;
             let seen = tie.verified((1, class.shingles), (0, other.shingles));
             Ok((other, seen))
@@ -116,7 +121,7 @@ impl Index {
             classes[place] = row.class;
             sizes[place] = ClassRow::read(db, row.class)?.shingles;
         }
-        let ties = super::ties::of_class(db, &ClassRow::read(db, classes[0])?)?;
+        let ties = ties::of_class(db, &ClassRow::read(db, classes[0])?)?;
         let tie = ties.into_iter().find(|tie| tie.other == classes[1]);
         Ok(tie.map(|tie| {
             let seen = tie.verified((0, sizes[0]), (1, sizes[1]));
@@ -137,17 +142,17 @@ impl Index {
     }
 
     /// The story of `row` with its text.
-    pub(super) fn story_of(&self, row: &StoryRow) -> Done<Story> {
+    pub(in crate::index) fn story_of(&self, row: &StoryRow) -> Done<Story> {
         corpus::story_of(row, &self.packed(row.story)?)
     }
 
     /// The text of a story, as it is packed.
-    pub(super) fn packed(&self, story: u32) -> Done<Vec<u8>> {
+    pub(in crate::index) fn packed(&self, story: u32) -> Done<Vec<u8>> {
         corpus::packed(&self.store.db, story)
     }
 
     /// A story prepared for comparing, and its tokens.
-    pub(super) fn prepared(&self, story: u32) -> Done<(Story, Vec<u64>)> {
+    pub(in crate::index) fn prepared(&self, story: u32) -> Done<(Story, Vec<u64>)> {
         let mut story = self.story_of(&StoryRow::read(&self.store.db, story)?)?;
         wire::prepare(&mut story, self.store.config.keep_furniture());
         let mut tokens = Vec::new();

@@ -1,12 +1,14 @@
 //! From a notice that takes a story back to the stories that still carry it.
 
-use super::failure::Done;
-use super::fingerprint::dispatch;
-use super::rows::{ClassRow, State, StoryRow};
-use super::{Index, postings, ties};
 use crate::dispatch::Status;
 use crate::error::Result;
 use crate::evidence::Profile;
+use crate::index::Index;
+use crate::index::file::failure::Done;
+use crate::index::file::fingerprint::dispatch;
+use crate::index::file::postings;
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::ties;
 use crate::rare::Sampling;
 use crate::relation::tie::Basis;
 use crate::relation::{Relation, notice};

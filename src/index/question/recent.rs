@@ -1,12 +1,13 @@
 //! From a search to a page of the reports of an index, and from one report to its texts.
 
-use super::failure::Done;
-use super::rows::{ClassRow, State, StoryRow};
+use super::list::Filter;
 use super::search::Search;
 use super::walk::{Bounds, Walk};
-use super::{Filter, Index};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
+use crate::index::Index;
+use crate::index::file::failure::Done;
+use crate::index::file::rows::{ClassRow, State, StoryRow};
 use crate::report::{Cluster, Report, StoryInfo, pickup};
 use crate::scan::derived::derived;
 use crate::scan::lay;
@@ -172,7 +173,7 @@ impl Index {
     }
 
     /// The stories and classes of a cluster.
-    pub(super) fn rows_of_cluster(&self, cluster: u32) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
+    pub(in crate::index) fn rows_of_cluster(&self, cluster: u32) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
         let db = &self.store.db;
         let classes = ClassRow::of_cluster(db, cluster)?;
         let mut stories = Vec::new();
@@ -221,7 +222,7 @@ impl Index {
 
     /// The report that holds the story of `id`, with what became of it in each member, whatever the
     /// level.
-    pub(super) fn derived_report(&self, state: &State, id: &str) -> Done<Report> {
+    pub(in crate::index) fn derived_report(&self, state: &State, id: &str) -> Done<Report> {
         let filter = Filter { story: Some(id.to_owned()), ..Filter::default() };
         let mut report = self.report_of(self.rows_around(state, id)?, &filter)?;
         let credits: Vec<Vec<&str>> = report.stories.iter().map(lay::credits).collect();

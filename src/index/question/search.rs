@@ -1,7 +1,7 @@
 //! From what is looked for in an index to whether a story holds it.
 
-use super::Filter;
-use super::rows::StoryRow;
+use super::list::Filter;
+use crate::index::file::rows::StoryRow;
 use crate::story::Story;
 use crate::text::unspaced;
 use unicode_normalization::UnicodeNormalization;
@@ -22,7 +22,7 @@ pub struct Search {
 }
 
 impl Search {
-    pub(super) fn takes(&self, row: &StoryRow) -> bool {
+    pub(in crate::index) fn takes(&self, row: &StoryRow) -> bool {
         let is_source = |source: &String| source.eq_ignore_ascii_case(&row.source);
         self.filter.takes(row) && (self.sources.is_empty() || self.sources.iter().any(is_source))
     }

@@ -1,10 +1,10 @@
 //! From an index to its figures.
 
-use super::Index;
-use super::clusters::ClusterRow;
-use super::failure::Done;
-use super::rows::State;
 use crate::error::Result;
+use crate::index::Index;
+use crate::index::file::clusters::ClusterRow;
+use crate::index::file::failure::Done;
+use crate::index::file::rows::State;
 use jiff::Timestamp;
 use serde::Serialize;
 

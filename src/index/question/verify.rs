@@ -1,15 +1,15 @@
 //! From an index to the list of what is damaged in it.
 
-use super::Index;
-use super::corpus::story_of;
-use super::failure::{Done, Fault, WAY_OUT, damage};
-use super::fingerprint::{Fresh, Press, band_keys, id_key};
-use super::postings::{self, Posting};
-use super::rows::{ClassRow, State, StoryRow};
-use super::ties;
 use crate::cluster::canonical::Member;
 use crate::error::{Error, Result};
 use crate::hash;
+use crate::index::Index;
+use crate::index::file::corpus::story_of;
+use crate::index::file::failure::{Done, Fault, WAY_OUT, damage};
+use crate::index::file::fingerprint::{Fresh, Press, band_keys, id_key};
+use crate::index::file::postings::{self, Posting};
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::ties;
 use crate::rare::Sampling;
 use crate::relation::tie::Basis;
 use ahash::AHashMap;
@@ -99,8 +99,7 @@ impl Index {
         ClassRow::all(db, 0, |class| {
             classes += 1;
             let rows = of_class.remove(&class.class).unwrap_or_default();
-            let members: Vec<Member<'_>> =
-                rows.iter().map(|row| super::add::member(row, class.tokens)).collect();
+            let members: Vec<Member<'_>> = rows.iter().map(|row| row.member(class.tokens)).collect();
             let least = rows.iter().min_by(|x, y| x.id.cmp(&y.id)).map(|row| row.story);
             let is_right = rows.len() == class.stories as usize
                 && least == Some(class.least)

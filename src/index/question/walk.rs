@@ -1,9 +1,10 @@
 //! From a search to the clusters that it takes, one after the other in its order.
 
-use super::failure::Done;
-use super::rows::{ClassRow, StoryRow};
 use super::search::{Order, Search};
-use super::{Index, corpus};
+use crate::index::Index;
+use crate::index::file::corpus;
+use crate::index::file::failure::Done;
+use crate::index::file::rows::{ClassRow, StoryRow};
 use ahash::AHashSet;
 use rayon::prelude::*;
 
@@ -14,28 +15,29 @@ const AT_ONCE: usize = 64;
 
 /// How far a walk goes at most.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
+pub(in crate::index) struct Bounds {
     /// Clusters that are found.
-    pub(super) clusters: usize,
+    pub(in crate::index) clusters: usize,
     /// Stories that are looked at.
-    pub(super) stories: usize,
+    pub(in crate::index) stories: usize,
     /// Texts that are searched.
-    pub(super) texts: usize,
+    pub(in crate::index) texts: usize,
 }
 
 impl Bounds {
     /// Some 0.2 s.
-    pub(super) const PAGE: Self = Self { clusters: usize::MAX, stories: 20_000, texts: 4_000 };
-    pub(super) const NONE: Self = Self { clusters: usize::MAX, stories: usize::MAX, texts: usize::MAX };
+    pub(in crate::index) const PAGE: Self = Self { clusters: usize::MAX, stories: 20_000, texts: 4_000 };
+    pub(in crate::index) const NONE: Self =
+        Self { clusters: usize::MAX, stories: usize::MAX, texts: usize::MAX };
 }
 
 /// A cluster with its rows.
-pub(super) struct Candidate {
-    pub(super) cluster: u32,
+pub(in crate::index) struct Candidate {
+    pub(in crate::index) cluster: u32,
     /// Where a walk goes on after it.
     at: u32,
-    pub(super) stories: Vec<StoryRow>,
-    pub(super) classes: Vec<ClassRow>,
+    pub(in crate::index) stories: Vec<StoryRow>,
+    pub(in crate::index) classes: Vec<ClassRow>,
 }
 
 /// What is looked at in one go.
@@ -48,23 +50,23 @@ struct Step {
 }
 
 /// A walk through the clusters of an index.
-pub(super) struct Walk<'a> {
+pub(in crate::index) struct Walk<'a> {
     search: &'a Search,
     /// Where it goes on: a story in the orders of time, else how many clusters lie behind.
-    pub(super) at: u32,
+    pub(in crate::index) at: u32,
     seen: AHashSet<u32>,
     looked_at: usize,
     texts: usize,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(search: &'a Search, at: Option<u32>) -> Self {
+    pub(in crate::index) fn new(search: &'a Search, at: Option<u32>) -> Self {
         let start = if search.order == Order::Newest { u32::MAX } else { 0 };
         Self { search, at: at.unwrap_or(start), seen: AHashSet::new(), looked_at: 0, texts: 0 }
     }
 
     /// Hands on what it finds until a bound is met; gives whether it came to the end.
-    pub(super) fn go(
+    pub(in crate::index) fn go(
         &mut self,
         index: &Index,
         bounds: Bounds,

@@ -1,19 +1,18 @@
 //! From pressed stories to rows: each finds its class and its ties before the next one looks.
 
-use super::Index;
 use super::answer::{Answer, Hit};
-use super::failure::{Done, Fault};
-use super::fingerprint::Fresh;
 use super::lookup::Filed;
-use super::postings;
 use super::regroup::Touched;
 use super::rewrite::Holders;
-use super::rows::{ClassRow, State, StoryRow};
-use super::tail::FULL;
-use super::ties;
-use crate::cluster::canonical::Member;
 use crate::config::Level;
 use crate::error::{Error, ErrorKind};
+use crate::index::Index;
+use crate::index::file::failure::{Done, Fault};
+use crate::index::file::fingerprint::{self, Fresh};
+use crate::index::file::postings;
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::tail::FULL;
+use crate::index::file::ties;
 use crate::relation::Relation;
 use crate::relation::tie::Verified;
 use crate::similarity::Overlap;
@@ -35,14 +34,14 @@ struct Placed {
     class: u32,
 }
 
-/// What the canonical of a class or cluster is chosen by.
-pub(super) fn member(row: &StoryRow, tokens: u32) -> Member<'_> {
-    Member { time: row.time, tokens, source: &row.source, id: &row.id }
-}
-
 impl Index {
     /// Adds stories in their order, in the transaction at hand.
-    pub(super) fn add_pressed(&self, state: &mut State, fresh: Vec<Fresh>, now: i64) -> Done<Vec<Answer>> {
+    pub(in crate::index) fn add_pressed(
+        &self,
+        state: &mut State,
+        fresh: Vec<Fresh>,
+        now: i64,
+    ) -> Done<Vec<Answer>> {
         if self.store.config.level() >= Level::Rewrite {
             self.sample_again(state, &fresh)?;
         }
@@ -68,7 +67,7 @@ impl Index {
         Ok(placed.into_iter().map(|placed| placed.answer).collect())
     }
 
-    pub(super) fn id_of(&self, story: u32) -> Done<String> {
+    pub(in crate::index) fn id_of(&self, story: u32) -> Done<String> {
         Ok(StoryRow::read(&self.store.db, story)?.id)
     }
 
@@ -180,11 +179,11 @@ impl Index {
             return Ok(false);
         }
         let packed = self.packed(row.story)?;
-        Ok(packed == fresh.packed || super::fingerprint::is_same_text(&packed, &fresh.packed))
+        Ok(packed == fresh.packed || fingerprint::is_same_text(&packed, &fresh.packed))
     }
 
     /// An id that no story has: `id#2` and so on, as in a scan.
-    pub(super) fn free_id(&self, state: &State, id: &str) -> Done<String> {
+    pub(in crate::index) fn free_id(&self, state: &State, id: &str) -> Done<String> {
         let numbered = |number: u64| format!("{id}#{number}");
         let is_taken =
             |number: u64| -> Done<bool> { Ok(self.find_story(state, &numbered(number))?.is_some()) };
@@ -207,7 +206,7 @@ impl Index {
         let (least, kept) = (StoryRow::read(db, class.least)?, StoryRow::read(db, class.kept)?);
         let keep = self.store.config.keep();
         let is_least = story.id < least.id;
-        let is_kept = keep.choose(&[member(&kept, class.tokens), member(story, class.tokens)]) == 1;
+        let is_kept = keep.choose(&[kept.member(class.tokens), story.member(class.tokens)]) == 1;
         class.stories += 1;
         class.least = if is_least { story.story } else { class.least };
         class.kept = if is_kept { story.story } else { class.kept };
@@ -283,13 +282,18 @@ impl Index {
     }
 
     /// Adds the stories of `class` to the hits of one that is identical to them.
-    pub(super) fn hits_of(&self, class: &ClassRow, answer: &mut Answer) -> Done<()> {
+    pub(in crate::index) fn hits_of(&self, class: &ClassRow, answer: &mut Answer) -> Done<()> {
         let overlap = Overlap { shared: class.shingles, a: class.shingles, b: class.shingles };
         self.push_hits(class, (Relation::Identical, 1.0, overlap), answer)
     }
 
     /// Adds the stories of a tied class to the hits; in `tie` it comes first.
-    pub(super) fn hits_by(&self, class: &ClassRow, tie: &Verified, answer: &mut Answer) -> Done<()> {
+    pub(in crate::index) fn hits_by(
+        &self,
+        class: &ClassRow,
+        tie: &Verified,
+        answer: &mut Answer,
+    ) -> Done<()> {
         let seen = tie.mirrored();
         self.push_hits(class, (seen.relation, seen.score, seen.overlap), answer)
     }
@@ -307,7 +311,7 @@ impl Index {
     }
 
     /// Files everything that is in the tail.
-    pub(super) fn file(&self, state: &mut State) -> Done<()> {
+    pub(in crate::index) fn file(&self, state: &mut State) -> Done<()> {
         let (db, mut tail) = (&self.store.db, self.tail.borrow_mut());
         let (from, end) = (state.filed_classes, state.next_class);
         postings::BANDS.file(db, &tail.bands.postings(), from, end)?;
@@ -339,7 +343,7 @@ fn known(row: &StoryRow, fresh: &Fresh) -> Placed {
 
 fn hit(row: &StoryRow, relation: Relation, score: f64, overlap: Overlap) -> Hit {
     let (id, source, time) = (row.id.clone(), row.source.clone(), row.time);
-    let url = super::fingerprint::url(row.dispatch.as_deref());
+    let url = fingerprint::url(row.dispatch.as_deref());
     Hit { id, source, url, time, relation, score, overlap }
 }
 

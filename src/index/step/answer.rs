@@ -53,7 +53,7 @@ impl Answer {
     pub const MOST_HITS: usize = 20;
 
     /// The answer about a story that nothing was found of yet.
-    pub(super) fn new(id: String) -> Self {
+    pub(in crate::index) fn new(id: String) -> Self {
         let (of, cluster, hits) = (None, None, Vec::new());
         Self { id, seen: Seen::New, of, cluster, hits, hits_in_all: 0, known: false }
     }
@@ -77,7 +77,7 @@ impl Answer {
     }
 
     /// Puts the closest hit first, and says by it what the story is.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::index) fn settle(&mut self) {
         let rank = |hit: &Hit| (hit.relation == Relation::Identical, hit.score, hit.overlap.jaccard());
         self.hits.sort_by(|x, y| {
             let ((a, b, c), (d, e, f)) = (rank(x), rank(y));

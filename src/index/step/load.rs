@@ -1,10 +1,13 @@
 //! From a corpus of any size to an index: pressed on all threads, written batch by batch.
 
-use super::failure::{Done, Fault};
-use super::fingerprint::{Fresh, Press};
-use super::{Answer, Index, now, sampling};
+use super::answer::Answer;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::index::Index;
+use crate::index::file::failure::{Done, Fault};
+use crate::index::file::fingerprint::{Fresh, Press};
+use crate::index::now;
+use crate::index::sampling;
 use crate::input::{Block, Corpus, Unreads};
 use crate::rare::Sampling;
 use crate::scan::{Progress, Stage, Watch};
@@ -33,7 +36,7 @@ pub struct Loaded {
 }
 
 /// Presses stories on all threads.
-pub(super) fn pressed(config: &Config, stories: &[Story], sampling: Sampling) -> Done<Vec<Fresh>> {
+pub(in crate::index) fn pressed(config: &Config, stories: &[Story], sampling: Sampling) -> Done<Vec<Fresh>> {
     let chunk = |stories: &[Story]| {
         let mut press = Press::new(config)?;
         stories.iter().map(|story| press.press(story.clone(), sampling)).collect::<Done<Vec<_>>>()

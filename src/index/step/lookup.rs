@@ -1,12 +1,13 @@
 //! From the keys of a story to the classes that may hold its report, and to those that do.
 
-use super::Index;
-use super::failure::{Done, damage};
-use super::fingerprint::{Fresh, id_key};
-use super::postings::{self, Posting};
 use super::rewrite::Holders;
-use super::rows::{ClassRow, State, StoryRow};
 use crate::config::Level;
+use crate::index::Index;
+use crate::index::file::failure::{Done, damage};
+use crate::index::file::fingerprint::{Fresh, id_key};
+use crate::index::file::postings::{self, Posting};
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::ties::Tied;
 use crate::relation::Relation;
 use crate::relation::judge::{copy_score, identity, shortest_copy};
 use crate::relation::tie::{Basis, Verified};
@@ -15,23 +16,20 @@ use crate::verify;
 use ahash::AHashMap;
 use std::sync::Arc;
 
-/// A class, and what ties it to another.
-pub(super) type Tied = (ClassRow, Verified);
-
 /// Numbers of a file that may be what a story asks for, by the place of the story.
 #[derive(Debug, Default)]
-pub(super) struct Filed {
+pub(in crate::index) struct Filed {
     /// Classes that share identity or band.
-    pub(super) classes: Vec<Vec<u32>>,
+    pub(in crate::index) classes: Vec<Vec<u32>>,
     /// Stories whose id has the same key.
-    pub(super) ids: Vec<Vec<u32>>,
+    pub(in crate::index) ids: Vec<Vec<u32>>,
     /// Holders of rare shingles, at level rewrite.
-    pub(super) rare: Vec<Holders>,
+    pub(in crate::index) rare: Vec<Holders>,
 }
 
 /// Shingle sets that were used lately: those of the last some thousand classes.
 #[derive(Debug, Default)]
-pub(super) struct Sets {
+pub(in crate::index) struct Sets {
     young: AHashMap<u32, Arc<Vec<u64>>>,
     old: AHashMap<u32, Arc<Vec<u64>>>,
 }
@@ -43,21 +41,21 @@ impl Sets {
         self.young.get(&class).or_else(|| self.old.get(&class)).cloned()
     }
 
-    pub(super) fn keep(&mut self, class: u32, set: Arc<Vec<u64>>) {
+    pub(in crate::index) fn keep(&mut self, class: u32, set: Arc<Vec<u64>>) {
         if self.young.len() >= Self::MOST {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(class, set);
     }
 
-    pub(super) fn forget(&mut self) {
+    pub(in crate::index) fn forget(&mut self) {
         *self = Self::default();
     }
 }
 
 impl Index {
     /// Looks all stories up at once, so that a bucket is read once for all of them.
-    pub(super) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
+    pub(in crate::index) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
         let db = &self.store.db;
         let (classes, ids) = (vec![Vec::new(); fresh.len()], vec![Vec::new(); fresh.len()]);
         let mut filed = Filed { classes, ids, rare: self.look_up_rare(state, fresh)? };
@@ -86,7 +84,7 @@ impl Index {
     }
 
     /// The story of that id, if there is one; `filed` are those filed under its key.
-    pub(super) fn story_of_id(&self, id: &str, filed: &[u32]) -> Done<Option<StoryRow>> {
+    pub(in crate::index) fn story_of_id(&self, id: &str, filed: &[u32]) -> Done<Option<StoryRow>> {
         let unfiled: Vec<u32> = self.tail.borrow().ids.get(id_key(id)).collect();
         for &story in unfiled.iter().chain(filed) {
             let row = StoryRow::read(&self.store.db, story)?;
@@ -98,7 +96,7 @@ impl Index {
     }
 
     /// The story of that id, if there is one.
-    pub(super) fn find_story(&self, state: &State, id: &str) -> Done<Option<StoryRow>> {
+    pub(in crate::index) fn find_story(&self, state: &State, id: &str) -> Done<Option<StoryRow>> {
         let mut filed = Vec::new();
         postings::IDS.find(&self.store.db, &[(id_key(id), 0)], state.filed_stories, |_, story| {
             filed.push(story);
@@ -107,7 +105,7 @@ impl Index {
     }
 
     /// The classes that share identity or band with `fresh`, each once, by number.
-    pub(super) fn met(&self, fresh: &Fresh, filed: &[u32]) -> Done<Vec<ClassRow>> {
+    pub(in crate::index) fn met(&self, fresh: &Fresh, filed: &[u32]) -> Done<Vec<ClassRow>> {
         let mut classes = filed.to_vec();
         let tail = self.tail.borrow();
         for &key in &fresh.keys.bands {
@@ -126,7 +124,7 @@ impl Index {
 
     /// The copies of `fresh` among the classes it has met: each by its row and its tie, in which
     /// `fresh` is the greater number `own`.
-    pub(super) fn copies(&self, fresh: &Fresh, own: u32, met: Vec<ClassRow>) -> Done<Vec<Tied>> {
+    pub(in crate::index) fn copies(&self, fresh: &Fresh, own: u32, met: Vec<ClassRow>) -> Done<Vec<Tied>> {
         let config = &self.store.config;
         let (banding, shortest) = (config.banding(), shortest_copy(config.shingle()) as u32);
         let mut found = Vec::new();
@@ -158,7 +156,7 @@ impl Index {
     }
 
     /// The distinct shingles of a class, ascending. Cost: nothing, or the reading of one text.
-    pub(super) fn shingles(&self, row: &ClassRow) -> Done<Arc<Vec<u64>>> {
+    pub(in crate::index) fn shingles(&self, row: &ClassRow) -> Done<Arc<Vec<u64>>> {
         if let Some(set) = self.sets.borrow().get(row.class) {
             return Ok(set);
         }

@@ -1,15 +1,18 @@
 //! From two indexes to one that holds the stories of both.
 
-use super::failure::Done;
-use super::rows::{State, StoryRow};
-use super::{Index, Loaded, corpus, header};
+use super::load::Loaded;
 use crate::error::Result;
+use crate::index::Index;
+use crate::index::file::corpus;
+use crate::index::file::failure::Done;
+use crate::index::file::header;
+use crate::index::file::rows::{State, StoryRow};
 use crate::rare::Sampling;
 use crate::relation::direction::sent;
 use crate::story::Story;
 
 /// Stories that are carried over in one durable step.
-pub(super) const STEP: u32 = 8_192;
+pub(in crate::index) const STEP: u32 = 8_192;
 
 impl Index {
     /// Adds the stories of `other`, in the order in which they came to it. Those that are in both
@@ -25,7 +28,10 @@ impl Index {
     }
 
     /// Adds all that `next` gives until it gives nothing: stories, and when each was added.
-    pub(super) fn carry(&mut self, next: &mut dyn FnMut() -> Result<Vec<(Story, i64)>>) -> Result<Loaded> {
+    pub(in crate::index) fn carry(
+        &mut self,
+        next: &mut dyn FnMut() -> Result<Vec<(Story, i64)>>,
+    ) -> Result<Loaded> {
         let mut loaded = Loaded::default();
         loop {
             let stories = next()?;

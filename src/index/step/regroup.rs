@@ -5,15 +5,14 @@
 //! [`ALL_PAIRS`] classes are cut when a run of steps ends ([`Index::settle`]); until then a
 //! newcomer follows its closest neighbour.
 
-use super::Index;
-use super::add::member;
-use super::clusters::ClusterRow;
-use super::failure::{Done, damage};
-use super::rows::{ClassRow, StoryRow};
-use super::ties::{self, Half};
 use crate::cluster::components;
 use crate::cluster::linkage::ALL_PAIRS;
 use crate::config::Level;
+use crate::index::Index;
+use crate::index::file::clusters::ClusterRow;
+use crate::index::file::failure::{Done, damage};
+use crate::index::file::rows::{ClassRow, StoryRow};
+use crate::index::file::ties::{self, Half};
 use crate::relation::tie::Verified;
 use crate::scan::families::Families;
 use crate::scan::group::{self, Likeness, linked};
@@ -24,7 +23,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Classes whose ties or stories changed.
-pub(super) type Touched = BTreeSet<u32>;
+pub(in crate::index) type Touched = BTreeSet<u32>;
 
 /// A cluster and the places of its classes.
 type Cut = (ClusterRow, Vec<u32>);
@@ -38,7 +37,7 @@ struct Part {
 
 impl Index {
     /// Cuts the components that hold `touched` anew; `all` of them, or only those of some size.
-    pub(super) fn regroup(&self, touched: &Touched, all: bool) -> Done<()> {
+    pub(in crate::index) fn regroup(&self, touched: &Touched, all: bool) -> Done<()> {
         let mut seen = AHashSet::new();
         let (mut parts, mut late) = (Vec::new(), Vec::new());
         for &class in touched {
@@ -70,7 +69,7 @@ impl Index {
     }
 
     /// All classes of the components that hold `touched`, by number.
-    pub(super) fn components(&self, touched: &Touched) -> Done<Touched> {
+    pub(in crate::index) fn components(&self, touched: &Touched) -> Done<Touched> {
         let mut found = Touched::new();
         for &class in touched {
             if !found.contains(&class)
@@ -222,7 +221,7 @@ impl Index {
     }
 
     /// Checks that every cluster is what a scan would make of its component.
-    pub(super) fn check_clusters(&self, classes: &[u32]) -> Done<()> {
+    pub(in crate::index) fn check_clusters(&self, classes: &[u32]) -> Done<()> {
         let db = &self.store.db;
         let (mut seen, mut count) = (AHashSet::new(), 0);
         for &class in classes {
@@ -250,11 +249,11 @@ impl Index {
     }
 
     /// The story that is kept of those that are kept of `classes`.
-    pub(super) fn canonical<'a>(&self, classes: impl Iterator<Item = &'a ClassRow>) -> Done<u32> {
+    pub(in crate::index) fn canonical<'a>(&self, classes: impl Iterator<Item = &'a ClassRow>) -> Done<u32> {
         let kept: Vec<(StoryRow, u32)> = classes
             .map(|row| Ok((StoryRow::read(&self.store.db, row.kept)?, row.tokens)))
             .collect::<Done<_>>()?;
-        let members: Vec<_> = kept.iter().map(|(row, tokens)| member(row, *tokens)).collect();
+        let members: Vec<_> = kept.iter().map(|(row, tokens)| row.member(*tokens)).collect();
         Ok(kept[self.store.config.keep().choose(&members)].0.story)
     }
 
@@ -284,7 +283,7 @@ impl Index {
     }
 
     /// Counts more stories and classes into a cluster.
-    pub(super) fn grow(&self, cluster: u32, stories: u32, classes: u32) -> Done<()> {
+    pub(in crate::index) fn grow(&self, cluster: u32, stories: u32, classes: u32) -> Done<()> {
         let mut row = ClusterRow::read(&self.store.db, cluster)?;
         row.stories += stories;
         row.classes += classes;
@@ -292,13 +291,13 @@ impl Index {
     }
 
     /// How many classes of large components wait to be cut.
-    pub(super) fn waiting(&self) -> Done<u64> {
+    pub(in crate::index) fn waiting(&self) -> Done<u64> {
         let count: i64 = self.store.db.query_row("SELECT count(*) FROM stale", [], |row| row.get(0))?;
         Ok(count.cast_unsigned())
     }
 
     /// Cuts the components that wait, in the transaction at hand.
-    pub(super) fn cut_stale(&self) -> Done<()> {
+    pub(in crate::index) fn cut_stale(&self) -> Done<()> {
         let stale = self.stale()?;
         if !stale.is_empty() {
             self.regroup(&stale, true)?;
@@ -308,7 +307,7 @@ impl Index {
     }
 
     /// Those classes.
-    pub(super) fn stale(&self) -> Done<Touched> {
+    pub(in crate::index) fn stale(&self) -> Done<Touched> {
         let mut select = self.store.db.prepare_cached("SELECT class FROM stale")?;
         let stale = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(stale)

@@ -1,15 +1,14 @@
 //! From ids or an age to stories that are gone, with all that only they held together.
 
-use super::Index;
-use super::add::member;
-use super::failure::{Done, damage};
-use super::fingerprint::{Keys, id_key};
-use super::postings::{self, Posting};
 use super::regroup::Touched;
-use super::rows::{ClassRow, State, StoryRow};
-use super::ties;
 use crate::config::Level;
 use crate::error::Result;
+use crate::index::Index;
+use crate::index::file::failure::{Done, damage};
+use crate::index::file::fingerprint::{Keys, id_key};
+use crate::index::file::postings::{self, Posting};
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::ties;
 use jiff::Timestamp;
 
 /// What is to be taken out of buckets, all at once.
@@ -122,7 +121,7 @@ impl Index {
                     let Some(first) = left.iter().min_by(|x, y| x.id.cmp(&y.id)) else {
                         return damage(format!("class {} has no story", class.class));
                     };
-                    let members: Vec<_> = left.iter().map(|row| member(row, class.tokens)).collect();
+                    let members: Vec<_> = left.iter().map(|row| row.member(class.tokens)).collect();
                     class.least = first.story;
                     class.kept = left[self.store.config.keep().choose(&members)].story;
                 }

@@ -9,15 +9,14 @@
 //! * How many phrases a candidate has is told by its length, not counted.
 //! * Pairs between Latin and Cyrillic script are not looked for.
 
-use super::Index;
-use super::failure::Done;
-use super::fingerprint::{Fresh, Keys};
-use super::lookup::Tied;
-use super::postings::{self, Posting, Shelf};
-use super::rows::{ClassRow, State, StoryRow};
-use super::tail::Chains;
-use super::ties;
 use crate::evidence::Profile;
+use crate::index::Index;
+use crate::index::file::failure::Done;
+use crate::index::file::fingerprint::{Fresh, Keys};
+use crate::index::file::postings::{self, Posting, Shelf};
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::tail::Chains;
+use crate::index::file::ties::{self, Tied};
 use crate::rare::postings::FORM;
 use crate::rare::{Sampling, Shared};
 use crate::relation::judge::{SHORTEST, Terms, judge};
@@ -48,11 +47,11 @@ struct InCommon {
 }
 
 /// The holders of the keys of a story, by key.
-pub(super) type Holders = Vec<Posting>;
+pub(in crate::index) type Holders = Vec<Posting>;
 
 impl Index {
     /// The holders of rare shingles of all stories, filed ones, by the place of the story.
-    pub(super) fn look_up_rare(&self, state: &State, fresh: &[Fresh]) -> Done<Vec<Holders>> {
+    pub(in crate::index) fn look_up_rare(&self, state: &State, fresh: &[Fresh]) -> Done<Vec<Holders>> {
         let mut asked: Vec<Posting> = Vec::new();
         let mut whose = Vec::new();
         for (place, fresh) in fresh.iter().enumerate() {
@@ -73,7 +72,7 @@ impl Index {
     /// The classes that hold another version of the report of `fresh`, but for its `copies`, each
     /// with its tie, in which `fresh` is the greater number `own`. Of the keys of `fresh`, those
     /// that many hold are taken out.
-    pub(super) fn retold(
+    pub(in crate::index) fn retold(
         &self,
         state: &State,
         fresh: &mut Fresh,
@@ -181,7 +180,7 @@ impl Index {
     }
 
     /// The classes of a shelf that share enough of `keys`.
-    pub(super) fn meeting(
+    pub(in crate::index) fn meeting(
         &self,
         state: &State,
         shelf: Shelf,
@@ -203,7 +202,7 @@ impl Index {
     }
 
     /// The profile of a class, by the story that stands for it.
-    pub(super) fn profile(&self, state: &State, row: &ClassRow) -> Done<Arc<Profile>> {
+    pub(in crate::index) fn profile(&self, state: &State, row: &ClassRow) -> Done<Arc<Profile>> {
         if let Some(profile) = self.profiles.borrow().get(row.least) {
             return Ok(profile);
         }
@@ -260,13 +259,13 @@ impl Index {
     }
 
     /// The keys by which a class may have been filed: of rare shingles, more than were.
-    pub(super) fn keys_as_filed(&self, class: &ClassRow) -> Done<Keys> {
+    pub(in crate::index) fn keys_as_filed(&self, class: &ClassRow) -> Done<Keys> {
         let story = self.story_of(&StoryRow::read(&self.store.db, class.least)?)?;
         Ok(self.press.borrow_mut().press(story, Sampling::All)?.keys)
     }
 
     /// Gives the family that `class`, which goes, has led another leader.
-    pub(super) fn lead_again(&self, state: &State, class: &ClassRow) -> Done<()> {
+    pub(in crate::index) fn lead_again(&self, state: &State, class: &ClassRow) -> Done<()> {
         let db = &self.store.db;
         let mut family = Vec::new();
         for tie in ties::of_class(db, class)? {

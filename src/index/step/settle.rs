@@ -5,15 +5,15 @@
 //! word is depend on all stories: a pair is judged when the later story comes, by what the index
 //! holds then, and settling judges all pairs again, by the code of a scan over the stored texts.
 
-use super::Index;
-use super::corpus::{Moment, Stored};
-use super::failure::{Done, damage};
-use super::lock;
 use super::regroup::Touched;
-use super::rows::{ClassRow, State};
-use super::ties;
 use crate::config::Level;
 use crate::error::Result;
+use crate::index::Index;
+use crate::index::file::corpus::{Moment, Stored};
+use crate::index::file::failure::{Done, damage};
+use crate::index::file::lock;
+use crate::index::file::rows::{ClassRow, State};
+use crate::index::file::ties;
 use crate::relation::tie::Verified;
 use crate::scan::{Scanner, Ties};
 
@@ -44,7 +44,7 @@ impl Index {
     }
 
     /// Every tie of the stories of this moment; others may write meanwhile.
-    pub(super) fn judged_anew(&self) -> Result<(Moment, Ties)> {
+    pub(in crate::index) fn judged_anew(&self) -> Result<(Moment, Ties)> {
         let run = self.store.config.clone().change().strict(true).build()?;
         let stored = Stored::open(&self.path, &[])?;
         let moment = stored.moment()?;
@@ -67,7 +67,7 @@ impl Index {
 
     /// Takes over the ties of a scan of the stories of `then`, in the transaction at hand. What has come
     /// since keeps the ties that it was given, and waits to be settled; what has gone stays gone.
-    pub(super) fn adopt(&self, state: &mut State, then: &Moment, found: &Ties) -> Done<()> {
+    pub(in crate::index) fn adopt(&self, state: &mut State, then: &Moment, found: &Ties) -> Done<()> {
         let db = &self.store.db;
         if then.classes.len() != found.stories {
             return damage(format!("{} stories, expected {}", then.classes.len(), found.stories));

@@ -1,10 +1,13 @@
 //! From an index of an older format to one of this program's, by the texts that are in it.
 
-use super::failure::{Done, Fault};
-use super::lock::{WriterLock, beside};
 use super::merge::STEP;
-use super::{Index, corpus, header, store};
 use crate::error::{Error, Result};
+use crate::index::Index;
+use crate::index::file::corpus;
+use crate::index::file::failure::{Done, Fault};
+use crate::index::file::header;
+use crate::index::file::lock::{WriterLock, beside};
+use crate::index::file::store;
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;

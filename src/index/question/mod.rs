@@ -1,0 +1,13 @@
+//! From a question to its answer: whatever reads and changes nothing.
+
+pub(super) mod against;
+pub(super) mod arrivals;
+pub(super) mod found;
+pub(super) mod list;
+pub(super) mod query;
+pub(super) mod recall;
+pub(super) mod recent;
+pub(super) mod search;
+pub(super) mod stats;
+pub(super) mod verify;
+pub(super) mod walk;
