@@ -12,6 +12,7 @@ use crate::relation::{Direction, Relation};
 use crate::report::{Cluster, CreditFate, Derived, Origin, Pair, Report, StoryInfo};
 use crate::text;
 use crate::wire;
+use rayon::prelude::*;
 
 /// Every member of `cluster` beside its base. `pairs` are sorted by `(a, b)`.
 pub(crate) fn derived(
@@ -94,7 +95,8 @@ pub(crate) fn fate(due: &[&str], named: &[&str]) -> Option<CreditFate> {
     }
 }
 
-/// Reads the stories of all clusters once more, and notes in `report` which facts changed.
+/// Notes in `report` which facts changed. Reads the stories of all clusters once more, but for those
+/// whose texts are kept there.
 pub(super) fn compare_facts(
     config: &Config,
     corpus: &dyn Corpus,
@@ -103,13 +105,21 @@ pub(super) fn compare_facts(
     watch: Watch<'_>,
 ) -> Result<()> {
     let derived = report.clusters.iter().flat_map(|cluster| &cluster.derived);
-    let wanted = marked(intake.rows.len(), derived.flat_map(|of| [of.member, of.base]));
-    let mut facts = vec![None; intake.rows.len()];
-    for (story, found) in reread(config, corpus, intake, &wanted, watch, |_, story, tokens| {
-        text::token_hashes(&story.body, tokens);
-        Facts::of(&text::repair(&story.body))
-    })? {
-        facts[story as usize] = Some(found);
+    let mut unread = marked(intake.rows.len(), derived.flat_map(|of| [of.member, of.base]));
+    let kept = |story: usize| report.stories[story].detail.as_deref()?.printed.as_deref();
+    let of_kept = |(story, unread): (usize, &mut bool)| {
+        let printed = unread.then(|| kept(story)).flatten()?;
+        *unread = false;
+        Some(Facts::of(&printed.body))
+    };
+    let mut facts: Vec<Option<Facts>> = unread.par_iter_mut().enumerate().map(of_kept).collect();
+    if unread.contains(&true) {
+        for (story, found) in reread(config, corpus, intake, &unread, watch, |_, story, tokens| {
+            text::token_hashes(&story.body, tokens);
+            Facts::of(&text::repair(&story.body))
+        })? {
+            facts[story as usize] = Some(found);
+        }
     }
     for of in report.clusters.iter_mut().flat_map(|cluster| &mut cluster.derived) {
         let (before, after) = (facts[of.base as usize].as_ref(), facts[of.member as usize].as_ref());

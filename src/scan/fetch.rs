@@ -3,6 +3,7 @@
 use super::Watch;
 use super::budget;
 use super::intake::Intake;
+use super::noisy::Clean;
 use super::pairs::{Candidates, Classes};
 use super::reread::reread;
 use super::sets::Sets;
@@ -27,6 +28,8 @@ pub(super) struct Texts {
     pub(super) frequencies: Frequencies,
     /// The stems of sampled stories, until they are counted.
     sampled: Vec<(Ordinal, Vec<u32>)>,
+    /// Of the letters of clean stories what noisy ones may share, if there are any.
+    letters: Option<Vec<(Ordinal, Box<[u32]>)>>,
 }
 
 /// Characters of a body that stand in for a headline.
@@ -39,16 +42,18 @@ const FREQUENCY_SAMPLE: usize = 8_192;
 impl Texts {
     /// What somebody else has read.
     pub(super) fn of(sets: Sets, details: Vec<Option<Box<Detail>>>) -> Self {
-        Self { sets, details, sampled: Vec::new(), frequencies: Frequencies::default() }
+        Self { sets, details, sampled: Vec::new(), letters: None, frequencies: Frequencies::default() }
     }
 
-    /// Reads again what `candidates` and `classes` say will be compared or shown.
+    /// Reads again what `candidates` and `classes` say will be compared or shown, and the letters of
+    /// `clean` stories.
     pub(super) fn fetch(
         config: &Config,
         corpus: &dyn Corpus,
         intake: &Intake,
         classes: &Classes,
         candidates: &Candidates,
+        clean: Option<Clean>,
         watch: Watch<'_>,
     ) -> Result<Self> {
         let mut compared = vec![false; intake.rows.len()];
@@ -62,7 +67,11 @@ impl Texts {
         if config.level() >= Level::Rewrite {
             sample(intake, classes).for_each(|story| sampled[story as usize] = true);
         }
-        let wanted: Vec<bool> = shown.iter().zip(&sampled).map(|(x, y)| x | y).collect();
+        let lettered = |story: Ordinal| clean.as_ref().filter(|clean| clean.asks(story));
+        let wanted: Vec<bool> = (0..)
+            .zip(shown.iter().zip(&sampled))
+            .map(|(story, (x, y))| x | y || lettered(story).is_some())
+            .collect();
         let count = compared.iter().filter(|&&compared| compared).count();
         let allowance = budget::for_sets(config, intake.rows.len(), count, candidates.pairs());
         let sets = Mutex::new(Sets::new(intake.rows.len(), allowance));
@@ -74,15 +83,19 @@ impl Texts {
                 let set = distinct(tokens, config.shingle());
                 sets.lock().unwrap_or_else(PoisonError::into_inner).keep(ordinal, &set);
             }
-            (stems, shown[ordinal as usize].then(|| Box::new(detail(story, is_voiced))))
+            let letters = lettered(ordinal).map(|clean| clean.letters(&story.body));
+            (stems, letters, shown[ordinal as usize].then(|| Box::new(detail(story, is_voiced))))
         })?;
         let mut sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
         sets.finish();
-        let mut found =
-            Self { sets, details: Vec::new(), sampled: Vec::new(), frequencies: Frequencies::default() };
+        let mut found = Self::of(sets, Vec::new());
+        found.letters = clean.map(|_| Vec::new());
         found.details.resize_with(intake.rows.len(), || None);
-        for (story, (stems, detail)) in fetched {
+        for (story, (stems, letters, detail)) in fetched {
             found.details[story as usize] = detail;
+            if let (Some(found), Some(letters)) = (&mut found.letters, letters) {
+                found.push((story, letters));
+            }
             found.sampled.extend(stems.map(|stems| (story, stems)));
         }
         Ok(found)
@@ -124,6 +137,12 @@ impl Texts {
     /// Frees the shingles, once all copies are verified.
     pub(super) fn forget_shingles(&mut self) {
         self.sets.forget();
+    }
+
+    /// What [`Clean::letters`] gave for each story that it asked for, `None` where there are no noisy
+    /// stories; taken out, so once.
+    pub(super) fn take_letters(&mut self) -> Option<Vec<(Ordinal, Box<[u32]>)>> {
+        self.letters.take()
     }
 
     /// What is shown of a story; taken out, so once.

@@ -44,6 +44,7 @@ use crate::story::Story;
 pub use beside::{side_by_side, two};
 use fetch::Texts;
 use intake::Intake;
+use noisy::Clean;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes, Found};
 pub use part::Part;
@@ -144,11 +145,11 @@ impl Scanner {
         watch(Progress { stage: Stage::Cluster, done: 0, total: None });
         let mut report = lay::report(config, &mut intake, &classes, &mut texts, found);
         texts.sound()?;
-        if config.facts() {
-            derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
-        }
         if config.texts() {
             printed::keep_texts(config, corpus, &intake, &mut report, watch)?;
+        }
+        if config.facts() {
+            derived::compare_facts(config, corpus, &intake, &mut report, watch)?;
         }
         if config.passages() == Passages::Joined {
             passages::of_joined(config, corpus, &intake, &mut report, watch)?;
@@ -172,7 +173,7 @@ impl Scanner {
         let (config, corpus, watch): (_, &dyn Corpus, Watch<'_>) = (&self.config, &corpus, &|_| {});
         let intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), watch)?;
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), None, watch)?;
         texts.count_words(&[]);
         Ok(texts.frequencies.weights())
     }
@@ -187,7 +188,8 @@ impl Scanner {
             _ => Candidates::of(&keys.buckets(classes.comparable(), config.threshold()), &classes),
         };
         drop(keys);
-        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, watch)?;
+        let clean = if config.level() >= Level::Rewrite { Clean::of(&intake, &classes) } else { None };
+        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, clean, watch)?;
         let mut found = pairs::verify(config, &intake, &candidates, &texts);
         texts.sound()?;
         drop(candidates);
@@ -218,4 +220,64 @@ pub(crate) struct Ties {
     pub(crate) verified: Vec<Verified>,
     /// Of words, over a sample of the stories.
     pub(crate) frequencies: Frequencies,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Block;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A corpus that counts how often it is read.
+    struct Counted(Vec<Story>, AtomicUsize);
+
+    impl Corpus for Counted {
+        fn blocks<'a>(
+            &'a self,
+            wanted: &'a (dyn Fn(usize) -> bool + Sync),
+        ) -> Box<dyn Iterator<Item = Block<'a>> + Send + 'a> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.blocks(wanted)
+        }
+
+        fn size_hint(&self) -> Option<u64> {
+            self.0.size_hint()
+        }
+    }
+
+    const FERRY: &str = "A ferry with 212 people aboard ran aground off Cape Arkona on Sunday morning, the coast \
+        guard said, and all were brought ashore by noon. Nobody was hurt, but oil had leaked from a torn tank \
+        and two tugs were on their way from Sassnitz to hold the ship off the rocks until the tide turned.";
+    const RETOLD: &str = "All 212 people were brought ashore by noon on Sunday after a ferry ran aground off Cape \
+        Arkona in the morning. Nobody was hurt, but oil had leaked from a torn tank, the coast guard said, and \
+        two tugs were on their way to hold the ship off the rocks; the harbour master expects it back on Monday.";
+    const MISREAD: &str = "tbe councii votcd aftcr tbe mceting tbat tho bridgc wouid bc ciosed untii spring, aud \
+        tbe mayor saicl tho cost iiad risen twicc sincc tbe iast rcport; nobocly knows wbo wiil pay for thc \
+        repairs, anci tbe shopkeepers on tbe far bank fcar for thcir tradc in tho wintcr montbs abead";
+    const RUSSIAN: &str = "Паром с 212 пассажирами на борту сел на мель у мыса Аркона в воскресенье утром, \
+        сообщила береговая охрана, и к полудню всех доставили на берег. Никто не пострадал, но из пробитой \
+        цистерны вытекла нефть, и два буксира шли из Засница, чтобы удержать судно до прилива у скал.";
+
+    fn readings(texts: &[&str], config: crate::config::ConfigBuilder) -> (usize, Report) {
+        let story = |(at, text): (usize, &&str)| Story::new(format!("s{at}"), *text);
+        let corpus = Counted(texts.iter().enumerate().map(story).collect(), AtomicUsize::new(0));
+        let report = Scanner::new(config.build().unwrap()).scan_corpus(&corpus, &|_| {}).unwrap();
+        (corpus.1.into_inner(), report)
+    }
+
+    #[test]
+    fn a_file_is_read_as_often_as_documented() {
+        let rewrite = || Config::builder().level(Level::Rewrite);
+        assert_eq!(readings(&[FERRY, FERRY], Config::builder().level(Level::Copy)).0, 2);
+        assert_eq!(readings(&[FERRY, RETOLD], rewrite()).0, 3);
+        assert_eq!(readings(&[FERRY, RETOLD, MISREAD], rewrite()).0, 3, "letters go with the second");
+        let (count, report) = readings(&[FERRY, RETOLD], rewrite().facts(true));
+        assert_eq!((count, report.clusters.len()), (4, 1));
+        assert!(report.clusters[0].derived[0].changes.is_some());
+        assert_eq!(readings(&[FERRY, RETOLD], rewrite().facts(true).texts(true)).0, 4, "facts of kept texts");
+        assert!(
+            readings(&[FERRY, RETOLD, RUSSIAN], rewrite()).0 <= 5,
+            "prints of languages, and what is shown"
+        );
+    }
 }

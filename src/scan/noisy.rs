@@ -1,15 +1,12 @@
 //! From noisy stories and the letters of all others to the pairs that share runs of them.
 
-use super::Watch;
 use super::intake::Intake;
-use super::reread::reread;
+use super::pairs::Classes;
 use crate::config::{Config, Level};
-use crate::error::Result;
-use crate::input::Corpus;
 use crate::noise::keys::{self, LEAST, PERCENT};
 use crate::rare::{Postings, RareKeys, Sampling, Shared};
+use crate::relation::judge::SHORTEST;
 use crate::story::Ordinal;
-use crate::text;
 
 /// A corpus of which less than one story in so many is noisy is taken to have been written, not read
 /// by a machine: jargon, or a table, is taken for misread print once in a while, and to read all other
@@ -22,42 +19,62 @@ pub(crate) fn noise_of(config: &Config, body: &str) -> Option<f32> {
     if config.level() >= Level::Rewrite { config.noise().share_of(body) } else { None }
 }
 
+/// The clean stories of which the letters are asked for, beside noisy ones.
+pub(super) struct Clean {
+    stories: Vec<bool>,
+    known: Known,
+}
+
+impl Clean {
+    /// `None` where less than one story in [`FEW`] is noisy.
+    pub(super) fn of(intake: &Intake, classes: &Classes) -> Option<Self> {
+        let mut stories = vec![false; intake.rows.len()];
+        let (mut all, mut noisy) = (0, 0);
+        for &story in classes.comparable() {
+            let row = &intake.rows[story as usize];
+            if row.tokens as usize >= SHORTEST {
+                all += 1;
+                noisy += usize::from(row.noise.is_some());
+                stories[story as usize] = row.noise.is_none();
+            }
+        }
+        let are_met = noisy > 0 && noisy * FEW >= all;
+        are_met.then(|| Self { stories, known: Known::of(&intake.marks.letters) })
+    }
+
+    /// Whether the letters of a story are asked for.
+    pub(super) fn asks(&self, story: Ordinal) -> bool {
+        self.stories[story as usize]
+    }
+
+    /// What noisy stories may share of the letters of one that is asked for.
+    pub(super) fn letters(&self, body: &str) -> Box<[u32]> {
+        self.known.of_these(&keys::keys(body))
+    }
+}
+
 /// Pairs `(a, b)`, `a < b`, of which one is noisy and both share [`LEAST`] runs that few stories hold,
 /// sorted; of a run that many hold, those that stand early or next to each other in `order` meet.
-/// `letters` are the keys of the noisy ones. Cost: nothing where less than one story in [`FEW`] is
-/// noisy, else one more reading of those for which `takes_part` holds.
+/// `letters` are the keys of the noisy ones, `clean` those of the others, where there is anything to
+/// compare.
 pub(super) fn pairs(
-    config: &Config,
-    corpus: &dyn Corpus,
     intake: &Intake,
     mut letters: RareKeys,
+    clean: Option<Vec<(Ordinal, Box<[u32]>)>>,
     order: impl FnOnce() -> Vec<Ordinal>,
     takes_part: &[bool],
-    watch: Watch<'_>,
-) -> Result<Vec<(Ordinal, Ordinal)>> {
-    let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
-    let (mut all, mut noisy) = (0, 0);
-    for (story, _) in (0..).zip(takes_part).filter(|&(_, &takes_part)| takes_part) {
-        all += 1;
-        noisy += usize::from(is_noisy(story));
-    }
-    if noisy * FEW < all || noisy == 0 {
-        return Ok(Vec::new());
-    }
-    let known = Known::of(&letters);
-    let clean: Vec<bool> = (0..).zip(takes_part).map(|(story, &part)| part && !is_noisy(story)).collect();
-    let mut found = reread(config, corpus, intake, &clean, watch, |_, story, tokens| {
-        text::token_hashes(&story.body, tokens);
-        known.of_these(&keys::keys(&story.body))
-    })?;
-    found.sort_unstable_by_key(|&(story, _)| story);
+) -> Vec<(Ordinal, Ordinal)> {
+    let Some(mut clean) = clean else { return Vec::new() };
+    clean.retain(|&(story, _)| takes_part[story as usize]);
+    clean.sort_unstable_by_key(|&(story, _)| story);
     let mut others = RareKeys::default();
-    found.into_iter().for_each(|(story, keys)| others.push_marks(keys, story));
+    clean.into_iter().for_each(|(story, keys)| others.push_marks(keys, story));
     letters.append(others, Sampling::All, |story| story);
     let postings = Postings::of_letters(letters, order(), |story| takes_part[story as usize]);
     let mut pairs = postings.met(Shared { least: LEAST, percent: PERCENT }).pairs;
+    let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
     pairs.retain(|&(a, b)| is_noisy(a) || is_noisy(b));
-    Ok(pairs)
+    pairs
 }
 
 /// A set of keys that may take others for its own.

@@ -52,7 +52,7 @@ pub(super) fn find(
     drop(postings);
     met.extend(quotes::pairs(quotes, intake.rows.len(), takes_part));
     let order = || in_time(intake, classes, &families);
-    let by_letters = noisy::pairs(config, corpus, intake, letters, order, &taking_part, watch)?;
+    let by_letters = noisy::pairs(intake, letters, texts.take_letters(), order, &taking_part);
     met.extend_from_slice(&by_letters);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
     let mut by_letters = candidates(config, intake, &found.ties, &families, &by_letters);
