@@ -3,7 +3,7 @@
 use super::fields::{Fields, Role};
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 15] = [
+const ENVELOPES: [&str; 17] = [
     "articles",
     "stories",
     "items",
@@ -11,6 +11,8 @@ const ENVELOPES: [&str; 15] = [
     "_items",
     "docs",
     "documents",
+    "document",
+    "@graph",
     "data",
     "results",
     "entries",
@@ -21,10 +23,11 @@ const ENVELOPES: [&str; 15] = [
     "records",
 ];
 /// Keys under which an envelope lies in another.
-const OUTER: [&str; 11] = [
+const OUTER: [&str; 12] = [
     "data",
     "hits",
     "response",
+    "searchresult",
     "result",
     "results",
     "_embedded",
