@@ -56,6 +56,27 @@ fn records_of_monitoring_services() {
 }
 
 #[test]
+fn entries_of_a_json_feed_are_of_the_feed() {
+    let entry = |id: u64| json!({"id": id.to_string(), "title": "Crane", "content_text": BODY});
+    let linked = json!({"id": "9", "url": "https://cdn.example/9", "title": "Crane", "content_html": format!("<p>{BODY}</p>")});
+    let sourced = json!({"id": "8", "title": "Crane", "content_text": BODY, "source": "Other Post"});
+    let feed = |version: &str, title: &str| {
+        // The order of keys is that of feeds: what is said of the whole comes first.
+        format!(
+            "{{\"version\": \"{version}\", \"title\": {}, \"items\": [{}, {linked}, {sourced}]}}",
+            json!(title),
+            entry(1)
+        )
+    };
+    let sources = |text: &str| -> Vec<Value> {
+        read("feed.json", text).iter().map(|story| story["source"].clone()).collect()
+    };
+    let version = "https://jsonfeed.org/version/1.1";
+    assert_eq!(sources(&feed(version, "Der \"Hafen\"")), ["Der \"Hafen\"", "Der \"Hafen\"", "Other Post"]);
+    assert_eq!(sources(&feed("2", "Answer")), [Value::Null, json!("cdn.example"), json!("Other Post")]);
+}
+
+#[test]
 fn telegrams_with_words_to_editors_and_any_zone() {
     let wire = |lines: &str, zone: &str| {
         format!(
