@@ -31,6 +31,8 @@ mod killed;
 mod languages;
 #[path = "cli/large.rs"]
 mod large;
+#[path = "cli/makers.rs"]
+mod makers;
 #[path = "cli/output.rs"]
 mod output;
 #[cfg(feature = "html")]

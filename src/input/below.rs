@@ -30,7 +30,8 @@ impl Files {
         let (name, form) = (id_under(root, path), Form::by_name(path));
         let mut source = Source::new(path, name, form, about.len(), Origin::Path);
         let mut found = Found::default();
-        if source.judge() {
+        if found.is_gathered(path) {
+        } else if source.judge() {
             found.keep(source, &fields);
         } else {
             found.passed_over.push(path.to_owned());

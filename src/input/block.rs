@@ -10,7 +10,7 @@ use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A stretch of the corpus that one worker parses.
 pub struct Block<'a> {
@@ -78,6 +78,8 @@ pub(super) struct Element {
     /// Its position among the elements that begin on that line, from 1.
     pub(super) nth: u32,
     pub(super) span: Result<Range<usize>>,
+    /// The title of the feed that it is an entry of, where that is said beside the entries.
+    pub(super) feed: Option<Arc<str>>,
 }
 
 impl<'a> Block<'a> {
@@ -199,11 +201,9 @@ impl Chunk {
             Records::Elements(elements) => {
                 let count = elements.len();
                 for (index, element) in elements.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
-                    let Element { line, nth, span } = element;
-                    each(
-                        index,
-                        span.and_then(|span| parser.story(&self.bytes[span], line, nth, &mut buffer)),
-                    );
+                    let Element { line, nth, span, feed } = element;
+                    let story = span.and_then(|span| parser.story(&self.bytes[span], line, nth, &mut buffer));
+                    each(index, story.map(|story| parser.of_feed(story, feed.as_deref())));
                 }
                 count
             }

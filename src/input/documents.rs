@@ -1,7 +1,7 @@
 //! From a file that is read as a whole to its stories: plain text, XML, pages, telegrams.
 
 use super::charset::Content;
-use super::files::Source;
+use super::files::{Origin, Source};
 use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
 use super::reading::nothing_in;
@@ -10,6 +10,8 @@ use super::{Limits, feed, mail, page, print, text};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::{memchr, memchr_iter};
+use std::fs;
+use std::path::Path;
 
 /// Bytes that are read at once at least.
 const SMALL: usize = 16 << 10;
@@ -21,13 +23,13 @@ pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
         bytes(source, limits, Content::Binary)
             .map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
     } else {
-        content(source, limits).map(|content| stories(&content, source))
+        content(source, limits).map(|content| stories(&content, source, limits))
     };
     read.unwrap_or_else(|error| vec![Err(error)])
 }
 
 /// The stories in `content`, each with an id.
-fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
+fn stories(content: &str, source: &Source, limits: Limits) -> Vec<Result<Story>> {
     let bytes = content.as_bytes();
     let root = root_of(bytes).map_or(Root::Other, Root::of);
     let records = match source.form() {
@@ -42,7 +44,7 @@ fn stories(content: &str, source: &Source) -> Vec<Result<Story>> {
             return vec![Ok(page.unwrap_or_else(|| text::story(content, &source.name)))];
         }
         _ if content.trim().is_empty() => Vec::new(),
-        _ => of_root(content, root, source),
+        _ => of_root(content, root, source, limits),
     };
     named(records, source)
 }
@@ -84,11 +86,15 @@ fn named(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
     records.into_iter().map(named).collect()
 }
 
-fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
+fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Result<Record>> {
     let path = &source.path;
     let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
     let records = match if is_page { Root::Page } else { root } {
-        Root::Alto | Root::PageXml | Root::Mets => return print::of_xml(content, root, path),
+        Root::Mets => {
+            let page = |path: &Path| of_page(path, limits);
+            return print::mets::stories(content, &source.name, path, &page);
+        }
+        Root::Alto | Root::PageXml => return print::of_xml(content, root, path),
         Root::Page if print::is_hocr(content) => return print::of_xml(content, Root::Page, path),
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
@@ -110,6 +116,12 @@ fn of_root(content: &str, root: Root, source: &Source) -> Vec<Result<Record>> {
         Ok(records) => records.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(error)],
     }
+}
+
+/// What is in a page that a METS file names.
+fn of_page(path: &Path, limits: Limits) -> Result<String> {
+    let size = fs::metadata(path).map_err(|error| Error::io(path, "open", error))?.len();
+    content(&Source::new(path, "", Some(Form::Markup), size, Origin::Path), limits)
 }
 
 /// All of `source`, and whether it was in another charset than UTF-8.

@@ -319,7 +319,8 @@ impl<'a> Splitter<'a> {
     }
 
     fn found(&mut self, span: Result<std::ops::Range<usize>>, line: u64, nth: u32) {
-        self.elements.push(Element { line, nth, span });
+        let feed = self.watch.feed().filter(|_| self.enclosed);
+        self.elements.push(Element { line, nth, span, feed });
     }
 
     /// Something at top level that is no JSON: where the next story begins is anybody's guess.

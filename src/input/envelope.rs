@@ -1,9 +1,10 @@
 //! From the keys of a top-level object to what it is: a story, or the envelope of many.
 
 use super::fields::{Fields, Role};
+use std::sync::Arc;
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 15] = [
+const ENVELOPES: [&str; 17] = [
     "articles",
     "stories",
     "items",
@@ -11,6 +12,8 @@ const ENVELOPES: [&str; 15] = [
     "_items",
     "docs",
     "documents",
+    "document",
+    "@graph",
     "data",
     "results",
     "entries",
@@ -21,10 +24,11 @@ const ENVELOPES: [&str; 15] = [
     "records",
 ];
 /// Keys under which an envelope lies in another.
-const OUTER: [&str; 11] = [
+const OUTER: [&str; 12] = [
     "data",
     "hits",
     "response",
+    "searchresult",
     "result",
     "results",
     "_embedded",
@@ -43,7 +47,11 @@ const KEY_KEPT: usize = 256;
 pub(super) struct Watch {
     next: Next,
     key: Vec<u8>,
+    value: Vec<u8>,
     has_text: bool,
+    /// Whether the object says that it is a JSON Feed.
+    is_feed: bool,
+    title: Option<Arc<str>>,
     /// An array under an envelope key has just begun; its first value decides.
     pub(super) maybe_list: bool,
     /// An object under the key of an outer envelope begins.
@@ -60,6 +68,8 @@ enum Next {
     /// The rest of a key that has begun.
     InKey,
     Value,
+    /// The rest of a value that is kept.
+    InValue,
     Other,
 }
 
@@ -74,16 +84,34 @@ impl Watch {
         self.next = Next::Other;
     }
 
+    /// The title of the feed whose entries come next, if they are those of a JSON Feed and it
+    /// stands before them.
+    pub(super) fn feed(&self) -> Option<Arc<str>> {
+        self.title.clone().filter(|_| self.is_feed)
+    }
+
     /// Follows a stretch of a string, which `closes` at its end or goes on.
     pub(super) fn string(&mut self, stretch: &[u8], closes: bool) {
-        if self.next != Next::InKey {
+        let held = match self.next {
+            Next::InKey => &mut self.key,
+            Next::InValue => &mut self.value,
+            _ => return,
+        };
+        let kept = (stretch.len() - usize::from(closes)).min(KEY_KEPT.saturating_sub(held.len()));
+        held.extend_from_slice(&stretch[..kept]);
+        if !closes {
             return;
         }
-        let kept = (stretch.len() - usize::from(closes)).min(KEY_KEPT.saturating_sub(self.key.len()));
-        self.key.extend_from_slice(&stretch[..kept]);
-        if closes {
-            self.next = Next::Other;
+        if self.next == Next::InValue {
+            let value = [b"\"", self.value.as_slice(), b"\""].concat();
+            let value: Option<String> = serde_json::from_slice(&value).ok();
+            if self.key == b"title" {
+                self.title = value.map(Arc::from);
+            } else {
+                self.is_feed = value.is_some_and(|version| version.contains("jsonfeed.org"));
+            }
         }
+        self.next = Next::Other;
     }
 
     /// Follows a byte outside strings.
@@ -99,7 +127,9 @@ impl Watch {
                 self.next = Next::InKey;
             }
             (b'"', Next::Value) => {
-                self.next = Next::Other;
+                let is_kept = [b"title".as_slice(), b"version"].contains(&self.key.as_slice());
+                self.value.clear();
+                self.next = if is_kept { Next::InValue } else { Next::Other };
                 let role = std::str::from_utf8(&self.key).ok().and_then(|key| fields.role(key));
                 self.has_text |= role.is_some_and(|(role, _)| role == Role::Text);
             }

@@ -88,9 +88,11 @@ impl Role {
                 "lead_paragraph",
                 "abstract",
             ],
-            Self::Headline => &["headline", "title", "webTitle"],
+            Self::Headline => &["headline", "title", "webTitle", "header"],
             Self::Date => &[
                 "date_gmt",
+                "dateTimePub",
+                "dateTime",
                 "date",
                 "published",
                 "publishedAt",
@@ -108,13 +110,13 @@ impl Role {
                 "publishing_date",
                 "publish_datetime_utc",
                 "webPublicationDate",
-                "dateTimePub",
                 "published_on",
                 "publication_time",
                 "versioncreated",
                 "seendate",
                 "time",
                 "timestamp",
+                "unix_timestamp",
                 "created_at",
                 "date_modify",
             ],
@@ -128,6 +130,7 @@ impl Role {
                 "publisher",
                 "outlet",
                 "provider",
+                "first_source",
                 "SourceCommonName",
                 "hostname",
                 "source_domain",
@@ -220,7 +223,7 @@ mod tests {
         assert_eq!(fields.role("ARTICLEBODY"), Some((Role::Text, 4)));
         assert_eq!(fields.role("Title"), Some((Role::Headline, 1)));
         assert_eq!(fields.role("doc_ID"), Some((Role::Id, 5)));
-        assert_eq!(fields.role("publishdate"), Some((Role::Date, 10)));
+        assert_eq!(fields.role("publishdate"), Some((Role::Date, 12)));
         assert_eq!(fields.role("lang"), Some((Role::Language, 1)));
         assert_eq!(fields.role("authors"), None);
     }

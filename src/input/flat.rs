@@ -53,7 +53,7 @@ impl<'a> Object<'a> {
         }
         let has = |role: Role| ranks[role as usize].is_some();
         let whole = self.at == self.json.len() && has(Role::Text);
-        super::json::settle(story);
+        super::address::settle(story);
         (whole && (has(Role::Id) || fields.named(Role::Id).is_none())).then_some(())
     }
 

@@ -2,6 +2,7 @@
 
 mod values;
 
+use super::address::{host, settle};
 use super::fields::{Fields, Role};
 use super::wire::{self, ninjs};
 use super::{flat, surrogates, time};
@@ -138,6 +139,15 @@ impl Parser<'_> {
         Ok(story)
     }
 
+    /// The story, of the feed of that title where it names no source itself.
+    pub(super) fn of_feed<'b>(&self, mut story: Cow<'b, Story>, feed: Option<&str>) -> Cow<'b, Story> {
+        let names_none = story.source.is_empty() || Some(story.source.as_str()) == host(&story.url);
+        if let Some(title) = feed.filter(|_| names_none && self.fields.source.is_none()) {
+            title.clone_into(&mut story.to_mut().source);
+        }
+        story
+    }
+
     /// The id of a story that has none.
     fn numbered(&self, line: u64, nth: u32) -> String {
         if nth > 1 { format!("{}:{line}.{nth}", self.name) } else { format!("{}:{line}", self.name) }
@@ -180,33 +190,6 @@ impl Parser<'_> {
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
         Error::input(text).at(self.path, line)
     }
-}
-
-/// Gives each part of a story its due: a URL is never an outlet, only its host is; and it stands
-/// for the id where there is none.
-pub(super) fn settle(story: &mut Story) {
-    if story.source.starts_with("http://") || story.source.starts_with("https://") {
-        let host = host(&story.source).unwrap_or_default().to_owned();
-        let address = std::mem::replace(&mut story.source, host);
-        // An address of more than a host is that of the story.
-        if story.url.is_empty() && address.trim_end_matches('/').matches('/').count() > 2 {
-            story.url = address;
-        }
-    }
-    if story.source.is_empty()
-        && let Some(host) = host(&story.url)
-    {
-        story.source = host.to_owned();
-    }
-    if story.id.is_empty() {
-        story.id.clone_from(&story.url);
-    }
-}
-
-/// The host of an address, without `www.`.
-pub(super) fn host(url: &str) -> Option<&str> {
-    let host = url.split_once("://")?.1.split(['/', '?', '#', ':']).next()?;
-    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
 }
 
 /// Keys under which a record holds its story, beside facts of the service.

@@ -6,6 +6,7 @@
 //! thread calls it. Every record is a `Result` with its path and line, and keeps its index
 //! whether it is good or bad.
 
+mod address;
 mod again;
 mod archive;
 mod below;

@@ -73,6 +73,8 @@ mod extraction {
 mod facts;
 #[cfg(feature = "pages")]
 mod parts;
+#[cfg(feature = "pages")]
+mod printed;
 
 #[cfg(feature = "pages")]
 mod extraction {

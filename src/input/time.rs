@@ -1,18 +1,21 @@
 //! From a date as anybody prints it to a moment in UTC, or to a day where no hour is told.
 //!
 //! The one parser of dates for feeds, mail, pages, tables, JSON and wire formats. Names of months
-//! and zones are data, in `time/`. A name of a zone is a zone and never UTC; what could be two
-//! dates (`03/04/2024`), and a year out of all bounds, is no date.
+//! and zones are data, in `time/`. What could be two dates (`03/04/2024`), and a year out of all
+//! bounds, is no date.
+
+mod zone;
 
 use crate::story::{Story, Unread};
 use crate::time::Time;
 use ahash::AHashMap;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::LazyLock;
+use zone::zoned;
 
 /// A count of this many or more is milliseconds: as seconds it would lie after the year 5100.
 /// A thousand times as many are microseconds, and so on.
@@ -159,36 +162,6 @@ where
 
 static MONTHS: LazyLock<AHashMap<&'static str, i8>> =
     LazyLock::new(|| table(include_str!("time/months.tsv"), |key| key.parse().ok()));
-/// Minutes east of Greenwich. Of a name that two zones share the one of larger news markets counts.
-static ZONES: LazyLock<AHashMap<&'static str, i32>> =
-    LazyLock::new(|| table(include_str!("time/zones.tsv"), |key| key.parse().ok()));
-/// Places by the names that pages give their clock all year.
-static PLACES: LazyLock<AHashMap<&'static str, &'static str>> =
-    LazyLock::new(|| table(include_str!("time/places.tsv"), Some));
-/// What stands beside a clock and says nothing more.
-const FILLERS: [&str; 21] = [
-    "uhr",
-    "hrs",
-    "hr",
-    "h",
-    "г",
-    "года",
-    "р",
-    "року",
-    "time",
-    "o",
-    "clock",
-    "часов",
-    "ч",
-    "год",
-    "г",
-    "at",
-    "de",
-    "saat",
-    "t",
-    "godz",
-    "น",
-];
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a sound pattern")
@@ -221,11 +194,6 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?P<h>\d{1,2})\s?(?:[:.h時时시点點]|(?P<bare>[ap]\.?\s?m\b\.?|uhr\b))\s?(?:(?P<m>\d{2})(?:\s?[:.分분]\s?(?P<s>\d{2})(?:[.,](?P<f>\d{1,9})\d*)?)?\s?[分秒분초]?)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?",
     )
 });
-/// `+0200`, `+02:00`, `+2`, `-500`, also behind `GMT` or `UTC`.
-static OFFSET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:(?i:gmt|utc|z)\s?)?(?P<sign>[+−-])(?P<h>\d{1,2}?):?(?P<m>\d{2})?(?:\s?\(.*\)|\s+\p{L}+)?$")
-});
-
 /// Dates with words or marks in them: the day first, then what is left as clock and zone.
 fn printed_date(printed: &str) -> Option<Time> {
     let text = plain_digits(printed);
@@ -344,41 +312,6 @@ fn clock(day: Date, hour: i8, minute: i8, second: i8, nanos: i32) -> Option<Date
     }
     let time = jiff::civil::Time::new(hour, minute, second.min(59), nanos).ok()?;
     (second <= 60).then(|| day.to_datetime(time))
-}
-
-/// A local time in the zone that is printed behind it.
-fn zoned(local: DateTime, zone: &str) -> Option<Time> {
-    let zone = zone.trim();
-    let in_minutes = |minutes: i32| {
-        let offset = Offset::from_seconds(minutes * 60).ok()?;
-        offset.to_timestamp(local).ok().map(Time::at)
-    };
-    if let Some(found) = OFFSET.captures(zone) {
-        let number = |name: &str| found.name(name).map_or(Some(0), |n| n.as_str().parse::<i32>().ok());
-        let minutes = number("h")? * 60 + number("m")?;
-        return in_minutes(if &found["sign"] == "+" { minutes } else { -minutes });
-    }
-    let zone = zone.trim_matches(|c: char| matches!(c, ',' | '.' | ' ' | ')' | '(' | '[' | ']'));
-    let place = PLACES.get(zone.to_lowercase().as_str()).copied();
-    if let Some(place) = place.or(zone.contains('/').then_some(zone)) {
-        let place = TimeZoneDatabase::bundled().get(place).ok()?;
-        return place.to_timestamp(local).ok().map(Time::at);
-    }
-    let mut minutes = None;
-    for word in zone.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let word = word.to_lowercase();
-        match ZONES.get(word.as_str()) {
-            Some(found) if minutes.is_none() => minutes = Some(*found),
-            _ if FILLERS.contains(&word.as_str()) || is_weekday(&word) => {}
-            _ => return None,
-        }
-    }
-    in_minutes(minutes.unwrap_or(0))
-}
-
-/// Whether a word, in lower case, is a day of the week as mailers print it behind the clock.
-fn is_weekday(word: &str) -> bool {
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| word.starts_with(day))
 }
 
 /// The year that a date without one belongs to is not guessed: only formats that fix it ask.

@@ -4,11 +4,11 @@
 //! page is passed over unread. A record's number in the file stands for its line.
 
 use super::Limits;
+use super::address::host;
 use super::block::{Chunk, Element, Records};
 use super::charset::{self, Content};
 use super::elements::shown;
 use super::form::{Root, root_of};
-use super::json::host;
 use super::lines::too_long;
 use super::page;
 use super::reply;
@@ -66,6 +66,7 @@ impl Cutter {
                                 line: self.number,
                                 nth: 1,
                                 span: Err(error.at(path, self.number)),
+                                feed: None,
                             });
                             self.resume(stream)
                         }
@@ -126,12 +127,12 @@ impl Cutter {
         let start = bytes.len();
         if is_page && whole <= self.limits.record as u64 {
             self.copy(stream, whole, Some(bytes))?;
-            pages.push(Element { line: self.number, nth: 1, span: Ok(start..bytes.len()) });
+            pages.push(Element { line: self.number, nth: 1, span: Ok(start..bytes.len()), feed: None });
         } else {
             self.copy(stream, whole, None)?;
             if is_page {
                 let span = Err(too_long(whole, self.limits).at(path, self.number));
-                pages.push(Element { line: self.number, nth: 1, span });
+                pages.push(Element { line: self.number, nth: 1, span, feed: None });
             }
         }
         Ok(true)

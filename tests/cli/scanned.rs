@@ -96,7 +96,95 @@ fn what_holds_no_page_is_skipped_with_a_reason() {
         "{told:?}"
     );
     assert!(told[1].contains("expected well-formed XML"), "{told:?}");
-    assert!(told[2].contains("expected a page, found METS"), "{told:?}");
+    assert!(told[2].contains("expected articles, found METS without any"), "{told:?}");
     assert!(told[3].contains("expected a page, found none"), "{told:?}");
+    run.exits(3);
+}
+
+/// A page of ALTO: blocks by their ids and words.
+fn page(blocks: &[(&str, &str)]) -> String {
+    let line = |words: &str| {
+        let strings = words.split(' ').map(|word| format!("<String CONTENT='{word}'/>"));
+        format!("<TextLine>{}</TextLine>", strings.collect::<String>())
+    };
+    let blocks = blocks.iter().map(|(id, text)| format!("<TextBlock ID='{id}'>{}</TextBlock>", line(text)));
+    format!(
+        "<alto><Layout><Page><PrintSpace>{}</PrintSpace></Page></Layout></alto>",
+        blocks.collect::<String>()
+    )
+}
+
+/// An issue of two pages, with an article that goes over to the second.
+fn issue() -> Vec<(&'static str, String)> {
+    let mets = "<mets xmlns='http://www.loc.gov/METS/' xmlns:mods='http://www.loc.gov/mods/v3' xmlns:xlink='http://www.w3.org/1999/xlink' LABEL='Der Landbote'>
+<dmdSec ID='D0'><mdWrap><xmlData><mods:mods><mods:titleInfo><mods:nonSort>Der</mods:nonSort><mods:title>Landbote</mods:title></mods:titleInfo>
+<mods:originInfo><mods:dateIssued>1888-11-30</mods:dateIssued></mods:originInfo></mods:mods></xmlData></mdWrap></dmdSec>
+<dmdSec ID='D2'><mdWrap><xmlData><mods:mods><mods:titleInfo><mods:title>Cattle at Holm</mods:title></mods:titleInfo>
+<mods:language><mods:languageTerm>en</mods:languageTerm></mods:language></mods:mods></xmlData></mdWrap></dmdSec>
+<fileSec><fileGrp ID='ALTOGRP'><file ID='A1'><FLocat LOCTYPE='URL' xlink:href='file://./alto/1.xml'/></file>
+<file ID='A2'><FLocat LOCTYPE='URL' xlink:href='alto/2.xml'/></file><file ID='A3'><FLocat LOCTYPE='URL' xlink:href='../../secret.xml'/></file></fileGrp></fileSec>
+<structMap TYPE='PHYSICAL'><div TYPE='PAGE' LABEL='no paper'/></structMap>
+<structMap TYPE='LOGICAL'><div TYPE='Newspaper' DMDID='D0'><div TYPE='ISSUE'><div TYPE='CONTENT'>
+<div ID='DIVL1' TYPE='ARTICLE' LABEL='The Alma lost'><div TYPE='HEADING'><div TYPE='TITLE'><fptr><area FILEID='A1' BEGIN='B1' BETYPE='IDREF'/></fptr></div></div>
+<div TYPE='BODY'><fptr><seq><area FILEID='A1' BEGIN='B2' BETYPE='IDREF'/><area FILEID='A2' BEGIN='B1' BETYPE='IDREF'/></seq></fptr></div></div>
+<div ID='DIVL2' TYPE='Article' DMDID='D2'><fptr><area FILEID='A2' BEGIN='B2' BETYPE='IDREF'/></fptr></div>
+<div ID='DIVL3' TYPE='ARTICLE' LABEL='Outside'><fptr><area FILEID='A3' BEGIN='B1' BETYPE='IDREF'/></fptr></div>
+</div></div></div></structMap></mets>";
+    vec![
+        ("1888/issue-METS.xml", mets.to_owned()),
+        (
+            "1888/alto/1.xml",
+            page(&[
+                ("B0", "Price one penny"),
+                ("B1", "THE ALMA LOST"),
+                ("B2", "The steamer Alma ran upon the bar"),
+            ]),
+        ),
+        (
+            "1888/alto/2.xml",
+            page(&[("B1", "at Holm on Monday night."), ("B2", "Forty head of cattle were sold.")]),
+        ),
+        ("1888/alto/3.xml", page(&[("B1", "Tides and moon.")])),
+        ("secret.xml", page(&[("B1", "Nobody reads this from there.")])),
+    ]
+}
+
+#[test]
+fn an_issue_in_mets_is_read_by_article() {
+    let scratch = Scratch::with(&issue());
+    let run = scratch.run("read 1888 --format jsonl");
+    let told: Vec<String> = run
+        .of_type("story")
+        .iter()
+        .map(|s| {
+            let text = |key: &str| s[key].as_str().unwrap_or_default().replace('\n', " ");
+            [text("id"), text("headline"), text("source"), text("time"), text("language"), text("text")]
+                .join(" | ")
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "alto/3.xml |  |  |  |  | Tides and moon.",
+            "issue-METS.xml#DIVL1 | The Alma lost | Der Landbote | 1888-11-30 |  | The steamer Alma ran upon the bar  at Holm on Monday night.",
+            "issue-METS.xml#DIVL2 | Cattle at Holm | Der Landbote | 1888-11-30 | en | Forty head of cattle were sold.",
+            "issue-METS.xml#A1 |  | Der Landbote | 1888-11-30 |  | Price one penny",
+        ],
+        "{}{}",
+        run.out,
+        run.err
+    );
+    // A page that is named by itself is read as one.
+    assert_eq!(scratch.run("read 1888/alto/2.xml --format jsonl").of_type("story").len(), 1);
+    scratch.run("index add y.db 1888").exits(0);
+    assert_eq!(scratch.run("index stats y.db --format json").messages()[0]["stories"], 4);
+}
+
+#[test]
+fn a_page_that_an_issue_lacks_is_told_and_the_rest_is_read() {
+    let scratch = Scratch::with(&issue()[..2]);
+    let run = scratch.run("read 1888 --format jsonl");
+    assert_eq!(run.of_type("skipped").len(), 1, "{}", run.out);
+    assert!(run.out.contains("2.xml") && run.out.contains("upon the bar"), "{}", run.out);
     run.exits(3);
 }

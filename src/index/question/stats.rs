@@ -4,8 +4,9 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::Done;
-use crate::index::file::rows::State;
-use jiff::Timestamp;
+use crate::index::file::rows::{State, StoryRow};
+use crate::time::Time;
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 /// Figures of an index. As JSON, an object with these fields.
@@ -23,10 +24,10 @@ pub struct Stats {
     pub ties: u64,
     /// Texts of large components that are cut anew when the index settles.
     pub waiting: u64,
-    /// The earliest time of a story, if any has one.
-    pub first: Option<Timestamp>,
+    /// The earliest time of a story, if any has one: a day where it has no hour.
+    pub first: Option<Time>,
     /// The latest.
-    pub last: Option<Timestamp>,
+    pub last: Option<Time>,
     /// Bytes of the file.
     pub bytes: u64,
     /// Bytes of it that are packed texts.
@@ -48,9 +49,12 @@ impl Index {
         let number = |sql: &str| -> Done<u64> {
             Ok(db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?.unwrap_or_default().cast_unsigned())
         };
-        let time = |sql: &str| -> Done<Option<Timestamp>> {
-            let found: Option<i64> = db.query_row(sql, [], |row| row.get(0))?;
-            Ok(found.and_then(|second| Timestamp::from_second(second).ok()))
+        // A day and a moment at its midnight stand in the order of times.
+        let time = |order: &str| -> Done<Option<Time>> {
+            let sql =
+                format!("SELECT story FROM stories WHERE time IS NOT NULL ORDER BY {order}, story LIMIT 1");
+            let story = db.query_row(&sql, [], |row| row.get(0)).optional()?;
+            story.map_or(Ok(None), |story| Ok(StoryRow::read(db, story)?.time))
         };
         Ok(Stats {
             stories: state.stories,
@@ -59,8 +63,8 @@ impl Index {
             clustered: number("SELECT sum(stories) FROM clusters")?,
             ties: number("SELECT count(*) FROM ties")? / 2,
             waiting: self.waiting()?,
-            first: time("SELECT min(time) FROM stories")?,
-            last: time("SELECT max(time) FROM stories")?,
+            first: time("time, nanos < 0, nanos")?,
+            last: time("time DESC, nanos < 0 DESC, nanos DESC")?,
             bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,
             text_bytes: number("SELECT sum(length(text)) FROM texts")?,
         })

@@ -124,6 +124,7 @@ impl Value {
             Role::Headline => &["rendered", "text", "main", "value"],
             Role::Id => &["$oid", "value"],
             Role::Date => &["$date", "value"],
+            Role::Language => &["value", "text", "code"],
             _ => &["value"],
         }
     }

@@ -1,6 +1,7 @@
 //! From what a page says of its story to its fields: JSON-LD, meta tags, the heading.
 
 use super::super::time;
+use super::printed;
 use crate::dispatch::{Dispatch, Link};
 use crate::story::Story;
 use dom_query::{Document, Selection};
@@ -87,7 +88,10 @@ impl Facts {
             language: self.word("inLanguage").unwrap_or_default(),
             ..Story::default()
         };
-        let dates: Vec<String> = self.word("datePublished").into_iter().chain(dates(document)).collect();
+        let mut dates: Vec<String> = self.word("datePublished").into_iter().chain(dates(document)).collect();
+        if dates.iter().all(|date| time::parse(date).is_none()) {
+            dates.extend(printed::date(document));
+        }
         time::read(&mut story, dates.iter().map(String::as_str));
         story.furniture.byline = self.word("author").or_else(|| meta(document, &["author"]));
         story.furniture.place = self.word("locationCreated");

@@ -1,5 +1,6 @@
 //! From a page to its parts: what is no story is taken out, and what belongs to it is kept.
 
+use super::printed;
 use crate::story::Story;
 use dom_query::{Document, Selection};
 
@@ -68,6 +69,7 @@ pub(super) fn clear(document: &Document) {
             line.remove();
         }
     }
+    printed::clear(document);
     document.select("[itemprop~='datePublished'], [itemprop~='dateModified']").remove();
 }
 

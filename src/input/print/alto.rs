@@ -12,8 +12,14 @@ pub(super) fn pages(document: &Document<'_>) -> Vec<(u64, String)> {
 
 fn text(page: Node<'_, '_>) -> String {
     let mut body = Body::default();
+    add(page, &mut body);
+    body.finish()
+}
+
+/// Adds the lines in `part`, a page or a block of one, to `body`.
+pub(super) fn add(part: Node<'_, '_>, body: &mut Body) {
     let (mut block, mut cut) = (None, String::new());
-    for line in page.descendants().filter(|node| is(*node, "TextLine")) {
+    for line in part.descendants().filter(|node| is(*node, "TextLine")) {
         let own = line.parent().map(|parent| parent.id());
         if own != block {
             body.end_block();
@@ -35,7 +41,6 @@ fn text(page: Node<'_, '_>) -> String {
         }
         body.line(&words);
     }
-    body.finish()
 }
 
 /// Adds a word: of one that is cut, the whole in place of its first part, and nothing for the second.

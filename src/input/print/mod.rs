@@ -1,5 +1,5 @@
 //! From the forms in which libraries keep what a scanner read of old print to stories: ALTO, PAGE
-//! XML, hOCR and the plain text of a page, one file a form.
+//! XML, hOCR and the plain text of a page, one file a form; and METS, which parts pages into articles.
 //!
 //! Blocks become paragraphs and lines stay lines. A word that a line end cuts is joined where the
 //! form says so, or where the mark can mean nothing else; a plain hyphen is left to
@@ -8,6 +8,7 @@
 
 mod alto;
 mod hocr;
+pub(super) mod mets;
 mod page_xml;
 
 use super::form::Root;
@@ -19,11 +20,6 @@ use std::path::{Component, Path};
 
 /// The pages in an XML document whose root has been recognised.
 pub(super) fn of_xml(text: &str, root: Root, path: &Path) -> Vec<Result<Record>> {
-    if root == Root::Mets {
-        let text = "expected a page, found METS, which names pages and holds none; its ALTO files are read \
-                    by themselves";
-        return vec![Err(Error::input(text).at(path, 1))];
-    }
     let pages = tree::with(text, path, |document| match root {
         Root::Alto => alto::pages(document),
         Root::PageXml => page_xml::pages(document),

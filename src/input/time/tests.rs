@@ -44,6 +44,8 @@ fn one_moment_in_many_ways() {
         "Tue, 30 Apr 2024 11:15:00 MSK",
         "Tue, 30 Apr 2024 04:15:00 EDT",
         "Tue, 30 Apr 2024 10:15:00 GMT+2",
+        "Tue, 30 Apr 2024 10:15:00 GMT2",
+        "Tue, 30 Apr 2024 03:15:00 UTC-5",
         "Tue, 30 Apr 2024 10:15:00 UTC+02:00",
         "Tuesday, 30-Apr-24 08:15:00 GMT",
         "Tue Apr 30 08:15:00 2024",

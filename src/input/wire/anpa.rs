@@ -18,9 +18,10 @@ static NUMBER: LazyLock<Regex> =
 /// Priority and category, then the key words.
 static PRIORITY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^([fubrdashx]) ([a-z]{1,2})[\s\x11-\x14]").expect("a sound pattern"));
-/// `AP-WF-02-20-16 1626GMT`.
+/// `AP-WF-02-20-16 1626GMT`, `AP-NY-05-06-24 1026EDT`.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"([A-Z]+)-\w+-(\d{2})-(\d{2})-(\d{2}) (\d{2})(\d{2})GMT").expect("a sound pattern")
+    Regex::new(r"([A-Z]+)-\w+-(\d{2})-(\d{2})-(\d{2}) (\d{2})(\d{2}) ?([A-Z]{3,4})\b")
+        .expect("a sound pattern")
 });
 /// `BC-BKN--Heat-Hawks, 1st Ld-Writethru,416`.
 static SLUG: LazyLock<Regex> =
@@ -34,8 +35,10 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
     if let Some(sent) = SENT.captures(telegram.end) {
         sent[1].clone_into(&mut story.source);
         dispatch.provider = Some(sent[1].to_owned());
-        story.time =
-            time::parse(&format!("20{}-{}-{}T{}:{}:00Z", &sent[4], &sent[2], &sent[3], &sent[5], &sent[6]));
+        story.time = time::parse(&format!(
+            "20{}-{}-{} {}:{} {}",
+            &sent[4], &sent[2], &sent[3], &sent[5], &sent[6], &sent[7]
+        ));
     }
     // Numbers begin again each day.
     if let (Some(number), Some(day)) = (NUMBER.captures(telegram.header), story.time) {

@@ -8,7 +8,7 @@ use super::super::time;
 use super::telegraph::{Telegram, unwrapped};
 use super::tree::squeezed;
 use crate::dispatch::Dispatch;
-use crate::story::{Furniture, Story};
+use crate::story::{Furniture, FurnitureKind, Removed, Story};
 use crate::time::Time;
 use crate::wire;
 use regex::Regex;
@@ -21,12 +21,12 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// `161415 Jan 17`.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?P<day>\d{2})(?P<clock>\d{4})\s?(?P<zone>\p{L}{1,5}|[+-]\d{2}:?\d{2})?\s+(?P<month>\p{L}{3,})\.?\s+(?P<year>\d{4}|\d{2})\b")
+    Regex::new(r"(?i)\b(?P<day>\d{2})(?P<clock>\d{4})\s?(?P<zone>\p{L}{1,5}(?:[+-]?\d{1,2})?|[+-]\d{2}:?\d{2})?\s+(?P<month>\p{L}{3,})\.?\s+(?P<year>\d{4}|\d{2})\b")
         .expect("a sound pattern")
 });
 /// Nothing else on a line.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\d{6}\s?(?:\p{L}{1,5}|[+-]\d{2}:?\d{2})?\s+\p{L}{3,}\.?\s+\d{2,4}$")
+    Regex::new(r"^\d{6}\s?(?:\p{L}{1,5}(?:[+-]?\d{1,2})?|[+-]\d{2}:?\d{2})?\s+\p{L}{3,}\.?\s+\d{2,4}$")
         .expect("a sound pattern")
 });
 /// How the tail begins that is meant for desks, in lower case.
@@ -81,6 +81,9 @@ fn without_time(text: &str) -> (&str, &str) {
 fn of_headline(lines: &str, story: &mut Story) {
     let mut headline = Vec::new();
     for line in lines.lines().map(squeezed).filter(|line| !line.is_empty()) {
+        if is_note(&line) {
+            continue;
+        }
         // An agency that nobody knows may stand behind the name: "By Ada Lund, lnd".
         let found = furniture(&line).or_else(|| furniture(line.split_once(',')?.0));
         if let Some(Furniture { marker, byline, .. }) = found {
@@ -91,6 +94,14 @@ fn of_headline(lines: &str, story: &mut Story) {
         }
     }
     story.headline = headline.join(" ");
+}
+
+/// Whether a line speaks to editors, and says nothing else.
+fn is_note(line: &str) -> bool {
+    let mut alone = Story::new("", line);
+    wire::strip(&mut alone);
+    let is_note = |removed: &Removed| removed.kind == FurnitureKind::Note;
+    alone.body.trim().is_empty() && alone.furniture.removed.iter().all(is_note)
 }
 
 /// What a line says that is a marker of a version or a byline, and nothing else.

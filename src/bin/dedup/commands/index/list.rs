@@ -47,7 +47,7 @@ pub(crate) fn stats(args: &StatsArgs) -> Result<ExitCode, Failure> {
 }
 
 fn text(stats: &Stats, out: &mut dyn Write) -> io::Result<()> {
-    let time = |time: Option<jiff::Timestamp>| time.map_or("unknown".to_owned(), |time| time.to_string());
+    let time = |time: Option<dedup::time::Time>| time.map_or("unknown".to_owned(), |time| time.to_string());
     let rows = [
         ("stories", stats.stories.to_string()),
         ("different texts", stats.texts.to_string()),
