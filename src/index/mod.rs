@@ -58,6 +58,7 @@ mod failure;
 mod fingerprint;
 mod found;
 mod header;
+mod holding;
 mod list;
 mod load;
 mod lock;
@@ -82,9 +83,11 @@ mod tests;
 mod ties;
 mod upgrade;
 mod verify;
+mod volume;
 mod walk;
 mod watched;
 mod weights;
+mod words;
 
 pub use answer::{Answer, Hit, Seen};
 pub use arrivals::{Arrival, Earlier, News};
@@ -95,22 +98,27 @@ pub use recall::{Live, Published, Recall};
 pub use recent::{Counts, Recent};
 pub use search::{Order, Search, Sought};
 pub use stats::Stats;
+pub use volume::Volume;
+pub use words::{Listed, WordList};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rare::Sampling;
+use crate::wire::Publishers;
 use failure::Done;
 use fingerprint::{Fresh, Press};
 use jiff::Timestamp;
 use lock::WriterLock;
 use lookup::Sets;
 use rows::State;
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use tail::Tail;
 use weights::Profiles;
+use words::Words;
 
 /// A living index of stories on disk.
 pub struct Index {
@@ -121,6 +129,8 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// The list of words beside the file, once there is one.
+    words: RefCell<Option<Words>>,
     /// Classes that were walked to find components.
     #[cfg(test)]
     walked: std::cell::Cell<u64>,
@@ -165,7 +175,18 @@ impl Index {
     pub fn owns(path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
         let shown = path.to_string_lossy();
-        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn", ".settle"];
+        let beside = [
+            "-wal",
+            "-shm",
+            "-journal",
+            ".lock",
+            ".turn",
+            ".settle",
+            ".words",
+            ".words-wal",
+            ".words-shm",
+            ".handled",
+        ];
         store::is_index(path)
             || beside
                 .iter()
@@ -192,6 +213,7 @@ impl Index {
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                words: RefCell::default(),
                 #[cfg(test)]
                 walked: std::cell::Cell::default(),
             })
@@ -202,6 +224,13 @@ impl Index {
     /// The settings that the index was made with.
     pub fn config(&self) -> &Config {
         &self.store.config
+    }
+
+    /// Says which outlets are of one publisher, for the reports of this handle; it is not kept.
+    #[must_use]
+    pub fn with_publishers(mut self, publishers: impl Into<Arc<Publishers>>) -> Self {
+        self.store.config = self.store.config.clone().with_publishers(publishers.into());
+        self
     }
 
     /// Whether the index can be used with the settings of `asked`.
@@ -274,6 +303,26 @@ impl Index {
         // A read leaves nothing to keep; if it cannot even be ended, the next one says so.
         let _ = db.execute_batch("ROLLBACK");
         looked.map_err(|fault: failure::Fault| fault.of(&self.path))
+    }
+
+    /// The list of words, if there is one by now.
+    fn words(&self) -> Option<Ref<'_, Words>> {
+        if self.words.borrow().is_none() {
+            *self.words.borrow_mut() = Words::open(&self.path);
+        }
+        Ref::filter_map(self.words.borrow(), Option::as_ref).ok()
+    }
+
+    /// How many stories a search for a text looks through one by one, since no list of words has them
+    /// yet: numbers beyond those that a [`WordList`] has taken in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`], [`ErrorKind::Damaged`].
+    pub fn unlisted(&self) -> Result<u32> {
+        self.read(|index, state| {
+            let known = index.words().and_then(|words| words.known(index, state));
+            Ok(state.next_story - 1 - known.unwrap_or_default().min(state.next_story - 1))
+        })
     }
 
     /// Turns stories into what is kept of them, on all threads where there are many.

@@ -4,6 +4,7 @@ use super::Filter;
 use super::rows::StoryRow;
 use crate::story::Story;
 use crate::text::unspaced;
+use ahash::AHashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -72,6 +73,17 @@ impl Sought {
         Self(terms.filter(|term| term.len() > 1).map(needle).collect())
     }
 
+    /// A passage as it stands; `None` if it is too short to tell anything, or longer than a query.
+    pub(super) fn passage(text: &str) -> Option<Self> {
+        /// Words, or letters of a script without spaces.
+        const LEAST: usize = 3;
+        let mut words = 0;
+        let folded = folded(text);
+        folded.split(' ').for_each(|run| each_word(run, |_, _| words += 1));
+        (words >= LEAST && text.len() <= Self::MOST)
+            .then(|| Self::of(&format!("\"{}\"", text.replace('"', " "))))
+    }
+
     /// Whether nothing is asked for, so that every story holds it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -88,6 +100,93 @@ impl Sought {
             missing.retain(|term| !part.contains(term));
         }
         missing.is_empty()
+    }
+}
+
+/// What of a search a list of words can answer: words that a story must have, some by their
+/// beginnings.
+pub(super) struct Terms(String);
+
+impl Terms {
+    /// Terms that are asked for, at most: they narrow, and the text decides.
+    const MOST: usize = 24;
+
+    /// `None` if a list of words says nothing of what is sought.
+    pub(super) fn of(sought: &Sought) -> Option<Self> {
+        let mut terms: Vec<String> = Vec::new();
+        for needle in &sought.0 {
+            let mut runs = needle.split(' ').filter(|run| !run.is_empty()).peekable();
+            while let Some(run) = runs.next() {
+                let is_whole = runs.peek().is_some();
+                each_word(run, |word, is_unspaced| {
+                    // The last word may go on; of a script without spaces every letter is known.
+                    if is_whole || is_unspaced || !run.ends_with(word) {
+                        terms.push(format!("\"{word}\""));
+                    } else if word.chars().nth(1).is_some() {
+                        terms.push(format!("\"{word}\"*"));
+                    }
+                });
+            }
+        }
+        // The longest tell most.
+        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+        terms.dedup();
+        terms.truncate(Self::MOST);
+        (!terms.is_empty()).then(|| Self(terms.join(" ")))
+    }
+
+    /// As SQLite is asked.
+    pub(super) fn asked(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The distinct words of a story as a list keeps them, a space between.
+pub(super) fn words(story: &Story) -> String {
+    let parts = [&story.headline, &story.source, &story.id, &story.body].map(|part| folded(part));
+    let mut seen = AHashSet::new();
+    let mut out = String::new();
+    for part in &parts {
+        for run in part.split(' ') {
+            each_word(run, |word, _| {
+                if seen.insert(word) {
+                    out.push_str(word);
+                    out.push(' ');
+                }
+            });
+        }
+    }
+    out
+}
+
+/// The words of a run of letters: of a script without spaces each letter, and every two; `true` says
+/// so. A run without others is a word.
+fn each_word<'a>(run: &'a str, mut each: impl FnMut(&'a str, bool)) {
+    if run.is_ascii() {
+        if !run.is_empty() {
+            each(run, false);
+        }
+        return;
+    }
+    let (mut start, mut before) = (0, None);
+    for (at, c) in run.char_indices() {
+        let end = at + c.len_utf8();
+        if unspaced::script(c).is_none() {
+            start = if before.is_some() { at } else { start };
+            before = None;
+        } else {
+            if before.is_none() && start < at {
+                each(&run[start..at], false);
+            }
+            each(&run[at..end], true);
+            if let Some(before) = before {
+                each(&run[before..end], true);
+            }
+            (before, start) = (Some(at), end);
+        }
+    }
+    if before.is_none() && start < run.len() {
+        each(&run[start..], false);
     }
 }
 
