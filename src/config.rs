@@ -1,6 +1,7 @@
 //! From settings to a checked [`Config`]: the only fallible step of a batch.
 
 mod passages;
+mod tables;
 
 pub use passages::Passages;
 
@@ -14,6 +15,7 @@ pub use crate::relation::Level;
 use crate::relation::judge::Terms;
 use crate::relation::model::Model;
 use crate::similarity::Similarity;
+use crate::wire::Publishers;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +51,7 @@ pub struct Config {
     languages: Languages,
     noise: Noisy,
     lexicon: Arc<Lexicon>,
+    publishers: Arc<Publishers>,
     model: Model,
 }
 
@@ -73,6 +76,7 @@ impl Default for Config {
             languages: Languages::default(),
             noise: Noisy::default(),
             lexicon: Arc::default(),
+            publishers: Arc::default(),
             model: Model::default(),
         }
     }
@@ -197,11 +201,6 @@ impl Config {
     /// Which stories are taken for misread print.
     pub fn noise(&self) -> Noisy {
         self.noise
-    }
-
-    /// What foreign words mean.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.lexicon
     }
 
     /// How much each signal counts at level rewrite.
@@ -338,13 +337,6 @@ impl ConfigBuilder {
     #[must_use]
     pub fn noise(mut self, noise: Noisy) -> Self {
         self.config.noise = noise;
-        self
-    }
-
-    /// What foreign words mean.
-    #[must_use]
-    pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
-        self.config.lexicon = Arc::new(lexicon);
         self
     }
 

@@ -44,6 +44,8 @@ mod passages;
 mod pickup;
 #[path = "cli/print.rs"]
 mod print;
+#[path = "cli/publishers.rs"]
+mod publishers;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/same.rs"]

@@ -14,3 +14,5 @@ mod format;
 mod one_answer;
 #[path = "index/redelivery.rs"]
 mod redelivery;
+#[path = "index/words.rs"]
+mod words;

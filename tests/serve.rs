@@ -10,11 +10,19 @@ mod arrivals;
 mod description;
 #[path = "serve/guarded.rs"]
 mod guarded;
+#[path = "serve/handled.rs"]
+mod handled;
 #[path = "serve/hostile.rs"]
 mod hostile;
 #[path = "serve/limits.rs"]
 mod limits;
+#[path = "serve/searched.rs"]
+mod searched;
 #[path = "serve/server.rs"]
 mod server;
 #[path = "serve/stopping.rs"]
 mod stopping;
+#[path = "serve/volume.rs"]
+mod volume;
+#[path = "serve/webhook.rs"]
+mod webhook;

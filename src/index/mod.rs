@@ -55,19 +55,23 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use file::sought::Sought;
+pub use file::words::{Listed, WordList};
 pub use question::arrivals::{Arrival, Earlier, News};
 pub use question::found::Found;
 pub use question::list::Filter;
 pub use question::recall::{Live, Published, Recall};
 pub use question::recent::{Counts, Recent};
-pub use question::search::{Order, Search, Sought};
+pub use question::search::{Order, Search};
 pub use question::stats::Stats;
+pub use question::volume::Volume;
 pub use step::answer::{Answer, Hit, Seen};
 pub use step::load::Loaded;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rare::Sampling;
+use crate::wire::Publishers;
 use file::failure::{Done, Fault};
 use file::fingerprint::{Fresh, Press};
 use file::header;
@@ -76,9 +80,11 @@ use file::rows::State;
 use file::store::{self, Store};
 use file::tail::Tail;
 use file::weights::Profiles;
+use file::words::Words;
 use jiff::Timestamp;
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use step::lookup::Sets;
 
@@ -91,6 +97,8 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// The list of words beside the file, once there is one.
+    words: RefCell<Option<Words>>,
     /// Classes that were walked to find components.
     #[cfg(test)]
     walked: std::cell::Cell<u64>,
@@ -135,7 +143,18 @@ impl Index {
     pub fn owns(path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
         let shown = path.to_string_lossy();
-        let beside = ["-wal", "-shm", "-journal", ".lock", ".turn", ".settle"];
+        let beside = [
+            "-wal",
+            "-shm",
+            "-journal",
+            ".lock",
+            ".turn",
+            ".settle",
+            ".words",
+            ".words-wal",
+            ".words-shm",
+            ".handled",
+        ];
         store::is_index(path)
             || beside
                 .iter()
@@ -162,6 +181,7 @@ impl Index {
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                words: RefCell::default(),
                 #[cfg(test)]
                 walked: std::cell::Cell::default(),
             })
@@ -172,6 +192,13 @@ impl Index {
     /// The settings that the index was made with.
     pub fn config(&self) -> &Config {
         &self.store.config
+    }
+
+    /// Says which outlets are of one publisher, for the reports of this handle; it is not kept.
+    #[must_use]
+    pub fn with_publishers(mut self, publishers: impl Into<Arc<Publishers>>) -> Self {
+        self.store.config = self.store.config.clone().with_publishers(publishers.into());
+        self
     }
 
     /// Whether the index can be used with the settings of `asked`.
@@ -244,6 +271,26 @@ impl Index {
         // A read leaves nothing to keep; if it cannot even be ended, the next one says so.
         let _ = db.execute_batch("ROLLBACK");
         looked.map_err(|fault: Fault| fault.of(&self.path))
+    }
+
+    /// The list of words, if there is one by now.
+    fn words(&self) -> Option<Ref<'_, Words>> {
+        if self.words.borrow().is_none() {
+            *self.words.borrow_mut() = Words::open(&self.path);
+        }
+        Ref::filter_map(self.words.borrow(), Option::as_ref).ok()
+    }
+
+    /// How many stories a search for a text looks through one by one, since no list of words has them
+    /// yet: numbers beyond those that a [`WordList`] has taken in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`], [`ErrorKind::Damaged`].
+    pub fn unlisted(&self) -> Result<u32> {
+        self.read(|index, state| {
+            let known = index.words().and_then(|words| words.known(index, state));
+            Ok(state.next_story - 1 - known.unwrap_or_default().min(state.next_story - 1))
+        })
     }
 
     /// Turns stories into what is kept of them, on all threads where there are many.

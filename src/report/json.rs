@@ -1,8 +1,10 @@
 //! From a report to one JSON object, for programs that want the whole.
 
 use super::message::{
-    DerivedMessage, PairMessage, SingleMessage, SkippedMessage, SummaryMessage, rounded, six_decimals,
+    DerivedMessage, PairMessage, SingleMessage, SkippedMessage, SummaryMessage, is_none_known, rounded,
+    six_decimals,
 };
+use super::newsrooms::Newsrooms;
 use super::standing::{Standing, Standings};
 use super::ties::Ties;
 use super::{Cluster, Report, Writer};
@@ -43,6 +45,13 @@ pub struct ClusterObject<'a> {
     /// The lowest similarity between any two members.
     #[serde(serialize_with = "six_decimals")]
     pub weakest: f64,
+    /// Distinct newsrooms among the members; left out where no publisher is known.
+    #[serde(skip_serializing_if = "is_none_known")]
+    pub newsrooms: usize,
+    /// Voices beside the newsroom that had it first: newsrooms that neither credit another nor have
+    /// another's text; left out where it is not known who had it first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub independent: Option<usize>,
     /// All members, by id.
     pub members: Vec<MemberObject<'a>>,
     /// At level rewrite, what became of the report in each member but the base.
@@ -93,7 +102,9 @@ impl Writer for Json {
         let ties = Ties::of(report);
         out.write_all(b"{\n")?;
         let known = (&ties, &Standings::of(report));
-        let clusters = report.clusters.iter().map(|cluster| ClusterObject::new(report, known, cluster));
+        let clusters = report.clusters.iter().zip(Newsrooms::all(report));
+        let clusters =
+            clusters.map(|(cluster, newsrooms)| ClusterObject::new(report, known, (cluster, newsrooms)));
         array(out, "clusters", clusters)?;
         array(out, "pairs", report.pairs.iter().map(|pair| PairMessage::new(report, pair)))?;
         if self.singles {
@@ -108,12 +119,18 @@ impl Writer for Json {
 }
 
 impl<'a> ClusterObject<'a> {
-    fn new(report: &'a Report, known: (&Ties<'a>, &Standings), cluster: &'a Cluster) -> Self {
+    fn new(
+        report: &'a Report,
+        known: (&Ties<'a>, &Standings),
+        (cluster, newsrooms): (&'a Cluster, Newsrooms),
+    ) -> Self {
         let members = cluster.members.iter();
         Self {
             canonical: &report.story(cluster.canonical).id,
             origin: report.origin(cluster),
             weakest: cluster.weakest,
+            newsrooms: newsrooms.count,
+            independent: newsrooms.independent,
             members: members
                 .map(|&member| MemberObject::new(report, known, cluster.canonical, member))
                 .collect(),
@@ -185,10 +202,10 @@ mod tests {
         assert_snapshot!(sample::written(&Json { singles: true }), @r#"
         {
         "clusters": [
-        {"canonical":"aap-ferry","origin":"aap-ferry","weakest":0.3,"members":[{"id":"aap-ferry","headline":"Ferry runs aground off Phillip Island, \"no one hurt\"","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-ferry","headline":"Ferry grounded off island","source":"Tasman Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981235,"jaccard":0.83},{"id":"z-ferry","headline":"Ferry: the short version","source":"Gippsland Mail","time":"2024-03-02T12:05:00Z","language":null,"relation":null,"score":null,"jaccard":null}]},
-        {"canonical":"belta-sowing","origin":"Interfax","weakest":0.5,"members":[{"id":"belta-sowing","headline":"Сев ранних яровых начался в Гродненской области","source":"БелТА","time":"2022-03-18T06:41:30Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"sowing-copy","headline":"В Гродненской области начался сев","source":"Гродненская правда","time":"2022-03-18T09:00:00Z","language":null,"relation":"edited","score":0.9,"jaccard":0.5}]},
-        {"canonical":"chengdu-1","origin":null,"weakest":1.0,"members":[{"id":"chengdu-1","headline":"成都新增两条地铁线路 全长五十一公里","source":"新华社","time":"2023-05-01T00:00:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"chengdu-2","headline":"成都新增两条\n地铁线路","source":null,"time":null,"language":null,"relation":"identical","score":1.0,"jaccard":1.0}]},
-        {"canonical":"spa-asir","origin":"spa-asir","weakest":0.409836,"members":[{"id":"okaz-asir","headline":"مدرجات عسير تستعيد خضرتها بعد موسم الأمطار","source":"عكاظ","time":"2024-01-10T09:00:00Z","language":null,"relation":"excerpt","score":0.87,"jaccard":0.409836},{"id":"spa-asir","headline":"مدرجات عسير الزراعية","source":"واس","time":"2024-01-09T18:30:00Z","language":null,"relation":null,"score":null,"jaccard":null}]}
+        {"canonical":"aap-ferry","origin":"aap-ferry","weakest":0.3,"newsrooms":3,"independent":0,"members":[{"id":"aap-ferry","headline":"Ferry runs aground off Phillip Island, \"no one hurt\"","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-ferry","headline":"Ferry grounded off island","source":"Tasman Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981235,"jaccard":0.83},{"id":"z-ferry","headline":"Ferry: the short version","source":"Gippsland Mail","time":"2024-03-02T12:05:00Z","language":null,"relation":null,"score":null,"jaccard":null}]},
+        {"canonical":"belta-sowing","origin":"Interfax","weakest":0.5,"newsrooms":2,"independent":1,"members":[{"id":"belta-sowing","headline":"Сев ранних яровых начался в Гродненской области","source":"БелТА","time":"2022-03-18T06:41:30Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"sowing-copy","headline":"В Гродненской области начался сев","source":"Гродненская правда","time":"2022-03-18T09:00:00Z","language":null,"relation":"edited","score":0.9,"jaccard":0.5}]},
+        {"canonical":"chengdu-1","origin":null,"weakest":1.0,"newsrooms":1,"members":[{"id":"chengdu-1","headline":"成都新增两条地铁线路 全长五十一公里","source":"新华社","time":"2023-05-01T00:00:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"chengdu-2","headline":"成都新增两条\n地铁线路","source":null,"time":null,"language":null,"relation":"identical","score":1.0,"jaccard":1.0}]},
+        {"canonical":"spa-asir","origin":"spa-asir","weakest":0.409836,"newsrooms":2,"independent":0,"members":[{"id":"okaz-asir","headline":"مدرجات عسير تستعيد خضرتها بعد موسم الأمطار","source":"عكاظ","time":"2024-01-10T09:00:00Z","language":null,"relation":"excerpt","score":0.87,"jaccard":0.409836},{"id":"spa-asir","headline":"مدرجات عسير الزراعية","source":"واس","time":"2024-01-09T18:30:00Z","language":null,"relation":null,"score":null,"jaccard":null}]}
         ],
         "pairs": [
         {"a":"aap-ferry","b":"post-ferry","relation":"copy","score":0.981235,"jaccard":0.83,"containment_a":0.912088,"containment_b":0.902174,"direction":"a-to-b","reason":"nothing"},

@@ -1,6 +1,7 @@
 //! From a report to JSON lines: one typed message a line, for programs.
 
 use super::message::{ClusterMessage, Message, PairMessage, SummaryMessage};
+use super::newsrooms::Newsrooms;
 use super::passages::{FamilyMessage, PassageMessage};
 use super::standing::Standings;
 use super::{Report, Writer};
@@ -21,8 +22,8 @@ impl Writer for Jsonl {
             lines.put(&Message::Pair(PairMessage::new(report, pair)))?;
         }
         let standings = Standings::of(report);
-        for cluster in &report.clusters {
-            lines.put(&Message::Cluster(ClusterMessage::new(report, &standings, cluster)))?;
+        for (cluster, newsrooms) in report.clusters.iter().zip(Newsrooms::all(report)) {
+            lines.put(&Message::Cluster(ClusterMessage::new(report, (&standings, newsrooms), cluster)))?;
         }
         if let Some(passages) = &report.passages {
             for passage in &passages.shared {
@@ -73,10 +74,10 @@ mod tests {
         {"type":"pair","a":"chengdu-1","b":"chengdu-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown","reason":"nothing"}
         {"type":"pair","a":"okaz-asir","b":"spa-asir","relation":"excerpt","score":0.87,"jaccard":0.409836,"containment_a":0.961538,"containment_b":0.416667,"direction":"b-to-a","reason":"nothing"}
         {"type":"pair","a":"post-ferry","b":"z-ferry","relation":"extended","score":0.91,"jaccard":0.322581,"containment_a":0.326087,"containment_b":0.967742,"direction":"a-to-b","reason":"nothing"}
-        {"type":"cluster","canonical":"aap-ferry","origin":"aap-ferry","members":["aap-ferry","post-ferry","z-ferry"],"weakest":0.3}
-        {"type":"cluster","canonical":"belta-sowing","origin":"Interfax","members":["belta-sowing","sowing-copy"],"weakest":0.5}
-        {"type":"cluster","canonical":"chengdu-1","origin":null,"members":["chengdu-1","chengdu-2"],"weakest":1.0}
-        {"type":"cluster","canonical":"spa-asir","origin":"spa-asir","members":["okaz-asir","spa-asir"],"weakest":0.409836}
+        {"type":"cluster","canonical":"aap-ferry","origin":"aap-ferry","members":["aap-ferry","post-ferry","z-ferry"],"weakest":0.3,"newsrooms":3,"independent":0}
+        {"type":"cluster","canonical":"belta-sowing","origin":"Interfax","members":["belta-sowing","sowing-copy"],"weakest":0.5,"newsrooms":2,"independent":1}
+        {"type":"cluster","canonical":"chengdu-1","origin":null,"members":["chengdu-1","chengdu-2"],"weakest":1.0,"newsrooms":1}
+        {"type":"cluster","canonical":"spa-asir","origin":"spa-asir","members":["okaz-asir","spa-asir"],"weakest":0.409836,"newsrooms":2,"independent":0}
         {"type":"single","id":"moon"}
         {"type":"skipped","path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`; give one story a line"}
         {"type":"skipped","path":"photo.txt","line":0,"reason":"binary file: expected text, found byte 0x00"}

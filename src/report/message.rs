@@ -6,7 +6,7 @@
 //!
 //! ```json
 //! {"type":"pair","a":"afp-1","b":"post-7","relation":"copy","score":0.98,"jaccard":0.83,"containment_a":0.91,"containment_b":0.9,"direction":"a-to-b"}
-//! {"type":"cluster","canonical":"afp-1","origin":"afp-1","members":["afp-1","post-7"],"weakest":0.83}
+//! {"type":"cluster","canonical":"afp-1","origin":"afp-1","members":["afp-1","post-7"],"weakest":0.83,"newsrooms":2,"independent":0}
 //! {"type":"single","id":"tass-4"}
 //! {"type":"skipped","path":"feed.jsonl","line":7,"reason":"expected a JSON object, found `[`"}
 //! {"type":"summary","stories":3,"clusters":1,"clustered":2,"pairs":1,"skipped":1}
@@ -16,6 +16,7 @@
 //! decimals. A field may be added and a relation may be named that is not known today; a reader
 //! passes over what it does not know. Nothing is renamed or taken away within a major version.
 
+use super::newsrooms::Newsrooms;
 use super::passages::{FamilyMessage, PassageMessage};
 use super::standing::{Standing, Standings};
 use super::{Cluster, CreditFate, Derived, Pair, Report, Skipped, StoryInfo, StoryMessage};
@@ -97,6 +98,12 @@ pub struct ClusterMessage<'a> {
     /// The lowest similarity between any two members.
     #[serde(serialize_with = "six_decimals")]
     pub weakest: f64,
+    /// Distinct newsrooms among the members; left out where no publisher is known.
+    #[serde(skip_serializing_if = "is_none_known")]
+    pub newsrooms: usize,
+    /// Voices beside the newsroom that had it first; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub independent: Option<usize>,
     /// What stands against the use of members, by id: `withheld`, `canceled`, `embargoed until …`;
     /// left out where nothing does.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -196,18 +203,25 @@ impl<'a> PairMessage<'a> {
 impl<'a> ClusterMessage<'a> {
     /// The messages of all clusters of a report, in their order.
     pub fn all(report: &'a Report) -> Vec<Self> {
-        let standings = Standings::of(report);
-        report.clusters.iter().map(|cluster| Self::new(report, &standings, cluster)).collect()
+        let (standings, newsrooms) = (Standings::of(report), Newsrooms::all(report));
+        let clusters = report.clusters.iter().zip(newsrooms);
+        clusters.map(|(cluster, newsrooms)| Self::new(report, (&standings, newsrooms), cluster)).collect()
     }
 
     /// The message that tells of `cluster`.
-    pub(super) fn new(report: &'a Report, standings: &Standings, cluster: &'a Cluster) -> Self {
+    pub(super) fn new(
+        report: &'a Report,
+        (standings, newsrooms): (&Standings, Newsrooms),
+        cluster: &'a Cluster,
+    ) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         Self {
             canonical: &report.story(cluster.canonical).id,
             origin: report.origin(cluster),
             members: cluster.members.iter().map(|&member| report.story(member).id.as_str()).collect(),
             weakest: cluster.weakest,
+            newsrooms: newsrooms.count,
+            independent: newsrooms.independent,
             flags: members().filter_map(|story| Some((story.id.as_str(), story.flag()?))).collect(),
             standing: cluster
                 .members
@@ -263,6 +277,11 @@ impl From<&Report> for SummaryMessage {
             skipped: report.skipped.len(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+pub(super) fn is_none_known(newsrooms: &usize) -> bool {
+    *newsrooms == 0
 }
 
 /// The number nearest to `value` that has six decimals: 0.83, where a division gave

@@ -17,6 +17,7 @@
 //!
 //! [`message`] documents the schema of the JSON forms.
 
+mod canonical;
 pub mod csv;
 pub mod disagreement;
 pub mod explanation;
@@ -28,6 +29,7 @@ pub mod html;
 pub mod json;
 mod jsonl;
 pub mod message;
+mod newsrooms;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod passages;
@@ -49,6 +51,7 @@ pub use graphml::GraphMl;
 pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use newsrooms::Newsrooms;
 pub use passages::{Passim, SharedPassage, SharedPassages, Travels};
 pub use standing::Standing;
 pub use text::{Style, Text};
@@ -62,9 +65,10 @@ use crate::relation::model::Model;
 use crate::relation::{Direction, Relation};
 use crate::story::{Furniture, Removed};
 use crate::time::Time;
-use crate::wire::Attribution;
+use crate::wire::{Attribution, Publishers};
 use serde::Serialize;
 use std::io;
+use std::sync::Arc;
 
 /// A format: from a report to bytes.
 ///
@@ -93,6 +97,8 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// By which weights the pairs were judged.
     pub model: Model,
+    /// Which outlets are of one publisher.
+    pub publishers: Arc<Publishers>,
     /// The passages that stories share, on request.
     pub passages: Option<Box<SharedPassages>>,
 }

@@ -12,7 +12,7 @@ use crate::relation::{Direction, Level, Relation};
 use crate::time::Time;
 use crate::wire::{self, Outlets};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of a story that must be ours for it to be called ours word for word.
 const ALL_BUT_NOTHING: f64 = 0.95;
@@ -28,6 +28,8 @@ pub struct Pickup<'a> {
     pub stories: usize,
     /// Those of them that others carried.
     pub carried: usize,
+    /// Newsrooms that carried them, ours aside.
+    pub newsrooms: usize,
     /// Each story of another that is one of ours, by our story, then by time.
     pub uses: Vec<Use<'a>>,
     /// The same by who carried them, those of most stories first.
@@ -138,6 +140,7 @@ impl<'a> Pickup<'a> {
             source,
             stories: report.stories.iter().filter(|story| ours.has(story)).count(),
             carried: carried.len(),
+            newsrooms: newsrooms(report, source, &uses),
             carriers: carriers(&uses),
             uses,
         }
@@ -295,6 +298,14 @@ impl Use<'_> {
             _ => How::Edited,
         };
     }
+}
+
+/// How many newsrooms the carriers are, ours aside.
+fn newsrooms(report: &Report, source: &str, uses: &[Use<'_>]) -> usize {
+    let key = |name: &str, url: &str| report.publishers.newsroom(name, url);
+    let own = key(source, "");
+    let rooms: BTreeSet<String> = uses.iter().filter_map(|one| key(one.carrier, one.theirs.url)).collect();
+    rooms.len() - usize::from(own.is_some_and(|own| rooms.contains(&own)))
 }
 
 /// Seconds from one story to the other, where both hours are known.

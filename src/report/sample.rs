@@ -19,6 +19,7 @@ pub(super) fn written(writer: &dyn Writer) -> String {
 pub(super) fn report() -> Report {
     Report {
         model: Model::default(),
+        publishers: std::sync::Arc::default(),
         stories: stories(),
         pairs: pairs(),
         clusters: clusters(),

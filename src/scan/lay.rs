@@ -4,6 +4,7 @@ use super::derived;
 use super::fetch::Texts;
 use super::group::{Group, groups, membership};
 use super::intake::{Intake, Row};
+use super::kept_apart::KeptApart;
 use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
 use crate::config::{Config, Level, Passages};
@@ -18,6 +19,7 @@ use crate::wire::{self, Outlets};
 use rayon::prelude::*;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Clusters the ties and lays everything down as plain data.
 pub(super) fn report(
@@ -25,11 +27,21 @@ pub(super) fn report(
     intake: &mut Intake,
     classes: &Classes,
     texts: &mut Texts,
-    found: Found,
+    mut found: Found,
 ) -> Report {
-    let groups = groups(config, &intake.rows, classes, texts, &found);
+    let kept_apart = KeptApart::of(config.publishers(), &intake.rows);
+    if let Some(apart) = &kept_apart {
+        apart.untie(classes, &mut found.ties);
+    }
+    let mut groups = groups(config, &intake.rows, classes, texts, &found);
+    if let Some(apart) = &kept_apart {
+        groups = apart.part(classes, &found.ties, groups);
+    }
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
-    let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
+    let mut ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
+    if let Some(apart) = &kept_apart {
+        ties.retain(|tie| !apart.are(tie.a, tie.b));
+    }
     // A third reading would still tell stories by their ids.
     let is_last = !config.facts() && !config.texts() && config.passages() == Passages::Off;
     let mut stories = stories(intake, is_last);
@@ -46,7 +58,16 @@ pub(super) fn report(
     let (pairs, clusters) = laid(config, &stories, ties, groups);
     let warnings = std::mem::take(&mut intake.warnings).into_iter().chain(found.warnings).collect();
     let skipped = std::mem::take(&mut intake.skipped);
-    Report { stories, pairs, clusters, skipped, warnings, model: *config.model(), ..Report::default() }
+    Report {
+        stories,
+        pairs,
+        clusters,
+        skipped,
+        warnings,
+        model: *config.model(),
+        publishers: Arc::clone(config.publishers()),
+        ..Report::default()
+    }
 }
 
 /// What is reported of every story, without details. `is_last` says that nobody asks for a row any

@@ -16,6 +16,7 @@ mod furnished;
 pub(crate) mod group;
 mod intake;
 mod judging;
+mod kept_apart;
 pub(crate) mod lay;
 pub(crate) mod noisy;
 mod notice;

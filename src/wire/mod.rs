@@ -26,6 +26,7 @@ mod points;
 #[cfg(test)]
 mod proptests;
 mod provenance;
+mod publishers;
 mod rules;
 mod scan;
 
@@ -34,6 +35,7 @@ pub use attribution::{Attribution, Outlets, attributions};
 pub use credits::{Credit, credits};
 #[cfg(feature = "pages")]
 pub(crate) use provenance::of_script;
+pub use publishers::Publishers;
 
 use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
 use crate::text;

@@ -199,6 +199,46 @@ def test_the_kill_desk_lists_live_copies_and_keeps_its_marks(tmp_path, visit):
     wire.stop()
 
 
+def test_two_editors_see_what_is_handled(tmp_path, visit):
+    wire = Desk(tmp_path)
+    head = "Trawler Kestrel sinks off Ardmore with all of its crew"
+    for n, (source, headline) in enumerate([("AFP", head), ("Tasman Post", "Trawler lost"), ("AFP", f"KILL: {head}")]):
+        wire.add(id=f"k{n}", source=source, headline=headline, time=f"2024-05-03T1{n}:00:00Z", body=KESTREL if n < 2 else "Please do not use this story, which was sent in error, the coast guard says.")
+    one, other = visit(wire, "#/kills"), visit(wire, "#/kills")
+    one.get_by_label("handled", exact=True).check()
+    expect(one.locator(".found")).to_contain_text("0 notices")
+    other.reload()
+    expect(other.get_by_label("handled", exact=True)).to_be_checked()
+    wire.stop()
+
+
+def test_a_search_is_saved_by_name_and_has_a_feed(desk, visit):
+    page = visit(desk, "#/?q=ferry")
+    page.get_by_role("button", name="Save this search").click()
+    saved = page.get_by_role("navigation", name="Saved searches")
+    expect(saved.get_by_role("link", name="ferry", exact=True)).to_be_visible()
+    assert saved.get_by_role("link", name="feed of ferry").get_attribute("href") == "/api/v1/atom?q=ferry"
+    page.get_by_role("button", name="Show all").click()
+    page.reload()
+    saved.get_by_role("link", name="ferry", exact=True).click()
+    expect(page.locator("#search")).to_have_value("ferry")
+    saved.get_by_role("button", name="forget ferry").click()
+    expect(saved).to_be_hidden()
+
+
+def test_another_version_stands_for_a_report_while_it_is_read(desk, visit):
+    page = visit(desk, "#/?q=crusher+halted")
+    expect(page.locator(".row .headline").first).to_contain_text("walk out over pay")
+    page.get_by_label("Shown as").select_option("last")
+    expect(page.locator(".row .headline").first).not_to_contain_text("walk out over pay")
+    assert "stands=last" in page.url
+
+
+def test_volume_is_drawn_over_time(desk, visit):
+    page = visit(desk, "#/pickup?source=Reuters")
+    expect(page.locator("figure.volume svg")).to_have_attribute("aria-label", re.compile(r"stories in the busiest"))
+
+
 def test_only_addresses_of_the_web_are_links(tmp_path, visit):
     wire = Desk(tmp_path)
     for n, url in enumerate(["javascript:window.harmed=1", "https://aap.example/<b>?a=1&b=\"2"]):

@@ -13,7 +13,7 @@ fn the_messages_are_frozen() {
     assert_snapshot!(run.exits(3), @r#"
     {"type":"pair","a":"aap-1","b":"post-7","relation":"copy","score":0.981818,"jaccard":0.818182,"containment_a":0.9,"containment_b":0.9,"direction":"a-to-b","reason":"earlier"}
     {"type":"pair","a":"flax-1","b":"flax-2","relation":"identical","score":1.0,"jaccard":1.0,"containment_a":1.0,"containment_b":1.0,"direction":"unknown","reason":"nothing"}
-    {"type":"cluster","canonical":"aap-1","origin":"aap-1","members":["aap-1","post-7"],"weakest":0.818182}
+    {"type":"cluster","canonical":"aap-1","origin":"aap-1","members":["aap-1","post-7"],"weakest":0.818182,"newsrooms":2,"independent":0}
     {"type":"cluster","canonical":"flax-1","origin":null,"members":["flax-1","flax-2"],"weakest":1.0}
     {"type":"single","id":"moon"}
     {"type":"skipped","path":"./feed.jsonl","line":3,"reason":"expected a story as a JSON object, found a fault at column 0: invalid type: sequence, expected an object; mend the line or take it out"}

@@ -29,6 +29,7 @@ fn text_is_for_people() {
     assert_eq!((run.code, run.err.as_str()), (3, ""));
     assert_snapshot!(run.out, @"
     2 versions  Ferry runs aground  first AAP 2024-03-02 08:15Z  weakest 0.81
+      2 stories, 2 newsrooms, none independent of AAP
       canonical        AAP   2024-03-02 08:15Z  aap-1
       copy       0.98  Post  2024-03-02 10:00Z  post-7
 
@@ -46,6 +47,7 @@ fn text_is_for_people() {
 fn text_with_singles() {
     assert_snapshot!(small_folder().run("scan . --level copy --singles").exits(3), @"
     2 versions  Ferry runs aground  first AAP 2024-03-02 08:15Z  weakest 0.81
+      2 stories, 2 newsrooms, none independent of AAP
       canonical        AAP   2024-03-02 08:15Z  aap-1
       copy       0.98  Post  2024-03-02 10:00Z  post-7
 
@@ -69,7 +71,7 @@ fn json_is_one_object() {
     assert_snapshot!(run.out, @r#"
     {
     "clusters": [
-    {"canonical":"aap-1","origin":"aap-1","weakest":0.818182,"members":[{"id":"aap-1","headline":"Ferry runs aground","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-7","headline":"148 rescued from ferry","source":"Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981818,"jaccard":0.818182}]},
+    {"canonical":"aap-1","origin":"aap-1","weakest":0.818182,"newsrooms":2,"independent":0,"members":[{"id":"aap-1","headline":"Ferry runs aground","source":"AAP","time":"2024-03-02T08:15:00Z","language":null,"relation":null,"score":null,"jaccard":null},{"id":"post-7","headline":"148 rescued from ferry","source":"Post","time":"2024-03-02T10:00:00Z","language":null,"relation":"copy","score":0.981818,"jaccard":0.818182}]},
     {"canonical":"flax-1","origin":null,"weakest":1.0,"members":[{"id":"flax-1","headline":"Flax mill reopens","source":null,"time":null,"language":null,"relation":null,"score":null,"jaccard":null},{"id":"flax-2","headline":"The flax mill at Zaozerye took on ninety hands on Monday and will run two shifts.","source":null,"time":null,"language":null,"relation":"identical","score":1.0,"jaccard":1.0}]}
     ],
     "pairs": [

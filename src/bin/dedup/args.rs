@@ -10,7 +10,9 @@ pub(crate) mod read;
 pub(crate) mod serve;
 mod settings;
 
-pub(crate) use settings::{FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Noise, RunArgs};
+pub(crate) use settings::{
+    FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Noise, PublisherArgs, RunArgs,
+};
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
@@ -151,6 +153,8 @@ pub(crate) struct ScanArgs {
     pub(crate) likeness: LikenessArgs,
     #[command(flatten)]
     pub(crate) grouping: GroupingArgs,
+    #[command(flatten)]
+    pub(crate) publishers: PublisherArgs,
     /// The form of the result; else that which the name of `--output` ends with, else text.
     #[arg(long, short, value_enum, value_name = "FORMAT", help_heading = "Output")]
     format: Option<Format>,

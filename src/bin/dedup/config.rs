@@ -6,7 +6,7 @@ use crate::args::index::SettingsArgs;
 use crate::args::pickup::PickupArgs;
 use crate::args::{
     FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Noise,
-    Relations, RunArgs, ScanArgs, When,
+    PublisherArgs, Relations, RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
@@ -17,8 +17,10 @@ use dedup::relation::model::Model;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
 use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Passim, Style, Text, Travels, Writer};
+use dedup::wire::Publishers;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use terminal_size::terminal_size_of;
 
 impl From<Linkage> for dedup::cluster::Linkage {
@@ -77,7 +79,25 @@ pub(crate) fn of_filter(args: &FilterArgs) -> Result<Config, Failure> {
 pub(crate) fn of_pickup(args: &PickupArgs) -> Result<Config, Failure> {
     joins(args.likeness.level)?;
     let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
-    Ok(bounded(joined, &args.run).build()?)
+    Ok(bounded(joined, &args.run).publishers(publishers(&args.publishers)?).build()?)
+}
+
+/// The table of publishers, if one is named.
+pub(crate) fn publishers(args: &PublisherArgs) -> Result<Arc<Publishers>, Failure> {
+    let Some(path) = args.publishers.as_deref() else { return Ok(Arc::default()) };
+    let table = Publishers::read(&whole(path)?);
+    Ok(Arc::new(table.map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?))
+}
+
+/// The same for an index, whose ties are made already.
+#[cfg(feature = "index")]
+pub(crate) fn publishers_of_index(args: &PublisherArgs) -> Result<Arc<Publishers>, Failure> {
+    let publishers = publishers(args)?;
+    if publishers.keeps_any_apart() {
+        let text = "lines with ! are of a scan of files; leave them out for an index, which has tied its stories already";
+        return Err(Failure::Fatal(text.to_owned()));
+    }
+    Ok(publishers)
 }
 
 fn grouped(config: ConfigBuilder, args: &GroupingArgs) -> ConfigBuilder {
@@ -179,7 +199,8 @@ fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
         .facts(args.facts || args.format().shows_all())
         .texts(args.format().shows_all())
         .passages(passages(args)?)
-        .least(args.least);
+        .least(args.least)
+        .publishers(publishers(&args.publishers)?);
     Ok(bounded(config, &args.run).build()?)
 }
 

@@ -142,7 +142,8 @@ impl StoryRow {
         self.time.map_or(0, of)
     }
 
-    fn seal(&self) -> i64 {
+    /// What stands for all that the row says.
+    pub(super) fn seal(&self) -> i64 {
         Seal::new("stories")
             .number(self.story)
             .number(self.class)

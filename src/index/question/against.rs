@@ -105,7 +105,7 @@ fn ids(stories: &[Story]) -> AHashSet<String> {
 
 /// The same report without the stories that are not `new` and share nothing with one that is.
 fn about_new(report: Report, new: &AHashSet<String>) -> Report {
-    let Report { stories, pairs, clusters, skipped, warnings, model, .. } = report;
+    let Report { stories, pairs, clusters, skipped, warnings, model, publishers, .. } = report;
     let is_new: Vec<bool> = stories.iter().map(|story| new.contains(&story.id)).collect();
     let mut shown = is_new.clone();
     let new = |story: u32| is_new[story as usize];
@@ -143,6 +143,7 @@ fn about_new(report: Report, new: &AHashSet<String>) -> Report {
         skipped,
         warnings,
         model,
+        publishers,
         ..Report::default()
     }
 }

@@ -1,9 +1,13 @@
 //! From a passage to the stories of the index that hold it word for word.
 
+use super::search::Search;
+use super::walk::holding;
 use crate::error::Result;
 use crate::index::Index;
+use crate::index::file::failure::Done;
 use crate::index::file::postings;
-use crate::index::file::rows::{ClassRow, StoryRow};
+use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::sought::{Sought, Terms};
 use crate::index::sampling;
 use crate::report::message::rounded;
 use crate::scan::fetch::headline;
@@ -16,6 +20,8 @@ use serde::Serialize;
 const LEAST: f64 = 0.6;
 /// Stories that are named.
 const MOST: usize = 200;
+/// Stories with all words of a passage whose texts are looked at, the first ones.
+const LOOKED_AT: usize = 2_000;
 
 /// A story that holds a passage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,9 +43,10 @@ pub struct Found {
 
 impl Index {
     /// The stories that hold the passage, a sentence, a quotation or some paragraphs, by time,
-    /// those without one last, and id; 200 at most. Known at level rewrite only, and of passages
-    /// of a dozen words or more: of shorter ones too few runs of words are filed. Cost: a look-up
-    /// for each rare run of three words.
+    /// those without one last, and id; 200 at most. At level rewrite passages of a dozen words or
+    /// more are found by their runs of words, even if a word differs; others, of three words to some
+    /// ten lines, word for word, in stories whose words are [listed](super::WordList). Cost: a
+    /// look-up for each rare run of three words, or a search.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io), [`ErrorKind::Damaged`](crate::ErrorKind::Damaged).
@@ -58,20 +65,44 @@ impl Index {
                     continue;
                 }
                 for story in StoryRow::all_of(&index.store.db, &row)? {
-                    let printed = index.story_of(&story)?;
-                    found.push(Found {
-                        source: (!story.source.is_empty()).then(|| story.source.clone()),
-                        url: Some(printed.url.clone()).filter(|url| !url.is_empty()),
-                        time: story.time,
-                        headline: headline(&printed),
-                        id: story.id,
-                        share: rounded(overlap.containment_a()),
-                    });
+                    found.push(index.found(story, overlap.containment_a())?);
                 }
+            }
+            if found.is_empty() {
+                found = index.word_for_word(state, passage)?;
             }
             found.sort_by_cached_key(|one| (one.time.is_none(), one.time, one.id.clone()));
             found.truncate(MOST);
             Ok(found)
+        })
+    }
+
+    /// The stories that hold a passage word for word, by the list of words.
+    fn word_for_word(&self, state: &State, passage: &Story) -> Done<Vec<Found>> {
+        let words = self.words();
+        let sought = Sought::passage(&passage.body);
+        let (Some(words), Some(sought)) = (words, sought) else { return Ok(Vec::new()) };
+        let (Some(known), Some(terms)) = (words.known(self, state), Terms::of(&sought)) else {
+            return Ok(Vec::new());
+        };
+        let may = words.stories(&terms, (0, known + 1), false, LOOKED_AT)?;
+        let rows = may.into_iter().map(|story| StoryRow::find(&self.store.db, story));
+        let rows: Vec<StoryRow> = rows.filter_map(Done::transpose).collect::<Done<_>>()?;
+        let search = Search { text: sought, ..Search::default() };
+        let holds = holding(self, &search, rows.iter())?;
+        let held = rows.into_iter().zip(holds).filter(|&(_, holds)| holds).take(MOST);
+        held.map(|(row, _)| self.found(row, 1.0)).collect()
+    }
+
+    fn found(&self, story: StoryRow, share: f64) -> Done<Found> {
+        let printed = self.story_of(&story)?;
+        Ok(Found {
+            source: (!story.source.is_empty()).then(|| story.source.clone()),
+            url: Some(printed.url.clone()).filter(|url| !url.is_empty()),
+            time: story.time,
+            headline: headline(&printed),
+            id: story.id,
+            share: rounded(share),
         })
     }
 }

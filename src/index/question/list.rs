@@ -20,6 +20,7 @@ use ahash::AHashMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Texts that are unpacked at once.
 const AT_ONCE: usize = 4_096;
@@ -167,7 +168,8 @@ impl Index {
         };
         let stories: Vec<StoryInfo> = rows.stories.into_iter().zip(details).map(info).collect();
         let (pairs, clusters) = lay::laid(config, &stories, ties, groups);
-        Ok(Report { stories, pairs, clusters, model: *config.model(), ..Report::default() })
+        let publishers = Arc::clone(config.publishers());
+        Ok(Report { stories, pairs, clusters, model: *config.model(), publishers, ..Report::default() })
     }
 
     /// Every tie of two classes of `rows`, once.

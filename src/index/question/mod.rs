@@ -3,6 +3,7 @@
 pub(super) mod against;
 pub(super) mod arrivals;
 pub(super) mod found;
+pub(super) mod holding;
 pub(super) mod list;
 pub(super) mod query;
 pub(super) mod recall;
@@ -10,4 +11,5 @@ pub(super) mod recent;
 pub(super) mod search;
 pub(super) mod stats;
 pub(super) mod verify;
+pub(super) mod volume;
 pub(super) mod walk;

@@ -2,7 +2,7 @@
 
 use super::list::Filter;
 use super::search::Search;
-use super::walk::{Bounds, Walk};
+use super::walk::{self, Bounds};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::index::Index;
@@ -124,21 +124,23 @@ impl Index {
 
     /// Up to `most` clusters that `search` takes, in its order; `before` is the [`Recent::next`] of
     /// the page before. Looks at 20,000 stories and 4,000 texts at most, so that a page may be
-    /// short, or empty, and another one follow. Cost: the texts of all members that are shown are
-    /// read, about 0.2 ms a member; with a text to look for, 20 µs a member that is looked at.
+    /// short, or empty, and another one follow. With a text to look for, those are stories that hold
+    /// all of its words, by the [list](super::WordList) beside the file, and stories that it does not
+    /// have. Cost: the texts of all members that are shown are read, about 0.2 ms a member; with a
+    /// text to look for, 20 µs a story that is looked at.
     ///
     /// # Errors
     /// Those of [`Index::counts`].
     pub fn recent(&self, search: &Search, before: Option<u32>, most: usize) -> Result<Recent> {
-        self.read(|index, _| {
-            let mut walk = Walk::new(search, before);
+        self.read(|index, state| {
             let (mut order, mut rows) = (Vec::new(), (Vec::new(), Vec::new()));
-            let whole = walk.go(index, Bounds { clusters: most, ..Bounds::PAGE }, |one| {
+            let bounds = Bounds { clusters: most, ..Bounds::PAGE };
+            let next = walk::through(index, state, search, before, bounds, |one| {
                 order.push(one.cluster);
                 rows.0.extend(one.stories);
                 rows.1.extend(one.classes);
             })?;
-            index.page_of(order, rows, (!whole).then_some(walk.at))
+            index.page_of(order, rows, next)
         })
     }
 
@@ -148,9 +150,9 @@ impl Index {
     /// # Errors
     /// Those of [`Index::counts`].
     pub fn matching(&self, search: &Search) -> Result<Vec<u32>> {
-        self.read(|index, _| {
+        self.read(|index, state| {
             let mut found = Vec::new();
-            Walk::new(search, None).go(index, Bounds::NONE, |one| found.push(one.cluster))?;
+            walk::through(index, state, search, None, Bounds::NONE, |one| found.push(one.cluster))?;
             Ok(found)
         })
     }

@@ -1,6 +1,7 @@
 //! From a cluster to all that its page shows.
 
-use super::super::message::rounded;
+use super::super::message::{is_none_known, rounded};
+use super::super::newsrooms::Newsrooms;
 use super::super::standing::{Standing, standings};
 use super::super::taking::{Taking, takings};
 use super::super::ties::Ties;
@@ -28,6 +29,10 @@ pub(super) struct Detail<'a> {
     /// The member that the others' shares and credits are counted from.
     base: usize,
     weakest: f64,
+    #[serde(skip_serializing_if = "is_none_known")]
+    newsrooms: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    independent: Option<usize>,
     members: Vec<Member<'a>>,
     pairs: Vec<PairObject<'a>>,
     /// Pairs that are not shown because there are too many.
@@ -130,12 +135,15 @@ impl<'a> Detail<'a> {
             members.push(member);
         }
         let base = cluster.derived.first().map_or(cluster.canonical, |of| of.base);
+        let newsrooms = Newsrooms::of(report, cluster, pairs);
         let (pairs, pairs_left_out) = side_by_side(report, pairs, place(base), &bodies, place);
         Self {
             canonical: place(cluster.canonical),
             origin: report.origin(cluster),
             base: place(base),
             weakest: rounded(cluster.weakest),
+            newsrooms: newsrooms.count,
+            independent: newsrooms.independent,
             members,
             pairs,
             pairs_left_out,
@@ -162,6 +170,8 @@ impl<'a> Detail<'a> {
             origin: None,
             base: 0,
             weakest: 0.0,
+            newsrooms: 0,
+            independent: None,
             members: members.map(|(story, body)| Member::of(story, body.as_ref())).collect(),
             pairs: vec![match pair {
                 Some(pair) => PairObject::found(report, pair, (0, 1), passages),

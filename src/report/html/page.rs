@@ -16,6 +16,7 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/dom.js"),
     include_str!("assets/words.js"),
     include_str!("assets/chips.js"),
+    include_str!("assets/volume.js"),
     include_str!("assets/list.js"),
     include_str!("assets/address.js"),
     include_str!("assets/timeline.js"),

@@ -1,6 +1,7 @@
 //! From a report to what its first page shows: the run, a row a report, near misses, sources.
 
-use super::super::message::{SkippedMessage, SummaryMessage, rounded};
+use super::super::message::{SkippedMessage, SummaryMessage, is_none_known, rounded};
+use super::super::newsrooms::Newsrooms;
 use super::super::standing::{Standing, standings};
 use super::super::taking::takings;
 use super::super::ties::Ties;
@@ -124,6 +125,11 @@ pub(super) struct Row<'a> {
     first: Option<i64>,
     last: Option<i64>,
     size: usize,
+    /// Newsrooms, and how many of them tell it by themselves.
+    #[serde(skip_serializing_if = "is_none_known")]
+    newsrooms: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    independent: Option<usize>,
     weakest: f64,
     pub(super) relations: BTreeSet<Named>,
     pub(super) languages: BTreeSet<&'a str>,
@@ -168,6 +174,7 @@ impl<'a> Row<'a> {
         let agencies =
             members().flat_map(|story| credits(story).into_iter().chain(wire::agency(&story.source)));
         let takings = takings(report, pairs);
+        let newsrooms = Newsrooms::of(report, cluster, pairs);
         let others_than = |story: &&u32| **story != cluster.canonical;
         let tied = cluster.members.iter().filter(others_than).filter_map(|&story| ties.get(story));
         let mut others: Vec<&str> = Vec::new();
@@ -183,6 +190,8 @@ impl<'a> Row<'a> {
             first: times().min(),
             last: times().max(),
             size: cluster.members.len(),
+            newsrooms: newsrooms.count,
+            independent: newsrooms.independent,
             weakest: rounded(cluster.weakest),
             relations: tied.map(|tie| Named(tie.relation)).collect(),
             languages: members().map(language).filter(|language| !language.is_empty()).collect(),

@@ -37,7 +37,7 @@ const COLUMNS: [&str; 19] = [
 enum Message<'a> {
     Use(&'a Use<'a>),
     Carrier(&'a Carrier<'a>),
-    Pickup { source: &'a str, stories: usize, carried: usize, uses: usize, carriers: usize },
+    Pickup { source: &'a str, stories: usize, carried: usize, uses: usize, carriers: usize, newsrooms: usize },
 }
 
 impl Pickup<'_> {
@@ -84,11 +84,12 @@ impl Pickup<'_> {
         let (carried, uses, by) = (self.carried, self.uses.len(), self.carriers.len());
         writeln!(
             out,
-            "{}: {carried} of {} carried, {} by {}",
+            "{}: {carried} of {} carried, {} by {}, {}",
             who(self.source),
             counted(self.stories, "story", "stories"),
             counted(uses, "time", "times"),
-            counted(by, "source", "sources")
+            counted(by, "source", "sources"),
+            counted(self.newsrooms, "newsroom", "newsrooms")
         )
     }
 
@@ -141,6 +142,7 @@ impl Pickup<'_> {
             carried: self.carried,
             uses: self.uses.len(),
             carriers: self.carriers.len(),
+            newsrooms: self.newsrooms,
         };
         for message in uses.chain(self.carriers.iter().map(Message::Carrier)).chain([whole]) {
             serde_json::to_writer(&mut *out, &message)?;

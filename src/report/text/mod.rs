@@ -1,13 +1,14 @@
 //! From a report to lines for people.
 //!
-//! A cluster is a line with its headline and, below it, a line a member: what it is to the
-//! canonical, score, source, time, id. Then what was skipped, and one line of counts.
+//! A cluster is a line with its headline, one that says how many newsrooms have it, and a line a
+//! member: what it is to the canonical, score, source, time, id. Then what was skipped, and one line of counts.
 
 mod beside;
 mod columns;
 pub(crate) mod shown;
 
 use super::message::SummaryMessage;
+use super::newsrooms::Newsrooms;
 use super::standing::Standings;
 use super::ties::{MemberTie, Ties};
 use super::{Cluster, Origin, Report, StoryInfo, Writer};
@@ -55,8 +56,9 @@ impl Writer for Text {
             style: self.style,
             digits: largest.unwrap_or_default().to_string().len(),
         };
-        for cluster in &report.clusters {
+        for (cluster, newsrooms) in report.clusters.iter().zip(Newsrooms::all(report)) {
             page.title(cluster, out)?;
+            page.newsrooms(cluster, newsrooms, out)?;
             page.members(cluster, out)?;
             writeln!(out)?;
         }
@@ -112,6 +114,23 @@ impl Page<'_> {
             "",
             self.paint(Ink::Aside, &about)
         )
+    }
+
+    /// `3 stories, 2 newsrooms, 1 of them independent of SOURCE`, where publishers are known.
+    fn newsrooms(&self, cluster: &Cluster, newsrooms: Newsrooms, out: &mut dyn io::Write) -> io::Result<()> {
+        let origin = match &cluster.origin {
+            Some(Origin::Story(place)) => &self.report.story(*place).source,
+            Some(Origin::Agency(name)) => name,
+            None => "",
+        };
+        let told = newsrooms.told(&isolated(&clean(origin)));
+        if told.is_empty() {
+            return Ok(());
+        }
+        let told = format!("{}, {told}", counted(cluster.members.len(), "story", "stories"));
+        let indent = self.digits + 1;
+        let told = self.style.width.map_or(told.clone(), |width| fitted(&told, width.saturating_sub(indent)));
+        writeln!(out, "{:indent$}{}", "", self.paint(Ink::Aside, &told))
     }
 
     /// Who had it first, and when if `timed`, and the weakest tie.

@@ -17,19 +17,23 @@ fn seen(text: &str) -> String {
 fn piped_text_is_never_cut() {
     assert_snapshot!(seen(&sample::written(&Text { singles: true, ..Text::default() })), @r#"
     3 versions  Ferry runs aground off Phillip Island, "no one hurt"  first AAP 2024-03-02 08:15Z  weakest 0.30
+      3 stories, 3 newsrooms, none independent of AAP
       canonical        AAP             2024-03-02 08:15Z  aap-ferry
       copy       0.98  Tasman Post     2024-03-02 10:00Z  post-ferry
       excerpt    0.91  Gippsland Mail  2024-03-02 12:05Z  z-ferry  via post-ferry
 
     2 versions  Сев ранних яровых начался в Гродненской области  from Interfax  weakest 0.50
+      2 stories, 2 newsrooms, 1 of them independent of Interfax
       canonical        БелТА               2022-03-18 06:41Z  belta-sowing
       edited     0.90  Гродненская правда  2022-03-18 09:00Z  sowing-copy
 
     2 versions  成都新增两条地铁线路 全长五十一公里  weakest 1.00
+      2 stories, 1 newsroom
       canonical        新华社  2023-05-01 00:00Z  chengdu-1
       identical  1.00                             chengdu-2
 
     2 versions  ‹مدرجات عسير الزراعية›  first ‹واس› 2024-01-09 18:30Z  weakest 0.40
+      2 stories, 2 newsrooms, none independent of ‹واس›
       canonical        ‹واس›   2024-01-09 18:30Z  spa-asir
       excerpt    0.87  ‹عكاظ›  2024-01-10 09:00Z  okaz-asir
 
@@ -46,19 +50,23 @@ fn piped_text_is_never_cut() {
 fn a_terminal_gets_lines_that_fit() {
     assert_snapshot!(seen(&in_style(Some(90), false)), @"
     3 versions  Ferry runs aground off Phillip Isl…  first AAP 2024-03-02 08:15Z  weakest 0.30
+      3 stories, 3 newsrooms, none independent of AAP
       canonical        AAP             2024-03-02 08:15Z  aap-ferry
       copy       0.98  Tasman Post     2024-03-02 10:00Z  post-ferry
       excerpt    0.91  Gippsland Mail  2024-03-02 12:05Z  z-ferry  via post-ferry
 
     2 versions  Сев ранних яровых начался в Гродненской области    from Interfax  weakest 0.50
+      2 stories, 2 newsrooms, 1 of them independent of Interfax
       canonical        БелТА               2022-03-18 06:41Z  belta-sowing
       edited     0.90  Гродненская правда  2022-03-18 09:00Z  sowing-copy
 
     2 versions  成都新增两条地铁线路 全长五十一公里                               weakest 1.00
+      2 stories, 1 newsroom
       canonical        新华社  2023-05-01 00:00Z  chengdu-1
       identical  1.00                             chengdu-2
 
     2 versions  ‹مدرجات عسير الزراعية›                 first ‹واس› 2024-01-09 18:30Z  weakest 0.40
+      2 stories, 2 newsrooms, none independent of ‹واس›
       canonical        ‹واس›   2024-01-09 18:30Z  spa-asir
       excerpt    0.87  ‹عكاظ›  2024-01-10 09:00Z  okaz-asir
 

@@ -1,6 +1,6 @@
 //! From the command line of `dedup pickup` to what was typed.
 
-use super::{FieldArgs, GroupingArgs, LikenessArgs, RunArgs};
+use super::{FieldArgs, GroupingArgs, LikenessArgs, PublisherArgs, RunArgs};
 use clap::{Args, ValueEnum, ValueHint};
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -35,6 +35,8 @@ pub(crate) struct PickupArgs {
     pub(crate) likeness: LikenessArgs,
     #[command(flatten)]
     pub(crate) grouping: GroupingArgs,
+    #[command(flatten)]
+    pub(crate) publishers: PublisherArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! From the command line to what was typed for `dedup serve`.
 
+use super::PublisherArgs;
 use crate::size::Size;
 use clap::{Args, ValueHint};
 use std::net::SocketAddr;
@@ -25,6 +26,8 @@ pub(crate) struct ServeArgs {
     /// An address that other machines reach needs tokens.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
     pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) publishers: PublisherArgs,
     /// A token for reading; may be given more than once.
     ///
     /// Other users of the machine can see a command line: better env:NAME, or a file.
@@ -36,6 +39,13 @@ pub(crate) struct ServeArgs {
     /// A file of tokens.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Tokens")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Posts each arrival with news to this address, as JSON: new information, corrections, silent or
+    /// not, kills, copies without credit.
+    ///
+    /// Tried five times within a minute and a half, one event after the other. env:NAME takes the
+    /// address from the environment; only its host is ever logged.
+    #[arg(long, value_name = "URL", help_heading = "Alerts")]
+    pub(crate) webhook: Option<String>,
     /// The largest body of a request.
     #[arg(long, value_name = "SIZE", default_value = "8M", help_heading = "Limits")]
     pub(crate) max_body: Size,

@@ -23,6 +23,10 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         return Err(Failure::Fatal(sentence.into()));
     }
     #[cfg(feature = "index")]
+    if args.against.is_some() {
+        config::publishers_of_index(&args.publishers)?;
+    }
+    #[cfg(feature = "index")]
     let against = args.against.as_deref().map(Index::open_read_only).transpose()?;
     #[cfg(feature = "index")]
     let settings = match &against {

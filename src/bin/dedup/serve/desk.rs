@@ -1,11 +1,13 @@
 //! From an index and settings to what all requests share.
 
 use super::feed::Feed;
+use super::handled::Handled;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rate;
 use super::readers::Readers;
 use super::tokens::Tokens;
+use super::webhook::Webhook;
 use super::writer::Writer;
 use axum::http::StatusCode;
 use dedup::Config;
@@ -37,6 +39,9 @@ pub(super) struct Desk {
     pub(super) metrics: Metrics,
     pub(super) feed: Feed,
     pub(super) sources: Remembered,
+    pub(super) handled: Handled,
+    /// Who is told the news.
+    pub(super) webhook: Option<Arc<Webhook>>,
     /// Told when stories were added.
     pub(super) grown: Notify,
     /// True once the server stops.

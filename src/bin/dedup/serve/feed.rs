@@ -1,6 +1,7 @@
 //! From an index that grows, whoever adds to it, to a feed of arrivals (server-sent events).
 
 use super::desk::Desk;
+use super::news;
 use super::problem::Problem;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -22,9 +23,11 @@ const LISTENERS: usize = 256;
 
 /// An arrival as it is sent.
 #[derive(Clone, Debug)]
-struct Told {
+pub(super) struct Told {
     number: u32,
-    json: Arc<str>,
+    pub(super) json: Arc<str>,
+    /// Whether a desk should hear of it unasked.
+    pub(super) is_news: bool,
 }
 
 /// Hands arrivals to whoever listens.
@@ -36,6 +39,11 @@ pub(super) struct Feed {
 impl Feed {
     pub(super) fn new() -> Self {
         Self { sender: broadcast::channel(2 * MOST as usize).0, places: Arc::new(Semaphore::new(LISTENERS)) }
+    }
+
+    /// What comes from now on.
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<Told> {
+        self.sender.subscribe()
     }
 
     /// How many listen.
@@ -78,7 +86,8 @@ async fn arrivals(desk: &Desk, after: u32) -> Result<Vec<Told>, Problem> {
     desk.readers
         .read(move |index| {
             let told = |arrival: &dedup::index::Arrival| {
-                Ok(Told { number: arrival.number, json: serde_json::to_string(arrival)?.into() })
+                let is_news = news::usual().any(|kind| arrival.news.contains(&kind));
+                Ok(Told { number: arrival.number, json: serde_json::to_string(arrival)?.into(), is_news })
             };
             index.arrivals(Some(after), MOST)?.iter().map(told).collect()
         })
@@ -105,7 +114,7 @@ pub(super) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let place = Arc::clone(&desk.feed.places).try_acquire_owned();
     let place = place.map_err(|_| Problem::busy("too many listen to the feed; try again"))?;
-    let receiver = desk.feed.sender.subscribe();
+    let receiver = desk.feed.subscribe();
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<u32>().ok());
     let now = desk.readers.read(|index| Ok(index.last_number()?)).await?;
     let missed = match last {

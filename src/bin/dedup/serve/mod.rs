@@ -2,26 +2,32 @@
 //!
 //! A request passes the [gate], which knows [tokens], [rates](rate) and [limits](desk), and comes
 //! by the [routes] to one function of the [api] or a [page](pages). Questions go to a pool of
-//! [readers], steps to one [writer]; a [feed] follows the index and tells what comes in. Whatever
+//! [readers], steps to one [writer]; a [feed] follows the index and tells what comes in, [words]
+//! are listed for whoever searches, and a [webhook] is told the news. Whatever
 //! goes wrong is a [problem] in a sentence.
 
 mod api;
 mod desk;
 mod feed;
 mod gate;
+mod handled;
 mod intake;
 mod listener;
 mod metrics;
+mod news;
 mod pages;
 mod problem;
 mod rate;
 mod readers;
 mod routes;
 mod tokens;
+mod webhook;
+mod words;
 mod writer;
 
 use crate::args::GlobalArgs;
 use crate::args::serve::ServeArgs;
+use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use dedup::index::PATIENCE;
@@ -37,6 +43,7 @@ use std::time::Duration;
 use tokens::Tokens;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
+use webhook::Webhook;
 use writer::Writer;
 
 /// How long what is in hand may take after the server was told to stop, beyond the limit of a
@@ -45,6 +52,8 @@ const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let tokens = Tokens::of(args)?;
+    let publishers = config::publishers_of_index(&args.publishers)?;
+    let webhook = args.webhook.as_deref().map(Webhook::of).transpose()?.map(Arc::new);
     let (writer, thread) = if tokens.let_write() {
         let index = if args.index.exists() {
             Index::open(&args.index, PATIENCE)?
@@ -58,7 +67,7 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         (None, None)
     };
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).clamp(2, 8);
-    let readers = Readers::open(args.index.clone(), threads)?;
+    let readers = Readers::open(args.index.clone(), publishers, threads)?;
     let config = Index::open_read_only(&args.index)?.config().clone();
     let desk = Arc::new(Desk {
         config,
@@ -72,6 +81,8 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         metrics: metrics::Metrics::default(),
         feed: Feed::new(),
         sources: desk::Remembered::default(),
+        webhook,
+        handled: handled::Handled::beside(&args.index),
         grown: Notify::new(),
         stop: watch::Sender::new(false),
         logs: !global.quiet,
@@ -103,6 +114,10 @@ async fn serve(desk: Arc<Desk>, args: &ServeArgs) -> Result<(), Failure> {
     let asked_to_stop = asked_to_stop().map_err(|error| cannot("wait for signals", &error))?;
     messages::say(&format!("listening on http://{address}"));
     tokio::spawn(Feed::follow(Arc::clone(&desk)));
+    if let Some(hook) = &desk.webhook {
+        tokio::spawn(webhook::follow(Arc::clone(&desk), Arc::clone(hook), desk.feed.subscribe()));
+    }
+    tokio::spawn(words::keep(Arc::clone(&desk), args.index.clone()));
     let stop = {
         let desk = Arc::clone(&desk);
         async move {

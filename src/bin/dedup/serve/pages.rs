@@ -14,6 +14,7 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         include_str!("assets/feed.js"),
         include_str!("assets/kills.js"),
         include_str!("assets/pickup.js"),
+        include_str!("assets/saved.js"),
         include_str!("assets/search.js"),
         include_str!("assets/live.js"),
     ];

@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use dedup::Index;
+use dedup::wire::Publishers;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
@@ -12,6 +13,7 @@ const WAITING: usize = 64;
 /// The pool.
 pub(super) struct Readers {
     path: PathBuf,
+    publishers: Arc<Publishers>,
     idle: Mutex<Vec<Index>>,
     handles: Arc<Semaphore>,
     places: Arc<Semaphore>,
@@ -19,10 +21,11 @@ pub(super) struct Readers {
 
 impl Readers {
     /// Opens the first handle, so that what is wrong with the index is known at the start.
-    pub(super) fn open(path: PathBuf, count: usize) -> dedup::Result<Arc<Self>> {
-        let first = Index::open_read_only(&path)?;
+    pub(super) fn open(path: PathBuf, publishers: Arc<Publishers>, count: usize) -> dedup::Result<Arc<Self>> {
+        let first = Index::open_read_only(&path)?.with_publishers(Arc::clone(&publishers));
         Ok(Arc::new(Self {
             path,
+            publishers,
             idle: Mutex::new(vec![first]),
             handles: Arc::new(Semaphore::new(count)),
             places: Arc::new(Semaphore::new(count * WAITING)),
@@ -44,7 +47,9 @@ impl Readers {
             let _held = (place, handle);
             let index = match readers.idle().pop() {
                 Some(index) => index,
-                None => Index::open_read_only(&readers.path)?,
+                None => {
+                    Index::open_read_only(&readers.path)?.with_publishers(Arc::clone(&readers.publishers))
+                }
             };
             let looked = look(&index);
             readers.idle().push(index);

@@ -1,6 +1,6 @@
 //! From a path to the function that answers it, and to the right that it needs.
 
-use super::api::{about, atom, clusters, explain, export, pickup, query, stories};
+use super::api::{about, atom, clusters, explain, export, handled, pickup, query, stories, volume};
 use super::desk::Desk;
 use super::problem::Problem;
 use super::tokens::Right;
@@ -8,7 +8,7 @@ use super::{feed, gate, pages};
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use std::sync::Arc;
 
 /// Paths that show nothing of stories.
@@ -50,6 +50,9 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/api/v1/explain", get(explain::ids).post(explain::text))
         .route("/api/v1/arrivals", get(clusters::arrivals))
         .route("/api/v1/events", get(feed::events))
+        .route("/api/v1/volume", get(volume::volume))
+        .route("/api/v1/handled", get(handled::all))
+        .route("/api/v1/handled/{id}", put(handled::set).delete(handled::unset))
         .fallback(|| async {
             Problem::missing("nothing is at this address; /openapi.json says what is where")
         })

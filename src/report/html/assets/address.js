@@ -5,7 +5,7 @@
 function parametersOf(state) {
   const usual = everything();
   const found = new URLSearchParams();
-  for (const [key, name] of [["query", "q"], ["sort", "sort"], ["from", "from"], ["to", "to"]]) {
+  for (const [key, name] of [["query", "q"], ["sort", "sort"], ["stands", "stands"], ["from", "from"], ["to", "to"]]) {
     if (state[key] !== usual[key]) found.append(name, state[key]);
   }
   for (const [key, facet] of Object.entries(FACETS)) state.chosen[key].forEach((value) => found.append(facet[3], value));
@@ -19,7 +19,7 @@ function takeFromAddress(state) {
   const parameters = new URLSearchParams(given);
   const day = (name) => (/^\d{4}-\d\d-\d\d$/.test(parameters.get(name) ?? "") ? parameters.get(name) : "");
   const { scroll, open } = state;
-  Object.assign(state, everything(), { scroll, open, query: parameters.get("q") ?? "", sort: parameters.get("sort") ?? "newest", from: day("from"), to: day("to") });
+  Object.assign(state, everything(), { scroll, open, query: parameters.get("q") ?? "", sort: parameters.get("sort") ?? "newest", stands: parameters.get("stands") ?? "", from: day("from"), to: day("to") });
   for (const [key, facet] of Object.entries(FACETS)) state.chosen[key] = new Set(parameters.getAll(facet[3]));
 }
 

@@ -25,7 +25,7 @@ const FEW = 7;
 /** What the list shows, kept while other views are open. */
 function everything() {
   const chosen = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Set()]));
-  return { query: "", sort: "newest", from: "", to: "", chosen, open: {}, scroll: 0 };
+  return { query: "", sort: "newest", stands: "", from: "", to: "", chosen, open: {}, scroll: 0 };
 }
 
 /** The words by which a report is found. */
@@ -78,7 +78,8 @@ async function select(rows, state, stopped) {
 /**
  * What finds in rows that are all here. Whoever looks elsewhere gives the same: `sorts`, how many
  * reports there are, and `find(state, stopped, tell)`, a promise of what is shown, the values to
- * choose from, whether there is `more`, and a sentence on what was found.
+ * choose from, whether there is `more`, and a sentence on what was found; `stands`, if it can let another
+ * version stand for each report; `save`, if it keeps searches.
  */
 function finderOf(rows) {
   return {
@@ -92,16 +93,23 @@ function finderOf(rows) {
   };
 }
 
+/** How many newsrooms have it, and how many of them tell it by themselves. */
+function voicesOf(row) {
+  const rooms = count(row.newsrooms, "newsroom");
+  return row.independent === undefined ? rooms : `${rooms}, ${row.independent ? whole.format(row.independent) : "none"} independent`;
+}
+
 /** One report in the list. */
 function rowOf(row, place, of) {
   const more = row.sources.length - 3;
   const sources = row.sources.slice(0, 3).flatMap((source, i) => [i ? ", " : "", told(source)]);
   const urgent = row.flags.filter((flag) => ["still-live", "before-correction", "kill"].includes(flag)).slice(0, 2);
-  const span = row.first === null ? "no time" : [moment(row.first), row.last > row.first && ` · over ${lasting(row.last - row.first)}`];
+  const first = row.first === null ? "no time" : moment(row.first);
+  const separated = (part) => part && [el("span", { class: "sep" }, " · "), part];
   return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
     el("a", { href: `#/report/${row.number}`, class: "open" },
       el("span", { class: "line" }, told(row.headline || row.ids[0], "headline", row.language)),
-      el("span", { class: "meta" }, sources, more > 0 && ` and ${more} more`, el("span", { class: "sep" }, " · "), span)),
+      el("span", { class: "meta" }, sources, more > 0 && ` and ${more} more`, separated(first), separated(row.newsrooms > 1 && voicesOf(row)), separated(row.last > row.first && `over ${lasting(row.last - row.first)}`))),
     el("span", { class: "facts" },
       urgent.map(flagChip),
       row.relations.slice(0, 3 - urgent.length).map((relation) => relationChip(relation)),
@@ -223,11 +231,11 @@ function listView(finder, state, exports) {
     if (state.from) chips.push(off(`from ${state.from}`, () => { state.from = ""; from.value = ""; }));
     if (state.to) chips.push(off(`to ${state.to}`, () => { state.to = ""; to.value = ""; }));
     const narrowed = chips.length > 0 || state.query;
-    active.replaceChildren(...chips, ...(narrowed ? [el("button", { type: "button", class: "link", onclick: clear }, "Show all")] : []));
+    active.replaceChildren(...chips, ...(narrowed ? [el("button", { type: "button", class: "link", onclick: clear }, "Show all"), finder.save && el("button", { type: "button", class: "link", onclick: finder.save }, "Save this search")].filter(Boolean) : []));
     filters.querySelector("summary").dataset.count = chips.length || "";
   };
   const clear = () => {
-    Object.assign(state, { ...everything(), sort: state.sort });
+    Object.assign(state, { ...everything(), sort: state.sort, stands: state.stands });
     [search.value, from.value, to.value] = ["", "", ""];
     change();
   };
@@ -251,6 +259,7 @@ function listView(finder, state, exports) {
   const further = el("p", { class: "older", hidden: true }, el("button", { type: "button", class: "button", onclick: async () => show(await finder.further(state)) }, "Show more"));
   const search = el("input", { type: "search", id: "search", placeholder: finder.hint, "aria-label": finder.hint, value: state.query, autocomplete: "off", spellcheck: "false", oninput: () => { state.query = search.value; change(); } });
   const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(finder.sorts).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
+  const stands = finder.stands && el("select", { id: "stands", onchange: () => { state.stands = stands.value; change(); } }, Object.entries(finder.stands).map(([key, name]) => el("option", { value: key, selected: key === state.stands }, name)));
   const day = (name, label) => el("input", { type: "date", "aria-label": label, value: state[name], onchange: (event) => { state[name] = event.target.value; change(); } });
   const [from, to] = [day("from", "Seen from this day on"), day("to", "Seen up to this day")];
   const time = el("fieldset", { class: "facet days" }, el("legend", {}, "Seen"), el("label", {}, "from", from), el("label", {}, "to", to));
@@ -259,7 +268,7 @@ function listView(finder, state, exports) {
     filters,
     el("section", { class: "reports", "aria-label": "Reports" },
       el("h1", { class: "unseen" }, "Reports"),
-      el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), exports(() => list.shown)),
+      el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), stands && el("label", { class: "sort" }, "Shown as ", stands), exports(() => list.shown)),
       el("div", { class: "result" }, told_, active),
       finder.total > 0 && el("div", { class: "heads", "aria-hidden": "true" }, el("span", {}, "Report"), el("span", { title: "how many versions" }, "Versions"), el("span", { title: "the weakest tie of any two versions" }, "Weakest")),
       finder.total ? [list.node, further] : el("p", { class: "notice" }, "No two stories are versions of one report.")));

@@ -2,6 +2,8 @@
 
 /** Versions in the table before the rest is asked for. */
 const VERSIONS = 100;
+/** Versions with a time from which their course is drawn. */
+const ENOUGH_TIMES = 5;
 /** Members that a warning names. */
 const NAMED = 12;
 
@@ -16,6 +18,13 @@ function originOf(detail) {
   if (detail.origin === null) return el("span", { class: "muted" }, "the evidence does not say");
   const member = detail.members.find((one) => one.id === detail.origin);
   return member ? [told(member.source || member.id), ", ", moment(member.time)] : [told(detail.origin), el("span", { class: "muted" }, ", not among the stories")];
+}
+
+/** How many newsrooms have it, and how many of them tell it by themselves. */
+function newsroomsOf(detail) {
+  const origin = detail.members.find((one) => one.id === detail.origin)?.source || detail.origin;
+  const voices = detail.newsrooms > 1 && detail.independent !== undefined && [", ", detail.independent ? `${whole.format(detail.independent)} of them` : "none", " independent of ", told(origin)];
+  return [whole.format(detail.newsrooms), voices];
 }
 
 /** What a desk must not miss. */
@@ -111,6 +120,13 @@ function everyTwo(detail, number) {
       el("tbody", {}, order.map((a, i) => el("tr", {}, el("th", { scope: "row", title: detail.members[a].headline }, el("span", { class: "muted" }, `${i + 1} `), name(detail.members[a])), order.map((b) => cell(a, b))))))));
 }
 
+/** When the versions came, where they are enough to have a course. */
+function volumeSection(detail) {
+  const times = detail.members.map((member) => member.time).filter((time) => time !== null);
+  const bars = times.length >= ENOUGH_TIMES && volumeBars(volumeOf(times), "versions");
+  return bars && el("section", {}, el("h2", {}, "Volume over time"), bars);
+}
+
 /** The view of report `number`. */
 function reportView(detail, number, { before, after }) {
   const kept = detail.members[detail.canonical];
@@ -127,10 +143,11 @@ function reportView(detail, number, { before, after }) {
     crumbs(["Reports", "#/"], [`Report ${whole.format(number)}`]),
     el("h1", { dir: "auto" }, told(kept.headline || kept.id, undefined, kept.language)),
     el("dl", { class: "facts-row" },
-      fact("Versions", whole.format(detail.members.length)), fact("Sources", whole.format(sources)), fact("Had it first", originOf(detail)),
+      fact("Versions", whole.format(detail.members.length)), fact("Sources", whole.format(sources)), detail.newsrooms && fact("Newsrooms", newsroomsOf(detail)), fact("Had it first", originOf(detail)),
       fact("Seen", firstToLast(detail.members)), fact("Weakest tie", certainty(detail.weakest))),
     alarm(detail),
     el("section", {}, el("h2", {}, "Who took it from whom"), timelineKey(), drawing),
+    volumeSection(detail),
     el("section", {}, el("h2", {}, "Versions"), versions(detail, number)),
     everyTwo(detail, number),
     detail.pairs_left_out && el("p", { class: "muted small" }, `${count(detail.pairs_left_out, "pair")} of this report ${detail.pairs_left_out === 1 ? "is" : "are"} not in this file.`),

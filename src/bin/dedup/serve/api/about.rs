@@ -12,6 +12,7 @@ use dedup::report::html::living;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// `GET /health`: whether the index can be read.
 pub(in super::super) async fn health(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Problem> {
@@ -76,13 +77,22 @@ pub(in super::super) async fn sources(State(desk): State<Arc<Desk>>) -> Result<J
 
 /// `GET /metrics`.
 pub(in super::super) async fn metrics(State(desk): State<Arc<Desk>>) -> Result<impl IntoResponse, Problem> {
-    let counts = desk.readers.read(|index| Ok(index.counts()?)).await?;
-    let text = desk.metrics.written(&[
+    let (counts, unlisted) = desk.readers.read(|index| Ok((index.counts()?, index.unlisted()?))).await?;
+    let mut gauges = vec![
         ("dedup_stories", "Stories in the index.", counts.stories),
         ("dedup_clusters", "Clusters of two stories or more.", counts.clusters),
         ("dedup_clustered_stories", "Stories in a cluster.", counts.clustered),
         ("dedup_last_story", "Number of the story that came last.", counts.last.into()),
         ("dedup_feed_listeners", "Listeners of the feed.", desk.feed.listeners() as u64),
-    ]);
+        ("dedup_unlisted_stories", "Stories that a search looks through one by one.", unlisted.into()),
+    ];
+    if let Some(hook) = &desk.webhook {
+        let count = |counted: &AtomicU64| counted.load(Ordering::Relaxed);
+        gauges.extend([
+            ("dedup_webhook_posted", "Events that the webhook took.", count(&hook.counts.posted)),
+            ("dedup_webhook_lost", "Events that were given up.", count(&hook.counts.lost)),
+        ]);
+    }
+    let text = desk.metrics.written(&gauges);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
 }

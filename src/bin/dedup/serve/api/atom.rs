@@ -1,56 +1,90 @@
 //! From arrivals to an Atom feed of what a desk should hear of.
 
 use super::super::desk::Desk;
+use super::super::news;
 use super::super::problem::Problem;
 use super::Listed;
+use super::search::Asked;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use dedup::index::{Arrival, News};
+use dedup::Index;
+use dedup::index::{Arrival, Filter, News};
+use dedup::report::html::Pieces;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Arrivals that are looked at: the last ones.
 const LOOKED_AT: u32 = 500;
-/// Kinds of news; the first five are told if nothing else is asked for.
-const KINDS: [(&str, News); 7] = [
-    ("new-information", News::NewInformation),
-    ("silent-correction", News::SilentCorrection),
-    ("correction", News::Correction),
-    ("kill", News::Kill),
-    ("copy-without-credit", News::CopyWithoutCredit),
-    ("new-report", News::NewReport),
-    ("known-report", News::KnownReport),
-];
-const USUAL: usize = 5;
+/// What is told.
+struct Told {
+    news: Vec<News>,
+    asked: Asked,
+}
 
-/// `GET /api/v1/atom`: `news` and `source` may come several times, and narrow it.
+impl Told {
+    fn of(given: Vec<(String, String)>) -> Result<Self, Problem> {
+        let (news, rest): (Vec<_>, Vec<_>) = given.into_iter().partition(|(name, _)| name == "news");
+        let other = |(name, _): &&(String, String)| {
+            ["limit", "before", "format", "sort", "least", "stands"].contains(&name.as_str())
+        };
+        if let Some((name, _)) = rest.iter().find(other) {
+            return Err(Problem::unreadable(format!("`{name}` is no parameter of this address")));
+        }
+        let news = news.iter().map(|(_, name)| news::kind(name)).collect::<Result<Vec<_>, _>>()?;
+        let news = if news.is_empty() { news::usual().collect() } else { news };
+        Ok(Self { news, asked: Asked::of(rest)? })
+    }
+
+    /// Whether an arrival is told: source, time and text are its own, all else its report's.
+    fn takes(&self, index: &Index, arrival: &Arrival) -> Result<bool, Problem> {
+        let Asked { search, selection, .. } = &self.asked;
+        let source = arrival.source.as_deref().unwrap_or_default();
+        let start = arrival.time.map(dedup::time::Time::start);
+        let in_time = search.filter.since.is_none_or(|since| start.is_some_and(|start| start >= since))
+            && search.filter.until.is_none_or(|until| start.is_some_and(|start| start < until));
+        let of_source =
+            search.sources.is_empty() || search.sources.iter().any(|one| one.eq_ignore_ascii_case(source));
+        if !in_time || !of_source || !arrival.news.iter().any(|one| self.news.contains(one)) {
+            return Ok(false);
+        }
+        if !search.text.is_empty()
+            && !index.story(&arrival.id)?.is_some_and(|story| search.text.is_in(&story))
+        {
+            return Ok(false);
+        }
+        if selection.is_empty() {
+            return Ok(true);
+        }
+        let report = index.report(&Filter { story: Some(arrival.id.clone()), ..Filter::default() })?;
+        Ok(!report.clusters.is_empty() && Pieces::of(&report).selected_row(0, selection)?.is_some())
+    }
+}
+
+/// `GET /api/v1/atom`: narrowed by `news`, and by what narrows the list.
 pub(in super::super) async fn feed(
     State(desk): State<Arc<Desk>>,
     Listed(given): Listed,
 ) -> Result<impl IntoResponse, Problem> {
-    let (mut news, mut sources) = (Vec::new(), Vec::new());
-    for (name, value) in given {
-        match name.as_str() {
-            "news" => news.push(kind(&value)?),
-            "source" => sources.push(value),
-            _ => return Err(Problem::unreadable(format!("`{name}` is no parameter of this address"))),
-        }
-    }
-    if news.is_empty() {
-        news.extend(KINDS[..USUAL].iter().map(|(_, news)| *news));
-    }
-    let arrivals = desk.readers.read(|index| Ok(index.arrivals(None, LOOKED_AT)?)).await?;
-    let is_wanted = |arrival: &&Arrival| {
-        let source = arrival.source.as_deref().unwrap_or_default();
-        let of_source = sources.is_empty() || sources.iter().any(|one| one.eq_ignore_ascii_case(source));
-        of_source && arrival.news.iter().any(|one| news.contains(one))
-    };
-    let wanted: Vec<&Arrival> = arrivals.iter().rev().filter(is_wanted).collect();
+    let told = Told::of(given)?;
+    let wanted = desk
+        .readers
+        .read(move |index| {
+            let mut wanted = index.arrivals(None, LOOKED_AT)?;
+            wanted.reverse();
+            let mut kept = Vec::new();
+            for arrival in wanted {
+                if told.takes(index, &arrival)? {
+                    kept.push(arrival);
+                }
+            }
+            Ok(kept)
+        })
+        .await?;
     Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], written(&wanted)))
 }
 
-fn written(arrivals: &[&Arrival]) -> String {
+fn written(arrivals: &[Arrival]) -> String {
     let updated =
         arrivals.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |one| one.added.to_string());
     let mut out = format!(
@@ -59,7 +93,7 @@ fn written(arrivals: &[&Arrival]) -> String {
          <author><name>dedup</name></author>\n"
     );
     for one in arrivals {
-        let kinds: Vec<&str> = one.news.iter().map(|news| spelled(*news)).collect();
+        let kinds: Vec<&str> = one.news.iter().map(|news| news::spelled(*news)).collect();
         let title =
             format!("{}: {}", kinds.first().copied().unwrap_or_default().replace('-', " "), one.headline);
         let source = one.source.as_deref().unwrap_or("source unknown");
@@ -87,18 +121,6 @@ fn written(arrivals: &[&Arrival]) -> String {
     }
     out.push_str("</feed>\n");
     out
-}
-
-fn kind(name: &str) -> Result<News, Problem> {
-    let known = KINDS.iter().find(|(known, _)| *known == name);
-    known.map(|(_, news)| *news).ok_or_else(|| {
-        let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
-        Problem::senseless(format!("expected one of {} for `news`", names.join(", ")))
-    })
-}
-
-fn spelled(news: News) -> &'static str {
-    KINDS.iter().find(|(_, known)| *known == news).map_or("", |(name, _)| name)
 }
 
 /// A text as it may stand in XML, which has no control characters.

@@ -46,15 +46,23 @@ pub(in super::super) async fn list(
             let (mut clusters, mut next, mut laid_out) = (Vec::new(), asked.before, 0);
             loop {
                 let wanted = limit - clusters.len();
-                let recent = index.recent(&asked.search, next, wanted)?;
+                let mut recent = index.recent(&asked.search, next, wanted)?;
+                if let Some(keep) = &asked.stands {
+                    recent.report.stand_by(keep);
+                }
                 let found = recent.order.len();
                 clusters.extend(rows(&recent, &asked.selection)?);
                 (next, laid_out) = (recent.next, laid_out + found);
                 // Fewer than were wanted: enough was looked at for one page.
                 if next.is_none() || clusters.len() >= limit || found < wanted || laid_out >= LAID_OUT {
-                    return Ok(json!({"clusters": clusters, "next": next}));
+                    break;
                 }
             }
+            let mut page = json!({"clusters": clusters, "next": next});
+            if !asked.search.text.is_empty() {
+                page["unlisted"] = index.unlisted()?.into();
+            }
+            Ok(page)
         })
         .await?;
     Ok(Json(page))

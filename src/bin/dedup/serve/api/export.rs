@@ -52,7 +52,10 @@ pub(in super::super) async fn export(
             let left_out = clusters.len().saturating_sub(MOST);
             clusters.truncate(MOST);
             let mut bytes = Vec::new();
-            let report = index.report_of_clusters(&clusters)?;
+            let mut report = index.report_of_clusters(&clusters)?;
+            if let Some(keep) = &asked.stands {
+                report.stand_by(keep);
+            }
             writer.write(&report, &mut bytes)?;
             Ok((bytes, report.clusters.len(), left_out))
         })

@@ -5,10 +5,12 @@ pub(super) mod atom;
 pub(super) mod clusters;
 pub(super) mod explain;
 pub(super) mod export;
+pub(super) mod handled;
 pub(super) mod pickup;
 pub(super) mod query;
 pub(super) mod search;
 pub(super) mod stories;
+pub(super) mod volume;
 
 use super::problem::Problem;
 use axum::extract::rejection::PathRejection;

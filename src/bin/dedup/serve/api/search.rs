@@ -1,6 +1,7 @@
 //! From the parameters of a request to what is looked for among the clusters.
 
 use super::super::problem::Problem;
+use dedup::cluster::Keep;
 use dedup::index::{Filter, Order, Search, Sought};
 use dedup::report::html::Selection;
 use jiff::Timestamp;
@@ -16,6 +17,8 @@ pub(super) struct Asked {
     pub(super) selection: Selection,
     pub(super) limit: Option<usize>,
     pub(super) before: Option<u32>,
+    /// Which version stands for each cluster.
+    pub(super) stands: Option<Keep>,
     /// Of an export.
     pub(super) format: Option<String>,
 }
@@ -52,6 +55,7 @@ impl Asked {
             "flag" => selection.flags.push(named(name, &value)?),
             "limit" => self.limit = Some(number(name, &value)?),
             "before" => self.before = Some(number(name, &value)?),
+            "stands" => self.stands = Some(value.parse()?),
             "format" => self.format = Some(value),
             _ => return Err(Problem::unreadable(format!("`{name}` is no parameter of this address"))),
         }

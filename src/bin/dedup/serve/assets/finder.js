@@ -3,9 +3,14 @@
 
 const DESK_SORTS = { newest: ["Latest in"], oldest: ["First in"], largest: ["Most versions"], weakest: ["Weakest tie"] };
 
+/** Which version stands for a report while it is read. */
+const STANDS = { "": "kept version", first: "first version", last: "last version", longest: "longest version", source: "ticked sources’ version" };
+
 /** Reports of one page, and how many there must be before the reader is shown any. */
 const PAGE = 100;
 const ENOUGH = 20;
+/** Stories without listed words that one page looks through. */
+const SOON = 4000;
 
 /** What the server is asked for. */
 function questionOf(state) {
@@ -14,6 +19,9 @@ function questionOf(state) {
   question.delete("from");
   question.delete("to");
   if (!DESK_SORTS[question.get("sort")]) question.delete("sort");
+  const stands = state.stands === "source" ? state.chosen.sources.size && `source:${[...state.chosen.sources].join(",")}` : STANDS[state.stands] && state.stands;
+  question.delete("stands");
+  if (stands) question.append("stands", stands);
   if (from !== undefined) question.append("since", iso(from));
   if (to !== undefined) question.append("until", iso(to));
   return question.toString();
@@ -27,10 +35,12 @@ function deskFinder(desk) {
   };
   const result = (state) => {
     const n = whole.format(desk.rows.length);
-    const narrowed = questionOf({ ...state, sort: "newest" }) !== "";
+    const narrowed = questionOf({ ...state, sort: "newest", stands: "" }) !== "";
     const all = narrowed ? `${count(desk.rows.length, "report")} found` : count(desk.stats.clusters, "report");
     const told = desk.next !== null ? (narrowed ? `The first ${n} found` : `The first ${n} of ${count(desk.stats.clusters, "report")}`) : desk.rows.length ? all : "No report matches. Loosen a filter.";
-    return { shown: desk.rows, counts: values(), more: desk.next !== null, told };
+    // A page looks through so many; beyond, the reader should know why it takes longer.
+    const slow = desk.unlisted > SOON ? ` The words of ${whole.format(desk.unlisted)} stories are still being listed: until then these are looked through one by one.` : "";
+    return { shown: desk.rows, counts: values(), more: desk.next !== null, told: told + slow };
   };
   /** Asks for pages until there are `enough` rows more, or none are left. */
   async function grow(question, enough, stopped, tell) {
@@ -40,6 +50,7 @@ function deskFinder(desk) {
       if (stopped()) return false;
       desk.rows.push(...page.clusters);
       desk.next = page.next;
+      desk.unlisted = page.unlisted ?? 0;
       for (const row of page.clusters) {
         ids.set(row.number, row.id);
         row.agencies.forEach((agency) => desk.agencies.add(agency));
@@ -50,7 +61,7 @@ function deskFinder(desk) {
     return true;
   }
   return {
-    sorts: DESK_SORTS, total: desk.stats.clusters, hint: "Search headlines, texts, “quotes”, sources, ids", counted: false,
+    sorts: DESK_SORTS, stands: STANDS, total: desk.stats.clusters, hint: "Search headlines, texts, “quotes”, sources, ids", counted: false,
     async find(state, stopped, tell) {
       if (!DESK_SORTS[state.sort]) state.sort = "newest";
       const question = questionOf(state);

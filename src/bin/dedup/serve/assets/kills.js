@@ -1,18 +1,15 @@
-// From kills and corrections to a list to work off: live copies, hours since the notice, a mark
-// that lasts.
+// From kills and corrections to a list to work off: live copies, hours since the notice, a mark that
+// lasts and that all see.
 
 /** Reports that are looked at. */
 const NOTICES = 50;
 
-/** Marks are kept by the browser, by the id of the notice. */
+/** Marks are kept beside the index, by the id of the notice: who looks at it sees the same. */
 const handled = {
-  all() { try { return new Set(JSON.parse(localStorage.getItem("dedup-handled") ?? "[]")); } catch { return new Set(); } },
-  set(id, on) {
-    const all = handled.all();
-    if (on) all.add(id);
-    else all.delete(id);
-    try { localStorage.setItem("dedup-handled", JSON.stringify([...all].slice(-2000))); } catch { announce("This browser keeps no marks."); }
-  },
+  marks: new Set(),
+  take({ handled: marks }) { handled.marks = new Set(marks.map((mark) => mark.id)); },
+  async load() { handled.take(await asked("handled")); },
+  async set(id, on) { handled.take(await asked(`handled/${part(id)}`, { method: on ? "PUT" : "DELETE" })); },
 };
 
 /** The last notice of a report and the copies that it means. */
@@ -34,7 +31,7 @@ function noticeRow({ detail, notice, isKill, live }, changed) {
     }
     setTimeout(() => announce(""), 4000);
   };
-  const box = el("input", { type: "checkbox", checked: handled.all().has(notice.id), onchange: () => { handled.set(notice.id, box.checked); changed(); } });
+  const box = el("input", { type: "checkbox", checked: handled.marks.has(notice.id), onchange: () => handled.set(notice.id, box.checked).catch((error) => announce(error.message)).then(changed) });
   const since = notice.time === null ? null : Date.now() / 1000 - notice.time;
   return el("li", { class: "notice-row", "data-live": live.length },
     el("div", { class: "what" },
@@ -46,6 +43,7 @@ function noticeRow({ detail, notice, isKill, live }, changed) {
 
 async function openKills() {
   const page = await asked(`clusters?flag=kill&flag=correction&limit=${NOTICES}`);
+  await handled.load();
   const details = [];
   for (const row of page.clusters) details.push(await asked(`clusters/${part(row.id)}`));
   details.forEach((detail) => ids.set(detail.number, detail.id));
@@ -54,7 +52,7 @@ async function openKills() {
   const told_ = el("p", { class: "found", role: "status" });
   const open = el("input", { type: "checkbox", onchange: () => draw() });
   const draw = () => {
-    const done = handled.all();
+    const done = handled.marks;
     const rank = (one) => 4 * done.has(one.notice.id) + 2 * !one.live.length + !one.isKill;
     const shown = notices.filter((one) => !open.checked || !done.has(one.notice.id)).sort((x, y) => rank(x) - rank(y) || (y.notice.time ?? 0) - (x.notice.time ?? 0));
     const waiting = notices.filter((one) => one.live.length && !done.has(one.notice.id)).length;
@@ -62,6 +60,6 @@ async function openKills() {
     told_.textContent = notices.length ? `${count(waiting, "notice")} with live copies ${waiting === 1 ? "waits" : "wait"}${page.next === null ? "" : `; the latest ${notices.length} are shown`}.` : "No kill and no correction is known.";
   };
   draw();
-  const node = el("article", { class: "kills" }, el("h1", {}, "Kills and corrections"), told_, notices.length > 0 && el("label", { class: "only-open" }, open, " only what is not handled"), list, el("p", { class: "muted small" }, "Marks are kept by this browser."));
+  const node = el("article", { class: "kills" }, el("h1", {}, "Kills and corrections"), told_, notices.length > 0 && el("label", { class: "only-open" }, open, " only what is not handled"), list, el("p", { class: "muted small" }, "Marks are kept beside the index: everybody at this desk sees them."));
   return { node, title: "Kills", keys: { Escape: () => (location.hash = "#/") } };
 }

@@ -26,7 +26,8 @@ function storyView(story) {
 function livingList(desk) {
   const { state, feed, stats } = desk;
   takeFromAddress(state);
-  const made = listView(deskFinder(desk), state, () => deskExport(desk));
+  const saved = savedSearches(state);
+  const made = listView({ ...deskFinder(desk), save: saved.save }, state, () => deskExport(desk));
   const fresh = el("button", { type: "button", class: "waiting", hidden: true, onclick: () => desk.refresh() });
   desk.showFresh = () => {
     const versions = feed.arrivals.filter((arrival) => arrival.of && arrival.number > desk.loadedAt).length;
@@ -35,7 +36,7 @@ function livingList(desk) {
   };
   desk.showFresh();
   const search = el("p", { class: "lookup" }, el("a", { class: "button main", href: "#/search" }, "Look up a text or a file"));
-  return { ...made, node: el("div", {}, el("div", { class: "top" }, figures(stats), search), fresh, made.node), title: "Reports", list: true };
+  return { ...made, node: el("div", {}, el("div", { class: "top" }, figures(stats), search), saved.node, fresh, made.node), title: "Reports", list: true };
 }
 
 /** The report that a story is in, or the story by itself. */
