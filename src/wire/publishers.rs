@@ -77,7 +77,7 @@ impl Publishers {
             return None;
         }
         let (name, host) = (spelled(source), host(url));
-        if let Some(publisher) = self.names(&name, host).find_map(|name| self.of.get(&*name)) {
+        if let Some(publisher) = names(&name, host).find_map(|name| self.of.get(&*name)) {
             return Some(publisher.clone());
         }
         if let Some(agency) = agency(source) {
@@ -95,7 +95,7 @@ impl Publishers {
     pub fn sides(&self, source: &str, url: &str) -> BTreeSet<String> {
         let name = spelled(source);
         let publisher = self.newsroom(source, url);
-        let all = self.names(&name, host(url)).chain(publisher);
+        let all = names(&name, host(url)).chain(publisher);
         all.filter(|name| self.apart.iter().any(|(one, _)| one == name)).collect()
     }
 
@@ -103,16 +103,16 @@ impl Publishers {
     pub fn part(&self, a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
         a.iter().any(|one| b.iter().any(|other| self.apart.contains(&(one.clone(), other.clone()))))
     }
+}
 
-    /// By what a story may stand in the table, the closest first: its name, the agency of that name,
-    /// its host and those above.
-    fn names<'a>(&self, name: &'a str, host: Option<&'a str>) -> impl Iterator<Item = String> + use<'a> {
-        let agency = agency(name).map(str::to_lowercase);
-        let own = Some(name.to_owned()).filter(|name| !name.is_empty());
-        let named = Some(name).filter(|name| is_host(name)).into_iter().flat_map(above).skip(1);
-        let hosts = host.into_iter().flat_map(above).chain(named).map(str::to_lowercase);
-        own.into_iter().chain(agency).chain(hosts)
-    }
+/// By what a story may stand in the table, the closest first: its name, the agency of that name, its
+/// host and those above.
+fn names<'a>(name: &'a str, host: Option<&'a str>) -> impl Iterator<Item = String> + use<'a> {
+    let agency = agency(name).map(str::to_lowercase);
+    let own = Some(name.to_owned()).filter(|name| !name.is_empty());
+    let named = Some(name).filter(|name| is_host(name)).into_iter().flat_map(above).skip(1);
+    let hosts = host.into_iter().flat_map(above).chain(named).map(str::to_lowercase);
+    own.into_iter().chain(agency).chain(hosts)
 }
 
 /// A name as it is compared: without case, blanks around it, and the `www.` of a host.

@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(again.all().unwrap(), [mark("kill/1", 5), mark("kill/2", 6)]);
         again.mark("kill/1", None).unwrap();
         assert_eq!(handled.all().unwrap(), [mark("kill/2", 6)]);
-        let many: Vec<Mark> = (0..MOST as i64).map(|n| mark(&format!("n{n}"), n)).collect();
+        let many: Vec<Mark> = (0..MOST).map(|n| mark(&format!("n{n}"), 1)).collect();
         std::fs::write(&handled.path, serde_json::to_vec(&many).unwrap()).unwrap();
         handled.mark("last", Some(1)).unwrap();
         let all = handled.all().unwrap();

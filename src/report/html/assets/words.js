@@ -98,7 +98,8 @@ function lasting(seconds) {
   if (first < 0) return "0 s";
   const [[size, name], next] = [units[first], units[first + 1]];
   const most = Math.floor(Math.abs(seconds) / size);
-  const rest = next ? Math.floor((Math.abs(seconds) % size) / next[0]) : 0;
+  // Of months and years nobody counts the hours.
+  const rest = next && !(name === "d" && most >= 30) ? Math.floor((Math.abs(seconds) % size) / next[0]) : 0;
   return `${seconds < 0 ? "−" : ""}${most} ${name}${rest ? ` ${rest} ${next[1]}` : ""}`;
 }
 

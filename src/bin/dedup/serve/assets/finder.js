@@ -10,7 +10,7 @@ const STANDS = { "": "kept version", first: "first version", last: "last version
 const PAGE = 100;
 const ENOUGH = 20;
 /** Stories without listed words that one page looks through. */
-const SOON = 4000;
+const SOON = 2000;
 
 /** What the server is asked for. */
 function questionOf(state) {
