@@ -152,7 +152,7 @@ impl Issue {
         let above: Vec<Node<'_, '_>> = parts.iter().copied().filter(|part| !is_article(part)).collect();
         let facts = facts(&above, &of, root, path);
         let used: BTreeSet<&str> =
-            articles.iter().flat_map(|article| article.blocks()).map(|(file, _)| file.as_str()).collect();
+            articles.iter().flat_map(Article::blocks).map(|(file, _)| file.as_str()).collect();
         let folder = path.parent().unwrap_or(Path::new(""));
         let pages = all(root, "file").filter_map(|file| {
             let id = value(file, "ID").filter(|id| used.contains(id))?;
@@ -171,7 +171,7 @@ impl Issue {
             .map(|(_, block)| block.as_str())
             .collect();
         let mut rest = Body::default();
-        for part in page.descendants().filter(|part| part.is_element()) {
+        for part in page.descendants().filter(Node::is_element) {
             let id = value(part, "ID").unwrap_or_default();
             if wanted.contains(id) {
                 let mut body = Body::default();
