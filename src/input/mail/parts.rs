@@ -33,7 +33,7 @@ impl<'a, 'm> Parts<'a, 'm> {
     /// The text of the mail: what is shown, or what was sent as a file where that is a note at most.
     pub(super) fn text(&self) -> String {
         let shown = self.texts.join("\n\n");
-        if shown.split_whitespace().count() >= NOTE || self.files.is_empty() {
+        if self.files.is_empty() || !is_short(&shown) {
             return shown.trim().to_owned();
         }
         [&[shown.trim().to_owned()], &self.files[..]].concat().join("\n\n").trim().to_owned()
@@ -41,7 +41,7 @@ impl<'a, 'm> Parts<'a, 'm> {
 
     /// Whether its own text is a note at most.
     pub(super) fn is_note(&self) -> bool {
-        self.text().split_whitespace().count() < NOTE
+        is_short(&self.text())
     }
 
     fn add(&mut self, part: &'a ParsedMail<'m>, around: &str) -> Result<(), MailParseError> {
@@ -100,6 +100,11 @@ fn name(part: &ParsedMail<'_>) -> String {
     let disposition = part.get_content_disposition();
     let name = disposition.params.get("filename").or_else(|| part.ctype.params.get("name"));
     name.map_or_else(String::new, |name| name.to_ascii_lowercase())
+}
+
+/// Whether a text has fewer words than make a story; no more of them are counted.
+fn is_short(text: &str) -> bool {
+    text.split_whitespace().nth(NOTE - 1).is_none()
 }
 
 /// The text of one part, in whatever charset it is.

@@ -74,7 +74,7 @@ pub(super) fn clear(document: &Document) {
 }
 
 fn length(part: &Selection<'_>) -> usize {
-    part.text().split_whitespace().map(str::len).sum()
+    part.text().bytes().filter(|byte| !byte.is_ascii_whitespace()).count()
 }
 
 /// Whether a part is nothing but links: two or more, and hardly a word beside them.

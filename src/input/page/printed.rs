@@ -44,7 +44,8 @@ const PARTS: [char; 5] = ['|', '·', '•', '—', '–'];
 /// Words of a line that is no more than this.
 const WORDS: usize = 16;
 /// Elements that hold lines of their own.
-const BLOCKS: &str = "p, div, ul, ol, table, section, article, header, h1, h2, h3, h4";
+const BLOCKS: [&str; 12] =
+    ["p", "div", "ul", "ol", "table", "section", "article", "header", "h1", "h2", "h3", "h4"];
 
 /// The date that a line of the page prints as that of its publication.
 pub(super) fn date(document: &Document) -> Option<String> {
@@ -62,8 +63,10 @@ pub(super) fn clear(document: &Document) {
 
 fn of_line(line: &Selection<'_>) -> Option<String> {
     // A look at what holds no line of its own: each text is read once or twice.
-    let node = line.nodes().first()?;
-    if node.element_children().len() > WORDS || line.select(BLOCKS).length() > 0 {
+    let inner = line.nodes().first()?.element_children();
+    let is_block = |name: &str| BLOCKS.contains(&name);
+    if inner.len() > WORDS || inner.iter().any(|inner| inner.node_name().is_some_and(|name| is_block(&name)))
+    {
         return None;
     }
     let text = line.text();
