@@ -30,11 +30,10 @@ impl Files {
         let (name, form) = (id_under(root, path), Form::by_name(path));
         let mut source = Source::new(path, name, form, about.len(), Origin::Path);
         let mut found = Found::default();
-        if found.is_gathered(path) {
-        } else if source.judge() {
-            found.keep(source, &fields);
-        } else {
-            found.passed_over.push(path.to_owned());
+        match source.judge() {
+            _ if found.is_gathered(path) => {}
+            true => found.keep(source, &fields),
+            false => found.passed_over.push(path.to_owned()),
         }
         Ok(Self::of(found, fields, Limits::default()))
     }

@@ -210,28 +210,33 @@ struct Quotes {
 }
 
 impl Quotes {
+    /// Follows a stretch, from quote to quote.
     fn watch(&mut self, bytes: &[u8], offset: u64) {
-        if self.open.is_none() && memchr::memchr(b'"', bytes).is_none() {
-            self.before = bytes.last().copied().unwrap_or(self.before);
-            return;
-        }
-        for (place, &byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
             if std::mem::take(&mut self.may_close) {
-                let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
                 if byte != b'"' {
+                    let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
                     if self.open == Some(true) && !ends {
-                        self.odd.push(offset + place as u64);
+                        self.odd.push(offset + at as u64);
                     }
                     self.open = None;
                 }
-            } else if let Some(spans) = &mut self.open {
-                self.may_close = byte == b'"';
-                *spans |= byte == b'\n';
-            } else if byte == b'"' && (self.before == self.delimiter || self.before == b'\n') {
-                self.open = Some(false);
+                at += 1;
+                continue;
             }
-            self.before = byte;
+            let quote = memchr::memchr(b'"', &bytes[at..]).map(|quote| at + quote);
+            let end = quote.unwrap_or(bytes.len());
+            if let Some(spans) = &mut self.open {
+                *spans = *spans || memchr::memchr(b'\n', &bytes[at..end]).is_some();
+                self.may_close = quote.is_some();
+            } else if let Some(quote) = quote {
+                let before = if quote == 0 { self.before } else { bytes[quote - 1] };
+                self.open = (before == self.delimiter || before == b'\n').then_some(false);
+            }
+            at = end + 1;
         }
+        self.before = bytes.last().copied().unwrap_or(self.before);
     }
 }
 
@@ -264,5 +269,36 @@ impl Read for Bounded {
         buffer[..count].copy_from_slice(&self.mark[..count]);
         self.mark.drain(..count);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn watched(pieces: &[&[u8]]) -> (Option<bool>, Vec<u64>) {
+        let mut quotes = Quotes { delimiter: b',', before: b'\n', ..Quotes::default() };
+        let mut offset = 0;
+        for piece in pieces {
+            quotes.watch(piece, offset);
+            offset += piece.len() as u64;
+        }
+        (quotes.open, quotes.odd)
+    }
+
+    #[test]
+    fn a_quote_closes_where_a_field_ends() {
+        assert_eq!(watched(&[b"\"a\",\"b\nc\"\n"]), (None, vec![]));
+        assert_eq!(watched(&[b"\"a\n1,\"b\",c\n"]), (None, vec![6]), "b stands behind the quote");
+        assert_eq!(watched(&[b"5\" a,\"b \"\"c\"\" d"]), (Some(false), vec![]));
+    }
+
+    proptest! {
+        #[test]
+        fn where_a_stretch_is_cut_makes_no_difference(text in "[ab\",\n ]{0,60}") {
+            let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+            prop_assert_eq!(watched(&[text.as_bytes()]), watched(&bytes));
+        }
     }
 }
