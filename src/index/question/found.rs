@@ -45,7 +45,7 @@ impl Index {
     /// The stories that hold the passage, a sentence, a quotation or some paragraphs, by time,
     /// those without one last, and id; 200 at most. At level rewrite passages of a dozen words or
     /// more are found by their runs of words, even if a word differs; others, of three words to some
-    /// ten lines, word for word, in stories whose words are [listed](super::WordList). Cost: a
+    /// ten lines, word for word, in stories whose words are [listed](crate::index::WordList). Cost: a
     /// look-up for each rare run of three words, or a search.
     ///
     /// # Errors

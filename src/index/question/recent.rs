@@ -125,7 +125,7 @@ impl Index {
     /// Up to `most` clusters that `search` takes, in its order; `before` is the [`Recent::next`] of
     /// the page before. Looks at 20,000 stories and 2,000 texts at most, so that a page may be
     /// short, or empty, and another one follow. With a text to look for, those are stories that hold
-    /// all of its words, by the [list](super::WordList) beside the file, and stories that it does not
+    /// all of its words, by the [list](crate::index::WordList) beside the file, and stories that it does not
     /// have. Cost: the texts of all members that are shown are read, about 0.2 ms a member; with a
     /// text to look for, 20 µs a story that is looked at.
     ///
