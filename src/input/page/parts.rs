@@ -2,7 +2,7 @@
 
 use super::printed;
 use crate::story::Story;
-use dom_query::{Document, Selection};
+use dom_query::{Document, NodeRef, Selection};
 
 /// What stands in articles and is no running text.
 const APART: &str =
@@ -64,9 +64,11 @@ pub(super) fn clear(document: &Document) {
             part.remove();
         }
     }
-    for line in &document.select("p, div, span, li, time") {
-        if is_date_line(&line) {
-            line.remove();
+    if document.select("time").exists() {
+        for line in &document.select("p, div, span, li, time") {
+            if is_date_line(&line) {
+                line.remove();
+            }
         }
     }
     printed::clear(document);
@@ -75,6 +77,16 @@ pub(super) fn clear(document: &Document) {
 
 fn length(part: &Selection<'_>) -> usize {
     part.text().bytes().filter(|byte| !byte.is_ascii_whitespace()).count()
+}
+
+/// Whether a part is an element of that name.
+fn is_named(part: &Selection<'_>, name: &str) -> bool {
+    part.nodes().first().and_then(NodeRef::node_name).is_some_and(|own| &*own == name)
+}
+
+/// Whether a part holds text and no element, as most do: nothing in it need be looked for.
+fn is_bare(part: &Selection<'_>) -> bool {
+    part.nodes().first().is_none_or(|node| node.element_children().is_empty())
 }
 
 /// Whether a part is nothing but links: two or more, and hardly a word beside them.
@@ -92,13 +104,15 @@ fn is_link_list(part: &Selection<'_>) -> bool {
 /// Whether a line says when something was published or updated, and nothing else.
 fn is_date_line(line: &Selection<'_>) -> bool {
     const WORDS: usize = 6;
-    let own = line.is("time");
-    let times = line.select("time");
-    if own {
+    if is_named(line, "time") {
         // A date in a sentence is part of it.
         let around = line.parent();
         return !around.is("p, span, a, b, i, em, strong, li") || length(&around) <= length(line) + 40;
     }
+    if is_bare(line) {
+        return false;
+    }
+    let times = line.select("time");
     if times.length() == 0 || line.select("p, h1, h2, article").length() > 0 {
         return false;
     }
@@ -121,7 +135,7 @@ pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
     let wanted = squeezed(headline);
     for part in &document.select("h1, h2, p") {
         let text = squeezed(&part.text());
-        if part.is("h1") || (part.is("h2") && text == wanted) {
+        if is_named(&part, "h1") || (is_named(&part, "h2") && text == wanted) {
             if text == wanted || heading.is_none() {
                 heading = Some(paragraphs.len());
             }
@@ -130,8 +144,9 @@ pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
         let name = part.attr("class").unwrap_or_default().to_lowercase();
         let is_caption =
             ["caption", "credit", "copyright", "byline", "author"].iter().any(|word| name.contains(word));
-        let linked: usize = part.select("a[href]").iter().map(|link| length(&link)).sum();
-        if part.is("p") && !is_caption && linked * 2 <= length(&part) {
+        let linked: usize =
+            if is_bare(&part) { 0 } else { part.select("a[href]").iter().map(|link| length(&link)).sum() };
+        if is_named(&part, "p") && !is_caption && linked * 2 <= length(&part) {
             paragraphs.push(text);
         }
     }

@@ -70,7 +70,8 @@ fn of_line(line: &Selection<'_>) -> Option<String> {
         return None;
     }
     let text = line.text();
-    if text.len() > 300 || text.split_whitespace().count() > WORDS {
+    let is_dated = text.contains(|c: char| c.is_ascii_digit());
+    if text.len() > 300 || !is_dated || text.split_whitespace().count() > WORDS {
         return None;
     }
     in_text(&text)
