@@ -11,7 +11,7 @@ function clusterMessage(detail, derives) {
   const flags = members.filter((member) => member.flag).map((member) => [member.id, member.flag]);
   const standing = members.filter((member) => member.flags && member.flags.length).map((member) => [member.id, member.flags]);
   const derived = members.filter((_, place) => place !== detail.base).map((member) => ({ id: member.id, base: members[detail.base].id, from_base: member.from_base ?? null, of_base: member.of_base ?? null, credit: member.credit ?? null, changes: member.changes }));
-  return { type: "cluster", canonical: members[detail.canonical].id, origin: detail.origin, members: members.map((member) => member.id), weakest: detail.weakest, flags: flags.length ? Object.fromEntries(flags) : undefined, standing: standing.length ? Object.fromEntries(standing) : undefined, derived: derives && derived.length ? derived : undefined };
+  return { type: "cluster", canonical: members[detail.canonical].id, origin: detail.origin, members: members.map((member) => member.id), weakest: detail.weakest, newsrooms: detail.newsrooms || undefined, independent: detail.independent, flags: flags.length ? Object.fromEntries(flags) : undefined, standing: standing.length ? Object.fromEntries(standing) : undefined, derived: derives && derived.length ? derived : undefined };
 }
 
 /** One typed message a line, as `--format jsonl` writes them. */
