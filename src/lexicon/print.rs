@@ -182,6 +182,7 @@ struct Reader<'a> {
     english: bool,
     /// The stem of the word at hand, or a pair of characters in folded letters.
     folded: String,
+    /// A word in folded letters, which may be a scale: *million*.
     whole: String,
 }
 

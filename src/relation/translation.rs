@@ -25,7 +25,7 @@ const DAYS: f64 = -1.0;
 const LONG: u32 = 200;
 /// The same for each halving of the shorter below that: few words are alike by chance.
 const BRIEF: f64 = -1.25;
-/// The same where neither is in English: two tables stand between the words of one and of the other.
+/// What is added, in log-odds, where neither is in English: two tables stand between the words of one and of the other.
 const THROUGH_ENGLISH: f64 = -0.9;
 /// Words below which two stories are tied only if they share a name, a number and the day.
 const SHORT: u32 = 60;

@@ -89,10 +89,9 @@ pub(crate) fn publishers(args: &PublisherArgs) -> Result<Arc<Publishers>, Failur
     Ok(Arc::new(table.map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?))
 }
 
-/// The same for an index, whose ties are made already.
+/// The table, if an index can take it: its ties are made already.
 #[cfg(feature = "index")]
-pub(crate) fn publishers_of_index(args: &PublisherArgs) -> Result<Arc<Publishers>, Failure> {
-    let publishers = publishers(args)?;
+pub(crate) fn for_index(publishers: Arc<Publishers>) -> Result<Arc<Publishers>, Failure> {
     if publishers.keeps_any_apart() {
         let text = "lines with ! are of a scan of files; leave them out for an index, which has tied its stories already";
         return Err(Failure::Fatal(text.to_owned()));

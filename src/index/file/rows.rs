@@ -191,6 +191,14 @@ impl StoryRow {
         select.query_row([story], |row| Ok(Self::of(row))).optional()?.transpose()
     }
 
+    /// Those of the stories of these numbers that are there, in this order.
+    pub(in crate::index) fn of_these(
+        db: &Connection,
+        stories: impl IntoIterator<Item = u32>,
+    ) -> Done<Vec<Self>> {
+        stories.into_iter().filter_map(|story| Self::find(db, story).transpose()).collect()
+    }
+
     /// Every story, by number.
     pub(in crate::index) fn all(db: &Connection, mut each: impl FnMut(Self) -> Done<()>) -> Done<()> {
         let mut select = db.prepare(&format!("SELECT {STORY} FROM stories ORDER BY story"))?;

@@ -200,22 +200,24 @@ fn written(
 }
 
 fn opened(path: &Path) -> Done<Connection> {
-    let try_open = || -> Done<Connection> {
-        let db = Connection::open(path)?;
-        db.busy_timeout(Duration::from_millis(100))?;
-        // What a crash takes back is made again.
-        db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;")?;
-        db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-        match format(&db)? {
-            FORMAT => Ok(db),
-            0 => {
-                db.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
-                Ok(db)
-            }
-            other => damage(format!("a list of words of format {other}")),
+    connected(path).or_else(|fault| if is_broken(&fault) { made_anew(path) } else { Err(fault) })
+}
+
+/// The list as it is, or an empty one where there is none.
+fn connected(path: &Path) -> Done<Connection> {
+    let db = Connection::open(path)?;
+    db.busy_timeout(Duration::from_millis(100))?;
+    // What a crash takes back is made again.
+    db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;")?;
+    db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    match format(&db)? {
+        FORMAT => Ok(db),
+        0 => {
+            db.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
+            Ok(db)
         }
-    };
-    try_open().or_else(|fault| if is_broken(&fault) { made_anew(path) } else { Err(fault) })
+        other => damage(format!("a list of words of format {other}")),
+    }
 }
 
 /// Whether it helps to make the list anew.
@@ -233,10 +235,5 @@ fn made_anew(path: &Path) -> Done<Connection> {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let _ = fs::remove_file(beside(path, suffix));
     }
-    let db = Connection::open(path)?;
-    db.busy_timeout(Duration::from_millis(100))?;
-    db.execute_batch("PRAGMA synchronous = NORMAL;")?;
-    db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    db.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
-    Ok(db)
+    connected(path)
 }

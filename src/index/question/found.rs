@@ -86,8 +86,7 @@ impl Index {
             return Ok(Vec::new());
         };
         let may = words.stories(&terms, (0, known + 1), false, LOOKED_AT)?;
-        let rows = may.into_iter().map(|story| StoryRow::find(&self.store.db, story));
-        let rows: Vec<StoryRow> = rows.filter_map(Done::transpose).collect::<Done<_>>()?;
+        let rows = StoryRow::of_these(&self.store.db, may)?;
         let search = Search { text: sought, ..Search::default() };
         let holds = holding(self, &search, rows.iter())?;
         let held = rows.into_iter().zip(holds).filter(|&(_, holds)| holds).take(MOST);

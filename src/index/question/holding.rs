@@ -2,7 +2,7 @@
 //! the stories that it knows, and by their texts alone for the others.
 
 use super::search::{Order, Search};
-use super::walk::{Bounds, Candidate, holding};
+use super::walk::{Bounds, Candidate, any_holds, holding};
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::Done;
@@ -137,8 +137,7 @@ impl<'a> Holding<'a> {
             let some = self.listed.len().min(AT_ONCE);
             let Some(&last) = self.listed.range(..some).next_back() else { return Ok(Vec::new()) };
             // Those that are gone stay in the list.
-            let rows = self.listed.drain(..some).map(|story| StoryRow::find(&self.index.store.db, story));
-            let rows: Vec<StoryRow> = rows.filter_map(Result::transpose).collect::<Done<_>>()?;
+            let rows = StoryRow::of_these(&self.index.store.db, self.listed.drain(..some))?;
             if !rows.is_empty() {
                 return Ok(rows);
             }
@@ -179,13 +178,8 @@ impl<'a> Holding<'a> {
         if newest_first {
             earlier.reverse();
         }
-        for some in earlier.chunks(AT_ONCE) {
-            self.texts += some.len();
-            if holding(self.index, self.search, some.iter().copied())?.contains(&true) {
-                return Ok(None);
-            }
-        }
-        Ok(Some(Candidate { cluster, at: row.story, stories, classes }))
+        let stands_before = any_holds(self.index, self.search, earlier.chunks(AT_ONCE), &mut self.texts)?;
+        Ok((!stands_before).then_some(Candidate { cluster, at: row.story, stories, classes }))
     }
 
     fn by_rank(&mut self, bounds: Bounds, found: &mut dyn FnMut(Candidate)) -> Done<bool> {
@@ -202,8 +196,7 @@ impl<'a> Holding<'a> {
             }
             let may = stories.iter().filter(|row| may_hold.contains(&row.story) && self.search.takes(row));
             let may: Vec<&StoryRow> = may.collect();
-            self.texts += may.len();
-            if holding(self.index, self.search, may.into_iter())?.contains(&true) {
+            if any_holds(self.index, self.search, std::iter::once(&may[..]), &mut self.texts)? {
                 found(Candidate { cluster, at: self.at, stories, classes });
                 count += 1;
             }

@@ -183,14 +183,26 @@ impl<'a> Walk<'a> {
     fn is_sought(&mut self, index: &Index, candidate: &Candidate) -> Done<bool> {
         let rows: Vec<&StoryRow> = candidate.stories.iter().filter(|row| self.search.takes(row)).collect();
         let (few, rest) = rows.split_at(rows.len().min(FEW));
-        for some in std::iter::once(few).chain(rest.chunks(AT_ONCE)) {
-            self.texts += some.len();
-            if holding(index, self.search, some.iter().copied())?.contains(&true) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let in_turn = std::iter::once(few).chain(rest.chunks(AT_ONCE));
+        any_holds(index, self.search, in_turn, &mut self.texts)
     }
+}
+
+/// Whether any of the stories holds what is sought, looked at group by group; `texts` counts those that
+/// were.
+pub(in crate::index) fn any_holds<'a>(
+    index: &Index,
+    search: &Search,
+    groups: impl Iterator<Item = &'a [&'a StoryRow]>,
+    texts: &mut usize,
+) -> Done<bool> {
+    for group in groups {
+        *texts += group.len();
+        if holding(index, search, group.iter().copied())?.contains(&true) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether each of the stories holds what is sought. Cost: some 20 µs a text, on all threads.

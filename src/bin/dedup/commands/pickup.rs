@@ -17,7 +17,7 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
     if let [db] = &args.paths[..]
         && dedup::index::Index::owns(db)
     {
-        let publishers = config::publishers_of_index(&args.publishers)?;
+        let publishers = config::for_index(config::publishers(&args.publishers)?)?;
         let index = dedup::index::Index::open_read_only(db)?.with_publishers(publishers);
         let filter = dedup::index::Filter { since: args.since, until: args.until, ..Default::default() };
         let (report, stories) = index.report_of_source(&args.of, &filter)?;

@@ -23,16 +23,16 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         return Err(Failure::Fatal(sentence.into()));
     }
     #[cfg(feature = "index")]
-    if args.against.is_some() {
-        config::publishers_of_index(&args.publishers)?;
-    }
-    #[cfg(feature = "index")]
     let against = args.against.as_deref().map(Index::open_read_only).transpose()?;
     #[cfg(feature = "index")]
     let settings = match &against {
         Some(index) => config::of_scan_against(args, index.config().clone())?,
         None => config::of_scan(args)?,
     };
+    #[cfg(feature = "index")]
+    if against.is_some() {
+        config::for_index(std::sync::Arc::clone(settings.publishers()))?;
+    }
     #[cfg(not(feature = "index"))]
     let settings = config::of_scan(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;

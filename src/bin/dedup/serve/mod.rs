@@ -52,7 +52,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let tokens = Tokens::of(args)?;
-    let publishers = config::publishers_of_index(&args.publishers)?;
+    let publishers = config::for_index(config::publishers(&args.publishers)?)?;
     let webhook = args.webhook.as_deref().map(Webhook::of).transpose()?.map(Arc::new);
     let (writer, thread) = if tokens.let_write() {
         let index = if args.index.exists() {
