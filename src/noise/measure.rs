@@ -247,8 +247,15 @@ impl Seen {
 
 /// Where a word without marks is odd.
 fn odd_in(word: &str) -> u16 {
+    if word.is_ascii() {
+        return odd_of(word.chars());
+    }
+    odd_of(word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)))
+}
+
+/// The same of its letters without their marks.
+fn odd_of(plain: impl Iterator<Item = char>) -> u16 {
     let (rare, mut letters, mut odd, mut is_after_letter) = (&RARE[..], END, 0, false);
-    let plain = word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
     for c in plain {
         if is_after_letter && c.is_numeric() {
             return u16::MAX;

@@ -179,11 +179,6 @@ impl Pattern {
         self.needs
     }
 
-    /// Whether a text with these [`scan::bits`] can match.
-    pub(super) fn can_match(&self, bits: u32) -> bool {
-        self.needs & !bits == 0
-    }
-
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
         if self.may_end(text) { self.run(text, true, None) } else { None }

@@ -18,12 +18,12 @@ pub(super) struct Rule {
 /// Rules of one position, found by how the text opens.
 #[derive(Debug)]
 pub(super) struct Set {
-    /// Rules that open with a literal, by its first character, modulo 256.
+    /// Rules that open with a literal, by its [`bucket`].
     literal: Vec<Vec<Opening>>,
-    /// Rules that open with an agency.
-    agency: Vec<Led>,
-    /// Rules that open with another slot.
-    floating: Vec<Led>,
+    /// Rules that open with a slot, those with an agency first.
+    led: Vec<Led>,
+    /// What rules out those of `led`, 64 at a time.
+    blocks: Vec<Block>,
     /// The [`scan::bits`] that every rule of the set needs.
     needs: u32,
 }
@@ -41,6 +41,17 @@ struct Opening {
 struct Led {
     lead: usize,
     rule: &'static Rule,
+}
+
+/// Of 64 rules that open with a slot, a bit each.
+#[derive(Debug, Default)]
+struct Block {
+    /// Those that open with an agency.
+    agency: u64,
+    /// Those that open with a place in capitals.
+    capitals: u64,
+    /// Those that need each of the [`scan::bits`].
+    needing: [u64; u32::BITS as usize],
 }
 
 /// All sets, one for each position that rule files name.
@@ -147,19 +158,21 @@ fn marker(name: &str) -> Option<MarkerKind> {
 }
 
 fn set(positions: &[&str]) -> Set {
-    let literal = std::iter::repeat_with(Vec::new).take(256).collect();
-    let mut set = Set { literal, agency: Vec::new(), floating: Vec::new(), needs: u32::MAX };
+    let literal = std::iter::repeat_with(Vec::new).take(BUCKETS).collect();
+    let mut set = Set { literal, led: Vec::new(), blocks: Vec::new(), needs: u32::MAX };
     let mut leads: Vec<Lead> = Vec::new();
     for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
         set.needs &= rule.pattern.needs();
         if let Some((key, mask)) = rule.pattern.opening().map(scan::key_and_mask) {
-            set.literal[bucket(key)].push(Opening { key, mask, rule });
+            for at in buckets(key, mask) {
+                set.literal[at].push(Opening { key, mask, rule });
+            }
             continue;
         }
-        let lead = number(&mut leads, rule.pattern.lead());
-        let opens = rule.pattern.opens_with_agency();
-        if opens { &mut set.agency } else { &mut set.floating }.push(Led { lead, rule });
+        set.led.push(Led { lead: number(&mut leads, rule.pattern.lead()), rule });
     }
+    set.led.sort_by_key(|led| !led.rule.pattern.opens_with_agency());
+    set.blocks = set.led.chunks(u64::BITS as usize).map(Block::of).collect();
     set
 }
 
@@ -173,8 +186,48 @@ fn number(leads: &mut Vec<Lead>, lead: Option<Lead>) -> usize {
     })
 }
 
+/// How many [`bucket`]s there are: 64 by the first character, 32 by the second.
+const BUCKETS: usize = 64 * 32;
+
+/// Where the rules stand that may open a text with this [`scan::key`].
 fn bucket(key: u64) -> usize {
-    (key & 0xff) as usize
+    (key & 63 | (key >> 16 & 31) << 6) as usize
+}
+
+/// The buckets of a literal: that of its two first characters, or all of its only one.
+fn buckets(key: u64, mask: u64) -> impl Iterator<Item = usize> {
+    let is_known = mask >> 16 & 31 == 31;
+    let (all, first) = (0..BUCKETS / 64, bucket(key) & 63);
+    all.map(move |second| second << 6 | first).filter(move |&at| !is_known || at == bucket(key))
+}
+
+impl Block {
+    fn of(rules: &[Led]) -> Self {
+        let mut block = Self::default();
+        for (place, Led { rule, .. }) in rules.iter().enumerate() {
+            let pattern = &rule.pattern;
+            block.agency |= u64::from(pattern.opens_with_agency()) << place;
+            block.capitals |= u64::from(pattern.opens_in_capitals()) << place;
+            for (bit, needing) in block.needing.iter_mut().enumerate() {
+                *needing |= u64::from(pattern.needs() >> bit & 1) << place;
+            }
+        }
+        block
+    }
+
+    /// Those that need nothing of what is `missing`.
+    fn without(&self, missing: u32) -> u64 {
+        !places(missing.into()).fold(0, |all, bit| all | self.needing[bit])
+    }
+}
+
+/// The places of the bits of `set`, ascending.
+fn places(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (place < u64::BITS).then_some(place as usize)
+    })
 }
 
 impl Set {
@@ -224,21 +277,20 @@ impl Set {
 
     /// Rules that open with a slot and whose marks are all in `window`.
     fn floating(&self, line: &str, window: &str) -> impl Iterator<Item = Led> {
-        let named = !self.agency.is_empty() && agencies::may_open(line);
-        let agency = if named { self.agency.as_slice() } else { &[] };
         // No place and no name opens in lower case.
         let upper = !line.starts_with(char::is_lowercase);
-        let floating = if upper { self.floating.as_slice() } else { &[] };
-        let none = agency.is_empty() && floating.is_empty();
-        let bits = if none { 0 } else { scan::bits(window) };
         let shouts = line.chars().take(2).all(|c| !c.is_lowercase());
-        let may_open = move |led: &Led| shouts || !led.rule.pattern.opens_in_capitals();
-        agency
-            .iter()
-            .chain(floating)
-            .copied()
-            .filter(may_open)
-            .filter(move |led| led.rule.pattern.can_match(bits))
+        let missing = if self.led.is_empty() { 0 } else { !scan::bits(window) };
+        let rules = self.led.chunks(u64::BITS as usize);
+        self.blocks.iter().zip(rules).flat_map(move |(block, rules)| {
+            let mut left = block.without(missing) & (u64::MAX >> (u64::BITS as usize - rules.len()));
+            left &= if upper { u64::MAX } else { block.agency };
+            left &= if shouts { u64::MAX } else { !block.capitals };
+            if left & block.agency != 0 && !agencies::may_open(line) {
+                left &= !block.agency;
+            }
+            places(left).map(|place| rules[place])
+        })
     }
 }
 
