@@ -86,6 +86,11 @@ fn take_lowest(bits: &mut u64, at: usize) -> usize {
     place
 }
 
+/// Whether a text has no letters but those of ASCII: only these, and U+2010–U+2027.
+pub fn is_plain(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(|c| c.is_ascii() || matches!(c, '\u{2010}'..='\u{2027}'))
+}
+
 /// Whether `bytes` start with one of U+2010–U+2027, the quotes and dashes of English typography:
 /// by far the commonest characters between ASCII words that are not ASCII.
 #[inline]

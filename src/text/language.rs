@@ -32,7 +32,7 @@ pub fn told_of(story: &Story) -> &'static str {
     let guess = || {
         // A long text in one of the languages that have words here would have shown one; in plain
         // letters, which are read in full, some.
-        let least = if opening.is_ascii() { WORDS - 1 } else { 1 };
+        let least = if ascii::is_plain(opening) { WORDS } else { 1 };
         let is_short = opening.len() + 4 < OPENING;
         let shows = counts.all.iter().any(|&count| count >= least);
         if is_short || shows { guessed(&story.body, opening, &counts, || false) } else { None }
