@@ -30,12 +30,12 @@ pub fn told_of(story: &Story) -> &'static str {
     }
     let counts = Counts::of(opening);
     let guess = || {
-        // A long text in one of the languages that have words here would have shown one; in plain
-        // letters, which are read in full, some.
-        let least = if ascii::is_plain(opening) { WORDS } else { 1 };
-        let is_short = opening.len() + 4 < OPENING;
+        // A long text in one of the languages that have words here would have shown one; one in plain
+        // letters, which are read in full, some for its length.
+        let of_plain = WORDS * opening.len() as u32 / (OPENING - 4) as u32;
+        let least = if ascii::is_plain(opening) { of_plain } else { u32::from(opening.len() + 4 >= OPENING) };
         let shows = counts.all.iter().any(|&count| count >= least);
-        if is_short || shows { guessed(&story.body, opening, &counts, || false) } else { None }
+        if shows { guessed(&story.body, opening, &counts, || false) } else { None }
     };
     counts.sure().or_else(|| said(&story.language)).or_else(guess).unwrap_or_default()
 }
