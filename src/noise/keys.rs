@@ -29,13 +29,12 @@ pub fn of_folded(folded: &[u8]) -> Vec<u32> {
     let placed = |(place, hash): (u32, u64)| hash >> 32 << 32 | u64::from(!place);
     let runs: Vec<u64> = (0..).zip(hashes(folded, WIDTH)).map(placed).collect();
     let key = |run: u64| (run >> 32) as u32;
-    let Some((starts, _)) = runs.split_last_chunk::<{ WINDOW - 1 }>() else {
+    if runs.len() < WINDOW {
         return runs.into_iter().min().map(key).into_iter().collect();
-    };
+    }
     // Written in any case: where the least one changes cannot be foreseen.
-    let (mut keys, mut count, mut last) = (vec![0; starts.len()], 0, u64::MAX);
-    for start in 0..starts.len() {
-        let window = runs[start..].first_chunk::<WINDOW>().expect("what starts here was cut so");
+    let (mut keys, mut count, mut last) = (vec![0; runs.len()], 0, u64::MAX);
+    for window in runs.windows(WINDOW) {
         let least = window.iter().fold(u64::MAX, |least, &run| least.min(run));
         keys[count] = key(least);
         count += usize::from(least != last);
