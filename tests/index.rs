@@ -12,6 +12,8 @@ mod damage;
 mod format;
 #[path = "index/one_answer.rs"]
 mod one_answer;
+#[path = "index/placed.rs"]
+mod placed;
 #[path = "index/redelivery.rs"]
 mod redelivery;
 #[path = "index/words.rs"]

@@ -8,6 +8,8 @@ mod api;
 mod arrivals;
 #[path = "serve/description.rs"]
 mod description;
+#[path = "serve/fuzzed.rs"]
+mod fuzzed;
 #[path = "serve/guarded.rs"]
 mod guarded;
 #[path = "serve/handled.rs"]

@@ -60,6 +60,7 @@ pub use file::words::{Listed, WordList};
 pub use question::arrivals::{Arrival, Earlier, News};
 pub use question::found::Found;
 pub use question::list::Filter;
+pub use question::placed::Placed;
 pub use question::recall::{Live, Published, Recall};
 pub use question::recent::{Counts, Recent};
 pub use question::search::{Order, Search};
@@ -82,7 +83,7 @@ use file::tail::Tail;
 use file::weights::Profiles;
 use file::words::Words;
 use jiff::Timestamp;
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,9 +100,11 @@ pub struct Index {
     profiles: RefCell<Profiles>,
     /// The list of words beside the file, once there is one.
     words: RefCell<Option<Words>>,
+    /// The first story that may name a source.
+    silent: Cell<u32>,
     /// Classes that were walked to find components.
     #[cfg(test)]
-    walked: std::cell::Cell<u64>,
+    walked: Cell<u64>,
 }
 
 /// How long a writer waits for another one, by default.
@@ -182,8 +185,9 @@ impl Index {
                 press,
                 profiles: RefCell::default(),
                 words: RefCell::default(),
+                silent: Cell::default(),
                 #[cfg(test)]
-                walked: std::cell::Cell::default(),
+                walked: Cell::default(),
             })
         });
         made.map_err(|fault| fault.of(path))
@@ -223,6 +227,7 @@ impl Index {
             self.tail.borrow_mut().forget();
             self.sets.borrow_mut().forget();
             self.profiles.borrow_mut().forget();
+            self.silent.set(0);
             fault.of(&self.path)
         })
     }

@@ -412,19 +412,32 @@ def test_the_policy_refuses_what_is_not_of_the_desk(desk, browser):
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault(desk, visit, scheme):
-    page = visit(desk, color_scheme=scheme)
+@pytest.mark.parametrize("way, settings", [
+    ("light", {}), ("dark", {"color_scheme": "dark"}), ("phone", {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}), ("right-to-left", {}),
+])
+def test_axe_finds_no_serious_fault(desk, visit, way, settings):
+    page = visit(desk, **settings)
+    if way == "right-to-left":
+        page.evaluate("document.documentElement.dir = 'rtl'")
     number = page.locator(".row a").first.get_attribute("href").split("/")[-1]
+    page.locator("#search").fill("ferry")
+    page.get_by_role("button", name="Save this search").click()
+    expect(page.locator(".saved-list a").first).to_be_visible()
     faults = []
-    for address in ["#/", f"#/report/{number}", f"#/report/{number}/1/2", f"#/report/{number}/changes/1/2", "#/pickup?source=AAP", "#/kills", "#/live", "#/sources", "#/search"]:
-        go(page, address)
+    # First the list as it is, with a search that was saved.
+    for address in [None, f"#/report/{number}", f"#/report/{number}/1/2", f"#/report/{number}/changes/1/2", "#/pickup?source=BelTA", "#/kills", "#/live", "#/sources", "#/search"]:
+        if address:
+            go(page, address)
         if address == "#/search":
             page.locator("#text").fill(FERRY)
             page.get_by_role("button", name="Look for versions").click()
             page.wait_for_selector(".answer .word")
+        if address == "#/pickup?source=BelTA":
+            page.wait_for_selector(".volume")
         found = [fault for fault in Axe().run(page).response["violations"] if fault["impact"] in ("serious", "critical")]
         faults += [[address, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]] for fault in found]
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{address} is {wide} pixels wider than the screen"
     assert not faults, json.dumps(faults, indent=1)
 
 

@@ -51,8 +51,8 @@ fn found(path: &Path, search: &Search) -> Vec<String> {
     let (mut found, mut before) = (Vec::new(), None);
     loop {
         let page = index.recent(search, before, 2).unwrap();
-        for &(place, _) in &page.order {
-            let canonical = page.report.clusters[place].canonical as usize;
+        for placed in &page.order {
+            let canonical = page.report.clusters[placed.place.unwrap()].canonical as usize;
             found.push(page.report.stories[canonical].id.clone());
         }
         before = page.next;

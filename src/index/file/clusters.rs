@@ -16,7 +16,8 @@ pub(in crate::index) struct ClusterRow {
 }
 
 impl ClusterRow {
-    fn seal(&self) -> i64 {
+    /// What stands for all that the row says.
+    pub(in crate::index) fn seal(&self) -> i64 {
         let seal = Seal::new("clusters").number(self.cluster).number(self.classes).number(self.stories);
         seal.number(self.weakest.millionths()).value()
     }
@@ -38,6 +39,40 @@ impl ClusterRow {
             Some(row) => row,
             None => damage(format!("cluster {cluster} is missing")),
         }
+    }
+
+    /// The number of the cluster that a story is in. Nothing is checked: whoever shows the cluster reads
+    /// all of its rows.
+    pub(in crate::index) fn around(db: &rusqlite::Connection, story: u32) -> Done<Option<u32>> {
+        let sql = "SELECT cluster FROM stories JOIN classes USING(class) WHERE story = ?1";
+        let found = db.prepare_cached(sql)?.query_row([story], |row| row.get(0)).optional()?;
+        Ok(found.flatten())
+    }
+
+    /// The next stories above or below one, in order, each with the number of its cluster; as unchecked
+    /// as [`ClusterRow::around`].
+    pub(in crate::index) fn along(
+        db: &rusqlite::Connection,
+        (at, newest_first): (u32, bool),
+        most: u32,
+    ) -> Done<Vec<(u32, Option<u32>)>> {
+        let (which, order) = if newest_first { ("<", "DESC") } else { (">", "ASC") };
+        let sql = format!(
+            "SELECT story, cluster FROM stories LEFT JOIN classes USING(class) \
+             WHERE story {which} ?1 ORDER BY story {order} LIMIT ?2"
+        );
+        let mut select = db.prepare_cached(&sql)?;
+        let rows = select.query_map([at, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The stories of a cluster, by class and number; as unchecked as [`ClusterRow::around`].
+    pub(in crate::index) fn members(db: &rusqlite::Connection, cluster: u32) -> Done<Vec<u32>> {
+        let sql = "SELECT story FROM stories WHERE class IN (SELECT class FROM classes WHERE cluster = ?1) \
+                   ORDER BY class, story";
+        let mut select = db.prepare_cached(sql)?;
+        let rows = select.query_map([cluster], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// How many clusters there are.

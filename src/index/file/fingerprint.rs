@@ -17,6 +17,7 @@ use crate::wire;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// How hard texts are packed.
@@ -220,12 +221,26 @@ pub(in crate::index) fn is_same_text(a: &[u8], b: &[u8]) -> bool {
     unpack(&mut x, a).is_ok() && unpack(&mut y, b).is_ok() && x == y
 }
 
+thread_local! {
+    /// To make one takes as long as to unpack ten texts.
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// The bytes of a text; `None` if they cannot be had.
+fn unpacked(packed: &[u8]) -> Option<Vec<u8>> {
+    let bound = Decompressor::upper_bound(packed).filter(|&bound| bound <= LONGEST)?;
+    DECOMPRESSOR.with_borrow_mut(|kept| {
+        if kept.is_none() {
+            *kept = Some(Decompressor::new().ok()?);
+        }
+        kept.as_mut()?.decompress(packed, bound).ok()
+    })
+}
+
 /// Puts the text of a packed story back into it.
 pub(in crate::index) fn unpack(story: &mut Story, packed: &[u8]) -> Done<()> {
     let what = || format!("the text of `{}` cannot be unpacked", story.id);
-    let bound = Decompressor::upper_bound(packed).filter(|&bound| bound <= LONGEST);
-    let (Some(bound), Ok(mut decompressor)) = (bound, Decompressor::new()) else { return damage(what()) };
-    let Ok(json) = decompressor.decompress(packed, bound) else { return damage(what()) };
+    let Some(json) = unpacked(packed) else { return damage(what()) };
     let Ok(text) = serde_json::from_slice::<Text<'_>>(&json) else { return damage(what()) };
     story.headline = text.headline.into_owned();
     story.body = text.body.into_owned();

@@ -228,6 +228,12 @@ impl StoryRow {
         Self::some(db, "class = ?1 ORDER BY story", [class, limit])
     }
 
+    /// All stories of a cluster, by class and number.
+    pub(in crate::index) fn of_cluster(db: &Connection, cluster: u32) -> Done<Vec<Self>> {
+        let which = "class IN (SELECT class FROM classes WHERE cluster = ?1) ORDER BY class, story";
+        Self::some(db, which, [cluster, u32::MAX >> 1])
+    }
+
     fn some(db: &Connection, which: &str, given: [u32; 2]) -> Done<Vec<Self>> {
         let sql = format!("SELECT {STORY} FROM stories WHERE {which} LIMIT ?2");
         let mut select = db.prepare_cached(&sql)?;

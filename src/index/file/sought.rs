@@ -52,6 +52,15 @@ impl Sought {
         self.0.is_empty()
     }
 
+    /// Whether it is words alone, so that a list of them says all of it.
+    pub(in crate::index) fn is_of_words(&self) -> bool {
+        self.0.len() <= Terms::MOST
+            && self.0.iter().all(|needle| {
+                let run = needle.strip_prefix(' ').unwrap_or_default();
+                run.chars().nth(1).is_some() && !run.contains(' ') && !run.chars().any(is_unspaced)
+            })
+    }
+
     /// Whether `story` holds it. Cost: some 5 µs a kilobyte.
     pub fn is_in(&self, story: &Story) -> bool {
         let mut missing: Vec<&str> = self.0.iter().map(String::as_str).collect();
@@ -122,6 +131,10 @@ pub(in crate::index) fn words(story: &Story) -> String {
     out
 }
 
+fn is_unspaced(letter: char) -> bool {
+    unspaced::script(letter).is_some()
+}
+
 /// The words of a run of letters: of a script without spaces each letter, and every two; `true` says
 /// so. A run without others is a word.
 fn each_word<'a>(run: &'a str, mut each: impl FnMut(&'a str, bool)) {
@@ -134,10 +147,7 @@ fn each_word<'a>(run: &'a str, mut each: impl FnMut(&'a str, bool)) {
     let (mut start, mut before) = (0, None);
     for (at, c) in run.char_indices() {
         let end = at + c.len_utf8();
-        if unspaced::script(c).is_none() {
-            start = if before.is_some() { at } else { start };
-            before = None;
-        } else {
+        if is_unspaced(c) {
             if before.is_none() && start < at {
                 each(&run[start..at], false);
             }
@@ -146,6 +156,9 @@ fn each_word<'a>(run: &'a str, mut each: impl FnMut(&'a str, bool)) {
                 each(&run[before..end], true);
             }
             (before, start) = (Some(at), end);
+        } else {
+            start = if before.is_some() { at } else { start };
+            before = None;
         }
     }
     if before.is_none() && start < run.len() {
@@ -155,26 +168,57 @@ fn each_word<'a>(run: &'a str, mut each: impl FnMut(&'a str, bool)) {
 
 /// Letters and digits without case and marks, a space before each run of them.
 fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 1);
-    let mut is_open = false;
-    let mut push = |c: char| {
-        if c.is_alphanumeric() {
-            if !is_open {
-                out.push(' ');
-            }
-            out.extend(c.to_lowercase());
-        }
-        is_open = c.is_alphanumeric();
-    };
+    let mut folding = Folding { out: Vec::with_capacity(text.len() + 1), is_open: false };
     for stretch in text.split_inclusive(|c: char| !c.is_ascii()) {
         let (ascii, last) = match stretch.char_indices().next_back() {
             Some((at, last)) if !last.is_ascii() => (&stretch[..at], Some(last)),
             _ => (stretch, None),
         };
-        ascii.chars().for_each(&mut push);
-        last.into_iter().nfkd().filter(|&c| !is_combining_mark(c)).for_each(&mut push);
+        folding.ascii(ascii.as_bytes());
+        last.into_iter().nfkd().filter(|&c| !is_combining_mark(c)).for_each(|c| folding.letter(c));
     }
-    out
+    // Whole letters were put in.
+    String::from_utf8(folding.out).unwrap_or_default()
+}
+
+/// What was folded so far, and whether it ends in a letter.
+struct Folding {
+    out: Vec<u8>,
+    is_open: bool,
+}
+
+impl Folding {
+    /// The same as letter by letter, without a branch on each.
+    fn ascii(&mut self, text: &[u8]) {
+        let mut end = self.out.len();
+        self.out.resize(end + 2 * text.len(), 0);
+        let mut was_open = self.is_open;
+        for byte in text {
+            let is_open = byte.is_ascii_alphanumeric();
+            self.out[end] = b' ';
+            end += usize::from(is_open && !was_open);
+            if let Some(place) = self.out.get_mut(end) {
+                *place = byte.to_ascii_lowercase();
+            }
+            end += usize::from(is_open);
+            was_open = is_open;
+        }
+        self.out.truncate(end);
+        self.is_open = was_open;
+    }
+
+    fn letter(&mut self, c: char) {
+        let is_open = c.is_alphanumeric();
+        if is_open && !self.is_open {
+            self.out.push(b' ');
+        }
+        if is_open {
+            for c in c.to_lowercase() {
+                self.out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+        self.is_open = is_open;
+    }
 }
 
 #[cfg(test)]

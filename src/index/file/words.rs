@@ -2,8 +2,8 @@
 //!
 //! `PATH.words` is made from the index alone and can be made again at any time: it is brought up to
 //! date in bounded steps by whoever keeps it, under a lock of its own, and never by who adds stories.
-//! It says only where to look. What it names is looked for in the stored text, and stories that it
-//! does not know yet are looked through one by one.
+//! It says where to look: words alone it knows, phrases are looked for in the stored texts that it
+//! names, and stories that it does not know yet are looked through one by one.
 
 use super::corpus;
 use super::failure::{Done, Fault, damage};
@@ -56,7 +56,7 @@ impl Words {
     }
 
     /// Up to `most` stories with a number between the two that may hold all terms, the latest first
-    /// or last. Their texts decide.
+    /// or last. They hold them all where only words are asked for.
     pub(in crate::index) fn stories(
         &self,
         terms: &Terms,

@@ -2,11 +2,11 @@
 //! the stories that it knows, and by their texts alone for the others.
 
 use super::search::{Order, Search};
-use super::walk::{Bounds, Candidate, any_holds, holding};
+use super::walk::{self, Bounds, Candidate};
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::Done;
-use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::rows::{State, StoryRow};
 use crate::index::file::sought::Terms;
 use crate::index::file::words::Words;
 use ahash::AHashSet;
@@ -24,12 +24,14 @@ pub(in crate::index) struct Holding<'a> {
     index: &'a Index,
     search: &'a Search,
     list: Option<(&'a Words, Terms)>,
+    /// Whether whatever the list names holds it.
+    is_told: bool,
     /// The last story that is in the list; 0 without one.
     known: u32,
     last: u32,
     /// Where it goes on: a story in the orders of time, else how many clusters lie behind.
     pub(in crate::index) at: u32,
-    /// What the list has named already, and how many it is asked for next.
+    /// What the list has named already, in the orders of rank all of it; and how many it is asked for next.
     listed: VecDeque<u32>,
     ask: usize,
     seen: AHashSet<u32>,
@@ -53,10 +55,12 @@ impl<'a> Holding<'a> {
         let start = if search.order == Order::Newest { u32::MAX } else { 0 };
         let (at, last) = (at.unwrap_or(start), state.next_story - 1);
         let (seen, list) = (AHashSet::new(), list.filter(|_| known > 0));
-        let holding = Self {
+        let is_told = search.text.is_of_words();
+        let mut holding = Self {
             index,
             search,
             list,
+            is_told,
             known,
             last,
             at,
@@ -85,15 +89,19 @@ impl<'a> Holding<'a> {
     fn by_time(&mut self, bounds: Bounds, found: &mut dyn FnMut(Candidate)) -> Done<bool> {
         let (start, mut count) = (self.at, 0);
         loop {
-            let rows = self.next()?;
-            let Some(last) = rows.last().map(|row| row.story) else { return Ok(true) };
-            self.looked_at += rows.len();
-            for (row, cluster) in self.that_hold(rows)? {
-                self.at = row.story;
-                if !self.seen.insert(cluster) {
+            let stories = self.next()?;
+            if stories.is_empty() {
+                return Ok(true);
+            }
+            self.looked_at += stories.len();
+            for (story, cluster) in stories {
+                self.at = story;
+                let Some(cluster) = cluster.filter(|cluster| !self.seen.contains(cluster)) else { continue };
+                if !self.holds(story)? {
                     continue;
                 }
-                if let Some(candidate) = self.first_of(&row, cluster, start)? {
+                self.seen.insert(cluster);
+                if let Some(candidate) = self.first_of(cluster, start)? {
                     found(candidate);
                     count += 1;
                     if count >= bounds.clusters {
@@ -101,116 +109,105 @@ impl<'a> Holding<'a> {
                     }
                 }
             }
-            self.at = last;
             if self.looked_at >= bounds.stories || self.texts >= bounds.texts {
                 return Ok(false);
             }
         }
     }
 
-    /// The next stories that may hold it, in order; none at the end.
-    fn next(&mut self) -> Done<Vec<StoryRow>> {
+    /// The next stories that may hold it, in order, each with its cluster; none at the end.
+    fn next(&mut self) -> Done<Vec<(u32, Option<u32>)>> {
         let db = &self.index.store.db;
         let (at, known) = (self.at, self.known);
         if self.is_newest_first() {
-            let fresh = StoryRow::before(db, at, AT_ONCE as u32)?;
-            let fresh: Vec<StoryRow> = fresh.into_iter().filter(|row| row.story > known).collect();
+            let mut fresh = Vec::new();
+            if at > known.saturating_add(1) {
+                fresh = ClusterRow::along(db, (at, true), AT_ONCE as u32)?;
+                fresh.retain(|&(story, _)| story > known);
+            }
             return if fresh.is_empty() { self.next_listed((0, at.min(known + 1))) } else { Ok(fresh) };
         }
         let listed = self.next_listed((at, known + 1))?;
         if !listed.is_empty() {
             return Ok(listed);
         }
-        StoryRow::after(db, at.max(known), AT_ONCE as u32)
+        ClusterRow::along(db, (at.max(known), false), AT_ONCE as u32)
     }
 
     /// The next stories of the list between the two numbers. To ask the list takes a while, so more
-    /// and more are asked for at once.
-    fn next_listed(&mut self, mut between: (u32, u32)) -> Done<Vec<StoryRow>> {
-        let newest_first = self.is_newest_first();
-        loop {
-            if self.listed.is_empty() {
-                let Some((words, terms)) = &self.list else { return Ok(Vec::new()) };
-                self.listed = words.stories(terms, between, newest_first, self.ask)?.into();
-                self.ask *= 4;
-            }
-            let some = self.listed.len().min(AT_ONCE);
-            let Some(&last) = self.listed.range(..some).next_back() else { return Ok(Vec::new()) };
-            // Those that are gone stay in the list.
-            let rows = StoryRow::of_these(&self.index.store.db, self.listed.drain(..some))?;
-            if !rows.is_empty() {
-                return Ok(rows);
-            }
-            between = if newest_first { (between.0, last) } else { (last, between.1) };
+    /// and more are asked for at once. Those that are gone stay in it, and are in no cluster.
+    fn next_listed(&mut self, between: (u32, u32)) -> Done<Vec<(u32, Option<u32>)>> {
+        if self.listed.is_empty() {
+            let Some((words, terms)) = &self.list else { return Ok(Vec::new()) };
+            self.listed = words.stories(terms, between, self.is_newest_first(), self.ask)?.into();
+            self.ask *= 4;
         }
+        let some = self.listed.len().min(AT_ONCE);
+        let with_cluster = |story| Ok((story, ClusterRow::around(&self.index.store.db, story)?));
+        self.listed.drain(..some).map(with_cluster).collect()
     }
 
-    /// Those of the rows that the search takes, that are in a cluster that was not seen, and that hold
-    /// the text; with the cluster.
-    fn that_hold(&mut self, rows: Vec<StoryRow>) -> Done<Vec<(StoryRow, u32)>> {
-        let mut clustered = Vec::new();
-        for row in rows.into_iter().filter(|row| row.class > 0 && self.search.takes(row)) {
-            if let Some(cluster) = ClassRow::read(&self.index.store.db, row.class)?.cluster
-                && !self.seen.contains(&cluster)
-            {
-                clustered.push((row, cluster));
-            }
+    /// Whether the search takes a story and it holds the text.
+    fn holds(&mut self, story: u32) -> Done<bool> {
+        let is_told = self.is_told && story <= self.known;
+        if is_told && self.search.takes_all() {
+            return Ok(true);
         }
-        self.texts += clustered.len();
-        let holds = holding(self.index, self.search, clustered.iter().map(|(row, _)| row))?;
-        Ok(clustered.into_iter().zip(holds).filter(|&(_, holds)| holds).map(|(one, _)| one).collect())
+        if is_told {
+            let row = StoryRow::find(&self.index.store.db, story)?;
+            return Ok(row.is_some_and(|row| self.search.takes(&row)));
+        }
+        walk::holds(self.index, self.search, story, &mut self.texts)
     }
 
-    /// The cluster of a story that holds the text, if no other story of it stands before that and holds
+    /// The cluster of a story that holds the text, if no story of it stood on a page before and holds
     /// it, too: it was found there. From `start` on none does, or the cluster would have been seen.
-    fn first_of(&mut self, row: &StoryRow, cluster: u32, start: u32) -> Done<Option<Candidate>> {
-        let (stories, classes) = self.index.rows_of_cluster(cluster)?;
+    fn first_of(&mut self, cluster: u32, start: u32) -> Done<Option<Candidate>> {
+        let stories = ClusterRow::members(&self.index.store.db, cluster)?;
         if stories.len() < self.search.filter.least as usize {
             return Ok(None);
         }
         let newest_first = self.is_newest_first();
-        let is_before = |other: &&StoryRow| {
-            if newest_first { other.story >= start } else { other.story <= start }
-        };
-        let mut earlier: Vec<&StoryRow> =
-            stories.iter().filter(is_before).filter(|other| self.search.takes(other)).collect();
-        earlier.sort_unstable_by_key(|other| other.story);
+        let is_before = |&other: &u32| if newest_first { other >= start } else { other <= start };
+        let mut earlier: Vec<u32> = stories.iter().copied().filter(is_before).collect();
+        earlier.sort_unstable();
         if newest_first {
             earlier.reverse();
         }
-        let stands_before = any_holds(self.index, self.search, earlier.chunks(AT_ONCE), &mut self.texts)?;
-        Ok((!stands_before).then_some(Candidate { cluster, at: row.story, stories, classes }))
+        for other in earlier {
+            if self.holds(other)? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Candidate { cluster, stories }))
     }
 
     fn by_rank(&mut self, bounds: Bounds, found: &mut dyn FnMut(Candidate)) -> Done<bool> {
-        let may_hold = self.may_hold()?;
+        let may_hold = self.may_hold();
         let mut count = 0;
         for cluster in self.ranked(&may_hold)?.into_iter().skip(self.at as usize) {
             if count >= bounds.clusters || self.texts >= bounds.texts {
                 return Ok(false);
             }
             self.at += 1;
-            let (stories, classes) = self.index.rows_of_cluster(cluster)?;
+            let stories = ClusterRow::members(&self.index.store.db, cluster)?;
             if stories.len() < self.search.filter.least as usize {
                 continue;
             }
-            let may = stories.iter().filter(|row| may_hold.contains(&row.story) && self.search.takes(row));
-            let may: Vec<&StoryRow> = may.collect();
-            if any_holds(self.index, self.search, std::iter::once(&may[..]), &mut self.texts)? {
-                found(Candidate { cluster, at: self.at, stories, classes });
-                count += 1;
+            for &story in stories.iter().filter(|story| may_hold.contains(story)) {
+                if self.holds(story)? {
+                    found(Candidate { cluster, stories });
+                    count += 1;
+                    break;
+                }
             }
         }
         Ok(true)
     }
 
-    /// All stories that may hold the text.
-    fn may_hold(&self) -> Done<AHashSet<u32>> {
-        let listed = match &self.list {
-            Some((words, terms)) => words.stories(terms, (0, self.known + 1), true, MANY)?,
-            None => Vec::new(),
-        };
-        Ok(listed.into_iter().chain(self.known + 1..=self.last).collect())
+    /// All stories that may hold the text, once it is known that they are few.
+    fn may_hold(&mut self) -> AHashSet<u32> {
+        self.listed.drain(..).chain(self.known + 1..=self.last).collect()
     }
 
     /// The clusters of stories, in the order asked for.
@@ -218,8 +215,7 @@ impl<'a> Holding<'a> {
         let db = &self.index.store.db;
         let mut clusters = AHashSet::new();
         for &story in stories {
-            let Some(row) = StoryRow::find(db, story)?.filter(|row| row.class > 0) else { continue };
-            clusters.extend(ClassRow::read(db, row.class)?.cluster);
+            clusters.extend(ClusterRow::around(db, story)?);
         }
         let mut rows: Vec<ClusterRow> =
             clusters.into_iter().map(|cluster| ClusterRow::read(db, cluster)).collect::<Done<_>>()?;
@@ -234,10 +230,11 @@ impl<'a> Holding<'a> {
     }
 
     /// Whether so few stories may hold the text that their clusters can be ranked.
-    fn are_few(&self) -> Done<bool> {
+    fn are_few(&mut self) -> Done<bool> {
         let fresh = (self.last - self.known.min(self.last)) as usize;
-        let Some((words, terms)) = &self.list else { return Ok(fresh <= MANY) };
-        let listed = words.stories(terms, (0, self.known + 1), true, MANY + 1)?.len();
-        Ok(fresh + listed <= MANY)
+        if let Some((words, terms)) = &self.list {
+            self.listed = words.stories(terms, (0, self.known + 1), true, MANY + 1)?.into();
+        }
+        Ok(fresh + self.listed.len() <= MANY)
     }
 }

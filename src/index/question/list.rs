@@ -19,14 +19,17 @@ use crate::wire;
 use ahash::AHashMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use rusqlite::OptionalExtension;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Texts that are unpacked at once.
+/// Texts that are unpacked at once, and from how many on all threads.
 const AT_ONCE: usize = 4_096;
+const FEW: usize = 512;
 
-/// Classes from which it is quicker to read all ties.
+/// Classes from which it is quicker to read all ties, if they are at least one in so many of all.
 const MANY_CLASSES: usize = 1_000;
+const MOST_CLASSES: u64 = 4;
 
 /// Which clusters and singles are asked for; all by default.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,7 +186,8 @@ impl Index {
             }
             Ok(())
         };
-        if rows.classes.len() > MANY_CLASSES {
+        let classes = rows.classes.len();
+        if classes > MANY_CLASSES && classes as u64 * MOST_CLASSES > State::read(db)?.classes {
             ties::all(db, take)?;
         } else {
             for row in rows.classes.values() {
@@ -220,26 +224,41 @@ impl Index {
         Ok(groups)
     }
 
+    /// Whether any story says who speaks. As in a scan: where none does, there is nobody to credit.
+    pub(in crate::index) fn is_voiced(&self) -> Done<bool> {
+        let db = &self.store.db;
+        // Numbers are never given twice, so whoever was silent up to there stays so.
+        let sql = "SELECT story FROM stories WHERE story >= ?1 AND source <> '' ORDER BY story LIMIT 1";
+        let voice = db.prepare_cached(sql)?.query_row([self.silent.get()], |row| row.get(0)).optional()?;
+        let end = || db.query_row("SELECT coalesce(max(story), 0) + 1 FROM stories", [], |row| row.get(0));
+        self.silent.set(voice.map_or_else(end, Ok)?);
+        Ok(voice.is_some())
+    }
+
     /// What is shown of the stories that are `shown`, from their texts.
     fn details(&self, rows: &[StoryRow], shown: &[bool]) -> Done<Vec<Option<Box<Detail>>>> {
         let mut details = vec![None; rows.len()];
         let wanted: Vec<usize> = (0..rows.len()).filter(|&place| shown[place]).collect();
-        // As in a scan: where no story says who speaks, there is nobody to credit.
-        let sql = "SELECT EXISTS(SELECT 1 FROM stories WHERE source <> '')";
-        let is_voiced: bool = self.store.db.query_row(sql, [], |row| row.get(0))?;
+        let is_voiced = self.is_voiced()?;
         for places in wanted.chunks(AT_ONCE) {
             let packed = places.iter().map(|&place| Ok((place, self.packed(rows[place].story)?)));
             let packed: Vec<(usize, Vec<u8>)> = packed.collect::<Done<_>>()?;
             let config = &self.store.config;
-            let made = packed.into_par_iter().map(|(place, packed)| {
+            let make = |(place, packed): (usize, Vec<u8>)| {
                 let row = &rows[place];
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, config.keep_furniture());
                 let noise = noise_of(config, &story.body).unwrap_or_default();
                 Ok((place, Box::new(Detail { noise, ..detail(Cow::Owned(story), is_voiced) })))
-            });
-            for (place, detail) in made.collect::<Done<Vec<_>>>()? {
+            };
+            // Whoever asks for a few is one of many who ask.
+            let made: Vec<(usize, Box<Detail>)> = if places.len() < FEW {
+                packed.into_iter().map(make).collect::<Done<_>>()?
+            } else {
+                packed.into_par_iter().map(make).collect::<Done<_>>()?
+            };
+            for (place, detail) in made {
                 details[place] = Some(detail);
             }
         }

@@ -5,6 +5,7 @@ pub(super) mod arrivals;
 pub(super) mod found;
 pub(super) mod holding;
 pub(super) mod list;
+pub(super) mod placed;
 pub(super) mod query;
 pub(super) mod recall;
 pub(super) mod recent;

@@ -1,6 +1,7 @@
 //! From a search to a page of the reports of an index, and from one report to its texts.
 
 use super::list::Filter;
+use super::placed::Placed;
 use super::search::Search;
 use super::walk::{self, Bounds};
 use crate::error::Result;
@@ -23,8 +24,8 @@ const TEXTS: usize = 300;
 pub struct Recent {
     /// Their stories, pairs and clusters; in the order of a report.
     pub report: Report,
-    /// Places in [`Report::clusters`] with the number of the canonical, in the order asked for.
-    pub order: Vec<(usize, u32)>,
+    /// The clusters, in the order asked for.
+    pub order: Vec<Placed>,
     /// Where the next page begins; `None` if there are no more.
     pub next: Option<u32>,
 }
@@ -123,7 +124,7 @@ impl Index {
     }
 
     /// Up to `most` clusters that `search` takes, in its order; `before` is the [`Recent::next`] of
-    /// the page before. Looks at 20,000 stories and 2,000 texts at most, so that a page may be
+    /// the page before. Looks at 20,000 stories and 1,000 texts at most, so that a page may be
     /// short, or empty, and another one follow. With a text to look for, those are stories that hold
     /// all of its words, by the [list](crate::index::WordList) beside the file, and stories that it does not
     /// have. Cost: the texts of all members that are shown are read, about 0.2 ms a member; with a
@@ -132,14 +133,36 @@ impl Index {
     /// # Errors
     /// Those of [`Index::counts`].
     pub fn recent(&self, search: &Search, before: Option<u32>, most: usize) -> Result<Recent> {
+        self.recent_beyond(search, before, most, |_| false)
+    }
+
+    /// The same page without those clusters in its report that `is_known` takes: to know one costs a
+    /// twentieth of laying it out.
+    ///
+    /// # Errors
+    /// Those of [`Index::counts`].
+    pub fn recent_beyond(
+        &self,
+        search: &Search,
+        before: Option<u32>,
+        most: usize,
+        mut is_known: impl FnMut(&Placed) -> bool,
+    ) -> Result<Recent> {
         self.read(|index, state| {
-            let (mut order, mut rows) = (Vec::new(), (Vec::new(), Vec::new()));
+            let mut found = Vec::new();
             let bounds = Bounds { clusters: most, ..Bounds::PAGE };
-            let next = walk::through(index, state, search, before, bounds, |one| {
-                order.push(one.cluster);
-                rows.0.extend(one.stories);
-                rows.1.extend(one.classes);
-            })?;
+            let next = walk::through(index, state, search, before, bounds, |one| found.push(one))?;
+            let (mut order, mut rows) = (Vec::new(), (Vec::new(), Vec::new()));
+            for one in found {
+                let placed = Placed { number: one.cluster, state: index.state_of(&one)?, place: None };
+                let known = is_known(&placed);
+                order.push((placed, known));
+                if !known {
+                    let (stories, classes) = index.rows_of_cluster(one.cluster)?;
+                    rows.0.extend(stories);
+                    rows.1.extend(classes);
+                }
+            }
             index.page_of(order, rows, next)
         })
     }
@@ -177,28 +200,31 @@ impl Index {
     /// The stories and classes of a cluster.
     pub(in crate::index) fn rows_of_cluster(&self, cluster: u32) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
         let db = &self.store.db;
-        let classes = ClassRow::of_cluster(db, cluster)?;
-        let mut stories = Vec::new();
-        for class in &classes {
-            stories.extend(StoryRow::of_class(db, class.class, u32::MAX >> 1)?);
-        }
-        Ok((stories, classes))
+        Ok((StoryRow::of_cluster(db, cluster)?, ClassRow::of_cluster(db, cluster)?))
     }
 
+    /// `order` says of each cluster whether it is known, and `rows` has the others.
     fn page_of(
         &self,
-        order: Vec<u32>,
+        order: Vec<(Placed, bool)>,
         rows: (Vec<StoryRow>, Vec<ClassRow>),
         next: Option<u32>,
     ) -> Done<Recent> {
+        if rows.0.is_empty() {
+            let order = order.into_iter().map(|(placed, _)| placed).collect();
+            return Ok(Recent { report: Report::default(), order, next });
+        }
         let ids: AHashMap<u32, String> = rows.0.iter().map(|row| (row.story, row.id.clone())).collect();
         let report = self.report_of(rows, &Filter::default())?;
         let place_of: AHashMap<&str, usize> = (0..)
             .zip(&report.clusters)
             .map(|(place, cluster)| (report.stories[cluster.canonical as usize].id.as_str(), place))
             .collect();
-        let place = |number: u32| Some((*place_of.get(ids.get(&number)?.as_str())?, number));
-        let order = order.into_iter().filter_map(place).collect();
+        let placed = |(placed, known): (Placed, bool)| {
+            let place = ids.get(&placed.number).and_then(|id| place_of.get(id.as_str()).copied());
+            (known || place.is_some()).then_some(Placed { place, ..placed })
+        };
+        let order = order.into_iter().filter_map(placed).collect();
         Ok(Recent { report, order, next })
     }
 

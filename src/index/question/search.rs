@@ -19,6 +19,12 @@ pub struct Search {
 }
 
 impl Search {
+    /// Whether a story may be of any source and any time.
+    pub(in crate::index) fn takes_all(&self) -> bool {
+        let Filter { since, until, source, least: _, story: _ } = &self.filter;
+        since.is_none() && until.is_none() && source.is_none() && self.sources.is_empty()
+    }
+
     pub(in crate::index) fn takes(&self, row: &StoryRow) -> bool {
         let is_source = |source: &String| source.eq_ignore_ascii_case(&row.source);
         self.filter.takes(row) && (self.sources.is_empty() || self.sources.iter().any(is_source))

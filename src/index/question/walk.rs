@@ -3,18 +3,14 @@
 use super::holding::Holding;
 use super::search::{Order, Search};
 use crate::index::Index;
-use crate::index::file::corpus;
+use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::Done;
-use crate::index::file::rows::{ClassRow, State, StoryRow};
+use crate::index::file::rows::{State, StoryRow};
 use ahash::AHashSet;
-use rayon::prelude::*;
 
-/// Stories, or clusters, that are looked at in one go.
-const STEP: u32 = 1_000;
-/// Stories of a cluster whose texts are looked at first, and then in one go.
-const FEW: usize = 4;
-const AT_ONCE: usize = 64;
-
+/// Stories, or clusters, that are looked at in one go: for a page first a few.
+const FIRST: u32 = 128;
+const STEP: u32 = 1_024;
 /// How far a walk goes at most.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::index) struct Bounds {
@@ -27,19 +23,17 @@ pub(in crate::index) struct Bounds {
 }
 
 impl Bounds {
-    /// Some 0.1 s.
-    pub(in crate::index) const PAGE: Self = Self { clusters: usize::MAX, stories: 20_000, texts: 2_000 };
+    /// Some 50 ms.
+    pub(in crate::index) const PAGE: Self = Self { clusters: usize::MAX, stories: 20_000, texts: 1_000 };
     pub(in crate::index) const NONE: Self =
         Self { clusters: usize::MAX, stories: usize::MAX, texts: usize::MAX };
 }
 
-/// A cluster with its rows.
+/// A cluster with its stories.
 pub(in crate::index) struct Candidate {
     pub(in crate::index) cluster: u32,
-    /// Where a walk goes on after it.
-    pub(in crate::index) at: u32,
-    pub(in crate::index) stories: Vec<StoryRow>,
-    pub(in crate::index) classes: Vec<ClassRow>,
+    /// By class and number.
+    pub(in crate::index) stories: Vec<u32>,
 }
 
 /// What is looked at in one go.
@@ -74,6 +68,7 @@ struct Walk<'a> {
     search: &'a Search,
     /// Where it goes on: a story in the orders of time, else how many clusters lie behind.
     at: u32,
+    step: u32,
     seen: AHashSet<u32>,
     looked_at: usize,
     texts: usize,
@@ -82,7 +77,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(search: &'a Search, at: Option<u32>) -> Self {
         let start = if search.order == Order::Newest { u32::MAX } else { 0 };
-        Self { search, at: at.unwrap_or(start), seen: AHashSet::new(), looked_at: 0, texts: 0 }
+        Self { search, at: at.unwrap_or(start), step: FIRST, seen: AHashSet::new(), looked_at: 0, texts: 0 }
     }
 
     /// Hands on what it finds until a bound is met; gives whether it came to the end.
@@ -90,17 +85,15 @@ impl<'a> Walk<'a> {
         let mut count = 0;
         loop {
             let step = self.step(index)?;
-            let many = if self.search.text.is_empty() { 1 } else { AT_ONCE };
-            for some in step.clusters.chunks(many) {
-                for candidate in self.taken(index, some)? {
-                    self.at = candidate.at;
+            for (cluster, at) in step.clusters {
+                self.at = at;
+                if let Some(candidate) = self.taken(index, cluster, at)? {
                     found(candidate);
                     count += 1;
                     if count >= bounds.clusters {
                         return Ok(false);
                     }
                 }
-                self.at = some.last().map_or(self.at, |&(_, at)| at);
                 if self.texts >= bounds.texts {
                     return Ok(false);
                 }
@@ -116,102 +109,69 @@ impl<'a> Walk<'a> {
     }
 
     fn step(&mut self, index: &Index) -> Done<Step> {
-        let db = &index.store.db;
-        let rows = match self.search.order {
-            Order::Newest => StoryRow::before(db, self.at, STEP)?,
-            Order::Oldest => StoryRow::after(db, self.at, STEP)?,
-            Order::Largest => return self.ranked(index, "stories DESC"),
-            Order::Weakest => return self.ranked(index, "weakest"),
+        let (db, most) = (&index.store.db, self.step);
+        self.step = STEP.min(2 * most);
+        let newest_first = match self.search.order {
+            Order::Newest => true,
+            Order::Oldest => false,
+            Order::Largest => return self.ranked(index, most, "stories DESC"),
+            Order::Weakest => return self.ranked(index, most, "weakest"),
         };
+        let rows = ClusterRow::along(db, (self.at, newest_first), most)?;
         self.looked_at += rows.len();
-        let mut clusters = Vec::new();
-        for row in &rows {
-            let cluster = match row.class {
-                0 => None,
-                class => ClassRow::read(db, class)?.cluster,
-            };
-            clusters.extend(cluster.filter(|cluster| self.seen.insert(*cluster)).map(|it| (it, row.story)));
-        }
-        let at = rows.last().map_or(self.at, |row| row.story);
-        Ok(Step { clusters, at, is_last: rows.len() < STEP as usize })
+        let at = rows.last().map_or(self.at, |&(story, _)| story);
+        let is_last = rows.len() < most as usize;
+        let clustered = rows.into_iter().filter_map(|(story, cluster)| Some((cluster?, story)));
+        let clusters = clustered.filter(|&(cluster, _)| self.seen.insert(cluster)).collect();
+        Ok(Step { clusters, at, is_last })
     }
 
-    fn ranked(&mut self, index: &Index, by: &str) -> Done<Step> {
+    fn ranked(&mut self, index: &Index, most: u32, by: &str) -> Done<Step> {
         let sql = format!("SELECT cluster FROM clusters ORDER BY {by}, cluster LIMIT ?1 OFFSET ?2");
         let mut select = index.store.db.prepare_cached(&sql)?;
-        let clusters = select.query_map([STEP, self.at], |row| row.get(0))?;
+        let clusters = select.query_map([most, self.at], |row| row.get(0))?;
         let clusters: Vec<u32> = clusters.collect::<rusqlite::Result<_>>()?;
         self.looked_at += clusters.len();
-        let (at, is_last) = (self.at + clusters.len() as u32, clusters.len() < STEP as usize);
+        let (at, is_last) = (self.at + clusters.len() as u32, clusters.len() < most as usize);
         Ok(Step { clusters: clusters.into_iter().zip(self.at.saturating_add(1)..).collect(), at, is_last })
     }
 
-    /// Those of the clusters that the search takes.
-    fn taken(&mut self, index: &Index, entries: &[(u32, u32)]) -> Done<Vec<Candidate>> {
-        let mut candidates = Vec::new();
-        for &(cluster, at) in entries {
-            let (stories, classes) = index.rows_of_cluster(cluster)?;
-            // In the orders of time a cluster stands at one of its stories, on one page only.
-            let is_here = stories.iter().all(|row| match self.search.order {
-                Order::Newest => row.story <= at,
-                Order::Oldest => row.story >= at,
-                Order::Largest | Order::Weakest => true,
-            });
-            let is_wide = stories.len() >= self.search.filter.least as usize;
-            if is_here && is_wide && stories.iter().any(|row| self.search.takes(row)) {
-                candidates.push(Candidate { cluster, at, stories, classes });
-            }
-        }
-        if !self.search.text.is_empty() {
-            self.retain_sought(index, &mut candidates)?;
-        }
-        Ok(candidates)
+    /// The cluster, if the search takes it.
+    fn taken(&mut self, index: &Index, cluster: u32, at: u32) -> Done<Option<Candidate>> {
+        let stories = ClusterRow::members(&index.store.db, cluster)?;
+        // In the orders of time a cluster stands at one of its stories, on one page only.
+        let is_here = stories.iter().all(|&story| match self.search.order {
+            Order::Newest => story <= at,
+            Order::Oldest => story >= at,
+            Order::Largest | Order::Weakest => true,
+        });
+        let is_wide = stories.len() >= self.search.filter.least as usize;
+        let is_taken = is_here && is_wide && self.takes(index, &stories)?;
+        Ok(is_taken.then_some(Candidate { cluster, stories }))
     }
 
-    /// Keeps those of which a story holds the text. Of a common one the first few stories decide.
-    fn retain_sought(&mut self, index: &Index, candidates: &mut Vec<Candidate>) -> Done<()> {
-        let mut kept = Vec::with_capacity(candidates.len());
-        for candidate in candidates.drain(..) {
-            if self.is_sought(index, &candidate)? {
-                kept.push(candidate);
-            }
-        }
-        *candidates = kept;
-        Ok(())
-    }
-
-    fn is_sought(&mut self, index: &Index, candidate: &Candidate) -> Done<bool> {
-        let rows: Vec<&StoryRow> = candidate.stories.iter().filter(|row| self.search.takes(row)).collect();
-        let (few, rest) = rows.split_at(rows.len().min(FEW));
-        let in_turn = std::iter::once(few).chain(rest.chunks(AT_ONCE));
-        any_holds(index, self.search, in_turn, &mut self.texts)
-    }
-}
-
-/// Whether any of the stories holds what is sought, looked at group by group; `texts` counts those that
-/// were.
-pub(in crate::index) fn any_holds<'a>(
-    index: &Index,
-    search: &Search,
-    groups: impl Iterator<Item = &'a [&'a StoryRow]>,
-    texts: &mut usize,
-) -> Done<bool> {
-    for group in groups {
-        *texts += group.len();
-        if holding(index, search, group.iter().copied())?.contains(&true) {
+    fn takes(&mut self, index: &Index, stories: &[u32]) -> Done<bool> {
+        if self.search.text.is_empty() && self.search.takes_all() {
             return Ok(true);
         }
+        for &story in stories {
+            if holds(index, self.search, story, &mut self.texts)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
-    Ok(false)
 }
 
-/// Whether each of the stories holds what is sought. Cost: some 20 µs a text, on all threads.
-pub(in crate::index) fn holding<'a>(
-    index: &Index,
-    search: &Search,
-    rows: impl Iterator<Item = &'a StoryRow>,
-) -> Done<Vec<bool>> {
-    let packed = rows.map(|row| Ok((row, index.packed(row.story)?))).collect::<Done<Vec<_>>>()?;
-    let holds = |(row, packed): (&StoryRow, Vec<u8>)| Ok(search.text.is_in(&corpus::story_of(row, &packed)?));
-    packed.into_par_iter().map(holds).collect()
+/// Whether the search takes a story and it holds what is sought; `texts` counts those that were looked
+/// at. Cost: some 20 µs.
+pub(in crate::index) fn holds(index: &Index, search: &Search, story: u32, texts: &mut usize) -> Done<bool> {
+    let Some(row) = StoryRow::find(&index.store.db, story)?.filter(|row| search.takes(row)) else {
+        return Ok(false);
+    };
+    if search.text.is_empty() {
+        return Ok(true);
+    }
+    *texts += 1;
+    Ok(search.text.is_in(&index.story_of(&row)?))
 }

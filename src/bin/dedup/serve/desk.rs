@@ -6,6 +6,7 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rate;
 use super::readers::Readers;
+use super::rows::Rows;
 use super::tokens::Tokens;
 use super::webhook::Webhook;
 use super::writer::Writer;
@@ -28,6 +29,7 @@ pub(super) enum Client {
 pub(super) struct Desk {
     pub(super) config: Config,
     pub(super) readers: Arc<Readers>,
+    pub(super) rows: Arc<Rows>,
     /// None where nobody may write, and once the server stops.
     pub(super) writer: Mutex<Option<Writer>>,
     pub(super) tokens: Tokens,

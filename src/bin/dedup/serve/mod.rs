@@ -2,9 +2,9 @@
 //!
 //! A request passes the [gate], which knows [tokens], [rates](rate) and [limits](desk), and comes
 //! by the [routes] to one function of the [api] or a [page](pages). Questions go to a pool of
-//! [readers], steps to one [writer]; a [feed] follows the index and tells what comes in, [words]
-//! are listed for whoever searches, and a [webhook] is told the news. Whatever
-//! goes wrong is a [problem] in a sentence.
+//! [readers], and [rows] that they made are kept; steps go to one [writer]. A [feed] follows the index
+//! and tells what comes in, [words] are listed for whoever searches, and a [webhook] is told the news.
+//! Whatever goes wrong is a [problem] in a sentence.
 
 mod api;
 mod desk;
@@ -20,6 +20,7 @@ mod problem;
 mod rate;
 mod readers;
 mod routes;
+mod rows;
 mod tokens;
 mod webhook;
 mod words;
@@ -72,6 +73,7 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
     let desk = Arc::new(Desk {
         config,
         readers,
+        rows: Arc::default(),
         writer: Mutex::new(writer),
         tokens,
         on_loopback: args.listen.ip().is_loopback(),

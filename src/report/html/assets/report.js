@@ -66,7 +66,9 @@ function version(detail, place, number) {
   const taken = member.taken && [el("span", { class: "muted" }, "from "), told(detail.members[member.taken.from].source || detail.members[member.taken.from].id), el("span", { class: "muted" }, ` – ${reasonOf(member.taken)}`)];
   // At level copy only pairs were measured.
   const measured = detail.members.some((one) => one.credit || one.from_base !== undefined);
-  const from = member.from_base ?? (member.taken?.from === detail.base ? member.taken.verbatim : undefined);
+  // Of another language no word can be the same.
+  const isTold = member.tie?.relation === "translation";
+  const from = isTold ? undefined : member.from_base ?? (member.taken?.from === detail.base ? member.taken.verbatim : undefined);
   const other = isBase ? (place === 0 ? 1 : 0) : detail.base;
   return el("tr", {},
     el("th", { scope: "row" },

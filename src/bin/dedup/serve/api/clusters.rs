@@ -3,17 +3,20 @@
 use super::super::desk::Desk;
 use super::super::intake;
 use super::super::problem::Problem;
+use super::super::rows::Rows;
 use super::search::Asked;
 use super::{Listed, Params, Part};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
+use axum::response::IntoResponse;
 use dedup::Index;
-use dedup::index::{Recall, Recent};
+use dedup::index::{Placed, Recall, Recent};
 use dedup::report::html::{Pieces, Selection};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Clusters of the largest page.
@@ -37,48 +40,68 @@ const LAID_OUT: usize = 400;
 pub(in super::super) async fn list(
     State(desk): State<Arc<Desk>>,
     Listed(given): Listed,
-) -> Result<Json<Value>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let asked = Asked::of(given)?;
     let limit = checked_limit(asked.limit, 50)?;
-    let page = desk
-        .readers
-        .read(move |index| {
-            let (mut clusters, mut next, mut laid_out) = (Vec::new(), asked.before, 0);
-            loop {
-                let wanted = limit - clusters.len();
-                let mut recent = index.recent(&asked.search, next, wanted)?;
-                if let Some(keep) = &asked.stands {
-                    recent.report.stand_by(keep);
-                }
-                let found = recent.order.len();
-                clusters.extend(rows(&recent, &asked.selection)?);
-                (next, laid_out) = (recent.next, laid_out + found);
-                // Fewer than were wanted: enough was looked at for one page.
-                if next.is_none() || clusters.len() >= limit || found < wanted || laid_out >= LAID_OUT {
-                    break;
-                }
-            }
-            let mut page = json!({"clusters": clusters, "next": next});
-            if !asked.search.text.is_empty() {
-                page["unlisted"] = index.unlisted()?.into();
-            }
-            Ok(page)
-        })
-        .await?;
-    Ok(Json(page))
+    let kept = Arc::clone(&desk.rows);
+    let page = desk.readers.read(move |index| listed(index, &kept, &asked, limit)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], page))
 }
 
-/// Those clusters of a page that are selected, as the list shows them.
-fn rows(recent: &Recent, selection: &Selection) -> Result<Vec<Value>, Problem> {
-    let pieces = Pieces::of(&recent.report);
-    let mut rows = Vec::with_capacity(recent.order.len());
-    for &(place, number) in &recent.order {
-        if let Some(row) = pieces.selected_row(place, selection)? {
-            let canonical = recent.report.clusters[place].canonical as usize;
-            rows.push(named(serde_json::from_slice(&row)?, number, &recent.report.stories[canonical].id));
+/// The page as JSON.
+fn listed(index: &Index, kept: &Rows, asked: &Asked, limit: usize) -> Result<String, Problem> {
+    let (mut clusters, mut next, mut laid_out) = (Vec::new(), asked.before, 0);
+    // Rows that anything else decides are made for whoever asks.
+    let is_plain = asked.selection.is_empty() && asked.stands.is_none();
+    loop {
+        let wanted = limit - clusters.len();
+        let mut known = HashMap::new();
+        let mut recent = index.recent_beyond(&asked.search, next, wanted, |placed| {
+            let row = is_plain.then(|| kept.get(placed)).flatten();
+            row.map(|row| known.insert(placed.number, row)).is_some()
+        })?;
+        if let Some(keep) = &asked.stands {
+            recent.report.stand_by(keep);
+        }
+        let found = recent.order.len();
+        let pieces = Pieces::of(&recent.report);
+        for placed in &recent.order {
+            if let Some(row) = known.remove(&placed.number) {
+                clusters.push(row);
+            } else if let Some(row) = row(&recent, &pieces, placed, &asked.selection)? {
+                if is_plain {
+                    kept.keep(placed, &row);
+                }
+                clusters.push(row);
+            }
+        }
+        (next, laid_out) = (recent.next, laid_out + found);
+        // Fewer than were wanted: enough was looked at for one page.
+        if next.is_none() || clusters.len() >= limit || found < wanted || laid_out >= LAID_OUT {
+            break;
         }
     }
-    Ok(rows)
+    let mut page = format!("{{\"clusters\":[{}],\"next\":{}", clusters.join(","), json!(next));
+    if !asked.search.text.is_empty() {
+        page.extend([",\"unlisted\":", &index.unlisted()?.to_string()]);
+    }
+    page.push('}');
+    Ok(page)
+}
+
+/// The row of a cluster as the list shows it, if it is selected: number and id of the canonical first.
+fn row(
+    recent: &Recent,
+    pieces: &Pieces<'_>,
+    placed: &Placed,
+    selection: &Selection,
+) -> Result<Option<Arc<str>>, Problem> {
+    let Some(place) = placed.place else { return Ok(None) };
+    let Some(row) = pieces.selected_row(place, selection)? else { return Ok(None) };
+    let canonical = recent.report.clusters[place].canonical as usize;
+    let id = serde_json::to_string(&recent.report.stories[canonical].id)?;
+    let rest = String::from_utf8_lossy(row.strip_prefix(b"{").unwrap_or(&row));
+    Ok(Some(format!("{{\"number\":{},\"id\":{id},{rest}", placed.number).into()))
 }
 
 /// Number and id of the canonical, then the rest.

@@ -20,12 +20,13 @@ function pickupQuestion({ source, from, to }) {
 }
 
 function carriersTable(carriers) {
+  const number = (name, value, kind = "") => el("td", { "data-name": name, class: `number ${kind}` }, value);
   const row = (one) => el("tr", {}, el("th", { scope: "row" }, one.source ? told(one.source) : el("span", { class: "muted" }, "source unknown")),
-    el("td", { class: "number" }, whole.format(one.stories)), el("td", { class: "number" }, one.delay === null ? "–" : lasting(one.delay)),
-    el("td", {}, share(one.used, "of ours used, in the mean")), el("td", { class: "number" }, whole.format(one.verbatim)), el("td", { class: "number" }, whole.format(one.credited)),
-    el("td", { class: `number ${one.uncredited ? "bad" : ""}` }, whole.format(one.uncredited)));
+    number("Stories", whole.format(one.stories)), number("Median delay", one.delay === null ? "–" : lasting(one.delay)),
+    el("td", { "data-name": "Used" }, share(one.used, "of ours used, in the mean")), number("Verbatim", whole.format(one.verbatim)), number("Credited", whole.format(one.credited)),
+    number("Not credited", whole.format(one.uncredited), one.uncredited ? "bad" : ""));
   const heads = [["Carried by"], ["Stories", "number"], ["Median delay", "number"], ["Used"], ["Verbatim", "number"], ["Credited", "number"], ["Not credited", "number"]];
-  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "By source" }, el("table", {}, el("thead", {}, el("tr", {}, heads.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))), el("tbody", {}, carriers.map(row))));
+  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "By source" }, el("table", { class: "versions carriers" }, el("thead", {}, el("tr", {}, heads.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))), el("tbody", {}, carriers.map(row))));
 }
 
 function useRow(one, before) {

@@ -56,8 +56,17 @@ function foundIn(found) {
       el("thead", {}, el("tr", {}, ["Story", "Of the passage"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, found.map(row)))));
 }
 
+/** Words up to which a text that is new may be looked for word by word. */
+const FEW_WORDS = 30;
+
+/** The way to the reports that hold the words of a short text. */
+function byWords({ body }) {
+  const words = typeof body === "string" ? body.trim().split(/\s+/u) : [];
+  return words.length > 0 && words.length <= FEW_WORDS && el("a", { class: "button", href: `#/?q=${part(words.join(" "))}` }, "Look for its words in the reports");
+}
+
 /** What is said of one story. */
-function answerOf(answer, model, add) {
+function answerOf(answer, model, add, words) {
   const [word, meaning] = answer.found_in?.length ? ["Found", "the passage stands in stories of the index"] : SEEN[answer.answer];
   const page = answer.page;
   const pair = page && pairView(page, 0, 1, model, { crumbs: [], back: "#/search", href: () => "#/search", marking: null });
@@ -68,7 +77,7 @@ function answerOf(answer, model, add) {
       el("p", { class: "word" }, el("b", {}, word), ` – ${meaning}.`),
       standingOf(answer.report), firstOf(answer.report),
       closest && el("p", {}, "The closest is ", el("a", { href: `#/id/${part(closest.id)}` }, told(closest.headline || closest.id, "headline")), ", ", whoAndWhen(closest), "."),
-      (report || add) && el("p", { class: "asks" }, report && el("a", { class: "button", href: report }, answer.cluster === null ? "Open the story" : "Open the report"), add)),
+      (report || add || words) && el("p", { class: "asks" }, !report && !answer.found_in?.length && words, report && el("a", { class: "button", href: report }, answer.cluster === null ? "Open the story" : "Open the report"), add)),
     pair && el("div", { class: "searched" }, pair.node), hitsOf(answer), foundIn(answer.found_in));
   return { node, pair };
 }
@@ -100,7 +109,7 @@ function searchView(held, stats) {
     const { answers, skipped } = held.found;
     const several = answers.length > 1;
     const adder = stats.takes_stories && !held.added && el("button", { type: "button", class: "button add", onclick: add }, several ? "Add them to the index" : "Add it to the index");
-    const made = answers.map((answer) => answerOf(answer, stats.model, !several && adder));
+    const made = answers.map((answer) => answerOf(answer, stats.model, !several && adder, byWords(held.sent)));
     now = made.map(({ pair }) => pair).filter(Boolean);
     show(skippedOf(skipped), held.added, several && el("p", { class: "asks" }, el("span", {}, `${count(answers.length, "story", "stories")} in it.`), adder), made.map(({ node }) => node));
     now.forEach((pair) => pair.shown());
