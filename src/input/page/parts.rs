@@ -62,6 +62,46 @@ const BOXES: [&str; 24] = [
 const OTHERS: [&str; 8] =
     ["more-on", "read-more", "readmore", "most-read", "also-read", "taboola", "outbrain", "promo"];
 
+/// Words for cookies.
+const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
+/// How a box speaks of the reader's consent.
+const ASKS: [&str; 34] = [
+    "your consent",
+    "you consent",
+    "you agree",
+    "you accept",
+    "your choices",
+    "accept all",
+    "we and our partners",
+    "we value your privacy",
+    "alle akzeptieren",
+    "ihre einwilligung",
+    "ihrer einwilligung",
+    "willigen sie",
+    "stimmen sie",
+    "stimmst du",
+    "votre accord",
+    "votre consentement",
+    "vous acceptez",
+    "tout accepter",
+    "su consentimiento",
+    "tu consentimiento",
+    "aceptar todas",
+    "acepta su uso",
+    "il tuo consenso",
+    "il consenso",
+    "seu consentimento",
+    "aceitar todos",
+    "вы соглашаетесь",
+    "ваше согласие",
+    "ви погоджуєтес",
+    "wyrażasz zgodę",
+    "twojej zgody",
+    "udělujete souhlas",
+    "kabul et",
+    "uw toestemming",
+];
+
 /// Share of its text that a box may have and still be taken out, in percent.
 const BOX_SHARE: usize = 40;
 
@@ -128,43 +168,6 @@ fn is_box(part: &Selection<'_>) -> bool {
 fn asks_consent(part: &Selection<'_>) -> bool {
     /// Bytes of such a box at most.
     const LONGEST: usize = 2_000;
-    const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
-    const ASKS: [&str; 34] = [
-        "your consent",
-        "you consent",
-        "you agree",
-        "you accept",
-        "your choices",
-        "accept all",
-        "we and our partners",
-        "we value your privacy",
-        "alle akzeptieren",
-        "ihre einwilligung",
-        "ihrer einwilligung",
-        "willigen sie",
-        "stimmen sie",
-        "stimmst du",
-        "votre accord",
-        "votre consentement",
-        "vous acceptez",
-        "tout accepter",
-        "su consentimiento",
-        "tu consentimiento",
-        "aceptar todas",
-        "acepta su uso",
-        "il tuo consenso",
-        "il consenso",
-        "seu consentimento",
-        "aceitar todos",
-        "вы соглашаетесь",
-        "ваше согласие",
-        "ви погоджуєтес",
-        "wyrażasz zgodę",
-        "twojej zgody",
-        "udělujete souhlas",
-        "kabul et",
-        "uw toestemming",
-    ];
     let (mut text, mut length) = (String::new(), 0);
     each_text(part, |piece| {
         length += piece.len();
