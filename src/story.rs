@@ -40,6 +40,8 @@ pub enum Unread {
     Date(String),
     /// Markup that was mended to be read: the file, or what was wrong.
     Markup(String),
+    /// A field that only tells what the story is about, taken for its text as there is no other.
+    Teaser(String),
 }
 
 impl Story {

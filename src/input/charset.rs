@@ -2,7 +2,7 @@
 //! one way for files, parts of a mail and replies of a server.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// A charset, and the length of the byte order mark that says so (0 where there is none).
@@ -46,7 +46,7 @@ pub(super) fn guess(head: &[u8], whole: bool, content: Content) -> Guess {
         Some(last) if !whole => &head[..=last],
         _ => head,
     };
-    let declared = || if content == Content::Markup { declared(head) } else { None };
+    let declared = || declared(head).filter(|said| content == Content::Markup && !is_belied(said, head));
     // What is UTF-8 by its bytes is that whatever it says.
     let encoding = if is_utf_8(head, content) { UTF_8 } else { declared().unwrap_or_else(|| detect(head)) };
     Guess { encoding, mark: 0 }
@@ -123,12 +123,33 @@ pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -
         return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
     }
     let guess = guess(bytes, true, content);
-    let said = label.and_then(labelled).filter(|said| *said != UTF_8);
+    let said = label.and_then(labelled).filter(|said| *said != UTF_8 && !is_belied(said, bytes));
     let encoding = match said {
         Some(said) if guess.mark == 0 && ![UTF_8, ISO_2022_JP].contains(&guess.encoding) => said,
         _ => guess.encoding,
     };
     encoding.decode_without_bom_handling(&bytes[guess.mark..]).0
+}
+
+/// Whether bytes are not in the charset of the West that is named, as programs name it where nobody
+/// has told them: read so, whole words have no plain letter, or signs stand inside of words.
+fn is_belied(said: &'static Encoding, bytes: &[u8]) -> bool {
+    /// Such words at least.
+    const WORDS: usize = 3;
+    /// Letters of Central Europe, as this charset reads them.
+    const SIGNS: [char; 10] = ['³', '¹', '¿', '£', '¥', '¯', '±', '¶', '¼', '¾'];
+    if said != WINDOWS_1252 && said != ISO_8859_15 {
+        return false;
+    }
+    let text = said.decode_without_bom_handling(bytes).0;
+    let words = text.split(|c: char| !c.is_alphabetic() && !SIGNS.contains(&c));
+    let is_odd = |word: &&str| {
+        let is_foreign = word.chars().count() > 3 && word.chars().all(|c| !c.is_ascii());
+        let mut letters = word.chars().skip_while(|c| !c.is_ascii_alphabetic()).skip(1);
+        is_foreign
+            || (letters.any(|c| SIGNS.contains(&c)) && word.ends_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    words.filter(|word| !word.is_ascii()).filter(is_odd).nth(WORDS - 1).is_some()
 }
 
 /// The charset of Japanese mail: all of it is ASCII, and a shift says that characters come.
@@ -178,7 +199,7 @@ fn detect(head: &[u8]) -> &'static Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{GB18030, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{GB18030, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251};
 
     const RUSSIAN: &str = "Правительство утвердило бюджет на следующий год, сообщила пресс-служба. \
          Расходы вырастут на семь процентов, доходы — на пять.";
@@ -281,6 +302,24 @@ mod tests {
         assert_eq!(text(RUSSIAN.as_bytes(), Some("koi8-r"), Content::Text), RUSSIAN);
         let wide: Vec<u8> = RUSSIAN.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text(&wide, None, Content::Text), RUSSIAN);
+    }
+
+    #[test]
+    fn a_label_of_the_west_is_belied_by_letters_of_others() {
+        let polish = "Rada portu postanowiła w środę zamknąć północne nabrzeże do końca wiosny. \
+                      Statki będą cumować przy starej stoczni, a pasażerów zabiorą autobusy.";
+        for (encoding, printed) in [(WINDOWS_1251, RUSSIAN), (WINDOWS_1250, polish)] {
+            let (bytes, ..) = encoding.encode(printed);
+            assert_eq!(text(&bytes, Some("iso-8859-1"), Content::Text), printed);
+            let feed = [b"<?xml version='1.0' encoding='iso-8859-1'?>".as_slice(), &bytes].concat();
+            assert_eq!(guess(&feed, true, Content::Markup).encoding, encoding);
+        }
+        let (bytes, ..) = WINDOWS_1252.encode(FRENCH);
+        assert_eq!(text(&bytes, Some("iso-8859-1"), Content::Text), FRENCH);
+        let signs =
+            "60 m\u{b2} f\u{fc}r 5\u{a3} im \u{d6}l\u{e4}\u{f6}\u{fc} \u{bf}Qu\u{e9}? 20\u{b1}3, Stra\u{df}e";
+        let (bytes, ..) = WINDOWS_1252.encode(signs);
+        assert_eq!(text(&bytes, Some("iso-8859-1"), Content::Text), signs);
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Watch {
                 self.value.clear();
                 self.next = if is_kept { Next::InValue } else { Next::Other };
                 let role = std::str::from_utf8(&self.key).ok().and_then(|key| fields.role(key));
-                self.has_text |= role.is_some_and(|(role, _)| role == Role::Text);
+                self.has_text |= role.is_some_and(|(role, rank)| role == Role::Text && !role.is_teaser(rank));
             }
             (b'[', Next::Value) => {
                 self.next = Next::Other;

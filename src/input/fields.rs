@@ -44,7 +44,7 @@ pub enum Role {
 }
 
 /// Names of the time of publication, the best first: an hour says more than a day.
-const DATES: [&str; 29] = [
+const DATES: [&str; 49] = [
     "date_gmt",
     "dateTimePub",
     "dateTime",
@@ -74,6 +74,42 @@ const DATES: [&str; 29] = [
     "unix_timestamp",
     "created_at",
     "date_modify",
+    "publicationDate",
+    "publishedDate",
+    "firstPublished",
+    "first_published",
+    "first_published_at",
+    "publish_time",
+    "issued",
+    "posted_at",
+    // As newsrooms elsewhere name it.
+    "datum",
+    "erscheinungsdatum",
+    "veröffentlicht",
+    "veröffentlicht_am",
+    "date_publication",
+    "date_de_publication",
+    "fecha",
+    "fecha_publicacion",
+    "fecha_de_publicación",
+    "дата",
+    "дата_публикации",
+    "data_publikacji",
+];
+
+/// Names of what only tells what a story is about, the best first: its text where it has no other.
+const TEASERS: [&str; 11] = [
+    "description",
+    "summary",
+    "excerpt",
+    "standfirst",
+    "teaser",
+    "snippet",
+    "vorspann",
+    "chapô",
+    "entradilla",
+    "анонс",
+    "лид",
 ];
 
 impl Role {
@@ -86,6 +122,16 @@ impl Role {
     pub(super) fn is_scanned(self, rank: u8) -> bool {
         const SCANNED: [&str; 2] = ["ocr_text", "ocr_eng"];
         self == Self::Text && self.names().get(usize::from(rank)).is_some_and(|name| SCANNED.contains(name))
+    }
+
+    /// Whether a text by this name is a teaser, by its name or its rank.
+    pub(super) fn is_teaser(self, rank: u8) -> bool {
+        self == Self::Text && self.names().get(usize::from(rank)).is_some_and(|name| TEASERS.contains(name))
+    }
+
+    /// The names of texts that are more than a teaser.
+    pub(super) fn stories() -> impl Iterator<Item = &'static str> {
+        Self::Text.names().iter().copied().filter(|name| !TEASERS.contains(name))
     }
 
     /// The names that are tried for this role, the best first.
@@ -120,8 +166,49 @@ impl Role {
                 "ocr_eng",
                 "lead_paragraph",
                 "abstract",
+                "volltext",
+                "artikeltext",
+                "inhalt",
+                "texte_intégral",
+                "texte",
+                "contenu",
+                "texto",
+                "contenido",
+                "cuerpo",
+                "полный_текст",
+                "текст",
+                "testo",
+                "tekst",
+                "treść",
+                "description",
+                "summary",
+                "excerpt",
+                "standfirst",
+                "teaser",
+                "snippet",
+                "vorspann",
+                "chapô",
+                "entradilla",
+                "анонс",
+                "лид",
             ],
-            Self::Headline => &["headline", "title", "webTitle", "header"],
+            Self::Headline => &[
+                "headline",
+                "title",
+                "webTitle",
+                "header",
+                "schlagzeile",
+                "überschrift",
+                "ueberschrift",
+                "titel",
+                "titre",
+                "titular",
+                "título",
+                "titulo",
+                "заголовок",
+                "titolo",
+                "tytuł",
+            ],
             Self::Date => &DATES,
             Self::Source => &[
                 "source",
@@ -142,8 +229,17 @@ impl Role {
                 "media_url",
                 "source_url",
                 "series",
+                "quelle",
+                "medium",
+                "fuente",
+                "medio",
+                "источник",
+                "издание",
+                "джерело",
+                "fonte",
+                "źródło",
             ],
-            Self::Language => &["language", "lang"],
+            Self::Language => &["language", "lang", "sprache", "langue", "idioma", "язык", "мова"],
             Self::Url => &[
                 "canonical_url",
                 "canonical",
@@ -160,6 +256,9 @@ impl Role {
                 "orig_url",
                 "DocumentIdentifier",
                 "SOURCEURL",
+                "lien",
+                "enlace",
+                "ссылка",
             ],
         }
     }
@@ -168,17 +267,27 @@ impl Role {
 /// A name, the part of a story that it stands for, and how good a name it is for that.
 type Usual = (&'static str, Role, u8);
 
-/// The usual names with their roles and ranks, by their lengths: keys are looked up by the million.
+/// The usual names with their roles and ranks, by length and first letter: keys are looked up by the
+/// million.
 static USUAL: LazyLock<Vec<Vec<Usual>>> = LazyLock::new(|| {
     let mut usual = Vec::new();
     for role in Role::ALL {
         for (rank, name) in (0..).zip(role.names()) {
-            usual.resize(usual.len().max(name.len() + 1), Vec::new());
-            usual[name.len()].push((*name, role, rank));
+            let place = place(name);
+            usual.resize(usual.len().max(place + 1), Vec::new());
+            usual[place].push((*name, role, rank));
         }
     }
     usual
 });
+
+/// Where a name stands in [`USUAL`], in either case.
+fn place(name: &str) -> usize {
+    /// First letters are told apart by as many bits as have no part in their case.
+    const LETTERS: usize = 32;
+    let first = name.bytes().next().unwrap_or_default();
+    name.len() * LETTERS + usize::from(first) % LETTERS
+}
 
 impl Fields {
     /// The error of a record in which one of `keys` stands for `role` and holds nothing of the
@@ -210,7 +319,15 @@ impl Fields {
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));
         }
-        let usual = USUAL.get(key.len())?.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key));
+        // Headings of columns are words: `Veröffentlicht am`.
+        let written;
+        let key = if key.is_ascii() && !key.contains(' ') {
+            key
+        } else {
+            written = key.to_lowercase().replace(' ', "_");
+            written.as_str()
+        };
+        let usual = USUAL.get(place(key))?.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key));
         usual.filter(|(_, role, _)| self.named(*role).is_none()).map(|(_, role, rank)| (*role, *rank))
     }
 }
@@ -229,6 +346,29 @@ mod tests {
         assert_eq!(fields.role("publishdate"), Some((Role::Date, 12)));
         assert_eq!(fields.role("lang"), Some((Role::Language, 1)));
         assert_eq!(fields.role("authors"), None);
+    }
+
+    #[test]
+    fn names_of_other_languages_and_headings_of_columns_are_known() {
+        let fields = Fields::default();
+        for (key, role) in [
+            ("Überschrift", Role::Headline),
+            ("titel", Role::Headline),
+            ("Заголовок", Role::Headline),
+            ("ДАТА", Role::Date),
+            ("Veröffentlicht am", Role::Date),
+            ("Publication date", Role::Date),
+            ("Источник", Role::Source),
+            ("fuente", Role::Source),
+            ("Текст", Role::Text),
+            ("Description", Role::Text),
+        ] {
+            assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
+        }
+        let teasers: Vec<&str> =
+            Role::Text.names().iter().copied().filter(|name| TEASERS.contains(name)).collect();
+        assert_eq!(teasers, TEASERS, "all of them, and behind all that are none");
+        assert!(Role::Text.names().ends_with(&TEASERS));
     }
 
     #[test]

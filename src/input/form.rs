@@ -112,13 +112,13 @@ pub(super) fn is_telegraph(head: &[u8]) -> bool {
     const STX: u8 = 0x02;
     /// Bytes of a line of the circuit at most.
     const CIRCUIT: usize = 80;
-    let Some(start) = head.iter().position(|byte| *byte == SOH) else { return false };
+    let Some(start) = memchr::memchr(SOH, head) else { return false };
     let is_padding = |byte: &u8| *byte == SYN || byte.is_ascii_whitespace();
     let is_first = head[..start].iter().all(is_padding);
     let is_line = |byte: &u8| byte.is_ascii_graphic() || is_padding(byte);
     let is_next =
         start < CIRCUIT && head[..start].iter().all(is_line) && memchr::memchr(STX, &head[start..]).is_some();
-    (is_first || is_next) && !head.contains(&0)
+    (is_first || is_next) && memchr::memchr(0, head).is_none()
 }
 
 /// Whether a zip archive is a document of an office program or a book, which hold no stories.
@@ -140,9 +140,9 @@ fn opens_json(text: &[u8]) -> bool {
 /// every folder.
 fn has_text(head: &[u8]) -> bool {
     let head = head.to_ascii_lowercase();
-    let names = Role::Text.names().iter().chain(&ninjs::MARKS);
-    let quoted = |name: &&str| format!("\"{}\"", name.to_ascii_lowercase());
-    names.into_iter().any(|name| memmem::find(&head, quoted(name).as_bytes()).is_some())
+    let mut names = Role::stories().chain(ninjs::MARKS.iter().copied());
+    let quoted = |name: &str| format!("\"{}\"", name.to_lowercase());
+    names.any(|name| memmem::find(&head, quoted(name).as_bytes()).is_some())
 }
 
 /// The kinds of documents that a root element tells apart.

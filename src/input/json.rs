@@ -1,5 +1,6 @@
 //! From a JSON object to a story.
 
+mod held;
 mod values;
 
 use super::address::{host, settle};
@@ -7,7 +8,8 @@ use super::fields::{Fields, Role};
 use super::wire::{self, ninjs};
 use super::{flat, surrogates, time};
 use crate::error::{Error, Result};
-use crate::story::Story;
+use crate::story::{Story, Unread};
+use held::inner;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -78,10 +80,11 @@ impl Parser<'_> {
         let json = mended.as_deref().unwrap_or(json);
         let mut parts = self.parts(json, line)?;
         let has = |role| parts.get(role).is_some();
+        let has_story = has(Role::Text) && parts.teaser().is_none();
         // Fields that were named are the only ones for their parts.
         let leaves_it = self.fields.text.is_none() && (self.fields.id.is_none() || has(Role::Id));
         if leaves_it
-            && (parts.is_ninjs || !has(Role::Text))
+            && (parts.is_ninjs || !has_story)
             && let Some(mut story) = item(json)
         {
             parts.fill(&mut story, self.fields);
@@ -91,8 +94,8 @@ impl Parser<'_> {
             return Ok(story);
         }
         if leaves_it
-            && !has(Role::Text)
-            && let Some(inner) = inner(json)
+            && (!has_story || !has(Role::Headline))
+            && let Some(inner) = inner(json, self.fields, has_story)
         {
             return self.in_full(&inner, line, nth);
         }
@@ -123,6 +126,7 @@ impl Parser<'_> {
         }
         let is_scanned =
             parts.values[Role::Text as usize].as_ref().is_some_and(|(rank, _)| Role::Text.is_scanned(*rank));
+        let teaser = parts.teaser();
         let id = parts.take(Role::Id).map(Cow::into_owned).unwrap_or_default();
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
@@ -131,6 +135,7 @@ impl Parser<'_> {
         let (headline, source) =
             if is_scanned && source.is_empty() { (source, headline) } else { (headline, source) };
         let mut story = Story { id, headline, body, source, url, language, ..Story::default() };
+        story.unread.extend(teaser.map(Unread::Teaser));
         settle(&mut story);
         if story.id.is_empty() {
             story.id = self.numbered(line, nth);
@@ -192,22 +197,6 @@ impl Parser<'_> {
     }
 }
 
-/// Keys under which a record holds its story, beside facts of the service.
-const HOLDERS: [&str; 9] =
-    ["_source", "item", "article", "story", "document", "doc", "fields", "node", "attributes"];
-
-/// The story in a record that holds it as an object.
-fn inner(json: &str) -> Option<String> {
-    let record: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
-    let mut held = HOLDERS.iter().find_map(|key| record.get(*key)?.as_object())?.clone();
-    // What stands beside it, an id or a date, is of the story, too, unless it says so itself.
-    let facts = record.into_iter().filter(|(_, value)| value.is_string() || value.is_number());
-    for (key, value) in facts {
-        held.entry(key).or_insert(value);
-    }
-    serde_json::to_string(&held).ok()
-}
-
 /// The story in an object of ninjs or JSON Feed, also where a service wraps it.
 fn item(json: &str) -> Option<Story> {
     let value = serde_json::from_str(json).ok()?;
@@ -243,6 +232,12 @@ impl<'de> Parts<'de> {
         self.values[role as usize].as_ref().map(|(_, value)| value.as_ref())
     }
 
+    /// The name of the text where it is no more than a teaser.
+    fn teaser(&self) -> Option<String> {
+        let (rank, _) = self.values[Role::Text as usize].as_ref()?;
+        Role::Text.is_teaser(*rank).then(|| Role::Text.names()[usize::from(*rank)].to_owned())
+    }
+
     fn take(&mut self, role: Role) -> Option<Cow<'de, str>> {
         self.values[role as usize].take().map(|(_, value)| value)
     }
@@ -250,8 +245,10 @@ impl<'de> Parts<'de> {
     /// Gives `story` what it lacks, and what `fields` name.
     fn fill(&mut self, story: &mut Story, fields: &Fields) {
         let is_named = |role| fields.named(role).is_some();
+        let teaser = self.teaser();
         let text = self.take(Role::Text).filter(|_| story.body.is_empty());
         if let Some(text) = text {
+            story.unread.extend(teaser.map(Unread::Teaser));
             story.body = wire::plain(&text, wire::is_html(&text));
         }
         for (role, field) in [

@@ -6,6 +6,8 @@ pub(super) use reading::stories;
 pub(super) use refusal::stories;
 
 #[cfg(feature = "mail")]
+mod flowed;
+#[cfg(feature = "mail")]
 mod mailer;
 #[cfg(feature = "mail")]
 mod parts;
@@ -42,6 +44,8 @@ mod reading {
     use crate::error::{Error, Result};
     use crate::story::Story;
     use mailparse::ParsedMail;
+    use memchr::memmem;
+    use std::borrow::Cow;
     use std::path::Path;
 
     /// Mails that lie in each other at most.
@@ -69,7 +73,10 @@ mod reading {
     /// time, and have a header behind them: prose may begin with the word, too.
     fn cut(content: &[u8]) -> Vec<(u64, &[u8])> {
         let (mut mails, mut start, mut at, mut after_blank) = (Vec::new(), None, 0, true);
-        for (line, bytes) in (1..).zip(content.split_inclusive(|byte| *byte == b'\n')) {
+        let ends = memchr::memchr_iter(b'\n', content).map(|end| end + 1);
+        let ends = ends.chain((content.last() != Some(&b'\n')).then_some(content.len()));
+        for (line, end) in (1..).zip(ends) {
+            let bytes = &content[at..end];
             if after_blank && parts_mails(bytes, &content[at + bytes.len()..]) {
                 if let Some((first, from)) = start {
                     mails.push((first, &content[from..at]));
@@ -92,9 +99,13 @@ mod reading {
     }
 
     /// A mail without the `>` that a box puts before `From ` in the text.
-    fn unquoted(mail: &[u8]) -> Vec<u8> {
+    fn unquoted(mail: &[u8]) -> Cow<'_, [u8]> {
+        if !mail.starts_with(b">From ") && memmem::find(mail, b"\n>From ").is_none() {
+            return Cow::Borrowed(mail);
+        }
         let lines = mail.split_inclusive(|byte| *byte == b'\n');
-        lines.flat_map(|line| if line.starts_with(b">From ") { &line[1..] } else { line }).copied().collect()
+        let whole = lines.flat_map(|line| if line.starts_with(b">From ") { &line[1..] } else { line });
+        Cow::Owned(whole.copied().collect())
     }
 
     fn damaged(error: &mailparse::MailParseError) -> Error {

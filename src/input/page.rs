@@ -70,40 +70,52 @@ mod extraction {
 }
 
 #[cfg(feature = "pages")]
+mod dates;
+#[cfg(feature = "pages")]
 mod facts;
 #[cfg(feature = "pages")]
 mod parts;
 #[cfg(feature = "pages")]
 mod printed;
+#[cfg(feature = "pages")]
+mod select;
+#[cfg(feature = "pages")]
+mod tags;
 
 #[cfg(feature = "pages")]
 mod extraction {
     use super::facts::{self, Facts};
     use super::parts;
+    use super::select::{Page, Selector};
     use crate::story::Story;
     use crate::wire;
     use dom_query::Document;
     use dom_smoothie::{Config, Readability, TextMode};
 
-    const NO_PROSE: &str = "script, style, table, figure, figcaption, aside, nav, form, iframe";
+    static NO_PROSE: Selector =
+        Selector::new("script, style, table, figure, figcaption, aside, nav, form, iframe");
+    static C2PA: Selector = Selector::new("script[type*='c2pa']");
 
     pub(super) fn fragment(html: &str) -> String {
         let document = Document::fragment(html);
-        document.select(NO_PROSE).remove();
+        NO_PROSE.of(&document).remove();
         document.formatted_text().trim().to_owned()
     }
 
     pub(super) fn story(html: &str, url: Option<&str>) -> Option<Story> {
         let document = Document::from(html);
-        let facts = Facts::of(&document);
-        let mut story = facts.story(&document, url);
-        let marks = document.select("script[type*='c2pa']");
-        story.furniture.removed.extend(marks.iter().map(|mark| wire::of_script(&mark.text())));
-        let heading = facts::heading(&document, Some(story.source.as_str()));
+        let page = Page { document: &document, html };
+        let facts = Facts::of(&page);
+        let mut story = facts.story(&page, url);
+        if page.has("c2pa") {
+            let marks = C2PA.of(&document);
+            story.furniture.removed.extend(marks.iter().map(|mark| wire::of_script(&mark.text())));
+        }
+        let heading = facts::heading(&page, Some(story.source.as_str()));
         if facts.is_front(&document) {
             return None;
         }
-        parts::clear(&document);
+        parts::clear(&page);
         // Readability takes the document apart, so what is looked up in it is looked up before.
         let order = parts::paragraphs(&document, &story.headline);
         let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
@@ -202,6 +214,35 @@ mod tests {
         assert!(story(&deep(100_000), None).unwrap_err().message().contains("levels at most"));
         assert_eq!(fragment(&deep(1_000)), "words");
         assert!(fragment(&deep(100_000)).contains("words"));
+    }
+
+    #[test]
+    fn boxes_stay_out_by_what_they_say_and_by_their_class() {
+        let with = |box_: &str, place: &str| {
+            let at = PAGE.find(place).unwrap() + place.len();
+            story(&[&PAGE[..at], box_, &PAGE[at..]].concat(), None).unwrap().body
+        };
+        let plain = story(PAGE, None).unwrap().body;
+        for box_ in [
+            "<div id=x1><p>Wir verwenden Cookies. Mit „Alle akzeptieren“ willigen Sie ein; Ihre Einwilligung können Sie \
+             jederzeit widerrufen, auch für einzelne Zwecke und Partner.</p></div>",
+            "<div class=m><p>Avec votre accord, nos partenaires utilisent des cookies. Vous pouvez retirer votre \
+             consentement à tout moment, depuis chaque page de ce site.</p></div>",
+        ] {
+            assert_eq!(with(box_, "</head><body>"), plain, "{box_}");
+        }
+        for box_ in [
+            "<div class='signup-box'><p>Sign up for our daily email and never miss a story from the coast.</p></div>",
+            "<div class='author-bio'><p>Anna Bell has covered the coast for the Post since 2011, and lives on Holm.</p></div>",
+            "<p class='img-caption'>The northern quay on Tuesday, before the storm. Photo: Anna Bell</p>",
+        ] {
+            assert_eq!(with(box_, "its stove to the mainland.</p>"), plain, "{box_}");
+        }
+        // A story may speak of such boxes.
+        let told = "<section><p>A court said that sites must ask for your consent before they set a cookie, and the ferry \
+                    line said that it does, on all of its pages and in three languages.</p></section>";
+        let told = with(told, "stove to the mainland.</p>");
+        assert!(told.contains("A court said"), "{told}");
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl<'a> Rows<'a> {
         fields: &'a Fields,
         limits: Limits,
     ) -> Result<Self> {
-        let stream = source.stream(Content::Text)?;
+        let mut stream = source.stream(Content::Text)?;
         if stream.head().contains(&0) {
             let text = "binary file: expected a table of text, found NUL bytes; leave it out";
             return Err(Error::input(text).at(&source.path, 0));
@@ -49,9 +49,15 @@ impl<'a> Rows<'a> {
         if stream.is_blank() {
             return Err(nothing_in(source));
         }
+        let told = separator(stream.head());
+        if let Some((_, length)) = told {
+            let mut line = vec![0; length];
+            stream.read_exact(&mut line).map_err(|error| stream.fault(error, &source.path, 1))?;
+        }
+        let delimiter = told.map(|(delimiter, _)| delimiter).or(delimiter);
         let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
         let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
-        let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n")));
+        let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n"))) + u64::from(told.is_some());
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(Bounded {
             stream,
             since: 0,
@@ -172,6 +178,17 @@ impl<'a> Rows<'a> {
             other => Error::input(format!("expected a row of a table, found a fault: {other:?}; mend it"))
                 .at(path, line),
         }
+    }
+}
+
+/// What parts fields by a first line `sep=;`, as Excel writes and reads it, and the length of the line.
+fn separator(head: &[u8]) -> Option<(u8, usize)> {
+    let line = head.split_inclusive(|byte| *byte == b'\n').next()?;
+    match line.strip_prefix(b"sep=")?.trim_ascii_end() {
+        [delimiter] => Some((*delimiter, line.len())),
+        // A tab is a blank, too.
+        [] if line.starts_with(b"sep=\t") => Some((b'\t', line.len())),
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! and zones are data, in `time/`. What could be two dates (`03/04/2024`), and a year out of all
 //! bounds, is no date.
 
+mod usual;
 mod zone;
 
 use crate::story::{Story, Unread};
@@ -74,9 +75,11 @@ pub(super) fn parse(printed: &str) -> Option<Time> {
     let found = if printed.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
         calendar(printed).or_else(|| count(printed)).or_else(|| printed_date(printed))
     } else {
-        iso(printed).or_else(|| printed_date(printed))
+        iso(printed).or_else(|| usual::read(printed)).or_else(|| printed_date(printed))
     };
-    found.filter(|time| YEARS.contains(&TimeZone::UTC.to_datetime(time.start()).year()))
+    // The zero of clocks stands for "not known" wherever a moment is asked for.
+    let is_unset = found == Some(Time::at(Timestamp::UNIX_EPOCH));
+    found.filter(|_| !is_unset).filter(|time| YEARS.contains(&TimeZone::UTC.to_datetime(time.start()).year()))
 }
 
 /// A moment for a field that asks for one: an embargo, a first version.
@@ -178,9 +181,21 @@ static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
 /// `30 April 2024`, `08-Oct-13`, `30. April 2024`, `30 de abril de 2024`, `30 апреля 2024 г.`
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|-го)?[.,]?[\s/-]*(?:of |de )?(?P<m>\p{L}[\p{L}\p{M}]*(?: ال[\p{L}]+)?)[.,]*[\s/-]*(?:de |del )?(?P<y>\d{4}|'?\d{2}(?:\s|$|,))",
+        r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|-го|ης?)?[.,]?[\s/-]*(?:of |de )?(?P<m>\p{L}[\p{L}\p{M}]*(?: ال[\p{L}]+)?)[.,]*[\s/-]*(?:de |del )?(?P<y>\d{4}|'?\d{2}(?:\s|$|,))",
     )
 });
+/// `2024. április 30.`, `2024 April 30`, `2024 m. balandžio 30 d.`
+static NAMED_YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*(?P<y>\d{4})\.?,?(?:\s+m\.)?\s+(?P<m>\p{L}[\p{L}\p{M}]*)\.?\s+(?P<d>\d{1,2})\b\.?(?:\s+d\.)?",
+    )
+});
+/// `2024. gada 30. aprīlis`.
+static YEAR_THEN_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?P<y>\d{4})\.?\s+gada\s+(?P<d>\d{1,2})\.?\s+(?P<m>\p{L}[\p{L}\p{M}]*)"));
+/// A year of an era: `令和6年`.
+static ERA: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<era>令和|平成|昭和|大正|明治)(?P<y>元|\d{1,2})年"));
 /// `April 30, 2024`, `Apr 30 2024`.
 static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?P<m>\p{L}[\p{L}\p{M}]*)\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(?P<y>\d{4})\b")
@@ -197,7 +212,9 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 /// Dates with words or marks in them: the day first, then what is left as clock and zone.
 fn printed_date(printed: &str) -> Option<Time> {
     let text = plain_digits(printed);
+    let text = without_era(&text);
     let (day, rest) = day_in(&text)?;
+    let (half, rest) = half_in(&rest);
     let Some(found) = CLOCK.captures(&rest) else {
         // Digits that are no clock, or a zone without an hour, are not understood.
         return if rest.contains(|c: char| c.is_ascii_digit()) { None } else { Time::day(day) };
@@ -206,7 +223,7 @@ fn printed_date(printed: &str) -> Option<Time> {
     if rest[..whole.start()].contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let local = of_clock(day, &found)?;
+    let local = of_clock(day, &found, half)?;
     zoned(local, rest[whole.end()..].trim())
 }
 
@@ -240,8 +257,14 @@ fn day_in(text: &str) -> Option<(Date, String)> {
         let number = |name: &str| found[name].parse::<i8>().ok();
         Date::new(year(&found["y"])?, number("m")?, number("d")?).ok()
     };
-    let readers: [Reader<'_>; 4] =
-        [(&YEAR_FIRST, &of_numbers), (&NUMBERS, &either), (&DAY_FIRST, &named), (&MONTH_FIRST, &named)];
+    let readers: [Reader<'_>; 6] = [
+        (&YEAR_FIRST, &of_numbers),
+        (&NUMBERS, &either),
+        (&NAMED_YEAR_FIRST, &named),
+        (&YEAR_THEN_DAY, &named),
+        (&DAY_FIRST, &named),
+        (&MONTH_FIRST, &named),
+    ];
     readers.iter().find_map(|(regex, read)| {
         let found = regex.captures(text)?;
         let whole = found.get(0)?;
@@ -255,7 +278,11 @@ fn day_in(text: &str) -> Option<(Date, String)> {
 /// A day whose month has a name.
 fn named(found: &Captures<'_>) -> Option<Date> {
     let name = found["m"].to_lowercase().replace(' ', "_");
-    Date::new(year(&found["y"])?, *MONTHS.get(name.as_str())?, found["d"].parse().ok()?).ok()
+    let year = year(&found["y"])?;
+    // Beside a Thai month stands the year of the Buddha.
+    let is_thai = name.starts_with(|c| ('\u{e01}'..='\u{e5b}').contains(&c));
+    let year = if is_thai && year > 2400 { year - 543 } else { year };
+    Date::new(year, *MONTHS.get(name.as_str())?, found["d"].parse().ok()?).ok()
 }
 
 /// A day of three numbers. Between points the day comes first; elsewhere it is told from the
@@ -285,7 +312,42 @@ fn year(printed: &str) -> Option<i16> {
     })
 }
 
-fn of_clock(day: Date, found: &Captures<'_>) -> Option<DateTime> {
+/// Text with the years of Japanese eras as years.
+fn without_era(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    ERA.replace(text, |found: &Captures<'_>| {
+        let before = match &found["era"] {
+            "令和" => 2018,
+            "平成" => 1988,
+            "昭和" => 1925,
+            "大正" => 1911,
+            _ => 1867,
+        };
+        format!("{}年", before + found["y"].parse::<i32>().unwrap_or(1))
+    })
+}
+
+static HALVES: LazyLock<AHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| table(include_str!("time/halves.tsv"), Some));
+
+/// The half of the day that a name beyond ASCII says, before the clock or behind it, and the text
+/// without the name.
+fn half_in(text: &str) -> (Option<char>, Cow<'_, str>) {
+    if text.is_ascii() {
+        return (None, Cow::Borrowed(text));
+    }
+    let is_mark = |c: char| c.is_ascii_digit() || c == ':' || c.is_whitespace();
+    let name = text
+        .split(is_mark)
+        .find_map(|word| HALVES.get_key_value(word.to_lowercase().as_str()).map(|(_, half)| (word, *half)));
+    name.map_or((None, Cow::Borrowed(text)), |(word, half)| {
+        (half.chars().next(), Cow::Owned(text.replacen(word, " ", 1)))
+    })
+}
+
+fn of_clock(day: Date, found: &Captures<'_>, named: Option<char>) -> Option<DateTime> {
     let number = |name: &str| found.name(name).map_or(Some(0), |digits| digits.as_str().parse::<i8>().ok());
     let bare = found.name("bare").map(|bare| bare.as_str().to_lowercase()).filter(|bare| bare != "uhr");
     let half = found.name("half").map(|half| half.as_str().to_lowercase()).or(bare);
@@ -294,8 +356,11 @@ fn of_clock(day: Date, found: &Captures<'_>) -> Option<DateTime> {
         let is_hour = found[0].contains(['h', 'H', '時', '时', '시', '点', '點']);
         is_hour.then_some(())?;
     }
-    let hour = match (half.and_then(|half| half.chars().next()), number("h")?) {
+    let half = half.and_then(|half| half.chars().next()).or(named);
+    let hour = match (half, number("h")?) {
         (None, hour) => hour,
+        // `下午20:15` says twice what hour it is.
+        (Some('p'), hour @ 13..) if named.is_some() => hour,
         (Some(_), 13..) => return None,
         (Some('p'), hour) => hour % 12 + 12,
         (Some(_), hour) => hour % 12,

@@ -7,6 +7,7 @@ use crate::story::{Story, Unread};
 pub struct Unreads {
     dates: Kind,
     markup: Kind,
+    teasers: Kind,
 }
 
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -37,6 +38,7 @@ impl Unreads {
             match unread {
                 Unread::Date(printed) => self.dates.add(printed, 1),
                 Unread::Markup(fault) => self.markup.add(fault, 1),
+                Unread::Teaser(field) => self.teasers.add(field, 1),
             }
         }
     }
@@ -45,6 +47,7 @@ impl Unreads {
     pub fn join(&mut self, other: &Self) {
         self.dates.join(&other.dates);
         self.markup.join(&other.markup);
+        self.teasers.join(&other.teasers);
     }
 
     /// One sentence a kind: ``17 dates were not understood, `30.04.2024 08:15` for one``.
@@ -64,6 +67,13 @@ impl Unreads {
             1 => sentences.push(format!("1 feed was mended to be read: {}", shown(&self.markup))),
             count => sentences
                 .push(format!("{count} feeds were mended to be read, for one {}", shown(&self.markup))),
+        }
+        match self.teasers.count {
+            0 => {}
+            1 => sentences.push(format!("1 story has no more text than its `{}`", shown(&self.teasers))),
+            count => {
+                sentences.push(format!("{count} stories have no more text than a `{}`", shown(&self.teasers)))
+            }
         }
         sentences
     }
@@ -87,5 +97,10 @@ mod tests {
         assert_eq!(told(&["soon"]), ["1 date was not understood: `soon`"]);
         assert_eq!(told(&["soon", "later"]), ["2 dates were not understood, `later` for one"]);
         assert_eq!(told(&["later", "soon"]), told(&["soon", "later"]));
+        let mut teasers = Unreads::default();
+        for field in ["summary", "description"] {
+            teasers.note(&Story { unread: vec![Unread::Teaser(field.into())], ..Story::default() });
+        }
+        assert_eq!(teasers.sentences(), ["2 stories have no more text than a `description`"]);
     }
 }

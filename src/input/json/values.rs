@@ -123,7 +123,7 @@ impl Value {
             Role::Source => &["name", "title"],
             Role::Headline => &["rendered", "text", "main", "value"],
             Role::Id => &["$oid", "value"],
-            Role::Date => &["$date", "value"],
+            Role::Date => &["$date", "$numberLong", "value"],
             Role::Language => &["value", "text", "code"],
             _ => &["value"],
         }
@@ -135,6 +135,10 @@ impl Value {
             Json::String(text) => Some(text),
             // A number in an object is the key of something, and names no source.
             Json::Number(number) if self.0 != Role::Source => self.number(&number).map(Cow::into_owned),
+            Json::Object(mut object) => {
+                let inner = self.keys().iter().find_map(|key| object.remove(*key))?;
+                self.one(inner)
+            }
             _ => None,
         }
     }
@@ -191,13 +195,15 @@ impl<'de> Visitor<'de> for Value {
     /// A source may be an object with a name, a headline one with a text, an id and a date what a
     /// database makes of them.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut best = None;
+        let (mut best, mut other) = (None, None);
         while let Some((key, value)) = map.next_entry::<String, Json>()? {
+            // A date in parts is told, so that it is not lost without a word.
+            other = other.or_else(|| (self.0 == Role::Date).then(|| format!("{key}: {value}")));
             let rank = self.keys().iter().position(|name| key.eq_ignore_ascii_case(name));
             let found = rank.and_then(|rank| Some((rank, self.one(value)?)));
             best = found.into_iter().chain(best).min_by_key(|(rank, _)| *rank);
         }
-        Ok(best.map(|(_, value)| Cow::Owned(value)))
+        Ok(best.map(|(_, value)| value).or(other).map(Cow::Owned))
     }
 }
 

@@ -1,20 +1,51 @@
 //! From the text of a mail to what was written: headers of a mail that it passes on, and the signature,
 //! are of the mailer.
 
-use regex::Regex;
-use std::sync::LazyLock;
+use std::borrow::Cow;
 
-/// The line that opens a mail passed on in the text, and the headers under it.
-static PASSED_ON: LazyLock<Regex> = LazyLock::new(|| {
-    const OPENS: &str = "forwarded message|original message|weitergeleitete nachricht|ursprüngliche nachricht|\
-        message transféré|message d['’]origine|mensaje reenviado|mensaje original|messaggio inoltrato|\
-        messaggio originale|mensagem encaminhada|mensagem original|wiadomość przekazana|\
-        przekazana wiadomość|přeposlaná zpráva|пересылаемое сообщение|пересланное сообщение|\
-        исходное сообщение|переслане повідомлення|iletilen ileti";
-    let line = format!(r"(?:-{{2,}} *(?:{OPENS}) *-{{2,}}|begin forwarded message:)");
-    let header = r"[*>]? ?[^\n: ][^\n:]{1,20}:[^\n]*(?:\n|\z)";
-    Regex::new(&format!(r"(?im)^{line}[ \t]*\n(?:[ \t]*\n)?(?:{header}){{1,12}}")).expect("a regex")
-});
+/// What the line says that opens a mail passed on in the text, between dashes.
+const OPENS: [&str; 20] = [
+    "forwarded message",
+    "original message",
+    "weitergeleitete nachricht",
+    "ursprüngliche nachricht",
+    "message transféré",
+    "message d'origine",
+    "message d’origine",
+    "mensaje reenviado",
+    "mensaje original",
+    "messaggio inoltrato",
+    "messaggio originale",
+    "mensagem encaminhada",
+    "mensagem original",
+    "wiadomość przekazana",
+    "przekazana wiadomość",
+    "přeposlaná zpráva",
+    "пересылаемое сообщение",
+    "пересланное сообщение",
+    "исходное сообщение",
+    "переслане повідомлення",
+];
+/// The headers of a mail passed on without such a line, as Outlook writes them: the sender first, the
+/// subject last.
+const FROM: [&str; 9] = ["From", "Von", "De", "Da", "Van", "От", "Від", "Od", "Kimden"];
+const SUBJECT: [&str; 11] = [
+    "Subject",
+    "Betreff",
+    "Objet",
+    "Asunto",
+    "Assunto",
+    "Oggetto",
+    "Onderwerp",
+    "Тема",
+    "Temat",
+    "Předmět",
+    "Konu",
+];
+/// Headers under such a line, or of such a mail, at most.
+const HEADERS: usize = 12;
+/// The line over what a mailing list adds, and more of the same sign.
+const RULE: &str = "\n____________________";
 /// The line over a signature (RFC 3676, 4.3).
 const SIGNATURE: &str = "\n-- \n";
 /// Lines of a signature at most: more is a story under a rule.
@@ -22,9 +53,89 @@ const LINES: usize = 8;
 
 /// `text` without what the mailer wrote. Cost: one pass.
 pub(super) fn written(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
     let end = text.rfind(SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
-    PASSED_ON.replace_all(&text[..end.unwrap_or(text.len())], "").into_owned()
+    let text = &text[..end.unwrap_or(text.len())];
+    let is_list = |&end: &usize| {
+        let mut lines = text[end + 1..].trim_end().lines();
+        lines.next().is_some_and(|rule| rule.trim_end().bytes().all(|byte| byte == b'_'))
+            && lines.by_ref().take(LINES).count() < LINES
+    };
+    let text = &text[..text.rfind(RULE).filter(is_list).unwrap_or(text.len())];
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while !rest.is_empty() {
+        let headers = passed_on(rest).or_else(|| headers(rest));
+        let length = headers.unwrap_or_else(|| line(rest).len());
+        if headers.is_none() {
+            out.push_str(&rest[..length]);
+        }
+        rest = &rest[length..];
+    }
+    out
+}
+
+/// The first line of a text, with its end.
+fn line(text: &str) -> &str {
+    &text[..memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |end| end + 1)]
+}
+
+/// The length of a line that opens a mail passed on and of the headers under it, if `text` begins so.
+fn passed_on(text: &str) -> Option<usize> {
+    if !text.starts_with("--") && !text.starts_with(['b', 'B']) {
+        return None;
+    }
+    let opening = line(text);
+    let said = opening.trim_end();
+    let inner = said.trim_matches('-').trim_matches(' ');
+    let is_dashed = said.starts_with("--") && said.ends_with("--");
+    let opens = (is_dashed && OPENS.contains(&inner.to_lowercase().as_str()))
+        || said.eq_ignore_ascii_case("begin forwarded message:");
+    if !opens {
+        return None;
+    }
+    let mut length = opening.len();
+    let blank = line(&text[length..]);
+    length += if blank.trim_matches([' ', '\t']) == "\n" { blank.len() } else { 0 };
+    let start = length;
+    for _ in 0..HEADERS {
+        let next = line(&text[length..]);
+        length += if name(next).is_some() { next.len() } else { 0 };
+    }
+    (length > start).then_some(length)
+}
+
+/// The length of headers of a mail that `text` begins with.
+fn headers(text: &str) -> Option<usize> {
+    let is_from = |line: &str| name(line).is_some_and(|name| FROM.contains(&name));
+    if !is_from(line(text)) {
+        return None;
+    }
+    let mut length = line(text).len();
+    for _ in 0..HEADERS {
+        let next = line(&text[length..]);
+        let name = name(next)?;
+        length += next.len();
+        if SUBJECT.contains(&name) {
+            return Some(length);
+        }
+    }
+    None
+}
+
+/// The name of a header, also of one that is quoted or set off by a star.
+fn name(line: &str) -> Option<&str> {
+    /// Characters of one.
+    const LONG: std::ops::RangeInclusive<usize> = 2..=21;
+    let line = line.strip_prefix(['*', '>']).unwrap_or(line);
+    let line = line.strip_prefix(' ').unwrap_or(line);
+    let end = line.bytes().take(4 * LONG.end()).position(|byte| byte == b':')?;
+    let name = &line[..end];
+    let is_name = !name.starts_with(' ') && LONG.contains(&name.chars().count());
+    is_name.then(|| name.trim_end_matches('*'))
 }
 
 #[cfg(test)]
@@ -38,6 +149,20 @@ mod tests {
         assert_eq!(written(mail), "For tonight.\n\n\nThe bridge is closed.");
         let apple = "Begin forwarded message:\r\n\r\n> From: Wire\r\n> Subject: Bridge\r\n\r\nThe bridge.";
         assert_eq!(written(apple), "\nThe bridge.");
+    }
+
+    #[test]
+    fn headers_without_a_line_over_them_and_the_foot_of_a_list_are_left_out() {
+        let outlook = "FYI\n\nVon: Wire <w@x.example>\nGesendet: Mittwoch, 6. März 2024 10:00\nAn: Desk\n\
+                       Betreff: Brücke\n\nThe bridge is closed.\n";
+        assert_eq!(written(outlook), "FYI\n\n\nThe bridge is closed.\n");
+        let prose = "From: where he stood, he saw it.\nTo: nobody he wrote x@y.example.\nThe bridge.\n";
+        assert_eq!(written(prose), prose);
+        let list = "The bridge is closed.\n_______________________________________________\nWire list\n\
+                    https://lists.example/wire\n";
+        assert_eq!(written(list), "The bridge is closed.");
+        let form = format!("Name\n____________________\n{}", "A line of the story.\n".repeat(12));
+        assert_eq!(written(&form), form);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::charset::{self, Content};
 use super::super::page;
-use super::mailer;
+use super::{flowed, mailer};
 use ahash::AHashSet;
 use mailparse::{DispositionType, MailHeaderMap, MailParseError, ParsedMail};
 use regex::{Captures, Regex};
@@ -74,9 +74,12 @@ impl<'a, 'm> Parts<'a, 'm> {
         }
         let name = name(part);
         let is_file = part.get_content_disposition().disposition == DispositionType::Attachment;
-        let is_html = kind == "text/html" || kind == "application/xhtml+xml";
+        // Tags of text/enriched are in the same brackets.
+        const HTML: [&str; 4] = ["text/html", "application/xhtml+xml", "text/enriched", "text/richtext"];
+        const PLAIN: [&str; 4] = ["text/plain", "text/markdown", "text/x-markdown", "text/x-web-markdown"];
+        let is_html = HTML.contains(&kind.as_str());
         let says_text = [".txt", ".text", ".html", ".htm"].iter().any(|end| name.ends_with(end));
-        if is_html || kind == "text/plain" || says_text {
+        if is_html || PLAIN.contains(&kind.as_str()) || says_text {
             let is_page = [".html", ".htm"].iter().any(|end| name.ends_with(end));
             let text = text_of(part, is_html || is_page)?;
             if !text.is_empty() {
@@ -114,7 +117,15 @@ fn text_of(part: &ParsedMail<'_>, is_html: bool) -> Result<String, MailParseErro
     let label = part.ctype.params.get("charset").map(String::as_str);
     let content = if is_html { Content::Markup } else { Content::Text };
     let text = charset::text(&bytes, label, content);
-    Ok(if is_html { page::fragment(&text) } else { mailer::written(&text).trim().to_owned() })
+    if is_html {
+        return Ok(page::fragment(&text));
+    }
+    let says = |name: &str, what: &str| {
+        part.ctype.params.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(what))
+    };
+    let text =
+        if says("format", "flowed") { flowed::joined(&text, says("delsp", "yes")).into() } else { text };
+    Ok(mailer::written(&text).trim().to_owned())
 }
 
 /// Of several forms of one text the plain one, unless it is a stub beside the other.

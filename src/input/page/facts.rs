@@ -1,105 +1,120 @@
 //! From what a page says of its story to its fields: JSON-LD, meta tags, the heading.
 
 use super::super::time;
-use super::printed;
+use super::super::wire::tree::squeezed;
+use super::dates;
+use super::select::{Page, Selector};
+use super::tags::Tags;
 use crate::dispatch::{Dispatch, Link};
 use crate::story::Story;
 use dom_query::{Document, Selection};
 use serde_json::Value;
 
-/// The `NewsArticle` of the page's JSON-LD that is its own, or null.
-pub(super) struct Facts(Value);
+static SCRIPTS: Selector = Selector::new("script[type^='application/ld+json']");
+static TITLE: Selector = Selector::new("title");
+static H1: Selector = Selector::new("h1");
+static ARTICLE: Selector = Selector::new("article");
+/// Where the heading of an article stands, the best place first.
+static HEADINGS: [Selector; 5] = [
+    Selector::new("[itemprop='headline']"),
+    Selector::new("article h1"),
+    Selector::new("main h1"),
+    Selector::new("h1"),
+    Selector::new("article h2"),
+];
+static SUBHEADINGS: Selector = Selector::new("h2, h3");
+pub(super) static LINKS: Selector = Selector::new("a[href]");
+static SOURCE_ORG: Selector = Selector::new(".hnews .source-org, .source-org.vcard");
+static PUBLISHER: Selector = Selector::new("[itemprop~='publisher'] [itemprop~='name']");
+/// The tags by which syndicated pages point to the original.
+static SYNDICATED: [(&str, Selector); 2] = [
+    (
+        "syndication-source",
+        Selector::new(
+            "meta[property='syndication-source'], meta[name='syndication-source'], link[rel='syndication-source']",
+        ),
+    ),
+    (
+        "original-source",
+        Selector::new(
+            "meta[property='original-source'], meta[name='original-source'], link[rel='original-source']",
+        ),
+    ),
+];
+static CANONICAL: Selector = Selector::new("link[rel='canonical']");
+
+/// What a page says of its story beside the text.
+pub(super) struct Facts {
+    /// The `NewsArticle` of its JSON-LD that is its own, or null.
+    article: Value,
+    tags: Tags,
+    /// The addresses that it gives as its own, the best first.
+    addresses: Vec<String>,
+}
 
 impl Facts {
-    pub(super) fn of(document: &Document) -> Self {
-        let scripts = document.select("script[type^='application/ld+json']");
+    pub(super) fn of(page: &Page<'_>) -> Self {
+        let document = page.document;
+        let tags = Tags::of(document);
+        let canonical = CANONICAL.first_of(document).attr("href").map(|href| href.trim().to_owned());
+        let addresses: Vec<String> =
+            canonical.into_iter().chain(tags.own(&["og:url"])).filter(|url| !url.is_empty()).collect();
         let mut found = Vec::new();
-        for script in scripts.iter().filter_map(|script| json(&script.text())) {
+        for script in SCRIPTS.of(document).iter().filter_map(|script| json(&script.text())) {
             articles(script, &mut found);
         }
-        let own: Vec<String> = addresses_of(document).iter().map(|url| bare(url)).collect();
-        let is_own = |article: &Value| {
-            ["url", "mainEntityOfPage", "@id"]
-                .iter()
-                .any(|name| article.get(*name).and_then(address).is_some_and(|url| own.contains(&bare(&url))))
-        };
-        let titles: Vec<String> =
-            [meta(document, &["og:title"]), Some(document.select_single("title").text().to_string())]
-                .into_iter()
-                .flatten()
-                .chain(document.select("h1").iter().map(|heading| heading.text().to_string()))
-                .map(|title| squeezed(&title).to_lowercase())
-                .collect();
-        let is_named = |article: &Value| {
-            let headline = article.get("headline").or_else(|| article.get("name")).and_then(word);
-            let headline =
-                headline.map(|headline| squeezed(&headline).to_lowercase()).filter(|line| !line.is_empty());
-            headline.is_some_and(|headline| titles.iter().any(|title| title.contains(&headline)))
-        };
-        // An article with another address and another headline is one that the page only mentions.
-        let is_other = |article: &Value| {
-            let url =
-                ["url", "mainEntityOfPage"].iter().find_map(|name| article.get(*name).and_then(address));
-            !own.is_empty() && url.is_some_and(|url| url.contains("://"))
-        };
-        let place = found.iter().position(is_own).or_else(|| found.iter().position(is_named));
-        let place = place.or_else(|| found.iter().position(|article| !is_other(article)));
-        Self(place.map(|place| found.swap_remove(place)).unwrap_or_default())
+        let article = if found.is_empty() { Value::Null } else { own(found, document, &tags, &addresses) };
+        Self { article, tags, addresses }
     }
 
     pub(super) fn word(&self, name: &str) -> Option<String> {
-        self.0.get(name).and_then(word)
+        self.article.get(name).and_then(word)
     }
 
     /// Whether the page is the front of a section: headings that lead elsewhere, and nothing that
     /// says it is an article.
     pub(super) fn is_front(&self, document: &Document) -> bool {
         const CARDS: usize = 3;
-        let is_article = !self.0.is_null()
-            || meta(document, &["og:type"]).is_some_and(|kind| kind.to_lowercase().contains("article"))
-            || document.select("article").length() == 1
-            || document.select("h1").iter().any(|heading| !heading.text().trim().is_empty());
+        let is_article = !self.article.is_null()
+            || self.tags.get(&["og:type"]).is_some_and(|kind| kind.to_lowercase().contains("article"))
+            || ARTICLE.of(document).length() == 1
+            || H1.of(document).iter().any(|heading| !heading.text().trim().is_empty());
         let cards = || {
-            let headings = document.select("h2, h3");
-            headings
-                .iter()
-                .filter(|heading| heading.select("a[href]").length() > 0 || parent_is_link(heading))
-                .count()
+            let headings = SUBHEADINGS.of(document);
+            headings.iter().filter(|heading| LINKS.is_below(heading) || parent_is_link(heading)).count()
         };
         !is_article && cards() >= CARDS
     }
 
-    pub(super) fn story(&self, document: &Document, url: Option<&str>) -> Story {
-        let canonical = addresses_of(document).into_iter().next().or_else(|| {
-            ["url", "mainEntityOfPage"].iter().find_map(|name| self.0.get(*name).and_then(address))
+    pub(super) fn story(&self, page: &Page<'_>, url: Option<&str>) -> Story {
+        let canonical = self.addresses.first().cloned().or_else(|| {
+            ["url", "mainEntityOfPage"].iter().find_map(|name| self.article.get(*name).and_then(address))
         });
         let met = url.map(str::to_owned);
         let absolute = canonical.clone().filter(|url| url.contains("://"));
-        let source = self.word("publisher").or_else(|| meta(document, &["og:site_name", "application-name"]));
+        let named = ["og:site_name", "application-name", "DC.publisher", "dcterms.publisher"];
+        let source = self.word("publisher").or_else(|| self.tags.own(&named)).or_else(|| publisher(page));
         let mut story = Story {
             id: met.clone().or_else(|| canonical.clone()).unwrap_or_default(),
             url: absolute.or(met).or(canonical).unwrap_or_default(),
             headline: self
                 .word("headline")
-                .or_else(|| meta(document, &["og:title"]))
-                .or_else(|| heading(document, source.as_deref()))
+                .or_else(|| self.tags.own(&["og:title"]))
+                .or_else(|| heading(page, source.as_deref()))
                 .unwrap_or_default(),
             source: source.unwrap_or_default(),
             language: self.word("inLanguage").unwrap_or_default(),
             ..Story::default()
         };
-        let mut dates: Vec<String> = self.word("datePublished").into_iter().chain(dates(document)).collect();
-        if dates.iter().all(|date| time::parse(date).is_none()) {
-            dates.extend(printed::date(document));
-        }
+        let dates = dates::of(page, self.word("datePublished"), &self.tags);
         time::read(&mut story, dates.iter().map(String::as_str));
-        story.furniture.byline = self.word("author").or_else(|| meta(document, &["author"]));
+        story.furniture.byline = self.word("author").or_else(|| self.tags.own(&["author"]));
         story.furniture.place = self.word("locationCreated");
         let dispatch = Dispatch {
             dateline: self.word("dateline"),
-            credits: self.credits(document),
+            credits: self.credits(page),
             notes: self.word("correction").into_iter().collect(),
-            links: self.links(document),
+            links: self.links(page),
             ..Dispatch::default()
         };
         story.dispatch = dispatch.boxed();
@@ -108,41 +123,61 @@ impl Facts {
 
     /// What the page names as its source: `isBasedOn` and `citation`, and the tags by which
     /// syndicated pages point to the original.
-    fn links(&self, document: &Document) -> Vec<Link> {
+    fn links(&self, page: &Page<'_>) -> Vec<Link> {
         let mut links = Vec::new();
         for name in ["isBasedOn", "citation"] {
-            let ids = self.0.get(name).map(addresses).unwrap_or_default();
+            let ids = self.article.get(name).map(addresses).unwrap_or_default();
             links.extend(ids.into_iter().map(|id| Link { rel: name.to_owned(), id }));
         }
-        for name in ["syndication-source", "original-source"] {
-            let selector = format!("meta[property='{name}'], meta[name='{name}'], link[rel='{name}']");
-            for tag in &document.select(&selector) {
+        for (name, tags) in SYNDICATED.iter().filter(|(name, _)| page.has(name)) {
+            for tag in &tags.of(page.document) {
                 let id = tag.attr("content").or_else(|| tag.attr("href")).map(|id| id.trim().to_owned());
-                links.extend(id.filter(|id| !id.is_empty()).map(|id| Link { rel: name.to_owned(), id }));
+                links.extend(id.filter(|id| !id.is_empty()).map(|id| Link { rel: (*name).to_owned(), id }));
             }
         }
         links
     }
 
     /// Who is to be credited, by JSON-LD or by the `source-org` of hNews.
-    fn credits(&self, document: &Document) -> Vec<String> {
+    fn credits(&self, page: &Page<'_>) -> Vec<String> {
         let said = ["creditText", "copyrightHolder", "sourceOrganization"];
         let mut credits: Vec<String> = said.iter().filter_map(|name| self.word(name)).collect();
-        let source = squeezed(&document.select_single(".hnews .source-org, .source-org.vcard").text());
-        credits.extend(Some(source).filter(|name| !name.is_empty()));
+        if page.has("source-org") {
+            let source = squeezed(&SOURCE_ORG.first_of(page.document).text());
+            credits.extend(Some(source).filter(|name| !name.is_empty()));
+        }
         credits
     }
 }
 
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The addresses that a page gives as its own, the best first.
-fn addresses_of(document: &Document) -> Vec<String> {
-    let canonical =
-        document.select_single("link[rel='canonical']").attr("href").map(|href| href.trim().to_owned());
-    canonical.into_iter().chain(meta(document, &["og:url"])).filter(|url| !url.is_empty()).collect()
+/// Of the articles in the JSON-LD of a page the one that it names as its own.
+fn own(mut found: Vec<Value>, document: &Document, tags: &Tags, addresses: &[String]) -> Value {
+    let own: Vec<String> = addresses.iter().map(|url| bare(url)).collect();
+    let is_own = |article: &Value| {
+        ["url", "mainEntityOfPage", "@id"]
+            .iter()
+            .any(|name| article.get(*name).and_then(address).is_some_and(|url| own.contains(&bare(&url))))
+    };
+    let titles: Vec<String> = [tags.own(&["og:title"]), Some(TITLE.first_of(document).text().to_string())]
+        .into_iter()
+        .flatten()
+        .chain(H1.of(document).iter().map(|heading| heading.text().to_string()))
+        .map(|title| squeezed(&title).to_lowercase())
+        .collect();
+    let is_named = |article: &Value| {
+        let headline = article.get("headline").or_else(|| article.get("name")).and_then(word);
+        let headline =
+            headline.map(|headline| squeezed(&headline).to_lowercase()).filter(|line| !line.is_empty());
+        headline.is_some_and(|headline| titles.iter().any(|title| title.contains(&headline)))
+    };
+    // An article with another address and another headline is one that the page only mentions.
+    let is_other = |article: &Value| {
+        let url = ["url", "mainEntityOfPage"].iter().find_map(|name| article.get(*name).and_then(address));
+        !own.is_empty() && url.is_some_and(|url| url.contains("://"))
+    };
+    let place = found.iter().position(is_own).or_else(|| found.iter().position(is_named));
+    let place = place.or_else(|| found.iter().position(|article| !is_other(article)));
+    place.map(|place| found.swap_remove(place)).unwrap_or_default()
 }
 
 /// An address without what does not tell pages apart.
@@ -153,105 +188,46 @@ fn bare(url: &str) -> String {
     url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/').to_lowercase()
 }
 
-/// The content of the first of these meta tags, by whatever attribute it is named, in any case.
-fn meta(document: &Document, names: &[&str]) -> Option<String> {
-    let tags = document.select("meta[content]");
-    names.iter().find_map(|name| {
-        tags.iter().find_map(|tag| {
-            let is_it = ["property", "name", "itemprop"]
-                .iter()
-                .any(|key| tag.attr(key).is_some_and(|value| value.trim().eq_ignore_ascii_case(name)));
-            let content = tag.attr("content").filter(|_| is_it)?.trim().to_owned();
-            (!content.is_empty()).then_some(content)
-        })
-    })
-}
-
-/// The dates that a page gives as those of its publication, the surest first.
-fn dates(document: &Document) -> Vec<String> {
-    const NAMES: [&str; 31] = [
-        "article:published_time",
-        "og:article:published_time",
-        "og:published_time",
-        "datePublished",
-        "parsely-pub-date",
-        "sailthru.date",
-        "cXenseParse:recs:publishtime",
-        "cXenseParse:publishtime",
-        "DC.date.issued",
-        "dcterms.issued",
-        "dcterms.date",
-        "dcterms.created",
-        "DC.date.created",
-        "DC.date",
-        "dateCreated",
-        "publish-date",
-        "publish_date",
-        "publication_date",
-        "published-date",
-        "article.published",
-        "pubdate",
-        "published_time",
-        "date",
-        "release_date",
-        "pub_date",
-        "article:published",
-        "citation_publication_date",
-        "citation_date",
-        "originalpublicationdate",
-        "mediator_published_time",
-        "DCSext.pubdate",
-    ];
-    let mut dates: Vec<String> = NAMES.iter().filter_map(|name| meta(document, &[name])).collect();
-    let parsely =
-        meta(document, &["parsely-page"]).and_then(|page| serde_json::from_str::<Value>(&page).ok());
-    dates.extend(parsely.and_then(|page| page.get("pub_date")?.as_str().map(str::to_owned)));
-    let told = |tag: &Selection<'_>| {
-        let value = tag.attr("datetime").or_else(|| tag.attr("content")).map(|value| value.to_string());
-        value.or_else(|| Some(squeezed(&tag.text()))).filter(|value| !value.is_empty())
-    };
-    for selector in [
-        "[itemprop~='datePublished']",
-        "time[pubdate]",
-        "article time[datetime]",
-        "main time[datetime]",
-        "time[datetime]",
-    ] {
-        let tags = document.select(selector);
-        dates.extend(tags.iter().filter(|tag| !tag.is("meta")).find_map(|tag| told(&tag)));
-    }
-    dates
-}
-
 /// The heading of the article: inside it before outside, and never the name of the site.
-pub(super) fn heading(document: &Document, site: Option<&str>) -> Option<String> {
+pub(super) fn heading(page: &Page<'_>, site: Option<&str>) -> Option<String> {
+    let document = page.document;
     let is_logo = |heading: &Selection<'_>| {
         let of = |name: &str| heading.attr(name).unwrap_or_default().to_lowercase();
         ["logo", "brand", "site-title", "site-name", "masthead"]
             .iter()
             .any(|word| of("class").contains(word) || of("id").contains(word))
     };
-    let title = squeezed(&document.select_single("title").text());
-    let selectors = ["[itemprop='headline']", "article h1", "main h1", "h1", "article h2"];
-    let found = selectors.iter().find_map(|selector| {
-        let headings = document.select(selector);
+    let title = squeezed(&TITLE.first_of(document).text());
+    let mut places = HEADINGS.iter().zip(1..).skip(usize::from(!page.has_microdata()));
+    let found = places.find_map(|(selector, place)| {
+        let headings = selector.of(document);
         headings.iter().filter(|heading| !is_logo(heading)).find_map(|heading| {
             let own = heading.attr("content").map(|content| content.to_string());
             let text = squeezed(&own.unwrap_or_else(|| heading.text().to_string()));
             let is_site = site.is_some_and(|site| site.eq_ignore_ascii_case(&text));
             // A heading of the second rank is the title only where the page has no other.
-            let is_title = *selector != "article h2" || heading.select("a[href]").length() == 0;
+            let is_title = place < HEADINGS.len() || !LINKS.is_below(&heading);
             (!text.is_empty() && !is_site && is_title).then_some(text)
         })
     });
     // A heading that the whole page shares with its title may be the name of the site.
     found.filter(|text| {
-        document.select("h1").length() < 2 || *text != title || document.select("article h1").length() > 0
+        H1.of(document).length() < 2 || *text != title || HEADINGS[1].first_of(document).exists()
     })
 }
 
+/// The publisher by the microdata of a page.
+fn publisher(page: &Page<'_>) -> Option<String> {
+    if !page.has_microdata() {
+        return None;
+    }
+    let name = PUBLISHER.first_of(page.document);
+    let said = name.attr("content").map_or_else(|| squeezed(&name.text()), |name| squeezed(&name));
+    Some(said).filter(|name| !name.is_empty())
+}
+
 fn parent_is_link(heading: &Selection<'_>) -> bool {
-    heading.parent().is("a[href]")
+    LINKS.is(&heading.parent())
 }
 
 /// JSON-LD as pages have it: also between marks of comments, or with line ends in strings.

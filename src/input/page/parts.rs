@@ -1,15 +1,38 @@
 //! From a page to its parts: what is no story is taken out, and what belongs to it is kept.
 
+use super::super::wire::tree::squeezed;
+use super::facts::LINKS;
 use super::printed;
+use super::select::{Page, Selector, children, each_text};
 use crate::story::Story;
-use dom_query::{Document, NodeRef, Selection};
+use aho_corasick::AhoCorasick;
+use dom_query::{Document, Selection};
+use std::sync::LazyLock;
 
-/// What stands in articles and is no running text.
-const APART: &str =
-    "figure, figcaption, nav, footer, form, iframe, dialog, button, table:has(th), noscript, template";
+/// What stands in articles and is no running text; a table only if it has a heading.
+static APART: Selector =
+    Selector::new("figure, figcaption, nav, footer, form, iframe, dialog, button, noscript, template");
+static TABLES: Selector = Selector::new("table");
+static HEAD_CELLS: Selector = Selector::new("th");
+static BODY: Selector = Selector::new("body");
+static ASIDES: Selector = Selector::new("aside");
+static STORY_ASIDES: Selector = Selector::new("article aside");
+static STORIES: Selector = Selector::new("article, h1, [itemprop='articleBody']");
+static NAMED: Selector = Selector::new("div, section, ul, p, span, form");
+static WITHIN: Selector = Selector::new("article *, main *");
+static SECTIONS: Selector = Selector::new("div, section, aside");
+static LISTS: Selector = Selector::new("section, ul, ol, div");
+static TIMES: Selector = Selector::new("time");
+static DATE_LINES: Selector = Selector::new("p, div, span, li, time");
+static DATES: Selector = Selector::new("[itemprop~='datePublished'], [itemprop~='dateModified']");
+static PARAGRAPHS: Selector = Selector::new("p");
+static LOW_HEADINGS: Selector = Selector::new("h2, h3, h4");
+static BLOCKS: Selector = Selector::new("p, h1, h2, article");
+static SENTENCES: Selector = Selector::new("p, span, a, b, i, em, strong, li");
+static LINES: Selector = Selector::new("h1, h2, p");
 
 /// Words in the class or id of boxes that ask for something.
-const BOXES: [&str; 14] = [
+const BOXES: [&str; 24] = [
     "cookie",
     "consent",
     "gdpr",
@@ -24,78 +47,173 @@ const BOXES: [&str; 14] = [
     "social-",
     "related",
     "recommend",
+    "signup",
+    "sign-up",
+    "mailing-list",
+    "author-bio",
+    "author_bio",
+    "author-box",
+    "about-author",
+    "about-the-author",
+    "img-caption",
+    "caption-text",
 ];
 /// Words in the class of lists of other stories.
 const OTHERS: [&str; 8] =
     ["more-on", "read-more", "readmore", "most-read", "also-read", "taboola", "outbrain", "promo"];
+
+/// Words for cookies.
+const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
+/// How a box speaks of the reader's consent.
+const ASKS: [&str; 34] = [
+    "your consent",
+    "you consent",
+    "you agree",
+    "you accept",
+    "your choices",
+    "accept all",
+    "we and our partners",
+    "we value your privacy",
+    "alle akzeptieren",
+    "ihre einwilligung",
+    "ihrer einwilligung",
+    "willigen sie",
+    "stimmen sie",
+    "stimmst du",
+    "votre accord",
+    "votre consentement",
+    "vous acceptez",
+    "tout accepter",
+    "su consentimiento",
+    "tu consentimiento",
+    "aceptar todas",
+    "acepta su uso",
+    "il tuo consenso",
+    "il consenso",
+    "seu consentimento",
+    "aceitar todos",
+    "вы соглашаетесь",
+    "ваше согласие",
+    "ви погоджуєтес",
+    "wyrażasz zgodę",
+    "twojej zgody",
+    "udělujete souhlas",
+    "kabul et",
+    "uw toestemming",
+];
 
 /// Share of its text that a box may have and still be taken out, in percent.
 const BOX_SHARE: usize = 40;
 
 /// Takes out what is no story: pictures, forms, boxes of consent, lists of other stories, lines that
 /// say when the page was published.
-pub(super) fn clear(document: &Document) {
-    document.select(APART).remove();
-    let whole = length(&document.select("body"));
+pub(super) fn clear(page: &Page<'_>) {
+    let document = page.document;
+    let tables = TABLES.of(document);
+    tables.iter().filter(|table| HEAD_CELLS.is_below(table)).for_each(|table| table.remove());
+    APART.of(document).remove();
+    let whole = length(&BODY.of(document));
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
-    let holds_story =
-        |part: &Selection<'_>| part.select("article, h1, [itemprop='articleBody']").length() > 0;
-    for part in &document.select("aside") {
-        let is_story = holds_story(&part) || !small(&part);
-        if !is_story || part.is("article aside") {
+    for part in &ASIDES.of(document) {
+        let is_story = STORIES.is_below(&part) || !small(&part);
+        if !is_story || STORY_ASIDES.is(&part) {
             part.remove();
         }
     }
-    let named =
-        document.select("div[class], section[class], ul[class], p[class], div[id], section[id], form[id]");
-    for part in &named {
-        let name = format!(
-            "{} {}",
-            part.attr("class").unwrap_or_default().to_lowercase(),
-            part.attr("id").unwrap_or_default().to_lowercase()
-        );
-        let is_box = BOXES.iter().chain(&OTHERS).any(|word| name.contains(word));
-        if is_box && small(&part) && !holds_story(&part) {
+    for part in &NAMED.of(document) {
+        if is_box(&part) && small(&part) && !STORIES.is_below(&part) {
             part.remove();
         }
     }
-    for part in &document.select("section, ul, ol, div") {
-        if is_link_list(&part) && small(&part) && !holds_story(&part) {
+    for part in &SECTIONS.of(document) {
+        if asks_consent(&part) && small(&part) && !STORIES.is_below(&part) {
             part.remove();
         }
     }
-    if document.select("time").exists() {
-        for line in &document.select("p, div, span, li, time") {
+    for part in &LISTS.of(document) {
+        if is_link_list(&part) && small(&part) && !STORIES.is_below(&part) {
+            part.remove();
+        }
+    }
+    if TIMES.first_of(document).exists() {
+        for line in &DATE_LINES.of(document) {
             if is_date_line(&line) {
                 line.remove();
             }
         }
     }
     printed::clear(document);
-    document.select("[itemprop~='datePublished'], [itemprop~='dateModified']").remove();
+    if page.has("datePublished") || page.has("dateModified") {
+        DATES.of(document).remove();
+    }
 }
 
+/// Whether class or id of a part say that it asks for something, or lists other stories.
+fn is_box(part: &Selection<'_>) -> bool {
+    static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let words = AhoCorasick::builder().ascii_case_insensitive(true).build(BOXES.iter().chain(&OTHERS));
+        words.expect("a few words")
+    });
+    let (class, id) = (part.attr("class"), part.attr("id"));
+    let counts = if is_named(part, "form") {
+        id.is_some()
+    } else {
+        class.is_some() || (id.is_some() && !["ul", "p", "span"].iter().any(|name| is_named(part, name)))
+    };
+    counts && [class, id].into_iter().flatten().any(|name| WORDS.is_match(&*name))
+}
+
+/// Whether a part asks for consent to cookies, whatever its class: it names them, and speaks of the
+/// reader's consent.
+fn asks_consent(part: &Selection<'_>) -> bool {
+    /// Bytes of such a box at most.
+    const LONGEST: usize = 2_000;
+    let (mut text, mut length) = (String::new(), 0);
+    each_text(part, |piece| {
+        length += piece.len();
+        text.push_str(piece);
+        length <= LONGEST
+    });
+    if length > LONGEST || text.len() < 20 {
+        return false;
+    }
+    let text = text.to_lowercase();
+    // Within a story it may be the story that speaks of them.
+    let needed = 1 + usize::from(WITHIN.is(part));
+    COOKIES.iter().any(|word| text.contains(word))
+        && ASKS.iter().filter(|words| text.contains(**words)).nth(needed - 1).is_some()
+}
+
+/// Letters and marks in a part, in bytes.
 fn length(part: &Selection<'_>) -> usize {
-    part.text().bytes().filter(|byte| !byte.is_ascii_whitespace()).count()
+    let mut length = 0;
+    each_text(part, |text| {
+        length += text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
+        true
+    });
+    length
 }
 
 /// Whether a part is an element of that name.
 fn is_named(part: &Selection<'_>, name: &str) -> bool {
-    part.nodes().first().and_then(NodeRef::node_name).is_some_and(|own| &*own == name)
+    part.nodes().first().is_some_and(|node| node.has_name(name))
 }
 
 /// Whether a part holds text and no element, as most do: nothing in it need be looked for.
 fn is_bare(part: &Selection<'_>) -> bool {
-    part.nodes().first().is_none_or(|node| node.element_children().is_empty())
+    children(part).next().is_none()
 }
 
 /// Whether a part is nothing but links: two or more, and hardly a word beside them.
 fn is_link_list(part: &Selection<'_>) -> bool {
-    let links = part.select("a[href]");
-    if links.length() < 2 || part.select("p").iter().any(|inner| length(&inner) > 120) {
+    if is_bare(part) {
         return false;
     }
-    let headings: usize = part.select("h2, h3, h4").iter().map(|heading| length(&heading)).sum();
+    let links = LINKS.below(part);
+    if links.length() < 2 || PARAGRAPHS.below(part).iter().any(|inner| length(&inner) > 120) {
+        return false;
+    }
+    let headings: usize = LOW_HEADINGS.below(part).iter().map(|heading| length(&heading)).sum();
     let linked: usize = links.iter().map(|link| length(&link)).sum();
     let all = length(part);
     all > 0 && (linked + headings) * 100 >= all * 80 && linked > 0
@@ -107,13 +225,16 @@ fn is_date_line(line: &Selection<'_>) -> bool {
     if is_named(line, "time") {
         // A date in a sentence is part of it.
         let around = line.parent();
-        return !around.is("p, span, a, b, i, em, strong, li") || length(&around) <= length(line) + 40;
+        return !SENTENCES.is(&around) || length(&around) <= length(line) + 40;
     }
     if is_bare(line) {
         return false;
     }
-    let times = line.select("time");
-    if times.length() == 0 || line.select("p, h1, h2, article").length() > 0 {
+    if BLOCKS.is_below(line) {
+        return false;
+    }
+    let times = TIMES.below(line);
+    if times.is_empty() {
         return false;
     }
     let all = line.text().split_whitespace().count();
@@ -121,7 +242,7 @@ fn is_date_line(line: &Selection<'_>) -> bool {
     all <= dated + WORDS
 }
 
-/// The paragraphs of a page in their order, and where its heading stands among them.
+/// The paragraphs of a page in their order, as they stand in it, and where its heading stands among them.
 pub(super) struct Order {
     paragraphs: Vec<String>,
     heading: usize,
@@ -133,10 +254,10 @@ const LEAD: usize = 10;
 pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
     let (mut paragraphs, mut heading) = (Vec::new(), None);
     let wanted = squeezed(headline);
-    for part in &document.select("h1, h2, p") {
-        let text = squeezed(&part.text());
-        if is_named(&part, "h1") || (is_named(&part, "h2") && text == wanted) {
-            if text == wanted || heading.is_none() {
+    for part in &LINES.of(document) {
+        if !is_named(&part, "p") {
+            let is_wanted = squeezed(&part.text()) == wanted;
+            if is_wanted || (heading.is_none() && is_named(&part, "h1")) {
                 heading = Some(paragraphs.len());
             }
             continue;
@@ -145,9 +266,9 @@ pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
         let is_caption =
             ["caption", "credit", "copyright", "byline", "author"].iter().any(|word| name.contains(word));
         let linked: usize =
-            if is_bare(&part) { 0 } else { part.select("a[href]").iter().map(|link| length(&link)).sum() };
-        if is_named(&part, "p") && !is_caption && linked * 2 <= length(&part) {
-            paragraphs.push(text);
+            if is_bare(&part) { 0 } else { LINKS.below(&part).iter().map(|link| length(&link)).sum() };
+        if !is_caption && (linked == 0 || linked * 2 <= length(&part)) {
+            paragraphs.push(part.text().to_string());
         }
     }
     Order { heading: heading.unwrap_or(paragraphs.len()), paragraphs }
@@ -157,8 +278,15 @@ impl Order {
     /// The text that was found, with the paragraphs before it that stand below the heading: a lead
     /// often has a container of its own.
     pub(super) fn completed(&self, found: &str) -> String {
+        let is_long = |text: &str| text.split_whitespace().nth(LEAD - 1).is_some();
+        // Mostly it begins right below the heading.
+        let below = self.paragraphs.get(self.heading).map(|text| squeezed(text));
+        if below.is_some_and(|text| is_long(&text) && found.starts_with(&text)) {
+            return found.to_owned();
+        }
         let squeezed_text = squeezed(found);
-        let first = self.paragraphs.iter().position(|text| {
+        let paragraphs: Vec<String> = self.paragraphs.iter().map(|text| squeezed(text)).collect();
+        let first = paragraphs.iter().position(|text| {
             text.split_whitespace().count() >= LEAD && squeezed_text.contains(text.as_str())
         });
         let Some(first) = first.filter(|first| self.heading < *first) else { return found.to_owned() };
@@ -167,13 +295,9 @@ impl Order {
                 && text.ends_with(['.', '!', '?', '…', '"', '”', '»', '。', ':'])
         };
         let lead: Vec<&str> =
-            self.paragraphs[self.heading..first].iter().filter(is_prose).map(String::as_str).collect();
+            paragraphs[self.heading..first].iter().filter(is_prose).map(String::as_str).collect();
         if lead.is_empty() { found.to_owned() } else { format!("{}\n\n{found}", lead.join("\n\n")) }
     }
-}
-
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Takes the headline off the beginning of the text, also as the page prints it above the text.

@@ -1,7 +1,11 @@
 //! From the lines that a page shows to the one that says when it was published.
 
 use super::super::time;
-use dom_query::{Document, Selection};
+use super::select::{Selector, children, each_text};
+use dom_query::{Document, NodeRef, Selection};
+
+/// Elements that may hold such a line.
+static LINES: Selector = Selector::new("p, div, span, li, small");
 
 /// How such a line begins, in lower case; longer ones before those that they begin with.
 const OPENINGS: [&str; 30] = [
@@ -43,18 +47,20 @@ const BETWEEN: [&str; 13] =
 const PARTS: [char; 5] = ['|', '·', '•', '—', '–'];
 /// Words of a line that is no more than this.
 const WORDS: usize = 16;
+/// Bytes of one at most.
+const LENGTH: usize = 300;
 /// Elements that hold lines of their own.
 const BLOCKS: [&str; 12] =
     ["p", "div", "ul", "ol", "table", "section", "article", "header", "h1", "h2", "h3", "h4"];
 
 /// The date that a line of the page prints as that of its publication.
 pub(super) fn date(document: &Document) -> Option<String> {
-    document.select("p, div, span, li, small").iter().find_map(|line| of_line(&line))
+    LINES.of(document).iter().find_map(|line| of_line(&line))
 }
 
 /// Takes out the lines that print it.
 pub(super) fn clear(document: &Document) {
-    for line in &document.select("p, div, span, li, small") {
+    for line in &LINES.of(document) {
         if of_line(&line).is_some() {
             line.remove();
         }
@@ -63,18 +69,22 @@ pub(super) fn clear(document: &Document) {
 
 fn of_line(line: &Selection<'_>) -> Option<String> {
     // A look at what holds no line of its own: each text is read once or twice.
-    let inner = line.nodes().first()?.element_children();
-    let is_block = |name: &str| BLOCKS.contains(&name);
-    if inner.len() > WORDS || inner.iter().any(|inner| inner.node_name().is_some_and(|name| is_block(&name)))
-    {
+    let mut inner = children(line);
+    let is_block = |inner: NodeRef<'_>| BLOCKS.iter().any(|name| inner.has_name(name));
+    if inner.by_ref().take(WORDS).any(is_block) || inner.next().is_some() {
+        return None;
+    }
+    let (mut length, mut is_dated) = (0, false);
+    each_text(line, |text| {
+        length += text.len();
+        is_dated |= text.contains(|c: char| c.is_ascii_digit());
+        length <= LENGTH
+    });
+    if length > LENGTH || !is_dated {
         return None;
     }
     let text = line.text();
-    let is_dated = text.contains(|c: char| c.is_ascii_digit());
-    if text.len() > 300 || !is_dated || text.split_whitespace().count() > WORDS {
-        return None;
-    }
-    in_text(&text)
+    if text.split_whitespace().count() > WORDS { None } else { in_text(&text) }
 }
 
 /// The date in `Published 6 May 2024`, `By Ada Lund | Posted on May 6, 2024 by the desk`.

@@ -247,3 +247,33 @@ fn records_of_other_tools_are_read_whole() {
         assert_eq!(read(record), expected, "{record}");
     }
 }
+
+#[test]
+fn a_teaser_is_the_text_where_there_is_no_other() {
+    let text = "{\"title\":\"a\",\"description\":\"b\"}\n{\"description\":\"b\",\"text\":\"c\"}\n\
+                {\"description\":\"b\",\"_source\":{\"title\":\"d\",\"content\":\"e\"}}\n\
+                {\"title\":\"a\",\"content\":null,\"summary\":\"f\"}\n";
+    let shown = shown_file("s.jsonl", text.as_bytes());
+    assert_eq!(shown, ["s.jsonl:1|a|b", "s.jsonl:2||c", "s.jsonl:3|d|e", "s.jsonl:4|a|f"]);
+    let feed =
+        "{\"title\":\"Post\",\"description\":\"News\",\"entries\":[{\"title\":\"a\",\"summary\":\"b\"}]}";
+    assert_eq!(shown_file("s.json", feed.as_bytes()), ["s.json:1.2|a|b"]);
+}
+
+#[test]
+fn an_object_under_article_is_the_story_with_all_its_parts() {
+    let text = "{\"article\":{\"headline\":\"a\",\"body\":[\"b\",\"c\"]}}\n\
+                {\"data\":{\"article\":{\"headline\":\"a\",\"body\":\"b\"}}}\n{\"title\":\"a\",\"text\":{\"plain\":\"b\"}}\n";
+    let shown = shown_file("s.jsonl", text.as_bytes());
+    assert_eq!(shown, ["s.jsonl:1|a|b\n\nc", "s.jsonl:2|a|b", "s.jsonl:3|a|b"]);
+}
+
+#[test]
+fn records_are_read_by_the_names_of_other_languages() {
+    let text = "{\"titel\":\"a\",\"inhalt\":\"b\"}\n{\"titre\":\"a\",\"texte\":\"b\"}\n\
+                {\"заголовок\":\"a\",\"текст\":\"b\"}\n{\"Título\":\"a\",\"Contenido\":\"b\"}\n";
+    let shown = shown_file("s.jsonl", text.as_bytes());
+    assert_eq!(shown, ["s.jsonl:1|a|b", "s.jsonl:2|a|b", "s.jsonl:3|a|b", "s.jsonl:4|a|b"]);
+    let table = "sep=;\nTitel;Volltext\na;b\n";
+    assert_eq!(shown_file("s.csv", table.as_bytes()), ["s.csv:3|a|b"]);
+}

@@ -16,7 +16,7 @@ static ZONES: LazyLock<AHashMap<&'static str, i32>> =
 static PLACES: LazyLock<AHashMap<&'static str, &'static str>> =
     LazyLock::new(|| table(include_str!("places.tsv"), Some));
 /// What stands beside a clock and says nothing more.
-const FILLERS: [&str; 20] = [
+const FILLERS: [&str; 23] = [
     "uhr",
     "hrs",
     "hr",
@@ -37,6 +37,9 @@ const FILLERS: [&str; 20] = [
     "t",
     "godz",
     "น",
+    "uur",
+    "óra",
+    "val",
 ];
 /// `+0200`, `+02:00`, `+2`, `-500`, also behind `GMT` or `UTC`; `GMT2` is `GMT+2`.
 static OFFSET: LazyLock<Regex> = LazyLock::new(|| {

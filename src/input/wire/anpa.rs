@@ -11,6 +11,7 @@ use crate::dispatch::Dispatch;
 use crate::story::Story;
 use crate::wire;
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static NUMBER: LazyLock<Regex> =
@@ -53,22 +54,25 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
             paragraphs.push(typographic(line.trim()));
         }
     }
-    let text: Vec<String> = text.iter().map(|line| plain(line.trim_end_matches(['<', '\r']))).collect();
-    paragraphs.extend(unwrapped(text.iter().map(String::as_str)).iter().map(|line| typographic(line)));
+    let text: Vec<Cow<'_, str>> = text.iter().map(|line| plain(line.trim_end_matches(['<', '\r']))).collect();
+    paragraphs.extend(unwrapped(text.iter().map(AsRef::as_ref)).iter().map(|line| typographic(line)));
     story.body = paragraphs.join("\n\n");
     story.dispatch = dispatch.boxed();
     story
 }
 
 /// A line without the control characters of a typesetter.
-fn plain(line: &str) -> String {
+fn plain(line: &str) -> Cow<'_, str> {
+    if !line.contains(|c: char| c.is_control() && c != '\t') {
+        return Cow::Borrowed(line);
+    }
     let shown = |c: char| match c {
         '\x1c'..='\x1f' => Some(' '),
         '\t' => Some('\t'),
         c if c.is_control() => None,
         c => Some(c),
     };
-    line.chars().filter_map(shown).collect()
+    Cow::Owned(line.chars().filter_map(shown).collect())
 }
 
 /// The lines between `^` and `<`, each without its `^`, and all others. A long one is wrapped.
@@ -90,9 +94,9 @@ fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
                 && !next.starts_with(['\t', ' ', '^'])
                 && next.trim().ends_with(['<', '='])
         });
-        let in_text = rest.iter().any(|line: &&str| !line.trim().is_empty());
+        let in_text = || rest.iter().any(|line: &&str| !line.trim().is_empty());
         if bare.starts_with('^')
-            && ((!closes && !is_wrapped && !heads.is_empty()) || (in_text && bare.ends_with('=')))
+            && ((!closes && !is_wrapped && !heads.is_empty()) || (bare.ends_with('=') && in_text()))
         {
             // A blank line before it makes it a paragraph.
             rest.push("");
@@ -169,7 +173,13 @@ fn urgency(letter: &str) -> Option<u8> {
 
 /// What seven bits could not print: dashes and quotes.
 fn typographic(line: &str) -> String {
-    line.replace(" _ ", " — ").replace("``", "“").replace("''", "”")
+    let mut line = Cow::Borrowed(line);
+    for (typed, printed) in [(" _ ", " — "), ("``", "“"), ("''", "”")] {
+        if memchr::memmem::find(line.as_bytes(), typed.as_bytes()).is_some() {
+            line = Cow::Owned(line.replace(typed, printed));
+        }
+    }
+    line.into_owned()
 }
 
 #[cfg(test)]

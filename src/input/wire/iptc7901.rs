@@ -81,11 +81,12 @@ fn without_time(text: &str) -> (&str, &str) {
 fn of_headline(lines: &str, story: &mut Story) {
     let mut headline = Vec::new();
     for line in lines.lines().map(squeezed).filter(|line| !line.is_empty()) {
-        if is_note(&line) {
+        let alone = stripped(&line);
+        if is_note(&alone) {
             continue;
         }
         // An agency that nobody knows may stand behind the name: "By Ada Lund, lnd".
-        let found = furniture(&line).or_else(|| furniture(line.split_once(',')?.0));
+        let found = furniture(alone).or_else(|| furniture(stripped(line.split_once(',')?.0)));
         if let Some(Furniture { marker, byline, .. }) = found {
             story.furniture.marker = story.furniture.marker.take().or(marker);
             story.furniture.byline = story.furniture.byline.take().or(byline);
@@ -96,18 +97,21 @@ fn of_headline(lines: &str, story: &mut Story) {
     story.headline = headline.join(" ");
 }
 
-/// Whether a line speaks to editors, and says nothing else.
-fn is_note(line: &str) -> bool {
+/// A line as if it were a story, without its furniture.
+fn stripped(line: &str) -> Story {
     let mut alone = Story::new("", line);
     wire::strip(&mut alone);
+    alone
+}
+
+/// Whether a line speaks to editors, and says nothing else.
+fn is_note(alone: &Story) -> bool {
     let is_note = |removed: &Removed| removed.kind == FurnitureKind::Note;
     alone.body.trim().is_empty() && alone.furniture.removed.iter().all(is_note)
 }
 
 /// What a line says that is a marker of a version or a byline, and nothing else.
-fn furniture(line: &str) -> Option<Furniture> {
-    let mut alone = Story::new("", line);
-    wire::strip(&mut alone);
+fn furniture(alone: Story) -> Option<Furniture> {
     let is_known = alone.furniture.marker.is_some() || alone.furniture.byline.is_some();
     (alone.body.trim().is_empty() && is_known).then_some(alone.furniture)
 }
@@ -128,7 +132,12 @@ fn headline(text: &str) -> (&str, &str) {
 
 fn body(text: &str, dispatch: &mut Dispatch) -> String {
     let is_internal = |line: &&str| {
-        let line = line.trim().trim_start_matches(['"', '„']).to_lowercase();
+        // What they open with, in either case.
+        let line = line.trim().trim_start_matches(['"', '„']);
+        if !line.starts_with(['#', 'n', 'N', 'i', 'I', 't', 'T', 'd', 'D', 'r', 'R']) {
+            return false;
+        }
+        let line = line.to_lowercase();
         INTERNAL.iter().any(|opening| line.starts_with(opening))
     };
     let count = text.lines().take_while(|line| !is_internal(line)).count();

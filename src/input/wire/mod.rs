@@ -1,6 +1,7 @@
 //! From the formats in which newsrooms hand over stories to stories, one file a format.
 
 mod anpa;
+mod blanks;
 mod iptc7901;
 mod newsml_1;
 mod newsml_g2;

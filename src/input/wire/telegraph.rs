@@ -35,7 +35,7 @@ pub(crate) fn stories(content: &str, path: &Path) -> Vec<Result<Record>> {
 }
 
 fn newlines(text: &str) -> u64 {
-    text.matches('\n').count() as u64
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64
 }
 
 fn cut(sent: &str) -> Result<Telegram<'_>> {

@@ -3,6 +3,7 @@
 //! Nothing is ever fetched; a document that declares entities of its own is refused, so none are
 //! expanded; nodes and depth are bounded.
 
+pub(in super::super) use super::blanks::squeezed;
 use crate::error::{Error, Result};
 use memchr::memmem;
 use roxmltree::{Document, Node, ParsingOptions};
@@ -225,18 +226,6 @@ pub(in super::super) fn with_lines<'a, 'i: 'a>(
         counted = start;
         (line, node)
     })
-}
-
-/// Runs of blanks as one blank, none at the ends.
-pub(in super::super) fn squeezed(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 /// The running text below `root`, a paragraph a line with blank lines between; tables, pictures,
