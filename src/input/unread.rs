@@ -72,7 +72,8 @@ impl Unreads {
             0 => {}
             1 => sentences.push(format!("1 story has no more text than its `{}`", shown(&self.teasers))),
             count => {
-                sentences.push(format!("{count} stories have no more text than a `{}`", shown(&self.teasers)))
+                sentences
+                    .push(format!("{count} stories have no more text than a `{}`", shown(&self.teasers)));
             }
         }
         sentences

@@ -74,9 +74,6 @@ impl<'a, 'm> Parts<'a, 'm> {
         }
         let name = name(part);
         let is_file = part.get_content_disposition().disposition == DispositionType::Attachment;
-        // Tags of text/enriched are in the same brackets.
-        const HTML: [&str; 4] = ["text/html", "application/xhtml+xml", "text/enriched", "text/richtext"];
-        const PLAIN: [&str; 4] = ["text/plain", "text/markdown", "text/x-markdown", "text/x-web-markdown"];
         let is_html = HTML.contains(&kind.as_str());
         let says_text = [".txt", ".text", ".html", ".htm"].iter().any(|end| name.ends_with(end));
         if is_html || PLAIN.contains(&kind.as_str()) || says_text {
@@ -89,6 +86,12 @@ impl<'a, 'm> Parts<'a, 'm> {
         Ok(())
     }
 }
+
+/// Kinds of parts that hold a text in markup: tags of text/enriched are in the brackets of HTML.
+const HTML: [&str; 4] = ["text/html", "application/xhtml+xml", "text/enriched", "text/richtext"];
+
+/// Kinds of parts that hold a text as it is read.
+const PLAIN: [&str; 4] = ["text/plain", "text/markdown", "text/x-markdown", "text/x-web-markdown"];
 
 /// The kind of a part, in lower case; in a digest it is a message where nothing is said.
 fn kind(part: &ParsedMail<'_>, around: &str) -> String {
