@@ -85,8 +85,8 @@ const SUSPECT: u32 = 2;
 /// Bytes in the middle of a text that are looked at first.
 const SAMPLE: usize = 512;
 
-/// Measures a text. Cost: some 0.5 µs for most clean English texts, of which a stretch in the middle
-/// has next to nothing odd, and 2 µs for those in another language, or in none; else about 4 ns a byte.
+/// Measures a text. Cost: some 8,000 instructions for most clean English texts, of which a stretch in the
+/// middle has next to nothing odd, 50,000 for those in another language or in none; else about 170 a byte.
 pub fn measure(text: &str) -> Noise {
     let bytes = text.as_bytes();
     let start = bytes.len().saturating_sub(SAMPLE) / 2;
