@@ -29,6 +29,12 @@ impl Kind {
             self.add(example, other.count);
         }
     }
+
+    /// What `told` makes of how many there were and of one of them; `None` of none.
+    fn sentence(&self, told: impl FnOnce(u64, &str) -> String) -> Option<String> {
+        let example = self.example.as_deref().unwrap_or_default().replace(char::is_control, " ");
+        (self.count > 0).then(|| told(self.count, &example))
+    }
 }
 
 impl Unreads {
@@ -52,31 +58,19 @@ impl Unreads {
 
     /// One sentence a kind: ``17 dates were not understood, `30.04.2024 08:15` for one``.
     pub fn sentences(&self) -> Vec<String> {
-        let shown = |kind: &Kind| kind.example.as_deref().unwrap_or_default().replace(char::is_control, " ");
-        let mut sentences = Vec::new();
-        match self.dates.count {
-            0 => {}
-            1 => sentences.push(format!("1 date was not understood: `{}`", shown(&self.dates))),
-            count => {
-                sentences
-                    .push(format!("{count} dates were not understood, `{}` for one", shown(&self.dates)));
-            }
-        }
-        match self.markup.count {
-            0 => {}
-            1 => sentences.push(format!("1 feed was mended to be read: {}", shown(&self.markup))),
-            count => sentences
-                .push(format!("{count} feeds were mended to be read, for one {}", shown(&self.markup))),
-        }
-        match self.teasers.count {
-            0 => {}
-            1 => sentences.push(format!("1 story has no more text than its `{}`", shown(&self.teasers))),
-            count => {
-                sentences
-                    .push(format!("{count} stories have no more text than a `{}`", shown(&self.teasers)));
-            }
-        }
-        sentences
+        let dates = self.dates.sentence(|count, example| match count {
+            1 => format!("1 date was not understood: `{example}`"),
+            _ => format!("{count} dates were not understood, `{example}` for one"),
+        });
+        let markup = self.markup.sentence(|count, example| match count {
+            1 => format!("1 feed was mended to be read: {example}"),
+            _ => format!("{count} feeds were mended to be read, for one {example}"),
+        });
+        let teasers = self.teasers.sentence(|count, example| match count {
+            1 => format!("1 story has no more text than its `{example}`"),
+            _ => format!("{count} stories have no more text than a `{example}`"),
+        });
+        [dates, markup, teasers].into_iter().flatten().collect()
     }
 }
 

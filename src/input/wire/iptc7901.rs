@@ -131,10 +131,11 @@ fn headline(text: &str) -> (&str, &str) {
 }
 
 fn body(text: &str, dispatch: &mut Dispatch) -> String {
+    let opens = |c: char| INTERNAL.iter().any(|opening| opening.starts_with(c));
     let is_internal = |line: &&str| {
-        // What they open with, in either case.
         let line = line.trim().trim_start_matches(['"', '„']);
-        if !line.starts_with(['#', 'n', 'N', 'i', 'I', 't', 'T', 'd', 'D', 'r', 'R']) {
+        // Most lines are told by their first letter.
+        if !line.chars().take(1).flat_map(char::to_lowercase).any(opens) {
             return false;
         }
         let line = line.to_lowercase();
