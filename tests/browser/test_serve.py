@@ -84,7 +84,8 @@ def test_the_list_the_report_and_the_pair_are_those_of_the_file(desk, visit):
 
 def test_the_list_searches_texts_on_the_server_and_keeps_it_in_the_address(desk, visit):
     page = visit(desk)
-    every = page.locator(".row").count()
+    # Rows out of sight are not drawn: how many there are is what each row says.
+    every = page.locator(".row").first.get_attribute("aria-setsize")
     page.locator("#search").fill("sandbar rescue")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".found")).to_have_text("1 report found")
@@ -93,7 +94,7 @@ def test_the_list_searches_texts_on_the_server_and_keeps_it_in_the_address(desk,
     expect(page.locator(".row")).to_have_count(1)
     assert page.locator("#search").input_value() == "sandbar rescue"
     page.get_by_role("button", name="Show all").click()
-    expect(page.locator(".row")).to_have_count(every)
+    expect(page.locator(".row").first).to_have_attribute("aria-setsize", every)
     page.get_by_label("kill notice").check()
     expect(page.locator(".found")).to_have_text("1 report found")
     expect(page.locator(".row").filter(has_text="kill notice")).to_have_count(1)
