@@ -77,6 +77,7 @@ pub mod report;
 pub mod scan;
 pub mod shingle;
 pub mod similarity;
+mod spool;
 pub mod story;
 pub mod text;
 pub mod time;

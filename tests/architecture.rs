@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Layers of DESIGN.md, lowest first. A module may import from its own layer's line only what
 /// stands before it there, and from any lower layer.
 const LAYERS: &[&[&str]] = &[
-    &["error", "hash", "dispatch", "time", "story"],
+    &["error", "hash", "dispatch", "time", "story", "spool"],
     &["text", "wire"],
     &["input"],
     &["shingle", "similarity"],

@@ -1,7 +1,7 @@
 //! From the stems of a story to the vector that says what it is about.
 
 use super::frequency::Weights;
-use crate::rare::keys::retain;
+use crate::rare::gathered::retain;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

@@ -23,6 +23,9 @@ pub struct BandKeys {
     places: Vec<(u32, u32)>,
 }
 
+/// Values of a chunk: so many that an allocator gives its memory back.
+const CHUNK: usize = 10 << 20;
+
 impl BandKeys {
     /// No stories yet.
     pub fn new(banding: Banding) -> Self {
@@ -32,26 +35,40 @@ impl BandKeys {
     /// Adds a story by the values of its signature. A story without shingles gets a row that no
     /// bucket reads.
     pub fn push(&mut self, values: &[u32]) {
-        if self.chunks.is_empty() {
-            self.chunks.push(Vec::new());
-        }
-        let number = self.chunks.len() - 1;
-        let rows = &mut self.chunks[number];
+        let place = self.room();
+        let rows = &mut self.chunks[place.0 as usize];
         let end = rows.len() + self.banding.bands();
         rows.extend(self.banding.packed(values));
         rows.resize(end, 0);
-        self.places.push((number as u32, (end / self.banding.bands() - 1) as u32));
+        self.places.push(place);
     }
 
-    /// Adds the stories of `other`, in order, without copying their rows.
+    /// Moves the stories of `other` here, in order. Cost: a copy of their rows.
     ///
     /// # Panics
     /// If `other` was made for another banding.
-    pub fn append(&mut self, other: Self) {
+    pub fn append(&mut self, other: &mut Self) {
         assert_eq!(self.banding, other.banding, "rows of one banding");
-        let before = self.chunks.len() as u32;
-        self.chunks.extend(other.chunks);
-        self.places.extend(other.places.into_iter().map(|(chunk, row)| (chunk + before, row)));
+        for &(chunk, row) in &other.places {
+            let bands = self.banding.bands();
+            let place = self.room();
+            self.chunks[place.0 as usize]
+                .extend_from_slice(&other.chunks[chunk as usize][row as usize * bands..][..bands]);
+            self.places.push(place);
+        }
+        other.places.clear();
+        other.chunks.truncate(1);
+        other.chunks.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Where the row of another story goes.
+    fn room(&mut self) -> (u32, u32) {
+        let bands = self.banding.bands();
+        if self.chunks.last().is_none_or(|rows| rows.len() + bands > CHUNK) {
+            self.chunks.push(Vec::new());
+        }
+        let number = self.chunks.len() - 1;
+        (number as u32, (self.chunks[number].len() / bands) as u32)
     }
 
     /// The stories in another order: story *i* of the result is story `order[i]`.

@@ -107,7 +107,7 @@ impl Furniture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rare::RareKeys;
+    use crate::rare::{Gathered, RareKeys};
     use crate::story::Ordinal;
 
     /// Counts all shingles of `stories`, each of one source under one headline.
@@ -117,7 +117,7 @@ mod tests {
             keys.push(Sampling::All, tokens, story);
         }
         let mut furniture = Furniture::default();
-        keys.each_shared(
+        let each_shared = Gathered::from(keys).each_shared(
             stories.len(),
             |_| true,
             |run| {
@@ -128,6 +128,7 @@ mod tests {
                 furniture.count((run[0] >> 32) as u32, headings);
             },
         );
+        each_shared.unwrap();
         furniture
     }
 

@@ -11,6 +11,7 @@
 //! no evidence.
 
 pub mod furniture;
+pub mod gathered;
 pub mod keys;
 pub mod postings;
 pub mod quotes;
@@ -19,6 +20,7 @@ mod touching;
 pub mod windows;
 
 pub use furniture::{Furniture, Heading};
+pub use gathered::Gathered;
 pub use keys::{RareKeys, Sampling};
 pub use postings::{Carried, Met, Postings, Shared};
 pub use windows::Sharing;

@@ -1,10 +1,12 @@
 //! From rare-shingle keys to pairs of stories that share enough of them.
 
-use super::keys::RareKeys;
-use super::runs::Runs;
+use super::gathered::Gathered;
+use super::runs::{Lists, Runs};
 use super::touching::{Count, ONE_HOT, ONE_RARE, Touching};
+use crate::error::Result;
 use crate::story::Ordinal;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Stories that may hold a shingle that still counts as rare.
 pub const CAP: usize = 40;
@@ -49,11 +51,12 @@ const OF_LETTERS: Bounds = Bounds { cap: 12, first: 4, near: 4 };
 
 /// Stories by shingle, and shingles by story. A story is its place in an order of the caller's:
 /// where many hold a shingle, those that come first and next to each other meet, not all.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Postings {
-    rare: Runs,
+    rare: Lists,
     /// Of shingles above the cap.
-    hot: Runs,
+    hot: Lists,
+    allowance: u64,
     /// Kept shingles of every story, rare or not.
     kept: Vec<u32>,
     /// The story at each place.
@@ -125,52 +128,64 @@ impl Forms {
 impl Postings {
     /// Sorts the keys of those stories for which `takes_part` holds. `order` has every story once:
     /// where many hold a shingle, those that stand early in it are met by all others. Cost: that
-    /// of [`RareKeys::each_shared`]. `shared` is shown the key of every shingle that several of them hold, and these in `order`.
+    /// of [`Gathered::each_shared`]. `shared` is shown the key of every shingle that several of them hold, and these in `order`.
+    ///
+    /// # Errors
+    /// If a temporary file has failed.
     pub fn new(
-        keys: RareKeys,
+        keys: Gathered,
         order: Vec<Ordinal>,
         takes_part: impl Fn(Ordinal) -> bool,
         shared: impl FnMut(u32, &mut dyn Iterator<Item = Ordinal>),
-    ) -> Self {
+    ) -> Result<Self> {
         Self::bounded(BOUNDS, keys, order, takes_part, shared)
     }
 
     /// The same for runs of letters of misread print.
-    pub fn of_letters(keys: RareKeys, order: Vec<Ordinal>, takes_part: impl Fn(Ordinal) -> bool) -> Self {
+    ///
+    /// # Errors
+    /// Those of [`Postings::new`].
+    pub fn of_letters(
+        keys: Gathered,
+        order: Vec<Ordinal>,
+        takes_part: impl Fn(Ordinal) -> bool,
+    ) -> Result<Self> {
         Self::bounded(OF_LETTERS, keys, order, takes_part, |_, _| {})
     }
 
     fn bounded(
         bounds: Bounds,
-        mut keys: RareKeys,
+        mut keys: Gathered,
         order: Vec<Ordinal>,
         takes_part: impl Fn(Ordinal) -> bool,
         mut shared: impl FnMut(u32, &mut dyn Iterator<Item = Ordinal>),
-    ) -> Self {
-        let stories = order.len();
+    ) -> Result<Self> {
+        let (stories, allowance) = (order.len(), keys.allowance());
         let mut place_of = vec![0; stories];
         (0..).zip(&order).for_each(|(place, &story)| place_of[story as usize] = place);
         keys.renumber(|story| place_of[story as usize]);
         drop(place_of);
         let mut forms = Forms { shared: vec![0; stories], longest: vec![(0, 0); stories], runs: 0 };
-        let (mut rare, mut hot, mut common) = (Vec::new(), Vec::new(), 0);
+        let lists = || Lists::within(if allowance == u64::MAX { allowance } else { allowance / 4 });
+        let (mut rare, mut hot, mut common) = (lists(), lists(), 0);
         let takes_part = |place: u32| takes_part(order[place as usize]);
         let kept = keys.each_shared(stories, takes_part, |run| {
             let mut holders = run.iter().map(|&entry| order[entry as u32 as usize]);
             shared((run[0] >> 32) as u32, &mut holders);
             if run.len() <= bounds.cap {
-                Runs::push(&mut rare, run);
+                rare.push(run);
                 return;
             }
             common += 1;
-            Runs::push(&mut hot, run);
+            hot.push(run);
             if run.len() >= FAMILY {
                 forms.add(run);
             }
-        });
+        })?;
         let families = forms.families(&kept, &order);
-        let (rare, hot) = (Runs::of(rare, stories), Runs::of(hot, stories));
-        Self { rare, hot, kept, order, common, families, bounds }
+        rare.finish();
+        hot.finish();
+        Ok(Self { rare, hot, allowance, kept, order, common, families, bounds })
     }
 
     /// Shingles that more than [`CAP`] stories hold.
@@ -187,19 +202,16 @@ impl Postings {
     /// Every pair that shares enough: of rare shingles, all pairs; of hot ones, each story with the
     /// [`FIRST`] and with the next [`NEAR`] that hold the shingle. Cost: for each story at most [`CAP`] steps a rare shingle and [`FIRST`] + [`NEAR`] a hot
     /// one, in parallel, with 8 bytes a story and thread.
-    pub fn met(&self, enough: Shared) -> Met {
-        /// Stories that are worth counters of their own.
-        const TOGETHER: usize = 2_048;
-        let stories = self.kept.len();
-        let met: Vec<(u32, u32, u32)> = (0..stories as u32)
-            .into_par_iter()
-            .with_min_len(TOGETHER)
-            .map_init(
-                || (vec![0; stories], Vec::new()),
-                |(counts, touched), a| self.partners(a, enough, counts, touched),
-            )
-            .flatten_iter()
-            .collect();
+    ///
+    /// # Errors
+    /// If a temporary file has failed.
+    pub fn met(&self, enough: Shared) -> Result<Met> {
+        let mut met = Vec::new();
+        for range in self.ranges() {
+            let rare = self.rare.of(&range, 0, usize::MAX)?;
+            let hot = self.hot.of(&range, self.bounds.first, self.bounds.near)?;
+            met.par_extend(self.met_in(range, (&rare, &hot), enough));
+        }
         let at = |place: u32| self.order[place as usize];
         let hot = met.iter().filter(|&&(.., percent)| u64::from(percent) >= FORM);
         let mut carried: Vec<Carried> = hot
@@ -210,19 +222,50 @@ impl Postings {
         let mut pairs: Vec<(Ordinal, Ordinal)> =
             met.into_iter().map(|(a, b, _)| ordered((at(a), at(b)))).collect();
         pairs.par_sort_unstable();
-        Met { pairs, carried }
+        Ok(Met { pairs, carried })
+    }
+
+    /// All stories, as many at once as may be looked at together.
+    fn ranges(&self) -> impl Iterator<Item = Range<u32>> {
+        /// Bytes that a holder takes: itself, and where it stands.
+        const HOLDER: u64 = 8;
+        let stories = self.kept.len() as u32;
+        let bytes = (self.rare.len() + self.hot.len()) as u64 * HOLDER;
+        let step = u64::from(stories).div_ceil(1 + 2 * bytes / self.allowance.max(1)).max(1);
+        (0..stories)
+            .step_by(step as usize)
+            .map(move |start| start..stories.min(start.saturating_add(step as u32)))
+    }
+
+    /// The stories that share enough with each of `range` and stand after it, and how much.
+    fn met_in<'a>(
+        &'a self,
+        range: Range<u32>,
+        runs: (&'a Runs<'a>, &'a Runs<'a>),
+        enough: Shared,
+    ) -> impl ParallelIterator<Item = (u32, u32, u32)> + 'a {
+        /// Stories that are worth counters of their own.
+        const TOGETHER: usize = 2_048;
+        let stories = self.kept.len();
+        let counters = move || (vec![0; stories], Vec::new());
+        range
+            .into_par_iter()
+            .with_min_len(TOGETHER)
+            .map_init(counters, move |(counts, touched), a| self.partners(a, runs, enough, counts, touched))
+            .flatten_iter()
     }
 
     fn partners(
         &self,
         a: u32,
+        (rare, hot): (&Runs<'_>, &Runs<'_>),
         enough: Shared,
         counts: &mut [Count],
         touched: &mut Vec<u32>,
     ) -> Vec<(u32, u32, u32)> {
         let mut touching = Touching { counts, touched, len: 0 };
-        self.count_rare(a, &mut touching);
-        self.count_hot(a, &mut touching);
+        self.count_rare(a, rare, &mut touching);
+        self.count_hot(a, hot, &mut touching);
         let len = touching.len;
         let mut found = Vec::new();
         for &b in &touched[..len] {
@@ -245,23 +288,23 @@ impl Postings {
     }
 
     /// Counts the rare shingles that the stories after `a` share with it.
-    fn count_rare(&self, a: u32, touching: &mut Touching<'_>) {
-        let places = self.rare.places(a);
-        self.rare.look_at(places);
+    fn count_rare(&self, a: u32, rare: &Runs<'_>, touching: &mut Touching<'_>) {
+        let places = rare.places(a);
+        rare.look_at(places);
         for &place in places {
-            touching.all(&self.rare.stories[place as usize + 1..], self.bounds.cap, ONE_RARE);
+            touching.all(&rare.stories[place as usize + 1..], self.bounds.cap, ONE_RARE);
         }
     }
 
     /// Counts the hot shingles that stories after `a` share with it, of those that it meets.
-    fn count_hot(&self, a: u32, touching: &mut Touching<'_>) {
-        let places = self.hot.places(a);
-        self.hot.look_at(places);
+    fn count_hot(&self, a: u32, hot: &Runs<'_>, touching: &mut Touching<'_>) {
+        let places = hot.places(a);
+        hot.look_at(places);
         for &place in places {
             let place = place as usize;
-            let is_early = self.hot.is_early(place, self.bounds.first);
+            let is_early = hot.is_early(place, self.bounds.first);
             let reach = if is_early { usize::MAX } else { self.bounds.near };
-            touching.all(&self.hot.stories[place + 1..], reach, ONE_HOT);
+            touching.all(&hot.stories[place + 1..], reach, ONE_HOT);
         }
     }
 }
@@ -269,20 +312,22 @@ impl Postings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rare::Sampling;
+    use crate::rare::{RareKeys, Sampling};
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 
-    fn postings(bounds: Bounds, stories: &[Vec<u64>], order: Vec<Ordinal>) -> Postings {
+    fn postings(bounds: Bounds, allowance: u64, stories: &[Vec<u64>], order: Vec<Ordinal>) -> Postings {
         let mut keys = RareKeys::default();
         for (story, tokens) in stories.iter().enumerate() {
             keys.push(Sampling::All, tokens, story as Ordinal);
         }
-        Postings::bounded(bounds, keys, order, |_| true, |_, _| {})
+        let mut gathered = Gathered::within(allowance);
+        gathered.gather(&keys, 0);
+        Postings::bounded(bounds, gathered, order, |_| true, |_, _| {}).unwrap()
     }
 
     fn forward(stories: &[Vec<u64>]) -> Postings {
-        postings(BOUNDS, stories, (0..stories.len() as Ordinal).collect())
+        postings(BOUNDS, u64::MAX, stories, (0..stories.len() as Ordinal).collect())
     }
 
     #[test]
@@ -291,11 +336,9 @@ mod tests {
         let stories: Vec<Vec<u64>> = (0..=CAP as u64).map(|i| (1..6).chain(own(i)).collect()).collect();
         let found = forward(&stories);
         assert_eq!(found.common(), 3);
-        assert!(found.met(Shared { least: 1, percent: 0 }).pairs.is_empty(), "3 of 20 shingles");
-        assert_eq!(
-            forward(&stories[1..]).met(Shared { least: 3, percent: 0 }).pairs.len(),
-            CAP * (CAP - 1) / 2
-        );
+        let met = |found: Postings, least| found.met(Shared { least, percent: 0 }).unwrap().pairs;
+        assert!(met(found, 1).is_empty(), "3 of 20 shingles");
+        assert_eq!(met(forward(&stories[1..]), 3).len(), CAP * (CAP - 1) / 2);
     }
 
     #[test]
@@ -303,7 +346,8 @@ mod tests {
         let n = 300;
         let stories: Vec<Vec<u64>> = (0..n).map(|i| (1..9).chain([1_000 + i]).collect()).collect();
         let order: Vec<Ordinal> = (0..n as Ordinal).rev().collect();
-        let Met { pairs, carried } = postings(BOUNDS, &stories, order).met(Shared { least: 3, percent: 10 });
+        let Met { pairs, carried } =
+            postings(BOUNDS, u64::MAX, &stories, order).met(Shared { least: 3, percent: 10 }).unwrap();
         let expected = (0..n as usize).map(|place| FIRST.min(place) + NEAR.min(place.saturating_sub(FIRST)));
         assert_eq!(pairs.len(), expected.sum::<usize>());
         assert!((0..n as Ordinal - 1).all(|story| pairs.contains(&(story, n as Ordinal - 1))), "the first");
@@ -362,13 +406,14 @@ mod tests {
             stories in prop::collection::vec(prop::collection::vec(0u64..5, 0..12), 0..12),
             keys in prop::collection::vec(any::<u32>(), 12),
             least in 1u32..4, percent in 0u32..60, cap in 2usize..6, first in 0usize..3, near in 1usize..3,
+            allowance in prop::sample::select(vec![0, 100, 300, u64::MAX]),
         ) {
             let bounds = Bounds { cap, first, near };
             let mut order: Vec<Ordinal> = (0..stories.len() as Ordinal).collect();
             order.sort_by_key(|&story| keys[story as usize]);
             let enough = Shared { least, percent };
             let expected = by_definition(bounds, &stories, &order, enough);
-            prop_assert_eq!(postings(bounds, &stories, order).met(enough).pairs, expected);
+            prop_assert_eq!(postings(bounds, allowance, &stories, order).met(enough).unwrap().pairs, expected);
         }
     }
 }

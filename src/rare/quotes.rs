@@ -1,7 +1,9 @@
 //! From quotations to keys of their own: a rewriter changes every sentence but what was said.
 
+use super::gathered::Gathered;
 use super::keys::RareKeys;
 use super::windows::winnowed;
+use crate::error::Result;
 use crate::story::Ordinal;
 
 /// Tokens of the shortest quotation that has a key: below it, people say the same by chance.
@@ -23,21 +25,24 @@ pub fn push(keys: &mut RareKeys, quotation: &[u64], story: Ordinal) {
 
 /// Every pair `(a, b)`, `a < b`, of stories for which `takes_part` holds and that share a quotation
 /// which at most [`CAP`] of them have; sorted and distinct.
+///
+/// # Errors
+/// If a temporary file has failed.
 pub fn pairs(
-    keys: RareKeys,
+    keys: Gathered,
     stories: usize,
     takes_part: impl Fn(Ordinal) -> bool,
-) -> Vec<(Ordinal, Ordinal)> {
+) -> Result<Vec<(Ordinal, Ordinal)>> {
     let mut pairs = Vec::new();
     keys.each_shared(stories, takes_part, |run| {
         if run.len() <= CAP {
             let holders = || run.iter().map(|&entry| entry as Ordinal);
             pairs.extend(holders().enumerate().flat_map(|(i, a)| holders().skip(i + 1).map(move |b| (a, b))));
         }
-    });
+    })?;
     pairs.sort_unstable();
     pairs.dedup();
-    pairs
+    Ok(pairs)
 }
 
 #[cfg(test)]
@@ -52,7 +57,7 @@ mod tests {
     fn met(quotations: &[Vec<u64>]) -> Vec<(Ordinal, Ordinal)> {
         let mut keys = RareKeys::default();
         (0..).zip(quotations).for_each(|(story, quotation)| push(&mut keys, quotation, story));
-        pairs(keys, quotations.len(), |_| true)
+        pairs(keys.into(), quotations.len(), |_| true).unwrap()
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! From token hashes to keys of which any long enough stretch of text has one, and from these to the
 //! pairs that share a stretch, whatever else they are to one another.
 
+use super::gathered::Gathered;
 use super::keys::RareKeys;
 use super::postings::{CAP, FIRST, NEAR};
+use crate::error::Result;
 use crate::hash;
 use crate::shingle::shingles;
 use crate::story::Ordinal;
@@ -50,9 +52,16 @@ pub struct Sharing {
 
 /// The pairs of those stories for which `takes_part` holds. `order` has every story once: where many
 /// hold a key, those that stand early in it are met by all others. Cost: that of
-/// [`RareKeys::each_shared`], and a sort of 8 bytes for each pair and key, of which a story has at
+/// [`Gathered::each_shared`], and a sort of 8 bytes for each pair and key, of which a story has at
 /// most [`CAP`] a key.
-pub fn sharing(mut keys: RareKeys, order: &[Ordinal], takes_part: impl Fn(Ordinal) -> bool) -> Sharing {
+///
+/// # Errors
+/// If a temporary file has failed.
+pub fn sharing(
+    mut keys: Gathered,
+    order: &[Ordinal],
+    takes_part: impl Fn(Ordinal) -> bool,
+) -> Result<Sharing> {
     let mut place_of = vec![0; order.len()];
     (0..).zip(order).for_each(|(place, &story)| place_of[story as usize] = place);
     keys.renumber(|story| place_of[story as usize]);
@@ -72,11 +81,11 @@ pub fn sharing(mut keys: RareKeys, order: &[Ordinal], takes_part: impl Fn(Ordina
                 }));
             }
         },
-    );
+    )?;
     met.par_sort_unstable();
     let enough = met.chunk_by(|x, y| x == y).filter(|same| same.len() >= ENOUGH);
     let pairs = enough.map(|same| ((same[0] >> 32) as Ordinal, same[0] as Ordinal)).collect();
-    Sharing { pairs, capped }
+    Ok(Sharing { pairs, capped })
 }
 
 #[cfg(test)]
@@ -92,7 +101,7 @@ mod tests {
         let mut keys = RareKeys::default();
         (0..).zip(stories).for_each(|(story, tokens)| push(&mut keys, tokens, story));
         let order: Vec<Ordinal> = (0..stories.len() as Ordinal).collect();
-        sharing(keys, &order, |_| true)
+        sharing(keys.into(), &order, |_| true).unwrap()
     }
 
     #[test]

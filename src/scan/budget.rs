@@ -25,9 +25,47 @@ pub(super) fn estimate(config: &Config, stories: u64) -> u64 {
 /// Rare keys at level rewrite, of every story; profiles come when the shingle sets are gone.
 const REWRITE: u64 = 600;
 
+/// What part of the memory the rare keys may take that wait for the comparison of copies.
+const RARE: u64 = 5;
+/// What part of it each other kind of keys may.
+const OTHERS: u64 = 20;
+
+/// What the budget leaves for rare keys, and for each of the two other kinds of which every story has some.
+pub(super) fn for_keys(config: &Config) -> (u64, u64) {
+    match config.memory() {
+        Some(memory) if config.level() >= Level::Rewrite => (memory / RARE, memory / OTHERS),
+        _ => (u64::MAX, u64::MAX),
+    }
+}
+
 /// What the budget leaves for shingle sets.
 pub(super) fn for_sets(config: &Config, stories: usize, compared: usize, pairs: usize) -> u64 {
     let Some(memory) = config.memory() else { return u64::MAX };
-    let held = stories as u64 * STORY + compared as u64 * COMPARED + pairs as u64 * PAIR;
-    memory.saturating_sub(BASE + held)
+    let keys = match for_keys(config) {
+        (u64::MAX, _) => 0,
+        (rare, others) => rare + 2 * others,
+    };
+    memory.saturating_sub(BASE + keys + held(stories, compared, pairs))
 }
+
+/// What the budget leaves for profiles, when keys and shingle sets are gone.
+pub(super) fn for_profiles(config: &Config, stories: usize, shown: usize, pairs: usize) -> u64 {
+    let Some(memory) = config.memory() else { return u64::MAX };
+    memory.saturating_sub(BASE + held(stories, shown, 0) + pairs as u64 * CANDIDATE)
+}
+
+/// A pair that is to be judged: itself, and the place of each story among the partners of the other.
+const CANDIDATE: u64 = 24;
+
+/// What is held in any case.
+fn held(stories: usize, compared: usize, pairs: usize) -> u64 {
+    stories as u64 * STORY + compared as u64 * COMPARED + pairs as u64 * PAIR
+}
+
+/// The profile of a story of so many tokens, with what is shown of it.
+pub(super) fn profile(tokens: u32) -> u64 {
+    COMPARED + u64::from(tokens) * TOKEN
+}
+
+/// What the profile of a story takes for each of its tokens.
+const TOKEN: u64 = 20;

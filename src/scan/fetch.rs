@@ -150,6 +150,11 @@ impl Texts {
         self.details[story as usize].take()
     }
 
+    /// Of how many stories it is known what is shown.
+    pub(super) fn shown(&self) -> usize {
+        self.details.iter().flatten().count()
+    }
+
     /// Whether it is known what is shown of a story.
     pub(super) fn is_shown(&self, story: Ordinal) -> bool {
         self.details[story as usize].is_some()

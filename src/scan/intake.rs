@@ -1,5 +1,6 @@
 //! From the first reading of a corpus to fingerprints in the order of ids.
 
+use super::marks::Marks;
 use super::noisy::noise_of;
 use super::{Progress, Stage, Watch};
 use crate::config::{Config, Languages, Level, Passages};
@@ -11,9 +12,8 @@ use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::noise;
-use crate::rare::{RareKeys, Sampling, windows};
+use crate::rare::{Gathered, RareKeys, Sampling, windows};
 use crate::relation::judge::identity;
-use crate::relation::notice::is_notice;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
 use crate::text;
@@ -24,6 +24,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 
 /// What the first reading keeps of a story.
 #[derive(Clone, Debug, Default)]
@@ -57,65 +58,12 @@ impl Row {
 pub(super) struct Intake {
     pub(super) rows: Vec<Row>,
     pub(super) keys: BandKeys,
-    pub(super) marks: Marks,
+    pub(super) marks: Marks<Gathered>,
     pub(super) sampling: Sampling,
     /// For every block and index in it, the story that came of it.
     pub(super) ordinals: Vec<Vec<Option<Ordinal>>>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) warnings: Vec<String>,
-}
-
-/// Runs of three tokens by which versions of a report are looked for; empty below level rewrite.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Marks {
-    /// Of all bodies.
-    pub(super) rare: RareKeys,
-    /// Of the quotations in all bodies, in runs of eight.
-    pub(super) quotes: RareKeys,
-    /// Of all headlines.
-    pub(super) headlines: RareKeys,
-    /// Of headline and body of notices.
-    pub(super) notices: RareKeys,
-    /// Of all bodies, where passages are looked for in any two.
-    pub(super) windows: RareKeys,
-    /// Of the letters of noisy stories.
-    pub(super) letters: RareKeys,
-}
-
-impl Marks {
-    /// Adds those of one story, whose furniture is out, with its tokens and the quotations by place
-    /// in them.
-    fn push(
-        &mut self,
-        sampling: Sampling,
-        story: &Story,
-        (tokens, quotations): (&[u64], &[Range<usize>]),
-        place: Ordinal,
-    ) {
-        self.rare.push(sampling, tokens, place);
-        quote::push_keys(tokens, quotations, &mut self.quotes, place);
-        if story.headline.is_empty() {
-            return;
-        }
-        let mut headline = Vec::new();
-        text::token_hashes(&story.headline, &mut headline);
-        let marker = story.furniture.marker.as_ref();
-        if marker.is_some_and(|marker| is_notice(marker.kind, tokens.len())) {
-            self.notices.push(Sampling::All, tokens, place);
-            self.notices.push(Sampling::All, &headline, place);
-        }
-        self.headlines.push(Sampling::All, &headline, place);
-    }
-
-    /// Adds those of a block; its stories are renumbered by `ordinal`.
-    fn append(&mut self, block: Self, sampling: Sampling, ordinal: impl Fn(Ordinal) -> Ordinal) {
-        self.rare.append(block.rare, sampling, &ordinal);
-        self.quotes.append(block.quotes, Sampling::All, &ordinal);
-        self.headlines.append(block.headlines, Sampling::All, &ordinal);
-        self.notices.append(block.notices, Sampling::All, &ordinal);
-        self.windows.append(block.windows, Sampling::All, &ordinal);
-        self.letters.append(block.letters, Sampling::All, &ordinal);
-    }
 }
 
 /// What one block gave.
@@ -124,11 +72,29 @@ struct BlockRows {
     records: usize,
     /// Index in the block, and the story.
     rows: Vec<(usize, Row)>,
-    keys: BandKeys,
-    /// By place in `rows`.
-    marks: Marks,
+    /// The number in [`Arrived`] of the first of them; the others follow.
+    first: Ordinal,
     skipped: Vec<Error>,
     unreads: Unreads,
+}
+
+/// Keys of all stories in the order in which these have come, which is another one on every run.
+struct Arrived {
+    stories: Ordinal,
+    keys: BandKeys,
+    marks: Marks<Gathered>,
+}
+
+impl Arrived {
+    /// Takes in the keys of a block of so many stories; gives the number of the first.
+    fn take(&mut self, stories: usize, keys: &mut BandKeys, marks: &mut Marks<RareKeys>) -> Ordinal {
+        let first = self.stories;
+        self.stories += stories as Ordinal;
+        self.keys.append(keys);
+        self.marks.gather(marks, first);
+        marks.clear();
+        first
+    }
 }
 
 /// All stories, the earliest first and those without a time last; those of one time by id. Stories
@@ -164,45 +130,50 @@ impl Intake {
     pub(super) fn read(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<Self> {
         let (hasher, total) = (config.hasher(), corpus.size_hint());
         let (done, stop, tokens) = (AtomicU64::new(0), AtomicBool::new(false), AtomicU64::new(0));
+        let (keys, marks) = (BandKeys::new(config.banding()), Marks::within(config));
+        let arrived = Mutex::new(Arrived { stories: 0, keys, marks });
         let mut blocks: Vec<BlockRows> = corpus
             .blocks(&|_| !stop.load(Relaxed))
             .par_bridge()
-            .map_init(Scratch::default, |scratch, block| {
-                let bytes = block.bytes;
-                let rows = fingerprint(config, &hasher, block, scratch, &tokens);
-                if config.strict() && !rows.skipped.is_empty() {
-                    stop.store(true, Relaxed);
-                }
-                let done = done.fetch_add(bytes, Relaxed) + bytes;
-                watch(Progress { stage: Stage::Read, done, total });
-                rows
-            })
+            .map_init(
+                || Scratch::new(config),
+                |scratch, block| {
+                    let bytes = block.bytes;
+                    let mut rows = fingerprint(config, &hasher, block, scratch, &tokens);
+                    let mut arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner);
+                    rows.first = arrived.take(rows.rows.len(), &mut scratch.keys, &mut scratch.marks);
+                    drop(arrived);
+                    if config.strict() && !rows.skipped.is_empty() {
+                        stop.store(true, Relaxed);
+                    }
+                    let done = done.fetch_add(bytes, Relaxed) + bytes;
+                    watch(Progress { stage: Stage::Read, done, total });
+                    rows
+                },
+            )
             .collect();
         blocks.par_sort_unstable_by_key(|block| block.number);
-        Self::number(config, blocks)
+        Self::number(config, blocks, arrived.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Gives ids their final form and stories their order.
-    fn number(config: &Config, mut blocks: Vec<BlockRows>) -> Result<Self> {
+    fn number(config: &Config, mut blocks: Vec<BlockRows>, arrived: Arrived) -> Result<Self> {
         let mut skipped: Vec<Error> = blocks.iter_mut().flat_map(|block| block.skipped.drain(..)).collect();
         skipped.sort_by(|x, y| x.place().cmp(&y.place()));
         if config.strict() && !skipped.is_empty() {
             return Err(skipped.swap_remove(0));
         }
         let stories = blocks.iter().map(|block| block.rows.len()).sum();
-        let mut keys = BandKeys::new(config.banding());
-        let (mut ordinals, mut gathered) = (Vec::new(), Vec::new());
+        let mut ordinals = Vec::new();
         let mut placed: Vec<Placed> = Vec::with_capacity(stories);
         let mut unreads = Unreads::default();
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];
-            gathered.push((placed.len(), block.marks));
             unreads.join(&block.unreads);
-            for (index, row) in block.rows {
-                placed.push((row, block.number as u32, index as u32, placed.len() as u32));
+            for ((index, row), place) in block.rows.into_iter().zip(block.first..) {
+                placed.push((row, block.number as u32, index as u32, place));
             }
-            keys.append(block.keys);
         }
         let mut placed = by_id(placed);
         let mut warnings = separate_ids(&mut placed);
@@ -217,16 +188,14 @@ impl Intake {
         let mut rank = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
         let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
-        let mut marks = Marks::default();
-        for (first, block) in gathered {
-            marks.append(block, sampling, |place| rank[first + place as usize]);
-        }
+        let Arrived { keys, mut marks, .. } = arrived;
+        marks.settle(sampling, |place| rank[place as usize]);
         let skipped = skipped.into_iter().map(Skipped::from).collect();
         Ok(Self { rows, keys: keys.reordered(&order), marks, sampling, ordinals, skipped, warnings })
     }
 }
 
-/// A row, its block and index there, and its place among all.
+/// A row, its block and index there, and its number in [`Arrived`].
 type Placed = (Row, u32, u32, u32);
 
 /// Sorts `placed` by id, and where that is the same by what else there is. What is sorted are
@@ -288,13 +257,28 @@ fn separate_ids(placed: &mut [Placed]) -> Vec<String> {
     warning.into_iter().collect()
 }
 
-/// Buffers that a worker keeps from story to story.
-#[derive(Default)]
+/// Buffers that a worker keeps from story to story, and the keys of a block.
 struct Scratch {
+    keys: BandKeys,
+    /// By place in the rows of the block.
+    marks: Marks<RareKeys>,
     tokens: Vec<u64>,
     quotations: Vec<Range<usize>>,
     minima: Vec<u32>,
     values: Vec<u32>,
+}
+
+impl Scratch {
+    fn new(config: &Config) -> Self {
+        Self {
+            keys: BandKeys::new(config.banding()),
+            marks: Marks::default(),
+            tokens: Vec::new(),
+            quotations: Vec::new(),
+            minima: Vec::new(),
+            values: Vec::new(),
+        }
+    }
 }
 
 /// The stems of the words of the headline that are no mere particles, ascending, if it is known who
@@ -325,11 +309,10 @@ fn fingerprint(
     scratch: &mut Scratch,
     total: &AtomicU64,
 ) -> BlockRows {
-    let (banding, rewrites) = (config.banding(), config.level() >= Level::Rewrite);
+    let rewrites = config.level() >= Level::Rewrite;
     let tells = rewrites && config.languages() == Languages::Any;
     let number = block.number;
     let (mut rows, mut skipped, mut unreads) = (Vec::new(), Vec::new(), Unreads::default());
-    let (mut keys, mut marks) = (BandKeys::new(banding), Marks::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
@@ -337,7 +320,7 @@ fn fingerprint(
             Ok(sent) => {
                 unreads.note(&sent);
                 let story = wire::prepared(Cow::Borrowed(&*sent), config.keep_furniture());
-                let Scratch { tokens, quotations, minima, values } = &mut *scratch;
+                let Scratch { keys, marks, tokens, quotations, minima, values } = &mut *scratch;
                 tokens.clear();
                 if rewrites {
                     quotations.clear();
@@ -377,5 +360,5 @@ fn fingerprint(
             }
         },
     );
-    BlockRows { number, records, rows, keys, marks, skipped, unreads }
+    BlockRows { number, records, rows, first: 0, skipped, unreads }
 }

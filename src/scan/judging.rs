@@ -5,9 +5,10 @@ use crate::evidence::{Profile, Weights};
 use crate::relation::judge::{Terms, Verdict, judge};
 use crate::relation::scanned::{self, Scanned};
 use crate::relation::tie::Verified;
+use crate::report::Detail;
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Two stories that are to be judged.
 pub(super) type Met = (Ordinal, Ordinal);
@@ -21,14 +22,23 @@ pub(super) struct Ways {
 }
 
 /// Pairs that wait for their profiles.
-pub(super) struct Judging {
+pub(super) struct Judging<'a> {
     terms: Terms,
-    ways: Ways,
+    ways: &'a Ways,
     /// For every story the others of its pairs, story by story.
     partners: Vec<Ordinal>,
     /// Where the partners of a story start, and where the last ones end.
     starts: Vec<u32>,
     waiting: Mutex<Waiting>,
+    outcome: Mutex<Outcome>,
+}
+
+/// What is known once pairs are judged, in no promised order.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) ties: Vec<Verified>,
+    /// What is shown of stories that are tied or held.
+    pub(super) details: Vec<(Ordinal, Box<Detail>)>,
 }
 
 /// What is known of a story that waits for its pairs.
@@ -38,6 +48,8 @@ pub(super) struct Sheet {
     pub(super) own: Option<Box<Profile>>,
     /// Where it is noisy, or waits for one that is.
     pub(super) print: Option<Box<Scanned>>,
+    /// What is shown of it, where that is not known, until it is tied.
+    pub(super) detail: Mutex<Option<Box<Detail>>>,
 }
 
 /// Profiles that are there, and how many pairs of each story are still to be judged.
@@ -51,14 +63,22 @@ impl Sheet {
     fn own(&self) -> &Profile {
         self.own.as_deref().unwrap_or(&self.profile)
     }
+
+    fn take_detail(&self) -> Option<Box<Detail>> {
+        locked(&self.detail).take()
+    }
 }
 
-impl Judging {
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a> Judging<'a> {
     /// For distinct `pairs` of `stories` stories, of which `ways` names some. The
     /// profiles of the stories that `held` names stay after their last pair.
     pub(super) fn new(
         stories: usize,
-        (pairs, ways): (&[Met], Ways),
+        (pairs, ways): (&[Met], &'a Ways),
         held: impl Iterator<Item = Ordinal>,
         terms: Terms,
     ) -> Self {
@@ -77,25 +97,27 @@ impl Judging {
             *slot += 1;
         }
         let waiting = Waiting { profiles: (0..stories).map(|_| None).collect(), pairs: waiting };
-        Self { terms, ways, partners, starts, waiting: Mutex::new(waiting) }
+        Self { terms, ways, partners, starts, waiting: Mutex::new(waiting), outcome: Mutex::default() }
     }
 
     /// Takes in the profile of a story and judges its pairs with those that are there. Which
     /// thread judges a pair, and when, cannot be seen in the verdict.
-    pub(super) fn arrive(&self, story: Ordinal, sheet: Sheet, weights: &Weights) -> Vec<Verified> {
+    pub(super) fn arrive(&self, story: Ordinal, sheet: Sheet, weights: &Weights) {
         let sheet = Arc::new(sheet);
         let ready = self.ready(story, &sheet);
-        let verdicts = ready.iter().filter_map(|(partner, other)| {
-            if story < *partner {
+        for (partner, other) in &ready {
+            let tie = if story < *partner {
                 self.verdict((story, &sheet), (*partner, other), weights)
             } else {
                 self.verdict((*partner, other), (story, &sheet), weights)
+            };
+            if let Some(tie) = tie {
+                let mut outcome = locked(&self.outcome);
+                outcome.ties.push(tie);
+                outcome.details.extend(sheet.take_detail().map(|detail| (story, detail)));
+                outcome.details.extend(other.take_detail().map(|detail| (*partner, detail)));
             }
-        });
-        // Kept until all are judged, so with no room to spare.
-        let mut ties = Vec::with_capacity(ready.len());
-        ties.extend(verdicts);
-        ties
+        }
     }
 
     /// Copies are judged whatever the quick signals say: these rule out that the two are versions,
@@ -126,7 +148,7 @@ impl Judging {
     fn ready(&self, story: Ordinal, sheet: &Arc<Sheet>) -> Vec<(Ordinal, Arc<Sheet>)> {
         let partners =
             &self.partners[self.starts[story as usize] as usize..self.starts[story as usize + 1] as usize];
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = locked(&self.waiting);
         let Waiting { profiles, pairs } = &mut *waiting;
         let mut ready = Vec::new();
         for &partner in partners {
@@ -146,10 +168,13 @@ impl Judging {
         ready
     }
 
-    /// The profiles of the stories that were held.
-    pub(super) fn held(self) -> Held {
+    /// What was found, and the profiles of the stories that were held.
+    pub(super) fn outcome(self) -> (Outcome, Held) {
         let waiting = self.waiting.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Held { terms: self.terms, profiles: waiting.profiles }
+        let mut outcome = self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let held = (0..).zip(&waiting.profiles).filter_map(|(story, sheet)| Some((story, sheet.as_ref()?)));
+        outcome.details.extend(held.filter_map(|(story, sheet)| Some((story, sheet.take_detail()?))));
+        (outcome, Held { terms: self.terms, profiles: waiting.profiles })
     }
 }
 
@@ -160,6 +185,11 @@ pub(super) struct Held {
 }
 
 impl Held {
+    /// No profiles.
+    pub(super) fn none(terms: Terms) -> Self {
+        Self { terms, profiles: Vec::new() }
+    }
+
     /// The profile of a story that was held.
     pub(super) fn get(&self, story: Ordinal) -> Option<&Profile> {
         self.profiles[story as usize].as_deref().map(|sheet| &sheet.profile)

@@ -18,11 +18,13 @@ mod intake;
 mod judging;
 mod kept_apart;
 pub(crate) mod lay;
+mod marks;
 pub(crate) mod noisy;
 mod notice;
 pub(crate) mod pairs;
 pub mod part;
 mod passages;
+mod passes;
 mod places;
 pub(crate) mod printed;
 mod reread;
@@ -189,7 +191,7 @@ impl Scanner {
             _ => Candidates::of(&keys.buckets(classes.comparable(), config.threshold()), &classes),
         };
         drop(keys);
-        let clean = if config.level() >= Level::Rewrite { Clean::of(&intake, &classes) } else { None };
+        let clean = if config.level() >= Level::Rewrite { Clean::of(&intake, &classes)? } else { None };
         let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, clean, watch)?;
         let mut found = pairs::verify(config, &intake, &candidates, &texts);
         texts.sound()?;

@@ -3,8 +3,9 @@
 use super::intake::Intake;
 use super::pairs::Classes;
 use crate::config::{Config, Level};
+use crate::error::Result;
 use crate::noise::keys::{self, LEAST, PERCENT};
-use crate::rare::{Postings, RareKeys, Sampling, Shared};
+use crate::rare::{Gathered, Postings, RareKeys, Shared};
 use crate::relation::judge::SHORTEST;
 use crate::story::Ordinal;
 
@@ -27,7 +28,10 @@ pub(super) struct Clean {
 
 impl Clean {
     /// `None` where less than one story in [`FEW`] is noisy.
-    pub(super) fn of(intake: &Intake, classes: &Classes) -> Option<Self> {
+    ///
+    /// # Errors
+    /// If a temporary file has failed.
+    pub(super) fn of(intake: &Intake, classes: &Classes) -> Result<Option<Self>> {
         let mut stories = vec![false; intake.rows.len()];
         let (mut all, mut noisy) = (0, 0);
         for &story in classes.comparable() {
@@ -39,7 +43,7 @@ impl Clean {
             }
         }
         let are_met = noisy > 0 && noisy * FEW >= all;
-        are_met.then(|| Self { stories, known: Known::of(&intake.marks.letters) })
+        Ok(if are_met { Some(Self { stories, known: Known::of(&intake.marks.letters)? }) } else { None })
     }
 
     /// Whether the letters of a story are asked for.
@@ -59,22 +63,22 @@ impl Clean {
 /// compare.
 pub(super) fn pairs(
     intake: &Intake,
-    mut letters: RareKeys,
+    mut letters: Gathered,
     clean: Option<Vec<(Ordinal, Box<[u32]>)>>,
     order: impl FnOnce() -> Vec<Ordinal>,
     takes_part: &[bool],
-) -> Vec<(Ordinal, Ordinal)> {
-    let Some(mut clean) = clean else { return Vec::new() };
+) -> Result<Vec<(Ordinal, Ordinal)>> {
+    let Some(mut clean) = clean else { return Ok(Vec::new()) };
     clean.retain(|&(story, _)| takes_part[story as usize]);
     clean.sort_unstable_by_key(|&(story, _)| story);
     let mut others = RareKeys::default();
     clean.into_iter().for_each(|(story, keys)| others.push_marks(keys, story));
-    letters.append(others, Sampling::All, |story| story);
-    let postings = Postings::of_letters(letters, order(), |story| takes_part[story as usize]);
-    let mut pairs = postings.met(Shared { least: LEAST, percent: PERCENT }).pairs;
+    letters.gather(&others, 0);
+    let postings = Postings::of_letters(letters, order(), |story| takes_part[story as usize])?;
+    let mut pairs = postings.met(Shared { least: LEAST, percent: PERCENT })?.pairs;
     let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
     pairs.retain(|&(a, b)| is_noisy(a) || is_noisy(b));
-    pairs
+    Ok(pairs)
 }
 
 /// A set of keys that may take others for its own.
@@ -86,14 +90,14 @@ impl Known {
     /// Bits for each key, about: one in eight others is taken for its own.
     const A_KEY: usize = 8;
 
-    fn of(letters: &RareKeys) -> Self {
+    fn of(letters: &Gathered) -> Result<Self> {
         let bits = (letters.len() * Self::A_KEY).next_power_of_two().max(64);
         let mut known = Self { bits: vec![0; bits / 64] };
-        letters.each(|key| {
+        letters.each(|key, _| {
             let place = known.place(key);
             known.bits[place / 64] |= 1 << (place % 64);
-        });
-        known
+        })?;
+        Ok(known)
     }
 
     fn place(&self, key: u32) -> usize {

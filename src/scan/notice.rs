@@ -1,11 +1,12 @@
 //! From notices to the stories they may speak of, and from a kill to every version of its story.
 
-use crate::rare::RareKeys;
+use crate::error::Result;
+use crate::rare::Gathered;
 use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Level, Relation};
 use crate::similarity::Overlap;
 use crate::story::Ordinal;
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 /// Runs of three tokens that a notice and a headline must share.
 const LEAST: usize = 2;
@@ -13,10 +14,12 @@ const LEAST: usize = 2;
 const CAP: usize = 1_000;
 
 /// Pairs of a notice and a story whose headline shares runs of three tokens with it; `(a, b)`
-/// with `a < b`, sorted and distinct. Cost: a sort of the keys; at most [`CAP`] pairs a key of a
-/// notice.
-pub(super) fn candidates(notices: RareKeys, headlines: RareKeys) -> Vec<(Ordinal, Ordinal)> {
-    let (notices, headlines) = (notices.sorted(), headlines.sorted());
+/// with `a < b`, sorted and distinct. Cost: a sort of the keys of notices and of all that others share
+/// with them; at most [`CAP`] pairs a key of a notice.
+pub(super) fn candidates(notices: &Gathered, headlines: &Gathered) -> Result<Vec<(Ordinal, Ordinal)>> {
+    let notices = sorted(notices, |_| true)?;
+    let known: AHashSet<u32> = notices.iter().map(|entry| (entry >> 32) as u32).collect();
+    let headlines = sorted(headlines, |key| known.contains(&key))?;
     let mut met = Vec::new();
     let mut at = 0;
     for run in notices.chunk_by(|x, y| x >> 32 == y >> 32) {
@@ -29,10 +32,21 @@ pub(super) fn candidates(notices: RareKeys, headlines: RareKeys) -> Vec<(Ordinal
         }
     }
     met.sort_unstable();
-    met.chunk_by(|x, y| x == y)
-        .filter(|run| run.len() >= LEAST && run[0].0 != run[0].1)
-        .map(|run| run[0])
-        .collect()
+    let enough = met.chunk_by(|x, y| x == y).filter(|run| run.len() >= LEAST && run[0].0 != run[0].1);
+    Ok(enough.map(|run| run[0]).collect())
+}
+
+/// Those of the keys for which `is_asked` holds, each above the story that has it; ascending and distinct.
+fn sorted(keys: &Gathered, is_asked: impl Fn(u32) -> bool) -> Result<Vec<u64>> {
+    let mut entries = Vec::new();
+    keys.each(|key, story| {
+        if is_asked(key) {
+            entries.push(u64::from(key) << 32 | u64::from(story));
+        }
+    })?;
+    entries.sort_unstable();
+    entries.dedup();
+    Ok(entries)
 }
 
 /// Ties what takes a story back to every version of that story. `kills` are pairs of a kill and

@@ -48,8 +48,9 @@ pub(super) fn of_any(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> 
     let is_long = |story: Ordinal| intake.rows[story as usize].tokens as usize >= config.least();
     let takes_part: Vec<bool> = marked(intake.rows.len(), classes.comparable().iter().copied());
     let times: Vec<Option<i64>> = intake.rows.iter().map(|row| row.time.map(Time::latest_second)).collect();
-    let found =
-        windows::sharing(keys, &earliest_first(&times), |story| takes_part[story as usize] && is_long(story));
+    let found = windows::sharing(keys, &earliest_first(&times), |story| {
+        takes_part[story as usize] && is_long(story)
+    })?;
     let same = classes.repeated().iter().filter(|class| is_long(class[0]));
     let mut pairs: Vec<(Ordinal, Ordinal)> =
         same.flat_map(|class| class[1..].iter().map(|&other| (class[0], other))).chain(found.pairs).collect();

@@ -1,13 +1,16 @@
 //! From verified copies to the other versions of their reports: rare shingles, evidence, score.
 
+use super::budget;
 use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::furnished::Furnished;
-use super::intake::{Intake, Marks, earliest_first};
+use super::intake::{Intake, earliest_first};
 use super::judging::{self, Held, Judging, Sheet, Ways};
+use super::marks::Marks;
 use super::noisy;
 use super::notice;
 use super::pairs::{Classes, Found};
+use super::passes::passes;
 use super::reread::{marked, reread};
 use super::{Watch, declared};
 use crate::config::Config;
@@ -21,6 +24,8 @@ use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
 use crate::story::{MarkerKind, Ordinal};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::sync::Mutex;
 
 /// Finds and scores the pairs that are not copies, and adds every named relation to `found`,
 /// joined or not.
@@ -40,19 +45,19 @@ pub(super) fn find(
     let takes_part = |story: Ordinal| taking_part[story as usize];
     let mut furnished = Furnished::of(&intake.rows, intake.sampling);
     let order = in_time(intake, classes, &families);
-    let postings = Postings::new(rare, order, takes_part, |key, holders| furnished.count(key, holders));
+    let postings = Postings::new(rare, order, takes_part, |key, holders| furnished.count(key, holders))?;
     found.warnings.extend(postings.families().iter().map(|family| {
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
-    let Met { pairs: mut met, carried } = postings.met(enough(intake.sampling));
+    let Met { pairs: mut met, carried } = postings.met(enough(intake.sampling))?;
     let carriers: Vec<Ordinal> =
         carried.iter().filter(|of| is_carrier(intake, of)).map(|of| of.story).collect();
     texts.count_words(&carriers);
     drop(postings);
-    met.extend(quotes::pairs(quotes, intake.rows.len(), takes_part));
+    met.extend(quotes::pairs(quotes, intake.rows.len(), takes_part)?);
     let order = || in_time(intake, classes, &families);
-    let by_letters = noisy::pairs(intake, letters, texts.take_letters(), order, &taking_part);
+    let by_letters = noisy::pairs(intake, letters, texts.take_letters(), order, &taking_part)?;
     met.extend_from_slice(&by_letters);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
     let mut by_letters = candidates(config, intake, &found.ties, &families, &by_letters);
@@ -61,7 +66,8 @@ pub(super) fn find(
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
     drop(met);
-    let named = notice::candidates(notices, headlines);
+    let named = notice::candidates(&notices, &headlines)?;
+    drop((notices, headlines));
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
@@ -92,25 +98,29 @@ fn judge(
 ) -> Result<Held> {
     let stories = intake.rows.len();
     let terms = config.terms();
-    let mut wanted = held.to_vec();
-    pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| wanted[story as usize] = true);
-    let held = (0..).zip(held).filter(|&(_, &held)| held).map(|(story, _)| story);
     let prints = marked(stories, ways.by_letters.iter().flat_map(|&(a, b)| [a, b]));
-    let judging = Judging::new(stories, (pairs, ways), held, terms);
     let weights = texts.frequencies.weights();
-    let (shown, is_voiced) = (&*texts, intake.is_voiced());
-    let read = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
-        let profile = Profile::with_hashes(&story, &weights, tokens);
-        let own = furnished.own((ordinal, &story), tokens, &weights);
-        let noise = intake.rows[ordinal as usize].noise;
-        let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, noise)));
-        let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
-        (judging.arrive(ordinal, Sheet { profile, own, print }, &weights), detail)
-    })?;
-    let mut details = Vec::new();
-    for (story, (ties, detail)) in read {
-        found.ties.extend(ties);
-        details.extend(detail.map(|detail| (story, detail)));
+    let is_voiced = intake.is_voiced();
+    let allowance = budget::for_profiles(config, stories, texts.shown(), pairs.len());
+    let mut kept = None;
+    for pairs in in_passes(intake, pairs, allowance) {
+        let holds = |story: Ordinal| kept.is_none() && held[story as usize];
+        let held = (0..stories as Ordinal).filter(|&story| holds(story));
+        let judging = Judging::new(stories, (&pairs, &ways), held.clone(), terms);
+        let wanted = marked(stories, pairs.iter().flat_map(|&(a, b)| [a, b]).chain(held));
+        let shown = &*texts;
+        reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
+            let profile = Profile::with_hashes(&story, &weights, tokens);
+            let own = furnished.own((ordinal, &story), tokens, &weights);
+            let noise = intake.rows[ordinal as usize].noise;
+            let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, noise)));
+            let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
+            judging.arrive(ordinal, Sheet { profile, own, print, detail: Mutex::new(detail) }, &weights);
+        })?;
+        let (outcome, held) = judging.outcome();
+        found.ties.extend(outcome.ties);
+        outcome.details.into_iter().for_each(|(story, detail)| texts.show(story, detail));
+        kept.get_or_insert(held);
     }
     found.ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b, tie.basis.judged().is_some()));
     // A copy that was asked for its facts stays a copy, unless they say template.
@@ -121,12 +131,32 @@ fn judge(
         }
         same
     });
-    let mut tied = marked(stories, found.ties.iter().flat_map(|tie| [tie.a, tie.b]));
-    let held = judging.held();
-    (0..).zip(&mut tied).for_each(|(story, tied)| *tied |= held.get(story).is_some());
-    let shown = details.into_iter().filter(|(story, _)| tied[*story as usize]);
-    shown.for_each(|(story, detail)| texts.show(story, detail));
-    Ok(held)
+    Ok(kept.unwrap_or_else(|| Held::none(terms)))
+}
+
+/// The pairs in as many parts as it takes for no more profiles to wait at once than `allowance` holds; one
+/// at least.
+fn in_passes<'a>(intake: &Intake, pairs: &'a [judging::Met], allowance: u64) -> Vec<Cow<'a, [judging::Met]>> {
+    if allowance == u64::MAX {
+        return vec![Cow::Borrowed(pairs)];
+    }
+    let mut read_at = vec![0; intake.rows.len()];
+    let as_read: Vec<Ordinal> = intake.ordinals.iter().flatten().flatten().copied().collect();
+    (0..).zip(&as_read).for_each(|(place, &story)| read_at[story as usize] = place);
+    let places = |&(a, b): &judging::Met| {
+        let (x, y) = (read_at[a as usize], read_at[b as usize]);
+        (x.min(y), x.max(y))
+    };
+    let mut placed: Vec<(u32, u32)> = pairs.iter().map(places).collect();
+    placed.par_sort_unstable();
+    let size = |place: u32| budget::profile(intake.rows[as_read[place as usize] as usize].tokens);
+    let passes = passes(&placed, size, allowance);
+    let mut parts = vec![Vec::new(); passes.iter().max().map_or(1, |&last| last as usize + 1)];
+    for ((x, y), pass) in placed.into_iter().zip(passes) {
+        let (x, y) = (as_read[x as usize], as_read[y as usize]);
+        parts[pass as usize].push((x.min(y), x.max(y)));
+    }
+    parts.into_iter().map(Cow::Owned).collect()
 }
 
 /// The stories whose profiles are needed once all pairs are judged: those of `named` pairs, and,

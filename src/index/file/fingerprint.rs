@@ -181,7 +181,7 @@ impl Press {
         let of = |sampling, tokens: &[u64]| {
             let mut marks = RareKeys::default();
             marks.push(sampling, tokens, 0);
-            marks.sorted().iter().map(|mark| (mark >> 32) as u32).collect::<Vec<u32>>()
+            marks.distinct()
         };
         let mut headline = Vec::new();
         text::token_hashes(&story.headline, &mut headline);
