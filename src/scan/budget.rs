@@ -54,6 +54,12 @@ pub(super) fn for_profiles(config: &Config, stories: usize, shown: usize, pairs:
     memory.saturating_sub(BASE + held(stories, shown, 0) + pairs as u64 * CANDIDATE)
 }
 
+/// What the budget leaves for what stories say in any language; half of what the rare keys took, since what
+/// is compared lies beside it.
+pub(super) fn for_prints(config: &Config) -> u64 {
+    config.memory().map_or(u64::MAX, |memory| memory / (2 * RARE))
+}
+
 /// A pair that is to be judged: itself, and the place of each story among the partners of the other.
 const CANDIDATE: u64 = 24;
 

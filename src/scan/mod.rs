@@ -27,6 +27,7 @@ mod passages;
 mod passes;
 mod places;
 pub(crate) mod printed;
+mod prints;
 mod reread;
 mod rewrite;
 mod sets;

@@ -8,12 +8,12 @@ use super::Watch;
 use super::fetch::{Texts, detail};
 use super::intake::Intake;
 use super::pairs::{Classes, Found};
+use super::prints::{Prints, Sides};
 use super::reread::{marked, reread};
 use super::versions::Versions;
 use crate::config::{Config, Languages};
 use crate::error::Result;
 use crate::input::Corpus;
-use crate::lexicon::Print;
 use crate::relation::judge::SHORTEST;
 use crate::relation::tie::{Basis, Verified};
 use crate::relation::translation::{self, Rarity, Side, Usual, Weighed};
@@ -48,16 +48,22 @@ pub(super) fn find(
     watch: Watch<'_>,
 ) -> Result<()> {
     let Some(wanted) = wanted(config, intake, classes) else { return Ok(()) };
-    let mut prints = vec![Print::default(); intake.rows.len()];
-    for (story, print) in reread(config, corpus, intake, &wanted.stories, watch, |ordinal, story, tokens| {
-        text::token_hashes(&story.body, tokens);
-        Print::of(config.lexicon(), intake.rows[ordinal as usize].language, &story)
-    })? {
-        prints[story as usize] = print;
-    }
+    let prints = Prints::read(config, corpus, intake, &wanted.stories, watch)?;
+    let language = |story: Ordinal| intake.rows[story as usize].language;
     let time = |story: Ordinal| intake.rows[story as usize].time.map(crate::time::Time::as_second);
-    let compared = Compared::of(prints, &time);
-    let alike = compared.alike(wanted.commonest, &|a, b| config.in_window(time(a), time(b)));
+    let in_window = |a, b| config.in_window(time(a), time(b));
+    let is_seeker = |story: Ordinal| wanted.stories[story as usize] && language(story) != wanted.commonest;
+    let rarity = prints.rarity()?;
+    let mut sides = Sides::new();
+    prints.extend(&mut sides, &rarity, is_seeker)?;
+    let near = near(intake.rows.len(), (&prints, &sides, &rarity), (&language, &in_window))?;
+    let by_words = found.ties.iter().filter(|tie| is_between(tie, &intake.rows));
+    let met = near.iter().copied().chain(by_words.map(|tie| (tie.a, tie.b)));
+    let asked = marked(intake.rows.len(), met.flat_map(|(a, b)| [a, b]));
+    prints.extend(&mut sides, &rarity, |story| asked[story as usize])?;
+    drop((prints, rarity));
+    let compared = Compared { sides, time: &time };
+    let alike = compared.alike(&near);
     let usual = compared.usual(&alike);
     let judged = |a, b| (a, b, compared.probability(a, b, &usual));
     let mut scored: Vec<(Ordinal, Ordinal, f64)> = alike
@@ -65,7 +71,7 @@ pub(super) fn find(
         .map(|&(a, b, _)| judged(a, b))
         .filter(|&(.., score)| score >= model::JOINED)
         .collect();
-    let versions = Versions::of((&compared.prints, &compared.weighed), &scored, &found.ties);
+    let versions = Versions::of(&compared.sides, &scored, &found.ties);
     scored.retain(|&(a, b, _)| versions.agree(a, b));
     overrule(&mut found.ties, &intake.rows, |a, b| compared.probability(a, b, &usual));
     let known = |a, b| found.ties.binary_search_by_key(&(a, b), |tie| (tie.a, tie.b)).is_ok();
@@ -131,132 +137,133 @@ fn wanted(config: &Config, intake: &Intake, classes: &Classes) -> Option<Wanted>
     (others * FEW >= all).then_some(Wanted { stories, commonest })
 }
 
-/// Pairs of different languages that evidence judged word by word are judged again by what the words
-/// mean; copies and passages stand.
+/// Whether evidence judged two stories in different languages word by word, and did not take the one for
+/// a copy or a passage of the other.
+fn is_between(tie: &Verified, rows: &[super::intake::Row]) -> bool {
+    let language = |story: Ordinal| rows[story as usize].language;
+    let by_words = matches!(tie.relation, Relation::Rewrite | Relation::Related);
+    by_words && translation::may_hold(language(tie.a), language(tie.b))
+}
+
+/// Such pairs are judged again by what the words mean; all others stand.
 fn overrule(
     ties: &mut [Verified],
     rows: &[super::intake::Row],
     probability: impl Fn(Ordinal, Ordinal) -> f64,
 ) {
-    let language = |story: Ordinal| rows[story as usize].language;
-    for tie in ties {
-        let by_words = matches!(tie.relation, Relation::Rewrite | Relation::Related);
-        if by_words && translation::may_hold(language(tie.a), language(tie.b)) {
-            tie.score = probability(tie.a, tie.b);
-            if tie.score >= model::JOINED {
-                (tie.relation, tie.basis) = (Relation::Translation, Basis::Translation);
-            } else {
-                tie.relation = Relation::Related;
-            }
+    for tie in ties.iter_mut().filter(|tie| is_between(tie, rows)) {
+        tie.score = probability(tie.a, tie.b);
+        if tie.score >= model::JOINED {
+            (tie.relation, tie.basis) = (Relation::Translation, Basis::Translation);
+        } else {
+            tie.relation = Relation::Related;
         }
     }
 }
 
-/// What is compared of all stories; empty of those that take no part.
-struct Compared<'a> {
-    prints: Vec<Print>,
-    weighed: Vec<Weighed>,
-    rarity: Rarity,
-    time: &'a (dyn Fn(Ordinal) -> Option<i64> + Sync),
+/// A feature, by its kind and hash.
+type Feature = (u8, u32);
+
+/// By which features a story is looked for, and what each adds.
+fn keys(weighed: &Weighed, rarity: &Rarity) -> Vec<(Feature, f32)> {
+    let is_key = |&((kind, hash), _): &(Feature, f32)| {
+        (2..=CAP).contains(&rarity.stories_with(crate::lexicon::Kind::ALL[usize::from(kind)], hash))
+    };
+    let mut keys: Vec<(Feature, f32)> = weighed.parts().filter(is_key).collect();
+    keys.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    keys.truncate(KEYS);
+    keys
 }
 
-/// A feature with the stories that have it, and what each adds.
-type Holders = AHashMap<(u8, u32), Vec<(Ordinal, f32)>>;
+/// Pairs `(a, b)`, `a < b`, of each of `seekers` and the stories of each other language that are nearest
+/// to it by their keys; sorted and distinct. Cost: the keys of all stories; for each seeker at most
+/// [`KEYS`] × [`CAP`] steps, in parallel.
+fn near(
+    stories: usize,
+    (prints, seekers, rarity): (&Prints, &Sides, &Rarity),
+    (language, in_window): (
+        &(dyn Fn(Ordinal) -> &'static str + Sync),
+        &(dyn Fn(Ordinal, Ordinal) -> bool + Sync),
+    ),
+) -> Result<Vec<(Ordinal, Ordinal)>> {
+    let seekers: Vec<(Ordinal, Vec<(Feature, f32)>)> =
+        seekers.par_iter().map(|(&story, (_, weighed))| (story, keys(weighed, rarity))).collect();
+    let mut holders: AHashMap<Feature, Vec<(Ordinal, f32)>> = AHashMap::new();
+    let sought = seekers.iter().flat_map(|(_, keys)| keys);
+    holders.extend(sought.map(|&(feature, _)| (feature, Vec::new())));
+    let is_sought = |(feature, _): &(Feature, f32)| holders.contains_key(feature);
+    let all = prints.weighed(rarity, |story, weighed| {
+        let keys = keys(weighed, rarity);
+        (story, keys.into_iter().filter(is_sought).collect::<Box<[_]>>())
+    })?;
+    for (story, keys) in all {
+        for (feature, weight) in keys {
+            holders.entry(feature).or_default().push((story, weight));
+        }
+    }
+    let met = |sums: &mut Vec<f32>, (story, keys): &(Ordinal, Vec<(Feature, f32)>)| {
+        let mut met = Vec::new();
+        for (feature, weight) in keys {
+            for &(other, more) in &holders[feature] {
+                if language(other) != language(*story) && in_window(*story, other) {
+                    let sum = &mut sums[other as usize];
+                    if *sum == 0.0 {
+                        met.push(other);
+                    }
+                    *sum += weight * more;
+                }
+            }
+        }
+        let near = met.into_iter().map(|other| (other, std::mem::take(&mut sums[other as usize])));
+        nearest(*story, near.collect(), language)
+    };
+    let mut pairs: Vec<(Ordinal, Ordinal)> =
+        seekers.par_iter().map_init(|| vec![0.0; stories], met).flatten_iter().collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    Ok(pairs)
+}
+
+/// A story with the [`NEAREST`] of each language among `near`.
+fn nearest(
+    story: Ordinal,
+    mut near: Vec<(Ordinal, f32)>,
+    language: &(dyn Fn(Ordinal) -> &'static str + Sync),
+) -> Vec<(Ordinal, Ordinal)> {
+    near.sort_unstable_by(|x, y| {
+        language(x.0).cmp(language(y.0)).then(y.1.total_cmp(&x.1)).then(x.0.cmp(&y.0))
+    });
+    let of_one = near.chunk_by(|x, y| language(x.0) == language(y.0));
+    let nearest = of_one.flat_map(|run| run.iter().take(NEAREST));
+    nearest.map(|&(other, _)| (story.min(other), story.max(other))).collect()
+}
+
+/// What is compared of the stories that are near another.
+struct Compared<'a> {
+    sides: Sides,
+    time: &'a (dyn Fn(Ordinal) -> Option<i64> + Sync),
+}
 
 /// What is usual for each story beside those of a language.
 type UsualOf = AHashMap<(Ordinal, &'static str), Usual>;
 
-impl<'a> Compared<'a> {
-    fn of(prints: Vec<Print>, time: &'a (dyn Fn(Ordinal) -> Option<i64> + Sync)) -> Self {
-        let rarity = Rarity::of(prints.iter().filter(|print| !print.language.is_empty()));
-        let weighed = prints.par_iter().map(|print| rarity.weighed(print)).collect();
-        Self { prints, weighed, rarity, time }
+impl Compared<'_> {
+    /// The likeness of each pair.
+    fn alike(&self, near: &[(Ordinal, Ordinal)]) -> Vec<(Ordinal, Ordinal, f32)> {
+        let weighed = |story: Ordinal| &self.sides[&story].1;
+        near.par_iter().map(|&(a, b)| (a, b, weighed(a).likeness(weighed(b)))).collect()
     }
 
-    /// By which features each story is looked for.
-    fn keys(&self, story: Ordinal) -> Vec<((u8, u32), f32)> {
-        let mut keys: Vec<((u8, u32), f32)> = self.weighed[story as usize]
-            .parts()
-            .filter(|&((kind, hash), _)| {
-                (2..=CAP)
-                    .contains(&self.rarity.stories_with(crate::lexicon::Kind::ALL[usize::from(kind)], hash))
-            })
-            .collect();
-        keys.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        keys.truncate(KEYS);
-        keys
-    }
-
-    /// Pairs `(a, b)`, `a < b`, of different languages that are nearest to each other, with their
-    /// likeness; sorted. Cost: for each story that is not in the `commonest` language at most
-    /// [`KEYS`] × [`CAP`] steps, in parallel.
-    fn alike(
-        &self,
-        commonest: &str,
-        in_window: &(dyn Fn(Ordinal, Ordinal) -> bool + Sync),
-    ) -> Vec<(Ordinal, Ordinal, f32)> {
-        let keys: Vec<Vec<((u8, u32), f32)>> =
-            (0..self.prints.len() as Ordinal).into_par_iter().map(|story| self.keys(story)).collect();
-        let mut holders = Holders::new();
-        for (story, keys) in (0..).zip(&keys) {
-            keys.iter().for_each(|&(key, weight)| holders.entry(key).or_default().push((story, weight)));
-        }
-        let seeking = |&story: &Ordinal| {
-            let language = self.prints[story as usize].language;
-            !language.is_empty() && language != commonest
-        };
-        let seekers: Vec<Ordinal> = (0..self.prints.len() as Ordinal).filter(seeking).collect();
-        let mut pairs: Vec<(Ordinal, Ordinal, f32)> = seekers
-            .into_par_iter()
-            .map_init(
-                || vec![0f32; self.prints.len()],
-                |sums, story| {
-                    let own = self.prints[story as usize].language;
-                    let mut met = Vec::new();
-                    for &(key, weight) in &keys[story as usize] {
-                        for &(other, more) in &holders[&key] {
-                            if self.prints[other as usize].language != own && in_window(story, other) {
-                                let sum = &mut sums[other as usize];
-                                if *sum == 0.0 {
-                                    met.push(other);
-                                }
-                                *sum += weight * more;
-                            }
-                        }
-                    }
-                    let mut near: Vec<(Ordinal, f32)> =
-                        met.iter().map(|&other| (other, std::mem::take(&mut sums[other as usize]))).collect();
-                    self.nearest(story, &mut near)
-                },
-            )
-            .flatten_iter()
-            .collect();
-        pairs.par_sort_unstable_by_key(|&(a, b, _)| (a, b));
-        pairs.dedup_by_key(|&mut (a, b, _)| (a, b));
-        pairs
-    }
-
-    /// The [`NEAREST`] of each language among `near`, with their full likeness.
-    fn nearest(&self, story: Ordinal, near: &mut [(Ordinal, f32)]) -> Vec<(Ordinal, Ordinal, f32)> {
-        let language = |other: Ordinal| self.prints[other as usize].language;
-        near.sort_unstable_by(|x, y| {
-            language(x.0).cmp(language(y.0)).then(y.1.total_cmp(&x.1)).then(x.0.cmp(&y.0))
-        });
-        let nearest =
-            near.chunk_by(|x, y| language(x.0) == language(y.0)).flat_map(|run| run.iter().take(NEAREST));
-        let full = nearest.map(|&(other, _)| {
-            let likeness = self.weighed[story as usize].likeness(&self.weighed[other as usize]);
-            (story.min(other), story.max(other), likeness)
-        });
-        full.collect()
+    fn language(&self, story: Ordinal) -> &'static str {
+        self.sides[&story].0.language
     }
 
     /// What is usual for each story, read off the pairs that were compared.
     fn usual(&self, alike: &[(Ordinal, Ordinal, f32)]) -> UsualOf {
         let mut likenesses: AHashMap<(Ordinal, &'static str), Vec<f32>> = AHashMap::new();
         for &(a, b, likeness) in alike {
-            likenesses.entry((a, self.prints[b as usize].language)).or_default().push(likeness);
-            likenesses.entry((b, self.prints[a as usize].language)).or_default().push(likeness);
+            likenesses.entry((a, self.language(b))).or_default().push(likeness);
+            likenesses.entry((b, self.language(a))).or_default().push(likeness);
         }
         let usual = likenesses.into_iter().map(|(of, mut likenesses)| {
             likenesses.sort_unstable_by(|x, y| y.total_cmp(x));
@@ -265,14 +272,15 @@ impl<'a> Compared<'a> {
         usual.collect()
     }
 
+    /// Nothing of stories that take no part.
     fn probability(&self, a: Ordinal, b: Ordinal, usual: &UsualOf) -> f64 {
-        let side = |story: Ordinal, other: Ordinal| Side {
-            print: &self.prints[story as usize],
-            weighed: &self.weighed[story as usize],
-            time: (self.time)(story),
-            usual: usual.get(&(story, self.prints[other as usize].language)).copied().unwrap_or_default(),
+        let side = |story: Ordinal, other: Ordinal| {
+            let (print, weighed) = self.sides.get(&story)?;
+            let usual = usual.get(&(story, self.sides.get(&other)?.0.language)).copied().unwrap_or_default();
+            Some(Side { print, weighed, time: (self.time)(story), usual })
         };
-        translation::probability(side(a, b), side(b, a))
+        let sides = side(a, b).zip(side(b, a));
+        sides.map_or(0.0, |(a, b)| translation::probability(a, b))
     }
 }
 

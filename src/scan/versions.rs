@@ -3,17 +3,15 @@
 //! Two outlets' reports of one event are alike in any language. But where the German version of the
 //! one and the German version of the other are no versions of each other, the reports are two.
 
-use crate::lexicon::Print;
+use super::prints::Sides;
 use crate::relation::Level;
 use crate::relation::tie::Verified;
-use crate::relation::translation::Weighed;
 use crate::story::Ordinal;
 use ahash::{AHashMap, AHashSet};
 
 /// The surest version of each story in each other language, and what is tied within languages.
 pub(super) struct Versions<'a> {
-    prints: &'a [Print],
-    weighed: &'a [Weighed],
+    sides: &'a Sides,
     surest: AHashMap<Ordinal, Vec<(&'static str, Ordinal, f64)>>,
     tied: AHashSet<(Ordinal, Ordinal)>,
 }
@@ -27,15 +25,11 @@ const ALIKE_UNSPACED: f32 = 0.5;
 const SPEAKS: f64 = 0.9;
 impl<'a> Versions<'a> {
     /// Of `scored` pairs of different languages, beside the `ties` that words made.
-    pub(super) fn of(
-        (prints, weighed): (&'a [Print], &'a [Weighed]),
-        scored: &[(Ordinal, Ordinal, f64)],
-        ties: &[Verified],
-    ) -> Self {
+    pub(super) fn of(sides: &'a Sides, scored: &[(Ordinal, Ordinal, f64)], ties: &[Verified]) -> Self {
         let mut surest: AHashMap<Ordinal, Vec<(&'static str, Ordinal, f64)>> = AHashMap::new();
         let sure = scored.iter().filter(|&&(.., score)| score >= SPEAKS);
         for (story, other, score) in sure.flat_map(|&(a, b, score)| [(a, b, score), (b, a, score)]) {
-            let language = prints[other as usize].language;
+            let language = sides[&other].0.language;
             let known = surest.entry(story).or_default();
             match known.iter_mut().find(|(of, ..)| *of == language) {
                 Some(best) if best.2 < score => *best = (language, other, score),
@@ -44,7 +38,7 @@ impl<'a> Versions<'a> {
             }
         }
         let joined = ties.iter().filter(|tie| tie.relation.joins(Level::Rewrite));
-        Self { prints, weighed, surest, tied: joined.map(|tie| (tie.a, tie.b)).collect() }
+        Self { sides, surest, tied: joined.map(|tie| (tie.a, tie.b)).collect() }
     }
 
     /// Whether no language speaks against the pair: none in which both have a version of their own,
@@ -61,13 +55,12 @@ impl<'a> Versions<'a> {
     /// these mean.
     fn are_one(&self, language: &str, x: Ordinal, y: Ordinal) -> bool {
         let least = if matches!(language, "zh" | "ja") { ALIKE_UNSPACED } else { ALIKE };
-        self.tied.contains(&(x.min(y), x.max(y)))
-            || self.weighed[x as usize].likeness(&self.weighed[y as usize]) >= least
+        self.tied.contains(&(x.min(y), x.max(y))) || self.sides[&x].1.likeness(&self.sides[&y].1) >= least
     }
 
     /// The story itself and its surest version in each other language.
     fn of_story(&self, story: Ordinal) -> Vec<(&'static str, Ordinal)> {
-        let own = (self.prints[story as usize].language, story);
+        let own = (self.sides[&story].0.language, story);
         let others =
             self.surest.get(&story).into_iter().flatten().map(|&(language, other, _)| (language, other));
         std::iter::once(own).chain(others).collect()
