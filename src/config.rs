@@ -187,8 +187,8 @@ impl Config {
     }
 
     /// Bytes of memory that a run may take; `None` for as many as it needs. Beyond that, shingle
-    /// sets lie in a temporary file; the result is the same. Fingerprints, about 500 bytes a
-    /// story, and what level rewrite needs beside copies stay in memory.
+    /// sets, rare keys and what is said in any language lie in temporary files, and pairs are judged in
+    /// several readings; the result is the same. About 700 bytes a story stay in memory whatever is asked.
     pub fn memory(&self) -> Option<u64> {
         self.memory
     }

@@ -153,7 +153,7 @@ impl Gathered {
         mut each: impl FnMut(&[u64]),
     ) -> Result<Vec<u32>> {
         let all = self.len();
-        let bounded = (2 * all as u64 * SORTED / self.allowance.max(1)).next_power_of_two().min(256);
+        let bounded = (all as u64 * SORTED / self.allowance.max(1)).next_power_of_two().min(256);
         let parts = (all / TOGETHER + 1).next_power_of_two().min(8).max(bounded as usize);
         let shift = 32 - parts.trailing_zeros();
         let mut kept = vec![0; stories];

@@ -10,6 +10,7 @@
 //! candidates of them by itself. What one source prints under three unlike headlines is [`Furniture`]:
 //! no evidence.
 
+mod forms;
 pub mod furniture;
 pub mod gathered;
 pub mod keys;

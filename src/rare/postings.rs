@@ -1,5 +1,6 @@
 //! From rare-shingle keys to pairs of stories that share enough of them.
 
+use super::forms::Forms;
 use super::gathered::Gathered;
 use super::runs::{Lists, Runs};
 use super::touching::{Count, ONE_HOT, ONE_RARE, Touching};
@@ -89,42 +90,6 @@ pub struct Carried {
     pub percent: u32,
 }
 
-/// How much of each story is what hundreds share.
-struct Forms {
-    /// Kept shingles in runs of at least [`FAMILY`] stories.
-    shared: Vec<u32>,
-    /// The longest of these runs, by length and number.
-    longest: Vec<(u32, u32)>,
-    runs: u32,
-}
-
-impl Forms {
-    fn add(&mut self, run: &[u64]) {
-        for &entry in run {
-            let story = entry as Ordinal as usize;
-            self.shared[story] += 1;
-            // Of equal runs the first.
-            if run.len() as u32 > self.longest[story].0 {
-                self.longest[story] = (run.len() as u32, self.runs);
-            }
-        }
-        self.runs += 1;
-    }
-
-    fn families(self, kept: &[u32], order: &[Ordinal]) -> Vec<Vec<Ordinal>> {
-        let mut families = vec![Vec::new(); self.runs as usize];
-        for (place, (&shared, &(_, run))) in self.shared.iter().zip(&self.longest).enumerate() {
-            if shared > 0 && u64::from(shared) * 100 >= u64::from(kept[place]) * FORM {
-                families[run as usize].push(order[place]);
-            }
-        }
-        families.retain(|family| family.len() >= FAMILY);
-        families.iter_mut().for_each(|family| family.sort_unstable());
-        families.sort_unstable();
-        families
-    }
-}
-
 impl Postings {
     /// Sorts the keys of those stories for which `takes_part` holds. `order` has every story once:
     /// where many hold a shingle, those that stand early in it are met by all others. Cost: that
@@ -165,7 +130,7 @@ impl Postings {
         (0..).zip(&order).for_each(|(place, &story)| place_of[story as usize] = place);
         keys.renumber(|story| place_of[story as usize]);
         drop(place_of);
-        let mut forms = Forms { shared: vec![0; stories], longest: vec![(0, 0); stories], runs: 0 };
+        let mut forms = Forms::new(stories);
         let lists = || Lists::within(if allowance == u64::MAX { allowance } else { allowance / 4 });
         let (mut rare, mut hot, mut common) = (lists(), lists(), 0);
         let takes_part = |place: u32| takes_part(order[place as usize]);

@@ -1,6 +1,7 @@
 //! From the counts of a run to what it will hold in memory.
 
 use crate::config::{Config, Level};
+use crate::relation::tie::Verified;
 
 /// What a run holds beside its stories: code, buffers of blocks, stacks. In bytes, as all here;
 /// measured on `W100k` and on a corpus of a million stories.
@@ -26,9 +27,9 @@ pub(super) fn estimate(config: &Config, stories: u64) -> u64 {
 const REWRITE: u64 = 600;
 
 /// What part of the memory the rare keys may take that wait for the comparison of copies.
-const RARE: u64 = 5;
+const RARE: u64 = 10;
 /// What part of it each other kind of keys may.
-const OTHERS: u64 = 20;
+const OTHERS: u64 = 40;
 
 /// What the budget leaves for rare keys, and for each of the two other kinds of which every story has some.
 pub(super) fn for_keys(config: &Config) -> (u64, u64) {
@@ -48,20 +49,25 @@ pub(super) fn for_sets(config: &Config, stories: usize, compared: usize, pairs: 
     memory.saturating_sub(BASE + keys + held(stories, compared, pairs))
 }
 
-/// What the budget leaves for profiles, when keys and shingle sets are gone.
+/// What part of the memory profiles may take in any case: each pass reads the corpus again.
+const LEAST: u64 = 8;
+
+/// What the budget leaves for profiles, when keys and shingle sets are gone: half of it, since what is freed
+/// here and there does not go back to the system.
 pub(super) fn for_profiles(config: &Config, stories: usize, shown: usize, pairs: usize) -> u64 {
     let Some(memory) = config.memory() else { return u64::MAX };
-    memory.saturating_sub(BASE + held(stories, shown, 0) + pairs as u64 * CANDIDATE)
+    let left = memory.saturating_sub(BASE + held(stories, shown, 0) + pairs as u64 * CANDIDATE);
+    (left / 2).max(memory / LEAST)
 }
 
-/// What the budget leaves for what stories say in any language; half of what the rare keys took, since what
-/// is compared lies beside it.
+/// What the budget leaves for what stories say in any language.
 pub(super) fn for_prints(config: &Config) -> u64 {
-    config.memory().map_or(u64::MAX, |memory| memory / (2 * RARE))
+    config.memory().map_or(u64::MAX, |memory| memory / RARE)
 }
 
-/// A pair that is to be judged: itself, and the place of each story among the partners of the other.
-const CANDIDATE: u64 = 24;
+/// A pair that is to be judged: itself, the place of each story among the partners of the other, and its
+/// tie, which is moved once.
+const CANDIDATE: u64 = 24 + 2 * size_of::<Verified>() as u64;
 
 /// What is held in any case.
 fn held(stories: usize, compared: usize, pairs: usize) -> u64 {

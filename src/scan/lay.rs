@@ -42,6 +42,9 @@ pub(super) fn report(
     if let Some(apart) = &kept_apart {
         ties.retain(|tie| !apart.are(tie.a, tie.b));
     }
+    // What follows is as large again.
+    found.ties = Vec::new();
+    let noise: Vec<f32> = intake.rows.iter().map(|row| row.noise.unwrap_or_default()).collect();
     // A third reading would still tell stories by their ids.
     let is_last = !config.facts() && !config.texts() && config.passages() == Passages::Off;
     let mut stories = stories(intake, is_last);
@@ -51,7 +54,7 @@ pub(super) fn report(
         if shown.detail.is_none() {
             shown.detail = texts.take_detail(story);
             if let Some(detail) = &mut shown.detail {
-                detail.noise = intake.rows[story as usize].noise.unwrap_or_default();
+                detail.noise = noise[story as usize];
             }
         }
     }
@@ -71,21 +74,25 @@ pub(super) fn report(
 }
 
 /// What is reported of every story, without details. `is_last` says that nobody asks for a row any
-/// more.
+/// more: then the rows are gone.
 pub(super) fn stories(intake: &mut Intake, is_last: bool) -> Vec<StoryInfo> {
-    let take = |text: &mut Box<str>| {
-        if is_last { String::from(std::mem::take(text)) } else { text.to_string() }
-    };
-    let info = |row: &mut Row| StoryInfo {
-        id: take(&mut row.id),
-        source: take(&mut row.source),
-        url: take(&mut row.url),
+    let info = |row: Row| StoryInfo {
+        id: row.id.into(),
+        source: row.source.into(),
+        url: row.url.into(),
         time: row.time,
         tokens: row.tokens,
-        dispatch: row.dispatch.take(),
+        dispatch: row.dispatch,
         detail: None,
     };
-    intake.rows.iter_mut().map(info).collect()
+    if is_last {
+        return std::mem::take(&mut intake.rows).into_iter().map(info).collect();
+    }
+    let kept = |row: &mut Row| {
+        let dispatch = row.dispatch.take();
+        info(Row { dispatch, titled: Box::default(), ..row.clone() })
+    };
+    intake.rows.iter_mut().map(kept).collect()
 }
 
 /// The pairs that `ties` make, and the clusters that `groups` make. `stories` are sorted by id,

@@ -78,6 +78,7 @@ pub(super) fn find(
     }
     let told = declared::ties(&declared, &found.ties, |a, b| held.overlap(a, b));
     notice::merge(&mut found.ties, told);
+    intake.rows.iter_mut().for_each(|row| row.titled = Box::default());
     // Not those above: a copy that was called a template since makes no family.
     let copies = found.ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
     found.leaders = Families::of(intake.rows.len(), copies).leader;

@@ -56,7 +56,7 @@ pub(super) fn find(
     let rarity = prints.rarity()?;
     let mut sides = Sides::new();
     prints.extend(&mut sides, &rarity, is_seeker)?;
-    let near = near(intake.rows.len(), (&prints, &sides, &rarity), (&language, &in_window))?;
+    let near = near(intake.rows.len(), (&prints, &sides, &rarity), &language, &in_window)?;
     let by_words = found.ties.iter().filter(|tie| is_between(tie, &intake.rows));
     let met = near.iter().copied().chain(by_words.map(|tie| (tie.a, tie.b)));
     let asked = marked(intake.rows.len(), met.flat_map(|(a, b)| [a, b]));
@@ -181,10 +181,8 @@ fn keys(weighed: &Weighed, rarity: &Rarity) -> Vec<(Feature, f32)> {
 fn near(
     stories: usize,
     (prints, seekers, rarity): (&Prints, &Sides, &Rarity),
-    (language, in_window): (
-        &(dyn Fn(Ordinal) -> &'static str + Sync),
-        &(dyn Fn(Ordinal, Ordinal) -> bool + Sync),
-    ),
+    language: &(dyn Fn(Ordinal) -> &'static str + Sync),
+    in_window: &(dyn Fn(Ordinal, Ordinal) -> bool + Sync),
 ) -> Result<Vec<(Ordinal, Ordinal)>> {
     let seekers: Vec<(Ordinal, Vec<(Feature, f32)>)> =
         seekers.par_iter().map(|(&story, (_, weighed))| (story, keys(weighed, rarity))).collect();

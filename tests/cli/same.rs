@@ -22,7 +22,8 @@ fn threads_cannot_be_seen_in_the_result() {
     }
 }
 
-/// Too little memory for any shingle set: all of them lie in a file.
+/// Too little memory for any shingle set, key or print: all of them lie in a file, and pairs are judged in
+/// many passes. The samples are in many languages.
 #[test]
 fn a_budget_changes_nothing() {
     let scratch = Scratch::with(&[("day.jsonl", day(15, STORIES).join("\n"))]);
@@ -30,6 +31,11 @@ fn a_budget_changes_nothing() {
         let typed = format!("scan . --level {level} --relations all --singles --format jsonl --memory 1M");
         assert_eq!(scratch.run(&typed).exits(0), scanned(&scratch, level, 2), "level {level}");
     }
+    let samples =
+        concat!("scan ", env!("CARGO_MANIFEST_DIR"), "/samples --relations all --format jsonl --singles");
+    let unbounded = scratch.run(samples).exits(0);
+    assert!(unbounded.contains(r#""relation":"translation""#));
+    assert_eq!(scratch.run(&format!("{samples} --memory 1M")).exits(0), unbounded);
 }
 
 #[test]
