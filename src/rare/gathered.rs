@@ -10,6 +10,9 @@ use rayon::prelude::*;
 /// Keys that are sorted together, until there are eight parts.
 const TOGETHER: usize = 1 << 22;
 
+/// Keys for which room is made at once.
+const ROOM: usize = 1 << 14;
+
 /// Bytes that a key takes while it is sorted.
 const SORTED: u64 = 16;
 
@@ -113,11 +116,14 @@ impl Gathered {
             let mut filed = filed.unwrap_or_default();
             let keys = self.keys.held(slab).unwrap_or(&mut filed);
             let (mut start, mut left, mut taken) = (0, 0, entries.len());
-            entries.resize(taken + keys.len(), 0);
             for (story, end) in ends {
                 let stop = if is_filed { *end } else { std::mem::replace(end, left as u32) } as usize;
                 if takes_part(*story) {
                     let before = taken;
+                    // Room for all of them, and for some stories more, so that it is rarely asked for.
+                    if entries.len() < taken + stop - start {
+                        entries.resize(taken + stop - start + ROOM, 0);
+                    }
                     for i in start..stop {
                         let key = keys[i];
                         let keeps = usize::from(sampling.keeps(key));
