@@ -11,19 +11,31 @@ enum Header {
     Date,
     Id,
     Language,
+    Url,
+    Byline,
 }
 
-const HEADERS: [(&str, Header); 6] = [
+const HEADERS: [(&str, Header); 11] = [
     ("headline", Header::Headline),
     ("title", Header::Headline),
     ("source", Header::Source),
     ("date", Header::Date),
     ("id", Header::Id),
     ("language", Header::Language),
+    ("lang", Header::Language),
+    ("url", Header::Url),
+    ("link", Header::Url),
+    ("byline", Header::Byline),
+    ("author", Header::Byline),
 ];
 
+/// Words that a headline has at most, and characters where a script writes no spaces: a longer first
+/// line is text.
+const HEADLINE: (usize, usize) = (30, 200);
+
 /// Header lines, if the text begins with one, up to a blank line or the first other line; the
-/// rest is the body. Without them the first line is the headline.
+/// rest is the body. Without them the first line is the headline,
+/// if it is no longer than one.
 pub(super) fn story(content: &str, name: &str) -> Story {
     let mut story = Story::new(name, "");
     let mut rest = content.trim_start();
@@ -37,11 +49,18 @@ pub(super) fn story(content: &str, name: &str) -> Story {
         }
     } else {
         let (headline, after) = first_line(rest);
-        headline.trim().clone_into(&mut story.headline);
-        rest = after;
+        if is_headline(headline) {
+            headline.trim().clone_into(&mut story.headline);
+            rest = after;
+        }
     }
     story.body = rest.trim().replace("\r\n", "\n");
     story
+}
+
+fn is_headline(line: &str) -> bool {
+    let (words, characters) = HEADLINE;
+    line.split_whitespace().nth(words).is_none() && line.chars().nth(characters).is_none()
 }
 
 fn first_line(text: &str) -> (&str, &str) {
@@ -69,6 +88,12 @@ fn take(story: &mut Story, header: Header, value: &str) {
             return;
         }
         Header::Id => return,
+        Header::Byline => {
+            let byline = &mut story.furniture.byline;
+            *byline = byline.take().or_else(|| (!value.is_empty()).then(|| value.to_owned()));
+            return;
+        }
+        Header::Url => &mut story.url,
         Header::Headline => &mut story.headline,
         Header::Source => &mut story.source,
         Header::Language => &mut story.language,
@@ -109,6 +134,25 @@ mod tests {
         assert_eq!((flash.headline.as_str(), flash.body.as_str()), ("Bridge opens", ""));
         let blank = story(" \n\n", "a.txt");
         assert_eq!((blank.headline.as_str(), blank.body.as_str()), ("", ""));
+    }
+
+    #[test]
+    fn an_address_and_a_byline_are_headers() {
+        let text =
+            "Headline: A\nUrl: https://a.example/1\nLink: https://a.example/2\nByline: Anna Bell\n\nBody\n";
+        let story = story(text, "a.txt");
+        assert_eq!((story.url.as_str(), story.body.as_str()), ("https://a.example/1", "Body"));
+        assert_eq!(story.furniture.byline.as_deref(), Some("Anna Bell"));
+    }
+
+    #[test]
+    fn a_paragraph_is_no_headline() {
+        let long = "the council spoke of the ferry ".repeat(6);
+        let first = story(&format!("{long}\n\nMore.\n"), "a.txt");
+        assert_eq!((first.headline.as_str(), first.body.ends_with("\n\nMore.")), ("", true));
+        assert!(first.body.starts_with("the council"));
+        let unspaced = story(&"渡".repeat(300), "a.txt");
+        assert_eq!((unspaced.headline.as_str(), unspaced.body.chars().count()), ("", 300));
     }
 
     #[test]
