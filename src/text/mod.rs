@@ -11,6 +11,7 @@
 //! joins words cut at line ends. ASCII text takes a fast path that gives the same tokens.
 
 pub mod ascii;
+mod digits;
 pub mod language;
 pub mod repair;
 pub mod script;
