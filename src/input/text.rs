@@ -1,7 +1,9 @@
 //! From plain text to a story.
 
+use super::address::is_web;
 use super::time;
 use crate::story::Story;
+use std::borrow::Cow;
 
 /// The header lines that are known.
 #[derive(Clone, Copy)]
@@ -33,18 +35,45 @@ const HEADERS: [(&str, Header); 11] = [
 /// line is text.
 const HEADLINE: (usize, usize) = (30, 200);
 
+/// Header lines that say nothing that a story has, and are no text where known ones stand beside them.
+const PASSED: [&str; 14] = [
+    "keywords",
+    "tags",
+    "section",
+    "category",
+    "slug",
+    "slugline",
+    "copyright",
+    "words",
+    "word count",
+    "priority",
+    "urgency",
+    "desk",
+    "editor",
+    "location",
+];
+
+/// The line over and under headers in front of Markdown.
+const FENCE: &str = "---";
+
 /// Header lines, if the text begins with one, up to a blank line or the first other line; the
-/// rest is the body. Without them the first line is the headline,
-/// if it is no longer than one.
+/// rest is the body. Without them the first line is the headline, if it is no longer than one.
 pub(super) fn story(content: &str, name: &str) -> Story {
     let mut story = Story::new(name, "");
+    let content = with_lines(content);
     let mut rest = content.trim_start();
-    let has_headers = header(first_line(rest).0).is_some();
-    if has_headers {
+    if let Some((front, after)) = fenced(rest) {
+        for (header, value) in front.lines().filter_map(header) {
+            take(&mut story, header, value.trim_matches(['"', '\'']));
+        }
+        rest = after;
+    } else if header(first_line(rest).0).is_some() {
         while let (line, after) = first_line(rest)
-            && let Some((header, value)) = header(line)
+            && (header(line).is_some() || is_passed(line))
         {
-            take(&mut story, header, value);
+            if let Some((header, value)) = header(line) {
+                take(&mut story, header, value);
+            }
             rest = after;
         }
     } else {
@@ -56,6 +85,29 @@ pub(super) fn story(content: &str, name: &str) -> Story {
     }
     story.body = rest.trim().replace("\r\n", "\n");
     story
+}
+
+/// A text whose lines end as those of old Macs do, with ends as all others have.
+fn with_lines(content: &str) -> Cow<'_, str> {
+    if content.contains('\n') || !content.contains('\r') {
+        return Cow::Borrowed(content);
+    }
+    Cow::Owned(content.replace('\r', "\n"))
+}
+
+/// The headers between two fences that a text begins with, one of them known at least, and what
+/// follows.
+fn fenced(text: &str) -> Option<(&str, &str)> {
+    let (first, inner) = first_line(text);
+    let end = inner.find("\n---").filter(|_| first.trim_end() == FENCE)?;
+    let (last, after) = first_line(&inner[end + 1..]);
+    let front = &inner[..end];
+    (last.trim_end() == FENCE && front.lines().any(|line| header(line).is_some())).then_some((front, after))
+}
+
+fn is_passed(line: &str) -> bool {
+    line.split_once(':')
+        .is_some_and(|(key, _)| PASSED.iter().any(|name| name.eq_ignore_ascii_case(key.trim())))
 }
 
 fn is_headline(line: &str) -> bool {
@@ -70,7 +122,10 @@ fn first_line(text: &str) -> (&str, &str) {
 fn header(line: &str) -> Option<(Header, &str)> {
     let (key, value) = line.split_once(':')?;
     let known = HEADERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.trim()))?;
-    Some((known.1, value.trim()))
+    let value = value.trim();
+    // What is no address is a line of text.
+    let is_told = !matches!(known.1, Header::Url) || value.is_empty() || is_web(value);
+    is_told.then_some((known.1, value))
 }
 
 /// Fills the field of `header`; an empty value says nothing, and the first one counts.
@@ -143,6 +198,24 @@ mod tests {
         let story = story(text, "a.txt");
         assert_eq!((story.url.as_str(), story.body.as_str()), ("https://a.example/1", "Body"));
         assert_eq!(story.furniture.byline.as_deref(), Some("Anna Bell"));
+    }
+
+    #[test]
+    fn headers_of_no_use_do_not_end_the_others() {
+        let story = |text: &str| story(text, "a.txt");
+        let read = story("Headline: A\nKeywords: b, c\nDate: 2024-05-01\n\nBody\n");
+        assert_eq!((read.body.as_str(), read.time.is_some()), ("Body", true));
+        let read = story("---\ntitle: \"A\"\nlayout: post\nurl: https://a.example/1\n---\n\nBody\n");
+        assert_eq!([&*read.headline, &*read.url, &*read.body], ["A", "https://a.example/1", "Body"]);
+        let rule = story("---\nHe said so.\n---\nBody\n");
+        assert_eq!([&*rule.headline, &*rule.body], ["---", "He said so.\n---\nBody"]);
+        assert_eq!(story("Link: see below\nBody").headline, "Link: see below");
+    }
+
+    #[test]
+    fn lines_of_old_macs_are_lines() {
+        let story = story("Ferry stops\r\rIt does.\rSo it is.", "a.txt");
+        assert_eq!([&*story.headline, &*story.body], ["Ferry stops", "It does.\nSo it is."]);
     }
 
     #[test]
