@@ -17,6 +17,7 @@ pub mod repair;
 pub mod script;
 pub mod sent;
 pub mod token;
+pub mod unseen;
 pub mod unspaced;
 
 pub use repair::repair;

@@ -64,7 +64,7 @@ pub fn strip(story: &mut Story) {
 /// Takes what nobody sees out of the name of a source: it is that of the same newsroom without. Joiners
 /// stay, which some scripts write.
 fn clear_source(source: &mut String) {
-    let is_hidden = |c: char| text::token::is_default_ignorable(c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    let is_hidden = |c: char| text::unseen::is_default_ignorable(c) && !matches!(c, '\u{200c}' | '\u{200d}');
     if !source.is_ascii() && source.contains(is_hidden) {
         source.retain(|c| !is_hidden(c));
     }
