@@ -120,9 +120,10 @@ pub(super) fn entries(root: &Path) -> impl Iterator<Item = walkdir::Result<DirEn
         if entry.depth() == 0 {
             return true;
         }
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
         let is_link = entry.path_is_symlink() && entry.file_type().is_dir();
         let leads_above = || fs::canonicalize(entry.path()).is_ok_and(|path| inside.starts_with(path));
-        !entry.file_name().to_string_lossy().starts_with('.') && !(is_link && leads_above())
+        !(is_hidden || is_link && leads_above())
     };
     WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_shown)
 }
