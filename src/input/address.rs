@@ -2,10 +2,18 @@
 
 use crate::story::Story;
 
-/// Gives each part of a story its due: a URL is never an outlet, only its host is; and it stands
-/// for the id where there is none.
+/// Gives each part of a story its due: a URL is never an outlet, only its host is; it stands for the
+/// id where there is none, and an id that is an address is the address, too.
 pub(super) fn settle(story: &mut Story) {
-    if story.source.starts_with("http://") || story.source.starts_with("https://") {
+    // "n/a", "-": a word in place of an address, which many records may share.
+    let is_place = |url: &str| url.contains('.') || url.contains("://") || url.starts_with('/');
+    if !is_place(&story.url) {
+        story.url.clear();
+    }
+    if story.url.is_empty() && is_web(&story.id) {
+        story.url.clone_from(&story.id);
+    }
+    if is_web(&story.source) {
         let host = host(&story.source).unwrap_or_default().to_owned();
         let address = std::mem::replace(&mut story.source, host);
         // An address of more than a host is that of the story.
@@ -23,8 +31,90 @@ pub(super) fn settle(story: &mut Story) {
     }
 }
 
+/// Whether `word` is an address on the web.
+pub(super) fn is_web(word: &str) -> bool {
+    word.starts_with("http://") || word.starts_with("https://")
+}
+
+/// Whether an address is that of a site and of no story on it.
+pub(super) fn is_front(url: &str) -> bool {
+    let rest = url.split_once("://").map(|(_, rest)| rest.trim_end_matches('/'));
+    rest.is_some_and(|rest| !rest.contains(['/', '?']))
+}
+
+/// The address that `href` means on the page `base`, `None` where that takes a base and there is none.
+pub(super) fn resolved(href: &str, base: &str) -> Option<String> {
+    let href = href.trim();
+    if href.contains("://") || href.is_empty() {
+        return (!href.is_empty()).then(|| href.to_owned());
+    }
+    let (scheme, rest) = base.trim().split_once("://")?;
+    if href.starts_with("//") {
+        return Some(format!("{scheme}:{href}"));
+    }
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let host = path.split('/').next().unwrap_or_default();
+    if href.starts_with('/') {
+        return Some(format!("{scheme}://{host}{href}"));
+    }
+    let mut folder = path.rsplit_once('/').map_or(host, |(folder, _)| folder);
+    let mut href = href.strip_prefix("./").unwrap_or(href);
+    while let Some(above) = href.strip_prefix("../") {
+        href = above;
+        folder = folder.rsplit_once('/').map_or(host, |(above, _)| above);
+    }
+    Some(format!("{scheme}://{folder}/{href}"))
+}
+
 /// The host of an address, without `www.`.
 pub(super) fn host(url: &str) -> Option<&str> {
     let host = url.split_once("://")?.1.split(['/', '?', '#', ':']).next()?;
     Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_from_the_page_it_stands_on() {
+        let of = |href: &str, base: &str| resolved(href, base).unwrap_or_default();
+        let base = "https://post.example/news/index.html?page=2";
+        assert_eq!(of("/ferry", base), "https://post.example/ferry");
+        assert_eq!(of("ferry", base), "https://post.example/news/ferry");
+        assert_eq!(of("./ferry", "https://post.example"), "https://post.example/ferry");
+        assert_eq!(of("../../ferry", base), "https://post.example/ferry");
+        assert_eq!(of("//m.post.example/ferry", base), "https://m.post.example/ferry");
+        assert_eq!(of(" http://other.example/x ", base), "http://other.example/x");
+        assert_eq!(resolved("/ferry", ""), None);
+        assert_eq!(resolved(" ", base), None);
+    }
+
+    #[test]
+    fn the_front_of_a_site_is_no_story() {
+        assert!(
+            ["https://a.example", "https://a.example/", "http://a.example//"].iter().all(|url| is_front(url))
+        );
+        assert!(
+            !["https://a.example/x", "https://a.example/?p=1", "x", "/x"].iter().any(|url| is_front(url))
+        );
+    }
+
+    #[test]
+    fn an_id_may_be_the_address_and_a_word_is_none() {
+        let settled = |id: &str, url: &str| {
+            let mut story = Story { id: id.to_owned(), url: url.to_owned(), ..Story::default() };
+            settle(&mut story);
+            (story.id, story.url, story.source)
+        };
+        let owned = |parts: [&str; 3]| {
+            let [id, url, source] = parts.map(str::to_owned);
+            (id, url, source)
+        };
+        let address = "https://a.example/x";
+        assert_eq!(settled(address, ""), owned([address, address, "a.example"]));
+        assert_eq!(settled("7", "n/a"), owned(["7", "", ""]));
+        assert_eq!(settled("", "n/a"), owned(["", "", ""]));
+        assert_eq!(settled("", "/x"), owned(["/x", "/x", ""]));
+    }
 }

@@ -28,6 +28,7 @@ pub(super) fn stories(_: &str, path: &Path) -> Vec<Result<Record>> {
 
 #[cfg(feature = "feeds")]
 mod entry {
+    use super::super::address::{is_web, resolved};
     use super::super::page::fragment;
     use super::super::time;
     use super::super::wire::tree::{all, child, is, paragraphs, said, squeezed, value};
@@ -82,7 +83,7 @@ mod entry {
         let named = source.and_then(|source| said(child(source, "title")).or_else(|| said(Some(source))));
         let title = child(entry, "title").map(|title| fragment(&markup(title))).unwrap_or_default();
         let mut story = Story {
-            id: first(&["guid", "id"]).unwrap_or_else(|| url.clone()),
+            id: first(&["guid", "id"]).or_else(|| about(entry)).unwrap_or_else(|| url.clone()),
             headline: without_source(&squeezed(&title), named.as_deref()),
             body: body(entry),
             source: named.clone().unwrap_or_else(|| channel.title.clone()),
@@ -168,22 +169,26 @@ mod entry {
         (!name.trim().is_empty()).then_some(name)
     }
 
-    /// The address of an entry: the one that it names as its own, before those of a service.
+    /// The address of an entry: the one that it names as its own, before those of a service, and an
+    /// id that is one where it names none.
     fn address(entry: Node<'_, '_>, channel: &Channel) -> String {
         let guid = child(entry, "guid").filter(|guid| value(*guid, "isPermaLink") != Some("false"));
-        let guid = said(guid).filter(|guid| guid.starts_with("http"));
-        let found = said(child(entry, "origLink")).or_else(|| link(entry)).or(guid).unwrap_or_default();
-        if found.starts_with('/') && !found.starts_with("//") {
-            let host = channel.link.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-            return format!("{host}{found}");
-        }
-        found
+        let id = said(guid.or_else(|| child(entry, "id"))).or_else(|| about(entry));
+        let id = id.filter(|id| is_web(id));
+        let found = said(child(entry, "origLink")).or_else(|| link(entry)).or(id).unwrap_or_default();
+        let base = entry.ancestors().find_map(|above| value(above, "base")).unwrap_or(&channel.link);
+        resolved(&found, base).unwrap_or(found)
+    }
+
+    /// What RDF calls an entry.
+    fn about(entry: Node<'_, '_>) -> Option<String> {
+        value(entry, "about").map(str::to_owned)
     }
 
     /// The link of an entry or a feed: text in RSS, an attribute in Atom.
     fn link(node: Node<'_, '_>) -> Option<String> {
         let links = || node.children().filter(|inner| is(*inner, "link"));
-        let is_own = |link: &Node<'_, '_>| value(*link, "rel").is_none_or(|rel| rel == "alternate");
+        let is_own = |link: &Node<'_, '_>| value(*link, "rel").is_none_or(|rel| rel.ends_with("alternate"));
         let href = links().filter(is_own).find_map(|link| value(link, "href").map(str::to_owned));
         links().find_map(|link| said(Some(link))).or(href)
     }

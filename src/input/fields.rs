@@ -1,8 +1,10 @@
 //! From the key of a JSON object to the part of a story that it stands for.
 
-use std::sync::LazyLock;
+mod names;
 
 use crate::error::Error;
+use names::{DATES, HEADLINES, IDS, LANGUAGES, SOURCES, STORIES, TEASERS, TEXTS, URLS};
+use std::sync::LazyLock;
 
 /// Which key holds which part of a story. `None` leaves it to the usual names; a name given here
 /// is the only one that counts for its part. Keys are compared without regard to ASCII case.
@@ -43,65 +45,6 @@ pub enum Role {
     Url,
 }
 
-/// Names of the time of publication, the best first: an hour says more than a day.
-const DATES: [&str; 49] = [
-    "date_gmt",
-    "dateTimePub",
-    "dateTime",
-    "date",
-    "published",
-    "publishedAt",
-    "published_at",
-    "datePublished",
-    "date_published",
-    "date_publish",
-    "publish_date",
-    "published_date",
-    "publishDate",
-    "publication_date",
-    "pubdate",
-    "pub_date",
-    "published_time",
-    "publishing_date",
-    "publish_datetime_utc",
-    "webPublicationDate",
-    "published_on",
-    "publication_time",
-    "versioncreated",
-    "seendate",
-    "time",
-    "timestamp",
-    "unix_timestamp",
-    "created_at",
-    "date_modify",
-    "publicationDate",
-    "publishedDate",
-    "firstPublished",
-    "first_published",
-    "first_published_at",
-    "publish_time",
-    "issued",
-    "posted_at",
-    // As newsrooms elsewhere name it.
-    "datum",
-    "erscheinungsdatum",
-    "veröffentlicht",
-    "veröffentlicht_am",
-    "date_publication",
-    "date_de_publication",
-    "fecha",
-    "fecha_publicacion",
-    "fecha_de_publicación",
-    "дата",
-    "дата_публикации",
-    "data_publikacji",
-];
-
-/// Names of running text, and behind these names of what only tells what a story is about: its text where
-/// it has no other.
-const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(39);
-const TEASERS: &[&str] = STORIES_AND_TEASERS.1;
-
 impl Role {
     /// Every role, in the order of the enum.
     pub const ALL: [Self; 7] =
@@ -121,7 +64,7 @@ impl Role {
 
     /// The names of texts that are more than a teaser.
     pub(super) fn stories() -> impl Iterator<Item = &'static str> {
-        STORIES_AND_TEASERS.0.iter().copied()
+        STORIES.iter().copied()
     }
 
     /// The names that are tried for this role, the best first.
@@ -137,139 +80,6 @@ impl Role {
         }
     }
 }
-
-/// Names of the id, the best first.
-const IDS: [&str; 9] =
-    ["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"];
-
-/// Names of running text, teasers last, the best first.
-const TEXTS: [&str; 50] = [
-    "text",
-    "body",
-    "content",
-    "body_text",
-    "articleBody",
-    "article",
-    "maintext",
-    "main_text",
-    "plain_text",
-    "full_text",
-    "fulltext",
-    "article_text",
-    "story_text",
-    "text_content",
-    "cleaned_text",
-    "plaintext",
-    "bodyText",
-    "article_body",
-    "content_text",
-    "full_article",
-    "paragraphs",
-    "ocr_text",
-    "ocr_eng",
-    "lead_paragraph",
-    "abstract",
-    "volltext",
-    "artikeltext",
-    "inhalt",
-    "texte_intégral",
-    "texte",
-    "contenu",
-    "texto",
-    "contenido",
-    "cuerpo",
-    "полный_текст",
-    "текст",
-    "testo",
-    "tekst",
-    "treść",
-    "description",
-    "summary",
-    "excerpt",
-    "standfirst",
-    "teaser",
-    "snippet",
-    "vorspann",
-    "chapô",
-    "entradilla",
-    "анонс",
-    "лид",
-];
-
-/// Names of the headline, the best first.
-const HEADLINES: [&str; 15] = [
-    "headline",
-    "title",
-    "webTitle",
-    "header",
-    "schlagzeile",
-    "überschrift",
-    "ueberschrift",
-    "titel",
-    "titre",
-    "titular",
-    "título",
-    "titulo",
-    "заголовок",
-    "titolo",
-    "tytuł",
-];
-
-/// Names of the publisher, the best first.
-const SOURCES: [&str; 27] = [
-    "source",
-    "source_name",
-    "source-hostname",
-    "sitename",
-    "site_name",
-    "media_name",
-    "publisher",
-    "outlet",
-    "provider",
-    "first_source",
-    "SourceCommonName",
-    "hostname",
-    "source_domain",
-    "domain",
-    "site",
-    "media_url",
-    "source_url",
-    "series",
-    "quelle",
-    "medium",
-    "fuente",
-    "medio",
-    "источник",
-    "издание",
-    "джерело",
-    "fonte",
-    "źródło",
-];
-
-/// Names of the language, the best first.
-const LANGUAGES: [&str; 7] = ["language", "lang", "sprache", "langue", "idioma", "язык", "мова"];
-
-/// Names of the address, the best first.
-const URLS: [&str; 18] = [
-    "canonical_url",
-    "canonical",
-    "url",
-    "link",
-    "permalink",
-    "web_url",
-    "webUrl",
-    "article_url",
-    "story_url",
-    "page_url",
-    "requested_url",
-    "final_url",
-    "orig_url",
-    "DocumentIdentifier",
-    "SOURCEURL",
-    "lien",
-    "enlace",
-    "ссылка",
-];
 
 /// A name, the part of a story that it stands for, and how good a name it is for that.
 type Usual = (&'static str, Role, u8);

@@ -37,8 +37,8 @@ pub(super) fn begins(head: &[u8]) -> bool {
 
 #[cfg(feature = "mail")]
 mod reading {
-    use super::super::time;
     use super::super::wire::Record;
+    use super::super::{text, time};
     use super::parts::{self, Parts};
     use crate::dispatch::{Dispatch, Link};
     use crate::error::{Error, Result};
@@ -68,6 +68,9 @@ mod reading {
         }
         records
     }
+
+    /// Headers that tell where the text stands on the web, the best first.
+    const ADDRESSES: [&str; 5] = ["X-RSS-URL", "X-Article-URL", "X-Canonical-URL", "X-URL", "Archived-At"];
 
     /// Cuts a box at its `From ` lines, which stand first or after a blank line, name a sender and a
     /// time, and have a header behind them: prose may begin with the word, too.
@@ -130,7 +133,11 @@ mod reading {
         let parts = Parts::of(mail).map_err(|error| damaged(&error))?;
         let passes_on = depth < DEPTH && !(parts.messages.is_empty() && parts.raw.is_empty());
         if !(passes_on && parts.is_note()) {
-            found.push(story(mail, parts.text())?);
+            let own = story(mail, parts.text())?;
+            let attached: Vec<Story> =
+                parts.attached().map(|(name, text)| attached(&own, name, text)).collect();
+            found.push(own);
+            found.extend(attached);
         }
         if passes_on {
             for inner in &parts.messages {
@@ -141,6 +148,20 @@ mod reading {
             }
         }
         Ok(())
+    }
+
+    /// The story in a text that was sent as a file with a mail that has a text of its own: what it does
+    /// not say itself, the mail says.
+    fn attached(own: &Story, name: &str, content: &str) -> Story {
+        let mut story = text::story(content, "");
+        if story.id.is_empty() && !own.id.is_empty() {
+            story.id = format!("{}/{name}", own.id);
+        }
+        if story.source.is_empty() {
+            story.source.clone_from(&own.source);
+        }
+        story.time = story.time.or(own.time);
+        story
     }
 
     fn story(mail: &ParsedMail<'_>, body: String) -> Result<Story> {
@@ -155,7 +176,7 @@ mod reading {
             headline: header("Subject").unwrap_or_default(),
             body,
             source: header("From").map(|from| sender(&from)).unwrap_or_default(),
-            url: header("Archived-At").map(id).unwrap_or_default(),
+            url: ADDRESSES.iter().find_map(|name| header(name)).map(id).unwrap_or_default(),
             language: header("Content-Language").unwrap_or_default(),
             ..Story::default()
         };
@@ -199,6 +220,36 @@ mod reading {
             assert_eq!(first.time.unwrap().to_string(), "2023-10-16T12:15:00Z");
             assert_eq!((second.line, second.story.body.as_str()), (20, "A bus & a boat."));
             assert_eq!(second.story.dispatch.unwrap().links[0].id, "lw-1@wire.example");
+        }
+
+        #[test]
+        fn a_text_sent_as_a_file_is_a_story_beside_that_of_the_mail() {
+            let words = |word: &str| format!("{word} ").repeat(45);
+            let mail = |own: &str, file: &str| {
+                format!(
+                    "From: Wire <w@wire.example>\nSubject: Two\nMessage-ID: <7@x>\nX-URL: https://wire.example/7\n\
+                     Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n{own}\n--b\n\
+                     Content-Type: text/plain; name=\"Quay.txt\"\nContent-Disposition: attachment\n\nQuay closes\n\n{file}\n--b--\n"
+                )
+            };
+            let read = |mail: String| -> Vec<Story> {
+                let records = stories(mail.as_bytes(), Path::new("a.eml"));
+                records
+                    .into_iter()
+                    .map(|record| record.unwrap_or_else(|error| panic!("{error}")).story)
+                    .collect()
+            };
+            let both = read(mail(&words("ferry"), &words("quay")));
+            let shown: Vec<[&str; 4]> = both
+                .iter()
+                .map(|story| [&*story.id, &*story.headline, &*story.source, &*story.url])
+                .collect();
+            let own = ["7@x", "Two", "Wire", "https://wire.example/7"];
+            assert_eq!(shown, [own, ["7@x/quay.txt", "Quay closes", "Wire", ""]]);
+            assert!(both[0].body.starts_with("ferry") && !both[0].body.contains("quay"));
+            // A note goes with what it brings; a few words behind a story are no other.
+            assert_eq!(read(mail("See below.", &words("quay"))).len(), 1);
+            assert_eq!(read(mail(&words("ferry"), "Sent by my phone.")).len(), 1);
         }
 
         #[test]

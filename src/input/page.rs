@@ -84,6 +84,7 @@ mod tags;
 
 #[cfg(feature = "pages")]
 mod extraction {
+    use super::super::wire::drop_headline;
     use super::facts::{self, Facts};
     use super::parts;
     use super::select::{Page, Selector};
@@ -133,7 +134,7 @@ mod extraction {
             }
             story.furniture.byline = story.furniture.byline.take().or(article.byline);
         }
-        parts::drop_headline(&mut story, heading.as_deref());
+        drop_headline(&mut story, heading.as_deref());
         Some(story)
     }
 }
@@ -200,6 +201,32 @@ mod tests {
                 "original-source urn:3"
             ]
         );
+    }
+
+    #[test]
+    fn the_address_is_whole_and_that_of_the_story() {
+        let with = |head: &str, url: Option<&str>| {
+            let page = PAGE.replace("<link rel=\"canonical\" href=\"https://post.example/ferry\">", head);
+            let story = story(&page, url).unwrap();
+            (story.id, story.url)
+        };
+        let ferry = || ("https://post.example/ferry".to_owned(), "https://post.example/ferry".to_owned());
+        for head in [
+            "<link rel=canonical href=/ferry><meta property=og:url content=https://post.example/ferry>",
+            "<link rel=canonical href=ferry><base href=https://post.example/>",
+            "<link rel=Canonical href=https://post.example/><meta property=og:url content=https://post.example/ferry>",
+            "<meta name=twitter:url content=https://post.example/ferry>",
+        ] {
+            assert_eq!(with(head, None), ferry(), "{head}");
+        }
+        assert_eq!(with("<link rel=canonical href=/ferry>", Some("https://post.example/x?y")).1, ferry().1);
+        // The address of the site, on all of its pages, tells none of them.
+        assert_eq!(
+            with("<link rel=canonical href=https://post.example/>", None),
+            (String::new(), String::new())
+        );
+        let met = with("<link rel=canonical href=https://post.example>", Some("https://post.example/ferry"));
+        assert_eq!(met, ferry());
     }
 
     #[test]

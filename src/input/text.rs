@@ -1,7 +1,9 @@
 //! From plain text to a story.
 
+use super::address::is_web;
 use super::time;
 use crate::story::Story;
+use std::borrow::Cow;
 
 /// The header lines that are known.
 #[derive(Clone, Copy)]
@@ -11,37 +13,106 @@ enum Header {
     Date,
     Id,
     Language,
+    Url,
+    Byline,
 }
 
-const HEADERS: [(&str, Header); 6] = [
+const HEADERS: [(&str, Header); 11] = [
     ("headline", Header::Headline),
     ("title", Header::Headline),
     ("source", Header::Source),
     ("date", Header::Date),
     ("id", Header::Id),
     ("language", Header::Language),
+    ("lang", Header::Language),
+    ("url", Header::Url),
+    ("link", Header::Url),
+    ("byline", Header::Byline),
+    ("author", Header::Byline),
 ];
 
+/// Words that a headline has at most, and characters where a script writes no spaces: a longer first
+/// line is text.
+const HEADLINE: (usize, usize) = (30, 200);
+
+/// Header lines that say nothing that a story has, and are no text where known ones stand beside them.
+const PASSED: [&str; 14] = [
+    "keywords",
+    "tags",
+    "section",
+    "category",
+    "slug",
+    "slugline",
+    "copyright",
+    "words",
+    "word count",
+    "priority",
+    "urgency",
+    "desk",
+    "editor",
+    "location",
+];
+
+/// The line over and under headers in front of Markdown.
+const FENCE: &str = "---";
+
 /// Header lines, if the text begins with one, up to a blank line or the first other line; the
-/// rest is the body. Without them the first line is the headline.
+/// rest is the body. Without them the first line is the headline, if it is no longer than one.
 pub(super) fn story(content: &str, name: &str) -> Story {
     let mut story = Story::new(name, "");
+    let content = with_lines(content);
     let mut rest = content.trim_start();
-    let has_headers = header(first_line(rest).0).is_some();
-    if has_headers {
+    if let Some((front, after)) = fenced(rest) {
+        for (header, value) in front.lines().filter_map(header) {
+            take(&mut story, header, value.trim_matches(['"', '\'']));
+        }
+        rest = after;
+    } else if header(first_line(rest).0).is_some() {
         while let (line, after) = first_line(rest)
-            && let Some((header, value)) = header(line)
+            && (header(line).is_some() || is_passed(line))
         {
-            take(&mut story, header, value);
+            if let Some((header, value)) = header(line) {
+                take(&mut story, header, value);
+            }
             rest = after;
         }
     } else {
         let (headline, after) = first_line(rest);
-        headline.trim().clone_into(&mut story.headline);
-        rest = after;
+        if is_headline(headline) {
+            headline.trim().clone_into(&mut story.headline);
+            rest = after;
+        }
     }
     story.body = rest.trim().replace("\r\n", "\n");
     story
+}
+
+/// A text whose lines end as those of old Macs do, with ends as all others have.
+fn with_lines(content: &str) -> Cow<'_, str> {
+    if content.contains('\n') || !content.contains('\r') {
+        return Cow::Borrowed(content);
+    }
+    Cow::Owned(content.replace('\r', "\n"))
+}
+
+/// The headers between two fences that a text begins with, one of them known at least, and what
+/// follows.
+fn fenced(text: &str) -> Option<(&str, &str)> {
+    let (first, inner) = first_line(text);
+    let end = inner.find("\n---").filter(|_| first.trim_end() == FENCE)?;
+    let (last, after) = first_line(&inner[end + 1..]);
+    let front = &inner[..end];
+    (last.trim_end() == FENCE && front.lines().any(|line| header(line).is_some())).then_some((front, after))
+}
+
+fn is_passed(line: &str) -> bool {
+    line.split_once(':')
+        .is_some_and(|(key, _)| PASSED.iter().any(|name| name.eq_ignore_ascii_case(key.trim())))
+}
+
+fn is_headline(line: &str) -> bool {
+    let (words, characters) = HEADLINE;
+    line.split_whitespace().nth(words).is_none() && line.chars().nth(characters).is_none()
 }
 
 fn first_line(text: &str) -> (&str, &str) {
@@ -51,7 +122,10 @@ fn first_line(text: &str) -> (&str, &str) {
 fn header(line: &str) -> Option<(Header, &str)> {
     let (key, value) = line.split_once(':')?;
     let known = HEADERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.trim()))?;
-    Some((known.1, value.trim()))
+    let value = value.trim();
+    // What is no address is a line of text.
+    let is_told = !matches!(known.1, Header::Url) || value.is_empty() || is_web(value);
+    is_told.then_some((known.1, value))
 }
 
 /// Fills the field of `header`; an empty value says nothing, and the first one counts.
@@ -69,6 +143,12 @@ fn take(story: &mut Story, header: Header, value: &str) {
             return;
         }
         Header::Id => return,
+        Header::Byline => {
+            let byline = &mut story.furniture.byline;
+            *byline = byline.take().or_else(|| (!value.is_empty()).then(|| value.to_owned()));
+            return;
+        }
+        Header::Url => &mut story.url,
         Header::Headline => &mut story.headline,
         Header::Source => &mut story.source,
         Header::Language => &mut story.language,
@@ -109,6 +189,43 @@ mod tests {
         assert_eq!((flash.headline.as_str(), flash.body.as_str()), ("Bridge opens", ""));
         let blank = story(" \n\n", "a.txt");
         assert_eq!((blank.headline.as_str(), blank.body.as_str()), ("", ""));
+    }
+
+    #[test]
+    fn an_address_and_a_byline_are_headers() {
+        let text =
+            "Headline: A\nUrl: https://a.example/1\nLink: https://a.example/2\nByline: Anna Bell\n\nBody\n";
+        let story = story(text, "a.txt");
+        assert_eq!((story.url.as_str(), story.body.as_str()), ("https://a.example/1", "Body"));
+        assert_eq!(story.furniture.byline.as_deref(), Some("Anna Bell"));
+    }
+
+    #[test]
+    fn headers_of_no_use_do_not_end_the_others() {
+        let story = |text: &str| story(text, "a.txt");
+        let read = story("Headline: A\nKeywords: b, c\nDate: 2024-05-01\n\nBody\n");
+        assert_eq!((read.body.as_str(), read.time.is_some()), ("Body", true));
+        let read = story("---\ntitle: \"A\"\nlayout: post\nurl: https://a.example/1\n---\n\nBody\n");
+        assert_eq!([&*read.headline, &*read.url, &*read.body], ["A", "https://a.example/1", "Body"]);
+        let rule = story("---\nHe said so.\n---\nBody\n");
+        assert_eq!([&*rule.headline, &*rule.body], ["---", "He said so.\n---\nBody"]);
+        assert_eq!(story("Link: see below\nBody").headline, "Link: see below");
+    }
+
+    #[test]
+    fn lines_of_old_macs_are_lines() {
+        let story = story("Ferry stops\r\rIt does.\rSo it is.", "a.txt");
+        assert_eq!([&*story.headline, &*story.body], ["Ferry stops", "It does.\nSo it is."]);
+    }
+
+    #[test]
+    fn a_paragraph_is_no_headline() {
+        let long = "the council spoke of the ferry ".repeat(6);
+        let first = story(&format!("{long}\n\nMore.\n"), "a.txt");
+        assert_eq!((first.headline.as_str(), first.body.ends_with("\n\nMore.")), ("", true));
+        assert!(first.body.starts_with("the council"));
+        let unspaced = story(&"渡".repeat(300), "a.txt");
+        assert_eq!((unspaced.headline.as_str(), unspaced.body.chars().count()), ("", 300));
     }
 
     #[test]

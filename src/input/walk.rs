@@ -112,10 +112,19 @@ impl Found {
     }
 }
 
-/// What is below a folder, hidden entries left out, links followed, in order.
+/// What is below a folder, in order: hidden entries are left out, links are followed, but not to a
+/// folder that the walk is in already.
 pub(super) fn entries(root: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
-    let is_shown =
-        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let inside = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let is_shown = move |entry: &DirEntry| {
+        if entry.depth() == 0 {
+            return true;
+        }
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let is_link = entry.path_is_symlink() && entry.file_type().is_dir();
+        let leads_above = || fs::canonicalize(entry.path()).is_ok_and(|path| inside.starts_with(path));
+        !(is_hidden || is_link && leads_above())
+    };
     WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_shown)
 }
 

@@ -251,7 +251,11 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
         }
         Some("conversion") => {
             let text = decoded(payload, None);
-            Ok(super::text::story(&text, url.unwrap_or_default()))
+            let mut story = super::text::story(&text, url.unwrap_or_default());
+            if story.url.is_empty() {
+                url.unwrap_or_default().clone_into(&mut story.url);
+            }
+            Ok(story)
         }
         _ => page::story(&decoded(payload, field(headers, "content-type")), url),
     };

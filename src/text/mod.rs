@@ -11,11 +11,13 @@
 //! joins words cut at line ends. ASCII text takes a fast path that gives the same tokens.
 
 pub mod ascii;
+mod digits;
 pub mod language;
 pub mod repair;
 pub mod script;
 pub mod sent;
 pub mod token;
+pub mod unseen;
 pub mod unspaced;
 
 pub use repair::repair;

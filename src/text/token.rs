@@ -1,9 +1,15 @@
 //! From repaired text to tokens, each with its normalised bytes and its place in the text.
 
 use super::ascii::is_mark;
+use super::digits;
+use super::unseen::{is_default_ignorable, is_vowel_sign};
 use super::unspaced::{self, Script};
 use std::iter;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization,
+    char::{compose, is_combining_mark},
+    is_nfkc_quick,
+};
 
 /// One token: what is compared, and where it stands. Tokens that normalisation brings out of one
 /// word (`½` is `1` and `2`) share its place; all others follow each other.
@@ -65,9 +71,10 @@ fn unicode_run(text: &str, offset: usize, word: &mut Word, each: &mut impl FnMut
             Kind::Single => {
                 word.flush(offset, each);
                 let mut buffer = [0; 4];
-                let start = offset + at;
-                each(Token { text: c.encode_utf8(&mut buffer).as_bytes(), start, end: start + c.len_utf8() });
-                return at + c.len_utf8();
+                let (c, end) = voiced(c, &text[at..]);
+                let (text, start) = (c.encode_utf8(&mut buffer).as_bytes(), offset + at);
+                each(Token { text, start, end: start + end });
+                return at + end;
             }
             Kind::Unspaced => {
                 word.flush(offset, each);
@@ -86,6 +93,19 @@ fn unicode_run(text: &str, offset: usize, word: &mut Word, each: &mut impl FnMut
     }
     word.flush(offset, each);
     text.len()
+}
+
+/// The single character that opens `text`, with the mark behind it that decomposing takes off a kana,
+/// and how many bytes that is.
+fn voiced(c: char, text: &str) -> (char, usize) {
+    let end = c.len_utf8();
+    let mark = match text[end..].chars().next() {
+        Some(mark @ ('\u{3099}' | '\u{309a}')) => mark,
+        Some('\u{ff9e}') => '\u{3099}',
+        Some('\u{ff9f}') => '\u{309a}',
+        _ => return (c, end),
+    };
+    compose(c, mark).map_or((c, end), |whole| (whole, end + mark.len_utf8()))
 }
 
 /// A word as it is gathered, and where it stands. Kept from word to word for its buffers.
@@ -123,7 +143,7 @@ impl Word {
             self.normal.extend(self.text.chars().flat_map(fold));
             each(Token { text: self.normal.as_bytes(), start, end });
         } else {
-            self.normal.extend(self.text.nfkc().flat_map(fold).nfkc());
+            self.normal.extend(self.text.nfkc().filter(|c| !is_vowel_sign(*c)).flat_map(fold).nfkc());
             // Normalising may bring out separators (`…` is three points) and single characters.
             for part in self.normal.split(|c| !is_word_char(c)).filter(|part| !part.is_empty()) {
                 each_of(part, |text| each(Token { text: text.as_bytes(), start, end }));
@@ -169,34 +189,10 @@ fn fold(c: char) -> impl Iterator<Item = char> {
         'ё' | 'Ё' => ('е', None),
         '\u{649}' | '\u{6cc}' => ('\u{64a}', None),
         '\u{6a9}' => ('\u{643}', None),
-        '\u{660}'..='\u{1e959}' => (digit(c).unwrap_or(c), None),
+        '\u{660}'..='\u{1e959}' => (digits::ascii(c).unwrap_or(c), None),
         c => (c, None),
     };
     c.to_lowercase().chain(second)
-}
-
-/// The ASCII digit that a decimal digit of another script stands for.
-fn digit(c: char) -> Option<char> {
-    /// Zeros of the decimal digits of Unicode 17, each the first of ten.
-    const ZEROS: [u32; 36] = [
-        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50,
-        0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40,
-        0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x1e950,
-    ];
-    let code = u32::from(c);
-    let place = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
-    char::from_digit(code.checked_sub(ZEROS[place])?, 10)
-}
-
-/// Whether Unicode calls a character `Default_Ignorable_Code_Point`: it is no text, whatever is
-/// hidden in it.
-pub fn is_default_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 enum Kind {
@@ -208,8 +204,7 @@ enum Kind {
     Single,
     /// Opens a run of a script that writes no spaces.
     Unspaced,
-    /// Invisible inside a word: soft hyphen, joiners, Arabic vowel signs and stretchers, which
-    /// some outlets print and some do not.
+    /// Invisible inside a word: soft hyphen, joiners, and what [`is_vowel_sign`] names.
     Ignored,
     Separator,
 }
@@ -223,7 +218,7 @@ fn kind(c: char) -> Kind {
                 Kind::Separator
             }
         }
-        '\u{640}' | '\u{64b}'..='\u{652}' => Kind::Ignored,
+        c if is_vowel_sign(c) => Kind::Ignored,
         c if is_default_ignorable(c) => Kind::Ignored,
         // Apostrophes part words, whichever of them is printed.
         '\u{b4}' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2010}'..='\u{2027}' | '\u{ff07}' => {
@@ -292,6 +287,12 @@ mod tests {
         assert_eq!(tokens("٢٠٢٤ ۲۰۲۴ २०२४"), ["2024", "2024", "2024"]);
         assert_eq!(tokens("یک کتاب"), tokens("يك كتاب"));
         assert_eq!(tokens("ﾀﾜｰ ﾊﾞｽ"), tokens("タワー バス"));
+        assert_eq!(
+            tokens("ハ\u{3099}ス ハ\u{309a}ン カ\u{ff9e}ス 京\u{3099}"),
+            tokens("バス パン ガス 京\u{3099}")
+        );
+        assert_eq!(tokens("שָׁלוֹם הٰذا"), tokens("שלום הذا"));
+        assert_eq!(tokens("\u{fb2a}לום"), tokens("שלום"));
         for mark in ["\u{b4}", "\u{2bc}", "\u{2019}", "'"] {
             assert_eq!(tokens(&format!("п{mark}ять l{mark}été")), ["п", "ять", "l", "été"], "{mark:?}");
         }

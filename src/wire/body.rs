@@ -58,12 +58,13 @@ fn first_line(body: &mut String, ledger: &mut Ledger) -> bool {
     is_furniture
 }
 
-/// Takes out what C2PA hides in a text.
-fn take_marks(body: &mut String, ledger: &mut Ledger) {
+/// Takes out what C2PA hides in a text or a headline.
+pub(super) fn take_marks(body: &mut String, ledger: &mut Ledger) {
     while let Some(mark) = provenance::find(body) {
         ledger.head.push(Removed { kind: FurnitureKind::Provenance, text: mark.says });
         body.replace_range(mark.range, "");
         body.truncate(body.trim_end().len());
+        body.drain(..body.len() - body.trim_start().len());
     }
 }
 
@@ -293,12 +294,12 @@ fn ends_sentence(text: &str) -> bool {
 /// line may hold a mark of C2PA.
 fn between(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, bool) {
     let mut cuts = Vec::new();
-    let mut is_marked = false;
+    let mut is_marked = provenance::is_wrapped(body);
     let mut start = 0;
     while start < body.len() {
         let stop = memchr::memchr(b'\n', &body.as_bytes()[start..]).map_or(body.len(), |i| start + i);
         let line = line_at(body, start, stop);
-        is_marked |= provenance::may_be_in(&body[line.clone()]);
+        is_marked |= provenance::opens_armour(&body[line.clone()]);
         let rest = line_rest(&body[line.clone()], ledger);
         if rest == 0 && !line.is_empty() {
             cuts.push(start..body.len().min(stop + 1));

@@ -49,11 +49,24 @@ use std::borrow::Cow;
 /// reallocated where nothing is found.
 pub fn strip(story: &mut Story) {
     let mut ledger = ledger::Ledger::default();
+    clear_source(&mut story.source);
+    if provenance::is_wrapped(&story.headline) {
+        body::take_marks(&mut story.headline, &mut ledger);
+    }
     headline::strip(&mut story.headline, &mut ledger);
     body::strip(&mut story.body, &own::Own::of(&story.source), &mut ledger);
     ledger.settle(&mut story.furniture);
     if story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill) {
         restore_notes(story);
+    }
+}
+
+/// Takes what nobody sees out of the name of a source: it is that of the same newsroom without. Joiners
+/// stay, which some scripts write.
+fn clear_source(source: &mut String) {
+    let is_hidden = |c: char| text::unseen::is_default_ignorable(c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    if !source.is_ascii() && source.contains(is_hidden) {
+        source.retain(|c| !is_hidden(c));
     }
 }
 
@@ -110,6 +123,17 @@ pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_is_the_same_without_what_nobody_sees() {
+        let read = |source: &str| {
+            let mut story = Story { source: source.to_owned(), ..Story::new("x", "y") };
+            strip(&mut story);
+            story.source
+        };
+        assert_eq!(read("A\u{ad}F\u{34f}P\u{fe0f}\u{e0041}"), "AFP");
+        assert_eq!(read("خبر\u{200c}گزاری"), "خبر\u{200c}گزاری");
+    }
 
     #[test]
     fn a_time_that_nobody_has_set_is_none() {

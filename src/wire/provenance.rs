@@ -4,7 +4,9 @@
 //! selector, or between lines of ASCII armour. What it says is read, not verified: that takes keys
 //! that nobody has here, and it is said to be so.
 
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 #[cfg(any(feature = "pages", test))]
 use crate::story::{FurnitureKind, Removed};
@@ -19,11 +21,16 @@ pub(super) struct Mark {
     pub(super) says: String,
 }
 
-/// Whether a line may hold a mark: it ends with a selector, or is the first of an armour. Marks stand
-/// at the end of a line, where no reader trips over them. Cost: a look at its ends.
-pub(super) fn may_be_in(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    matches!(bytes, [.., 0xf3, 0xa0, _, _] | [.., 0xef, 0xb8, 0x80..=0x8f]) || line.starts_with(BEGIN)
+/// Whether the magic number is hidden anywhere in `text`. Cost: a search for one run of bytes.
+pub(super) fn is_wrapped(text: &str) -> bool {
+    /// What it opens with: U+FEFF, and the selector of its first letter.
+    static OPEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\u{feff}\u{e0133}"));
+    OPEN.find(text.as_bytes()).is_some()
+}
+
+/// Whether a line is the first of an armour.
+pub(super) fn opens_armour(line: &str) -> bool {
+    line.starts_with(BEGIN)
 }
 
 /// The first mark in `text`.
@@ -164,6 +171,18 @@ mod tests {
             assert_eq!(story.body, text);
             let removed = &story.furniture.removed[0];
             assert_eq!((removed.kind, removed.text.as_str()), (FurnitureKind::Provenance, says));
+        }
+        let mark = selectors(&manifest());
+        for (headline, body) in [
+            (String::new(), format!("{mark}{text}")),
+            (String::new(), format!("\n{mark}\n{text}")),
+            (String::new(), text.replacen("lit ", &format!("lit {mark}"), 1)),
+            (format!("Lamp lit{mark}"), text.to_owned()),
+        ] {
+            let mut story = Story { headline, ..Story::new("1", body) };
+            crate::wire::strip(&mut story);
+            assert_eq!((story.body.as_str(), story.headline.trim_start_matches("Lamp lit")), (text, ""));
+            assert_eq!(story.furniture.removed[0].text, says);
         }
         for script in [
             packed(&manifest()),

@@ -219,6 +219,42 @@ mod tests {
     }
 
     #[test]
+    fn the_address_of_an_entry_is_absolute_and_its_own() {
+        let of = |text: &str| {
+            let record = entries(text, Path::new("f.xml")).remove(0);
+            let story = record.unwrap_or_else(|error| panic!("{error}")).story;
+            (story.id, story.url)
+        };
+        let atom = |entry: &str| {
+            of(&format!(
+                "<feed xml:base='https://bay.example/news/'><title>Bay</title><entry><title>T</title>{entry}</entry></feed>"
+            ))
+        };
+        let owned = |id: &str, url: &str| (id.to_owned(), url.to_owned());
+        assert_eq!(
+            atom("<id>urn:1</id><link rel='self' href='x'/><link href='ferry'/>"),
+            owned("urn:1", "https://bay.example/news/ferry")
+        );
+        assert_eq!(
+            atom(
+                "<id>urn:2</id><link rel='http://www.iana.org/assignments/relation/alternate' href='/ferry'/>"
+            ),
+            owned("urn:2", "https://bay.example/ferry")
+        );
+        let own = "https://bay.example/ferry";
+        assert_eq!(atom(&format!("<id>{own}</id>")), owned(own, own));
+        let rdf = format!("<rdf:RDF xmlns:rdf='r'><item rdf:about='{own}'><title>T</title></item></rdf:RDF>");
+        assert_eq!(of(&rdf), owned(own, own));
+        assert_eq!(
+            of(&feed(
+                "<item><title>T</title><guid isPermaLink='false'>https://bay.example/?p=4</guid></item>"
+            ))
+            .1,
+            ""
+        );
+    }
+
+    #[test]
     fn an_end_before_the_start_ends_nothing() {
         let (stories, _) = read(&format!("</rss>{}", feed("<item><title>Nets & boats</title></item>")));
         assert_eq!(stories, ["Nets & boats: "]);

@@ -61,7 +61,12 @@ pub(super) fn written(text: &str) -> String {
     let end = text.rfind(SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
     let text = &text[..end.unwrap_or(text.len())];
     let is_list = |&end: &usize| {
-        let mut lines = text[end + 1..].trim_end().lines();
+        let foot = &text[end + 1..];
+        // A list says where it is; without that it is a story that goes on under a rule.
+        if !foot.contains('@') && !foot.contains("://") {
+            return false;
+        }
+        let mut lines = foot.trim_end().lines();
         lines.next().is_some_and(|rule| rule.trim_end().bytes().all(|byte| byte == b'_'))
             && lines.by_ref().take(LINES).count() < LINES
     };
@@ -161,6 +166,8 @@ mod tests {
         let list = "The bridge is closed.\n_______________________________________________\nWire list\n\
                     https://lists.example/wire\n";
         assert_eq!(written(list), "The bridge is closed.");
+        let parted = "The bridge is closed.\n_______________________\nThe quay stays open.\n";
+        assert_eq!(written(parted), parted);
         let form = format!("Name\n____________________\n{}", "A line of the story.\n".repeat(12));
         assert_eq!(written(&form), form);
     }

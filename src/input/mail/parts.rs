@@ -16,8 +16,8 @@ const NOTE: usize = 40;
 pub(super) struct Parts<'a, 'm> {
     /// What is shown, in order.
     texts: Vec<String>,
-    /// Texts that were sent as files.
-    files: Vec<String>,
+    /// Texts that were sent as files, each with the name of its file.
+    files: Vec<(String, String)>,
     pub(super) messages: Vec<&'a ParsedMail<'m>>,
     /// Raw messages in parts that the crate does not look into.
     pub(super) raw: Vec<Vec<u8>>,
@@ -36,7 +36,17 @@ impl<'a, 'm> Parts<'a, 'm> {
         if self.files.is_empty() || !is_short(&shown) {
             return shown.trim().to_owned();
         }
-        [&[shown.trim().to_owned()], &self.files[..]].concat().join("\n\n").trim().to_owned()
+        let files = self.files.iter().map(|(_, text)| text.as_str());
+        let all: Vec<&str> = std::iter::once(shown.trim()).chain(files).collect();
+        all.join("\n\n").trim().to_owned()
+    }
+
+    /// The texts that were sent as files and are no part of [`Self::text`], if they are more than a
+    /// note, with their names.
+    pub(super) fn attached(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = if is_short(&self.texts.join(" ")) { &[][..] } else { &self.files[..] };
+        let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        texts.filter(|(_, text)| !is_short(text))
     }
 
     /// Whether its own text is a note at most.
@@ -80,7 +90,7 @@ impl<'a, 'm> Parts<'a, 'm> {
             let is_page = [".html", ".htm"].iter().any(|end| name.ends_with(end));
             let text = text_of(part, is_html || is_page)?;
             if !text.is_empty() {
-                if is_file || says_text { self.files.push(text) } else { self.texts.push(text) }
+                if is_file || says_text { self.files.push((name, text)) } else { self.texts.push(text) }
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! From what a page says of its story to its fields: JSON-LD, meta tags, the heading.
 
+use super::super::address::{is_front, is_web, resolved};
 use super::super::time;
 use super::super::wire::tree::squeezed;
 use super::dates;
@@ -41,7 +42,9 @@ static SYNDICATED: [(&str, Selector); 2] = [
         ),
     ),
 ];
-static CANONICAL: Selector = Selector::new("link[rel='canonical']");
+static CANONICAL: Selector =
+    Selector::new("link[rel='canonical'], link[rel='Canonical'], link[rel='CANONICAL']");
+static BASE: Selector = Selector::new("base[href]");
 
 /// What a page says of its story beside the text.
 pub(super) struct Facts {
@@ -56,9 +59,7 @@ impl Facts {
     pub(super) fn of(page: &Page<'_>) -> Self {
         let document = page.document;
         let tags = Tags::of(document);
-        let canonical = CANONICAL.first_of(document).attr("href").map(|href| href.trim().to_owned());
-        let addresses: Vec<String> =
-            canonical.into_iter().chain(tags.own(&["og:url"])).filter(|url| !url.is_empty()).collect();
+        let addresses = told_addresses(page, &tags);
         let mut found = Vec::new();
         for script in SCRIPTS.of(document).iter().filter_map(|script| json(&script.text())) {
             articles(script, &mut found);
@@ -87,9 +88,7 @@ impl Facts {
     }
 
     pub(super) fn story(&self, page: &Page<'_>, url: Option<&str>) -> Story {
-        let canonical = self.addresses.first().cloned().or_else(|| {
-            ["url", "mainEntityOfPage"].iter().find_map(|name| self.article.get(*name).and_then(address))
-        });
+        let canonical = self.canonical(url);
         let met = url.map(str::to_owned);
         let absolute = canonical.clone().filter(|url| url.contains("://"));
         let named = ["og:site_name", "application-name", "DC.publisher", "dcterms.publisher"];
@@ -121,6 +120,20 @@ impl Facts {
         story
     }
 
+    /// The best of the addresses that the page gives as its own, met at `url`: that of a site is none
+    /// of a story, though some sites put it on all of their pages.
+    fn canonical(&self, url: Option<&str>) -> Option<String> {
+        let named =
+            ["url", "mainEntityOfPage"].iter().filter_map(|name| self.article.get(*name).and_then(address));
+        let named = named.filter(|url| url.contains("://") || url.starts_with('/'));
+        let mut all: Vec<String> = self.addresses.iter().cloned().chain(named).collect();
+        all.retain(|url| !is_front(url));
+        let base = url.or_else(|| all.iter().map(String::as_str).find(|url| is_web(url)));
+        let base = base.unwrap_or_default().to_owned();
+        let first = all.first()?;
+        Some(resolved(first, &base).unwrap_or_else(|| first.clone()))
+    }
+
     /// What the page names as its source: `isBasedOn` and `citation`, and the tags by which
     /// syndicated pages point to the original.
     fn links(&self, page: &Page<'_>) -> Vec<Link> {
@@ -148,6 +161,22 @@ impl Facts {
         }
         credits
     }
+}
+
+/// The addresses that a page gives as its own in its head, the best first, each as its base has it.
+fn told_addresses(page: &Page<'_>, tags: &Tags) -> Vec<String> {
+    let canonical = CANONICAL.first_of(page.document).attr("href").map(|href| href.trim().to_owned());
+    let others = ["og:url", "twitter:url", "parsely-link"].iter().filter_map(|name| tags.own(&[name]));
+    let mut found: Vec<String> = canonical.into_iter().chain(others).collect();
+    found.retain(|url| !url.is_empty());
+    if page.has("<base")
+        && let Some(base) = BASE.first_of(page.document).attr("href")
+    {
+        for url in &mut found {
+            *url = resolved(url, &base).unwrap_or_else(|| url.clone());
+        }
+    }
+    found
 }
 
 /// Of the articles in the JSON-LD of a page the one that it names as its own.

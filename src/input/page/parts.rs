@@ -4,7 +4,6 @@ use super::super::wire::tree::squeezed;
 use super::facts::LINKS;
 use super::printed;
 use super::select::{Page, Selector, children, each_text};
-use crate::story::Story;
 use aho_corasick::AhoCorasick;
 use dom_query::{Document, Selection};
 use std::sync::LazyLock;
@@ -297,16 +296,5 @@ impl Order {
         let lead: Vec<&str> =
             paragraphs[self.heading..first].iter().filter(is_prose).map(String::as_str).collect();
         if lead.is_empty() { found.to_owned() } else { format!("{}\n\n{found}", lead.join("\n\n")) }
-    }
-}
-
-/// Takes the headline off the beginning of the text, also as the page prints it above the text.
-pub(super) fn drop_headline(story: &mut Story, heading: Option<&str>) {
-    let (first, rest) = story.body.split_once('\n').unwrap_or((story.body.as_str(), ""));
-    let first = squeezed(first);
-    let is_heading =
-        [Some(story.headline.as_str()), heading].into_iter().flatten().any(|line| squeezed(line) == first);
-    if !first.is_empty() && is_heading && !rest.trim().is_empty() {
-        story.body = rest.trim_start().to_owned();
     }
 }

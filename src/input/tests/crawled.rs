@@ -52,6 +52,17 @@ fn pages_are_found_among_all_that_a_crawler_met() {
     assert_eq!(story.time.unwrap().to_string(), "2024-01-15T10:00:00Z");
 }
 
+#[test]
+fn a_text_made_of_a_page_keeps_its_address() {
+    let text = record("conversion", format!("Head\n{TEXT}\n").as_bytes());
+    let typed = String::from_utf8(text)
+        .unwrap()
+        .replace("\r\nContent-L", "\r\nContent-Type: text/plain\r\nContent-L");
+    let story = records(&Folder::new(&[("a.warc", typed.as_bytes())]).open()).remove(0).unwrap();
+    let address = "https://www.post.example/a";
+    assert_eq!([&*story.id, &*story.url, &*story.headline], [address, address, "Head"]);
+}
+
 #[cfg(feature = "pages")]
 #[test]
 fn what_a_page_says_of_its_time_goes_before_that_of_the_crawl() {

@@ -98,6 +98,16 @@ fn a_named_file_of_another_extension_is_judged_by_content() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_above_is_not_followed() {
+    let folder = Folder::new(&[("out.txt", b"Out"), ("in/t.txt", b"T"), ("in/s/u.txt", b"U")]);
+    std::os::unix::fs::symlink("..", folder.file("in/a")).unwrap();
+    std::os::unix::fs::symlink(folder.path(), folder.file("in/s/b")).unwrap();
+    assert_eq!(shown(&open(&[folder.file("in")])), ["s/u.txt|U|", "t.txt|T|"]);
+    assert_eq!(shown(&folder.open()), ["in/s/u.txt|U|", "in/t.txt|T|", "out.txt|Out|"]);
+}
+
 #[test]
 fn standard_input_is_read_more_than_once() {
     let input: &[u8] = b"{\"text\":\"t\"}\n{\"id\":7,\"text\":\"u\"}\n";

@@ -96,7 +96,8 @@ fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
         });
         let in_text = || rest.iter().any(|line: &&str| !line.trim().is_empty());
         if bare.starts_with('^')
-            && ((!closes && !is_wrapped && !heads.is_empty()) || (bare.ends_with('=') && in_text()))
+            && !is_note(&bare[1..])
+            && ((!closes && !is_wrapped && !heads.is_empty()) || (closes && in_text()))
         {
             // A blank line before it makes it a paragraph.
             rest.push("");
@@ -123,12 +124,15 @@ fn parted(text: &str) -> (Vec<String>, Vec<&str>) {
     (heads, rest)
 }
 
+/// Whether a line speaks to editors.
+fn is_note(line: &str) -> bool {
+    ["Eds:", "EDS:", "AP Photo", "With AP", "Also moving", "Note "].iter().any(|at| line.starts_with(at))
+}
+
 /// Takes one line between `^` and `<`; `false` for one that is text: a heading above a part of it.
 fn of_line(line: &str, story: &mut Story, dispatch: &mut Dispatch) -> bool {
-    let is_note =
-        ["Eds:", "EDS:", "AP Photo", "With AP", "Also moving", "Note "].iter().any(|at| line.starts_with(at));
     if line.is_empty() {
-    } else if is_note {
+    } else if is_note(line) {
         dispatch.notes.push(line.to_owned());
     } else if let Some(name) = line.strip_prefix("By ") {
         story.furniture.byline = Some(name.to_owned());
@@ -194,6 +198,16 @@ mod tests {
         assert_eq!(heads[1], "A quake of magnitude 5.1 shakes the island of Holm and cracks a chimney<");
         assert_eq!(rest, ["\tHOLM (AP) _ It", "shook."]);
         assert_eq!(super::parted("^Head\n\tOne\ntwo").1, ["\tOne", "two"]);
+    }
+
+    #[test]
+    fn a_heading_in_the_text_stays_where_it_is() {
+        let sent = "\x01a0452\r\nu s \x13 BC-Ferry 02-20 0016\r\n\x02^BC-Ferry,16<\r\n^Ferry stops<\r\n\
+            ^By ANNA BERG=\r\n\tHOLM (AP) _ It stops.\r\n^From the mayor:<\r\n\tIt was late.\r\n^Eds: No more.<\r\n\x03\r\n";
+        let story = stories(sent, Path::new("x")).remove(0).unwrap_or_else(|error| panic!("{error}")).story;
+        assert_eq!(story.headline, "Ferry stops");
+        assert_eq!(story.body, "HOLM (AP) — It stops.\n\nFrom the mayor:\n\nIt was late.");
+        assert_eq!(story.dispatch.unwrap().notes, ["Eds: No more."]);
     }
 
     #[test]

@@ -137,10 +137,22 @@ fn all_named<'a, 'i>(item: Node<'a, 'i>, name: &str) -> impl Iterator<Item = Nod
     all(item, "NewsLines").filter_map(move |lines| child(lines, name))
 }
 
-/// The fullest text among the parts of the item, and where it stands: captions and second
-/// renditions are shorter.
+/// How much a part of an item says that it is the story: the main one before one that says nothing,
+/// and a caption last.
+fn rank(data: Node<'_, '_>, item: Node<'_, '_>) -> u8 {
+    let around = data.ancestors().take_while(|above| *above != item);
+    let role = around.filter_map(|above| child(above, "Role")).find_map(|role| value(role, "FormalName"));
+    match role.map(str::to_lowercase).unwrap_or_default() {
+        role if role.contains("caption") || role.contains("related") || role.contains("supporting") => 0,
+        role if role.starts_with("main") => 2,
+        _ => 1,
+    }
+}
+
+/// The fullest text among the parts of the item that say most that they are the story, and where it
+/// stands: second renditions are shorter.
 fn content<'a, 'i>(item: Node<'a, 'i>) -> (Story, Option<Node<'a, 'i>>) {
-    let (mut fullest, mut place) = (Story::default(), None);
+    let (mut fullest, mut place, mut best) = (Story::default(), None, 0);
     for data in all(item, "DataContent").filter(|data| is_own(*data, item)) {
         let rendition = match below(data, "nitf") {
             Some(nitf) => nitf::story(nitf),
@@ -152,8 +164,9 @@ fn content<'a, 'i>(item: Node<'a, 'i>) -> (Story, Option<Node<'a, 'i>>) {
                 Story { body: super::plain(text, super::is_html(text)), ..Story::default() }
             }
         };
-        if rendition.body.len() > fullest.body.len() {
-            (fullest, place) = (rendition, Some(data));
+        let rank = rank(data, item);
+        if !rendition.body.is_empty() && (rank, rendition.body.len()) > (best, fullest.body.len()) {
+            (fullest, place, best) = (rendition, Some(data), rank);
         }
     }
     (fullest, place)
@@ -201,6 +214,24 @@ mod tests {
         assert_eq!(story.headline, "Strike halts barges");
         assert_eq!(story.furniture.byline.as_deref(), Some("Ann"));
         assert_eq!(story.body, "The lock keepers walked out on Tuesday.");
+    }
+
+    #[test]
+    fn a_long_caption_is_not_the_story() {
+        let part = |role: &str, text: &str| {
+            format!(
+                "<NewsComponent><Role FormalName='{role}'/><ContentItem><DataContent>{text}</DataContent></ContentItem></NewsComponent>"
+            )
+        };
+        let read = |parts: &str| {
+            read(&format!("<NewsML><NewsItem><NewsComponent>{parts}</NewsComponent></NewsItem></NewsML>"))
+                .remove(0)
+                .body
+        };
+        let long = "The ferry at the quay of Holm on Monday, seen from the new bridge.";
+        assert_eq!(read(&(part("Caption", long) + &part("Main", "The ferry stops."))), "The ferry stops.");
+        assert_eq!(read(&(part("Caption", long) + &part("Main", ""))), long);
+        assert_eq!(read(&(part("Text", "One.") + &part("Other", "The longer one."))), "The longer one.");
     }
 
     #[test]

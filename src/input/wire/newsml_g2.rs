@@ -93,7 +93,7 @@ fn of_content(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
         let (modified, created) = (said(child(meta, "contentModified")), said(child(meta, "contentCreated")));
         time::read(story, modified.as_deref().into_iter().chain(created.as_deref()));
     }
-    story.headline = said(child(meta, "headline")).unwrap_or(std::mem::take(&mut story.headline));
+    story.headline = headline(meta).unwrap_or(std::mem::take(&mut story.headline));
     let by = said(child(meta, "by")).or_else(|| child(meta, "creator").and_then(name));
     story.furniture.byline = story.furniture.byline.take().or(by);
     story.furniture.place = story.furniture.place.take().or_else(|| child(meta, "located").and_then(name));
@@ -107,6 +107,19 @@ fn of_content(meta: Node<'_, '_>, story: &mut Story, dispatch: &mut Dispatch) {
     if let Some(language) = language {
         language.clone_into(&mut story.language);
     }
+}
+
+/// The headline that says it is the main one, or else the first that is none below it.
+fn headline(meta: Node<'_, '_>) -> Option<String> {
+    let role = |node: &Node<'_, '_>| value(*node, "role").map(local).unwrap_or_default().to_lowercase();
+    let rank = |node: &Node<'_, '_>| match role(node) {
+        role if role.contains("sub") || role.contains("kicker") || role.contains("deck") => 3,
+        role if role == "main" || role.starts_with("head") => 0,
+        _ if value(*node, "rendition").is_some_and(|kind| kind.contains("short")) => 2,
+        _ => 1,
+    };
+    let told = meta.children().filter(|node| is(*node, "headline") && said(Some(*node)).is_some());
+    told.min_by_key(rank).and_then(|node| said(Some(node)))
 }
 
 /// The fullest of the renditions: several of one text are told once.
@@ -200,6 +213,16 @@ mod tests {
             Some("withheld")
         );
         assert_eq!(flag("<pubStatus qcode='stat:usable'/>"), None);
+    }
+
+    #[test]
+    fn a_headline_below_the_main_one_is_not_it() {
+        let of = |heads: &str| read("", heads).headline;
+        let sub = "<headline role='hld:subHeadline'>Mayor regrets</headline>";
+        assert_eq!(of(&format!("{sub}<headline role='hld:main'>Ferry closes</headline>")), "Ferry closes");
+        assert_eq!(of(sub), "H", "which says nothing of itself");
+        let short = "<headline rendition='short'>Ferry</headline><headline>Ferry closes</headline>";
+        assert_eq!(of(short), "Ferry closes");
     }
 
     #[test]

@@ -175,10 +175,13 @@ impl Page<'_> {
             let (source, time) = (columns.source(story), columns.time(story));
             let flags = self.flags(story, place);
             let mut via = self.via(cluster, tie(place));
-            let mut id = clean(&story.id);
+            let (mut id, mut address) = (clean(&story.id), address(story));
             if let Some(width) = self.style.width {
                 let flags = flags.iter().map(|flag| flag.width() + 2).sum::<usize>();
                 let room = width.saturating_sub(indent + what.len() + source.width() + time.width() + flags);
+                if id.width() + via.width() + address.width() > room {
+                    address.clear();
+                }
                 if id.width() + via.width() > room {
                     via.clear();
                 }
@@ -191,7 +194,8 @@ impl Page<'_> {
                 self.paint(Ink::Aside, &time),
                 isolated(&id),
             );
-            writeln!(out, "{row}{}{}", self.paint(Ink::Aside, &via), self.warned(&flags))?;
+            let behind = self.paint(Ink::Aside, &format!("{via}{address}"));
+            writeln!(out, "{row}{behind}{}", self.warned(&flags))?;
             self.changes(cluster, place, indent + 2, out)?;
         }
         Ok(())
@@ -226,9 +230,10 @@ impl Page<'_> {
             any = true;
             writeln!(
                 out,
-                "{}  {}{}",
+                "{}  {}{}{}",
                 self.paint(Ink::Aside, "single"),
                 isolated(&clean(&story.id)),
+                self.paint(Ink::Aside, &address(story)),
                 self.warned(&self.flags(story, place))
             )?;
         }
@@ -247,6 +252,12 @@ impl Page<'_> {
     fn paint(&self, ink: Ink, text: &str) -> String {
         if self.style.colour { ink.paint(text) } else { text.to_owned() }
     }
+}
+
+/// The address of a story behind its id, with the gap before it, where that is another.
+fn address(story: &StoryInfo) -> String {
+    let is_told = !story.url.is_empty() && story.url != story.id;
+    if is_told { format!("  {}", clean(&story.url)) } else { String::new() }
 }
 
 /// A name as the JSON forms spell it.

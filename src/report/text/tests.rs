@@ -81,6 +81,24 @@ fn a_terminal_gets_lines_that_fit() {
 }
 
 #[test]
+fn an_address_stands_behind_the_id_where_there_is_room() {
+    let mut report = sample::report();
+    report.stories.iter_mut().find(|story| story.id == "post-ferry").unwrap().url =
+        "https://post.example/ferry".to_owned();
+    report.stories.iter_mut().find(|story| story.id == "moon").unwrap().url = "moon".to_owned();
+    let written = |width| {
+        let mut out = Vec::new();
+        let text = Text { style: Style { width, colour: false }, singles: true, ..Text::default() };
+        text.write(&report, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(written(None).contains("post-ferry  https://post.example/ferry\n"));
+    assert!(written(Some(100)).contains("post-ferry  https://post.example/ferry\n"));
+    assert!(written(Some(70)).contains("post-ferry\n"));
+    assert!(written(None).contains("single  moon\n"), "an id that is the address is told once");
+}
+
+#[test]
 fn colours_change_nothing_else() {
     let coloured = in_style(Some(90), true);
     assert!(coloured.contains("\x1b[1m") && coloured.contains("\x1b[33mskipped\x1b[0m"));

@@ -74,11 +74,12 @@ fn text(recall: &Recall, out: &mut dyn Write) -> io::Result<()> {
         let time = live.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
         writeln!(
             out,
-            "  {name:<10} {:>3.0} % of its text, {:>3.0} % of the story  {published:<12}  {}  {time}  {}  {}",
+            "  {name:<10} {:>3.0} % of its text, {:>3.0} % of the story  {published:<12}  {}  {time}  {}{}  {}",
             live.share * 100.0,
             live.share_of_story * 100.0,
             shown(live.source.as_deref().unwrap_or("source unknown")),
             shown(&live.id),
+            live.url.as_deref().map(|url| format!("  {}", shown(url))).unwrap_or_default(),
             live.flag.as_deref().unwrap_or_default(),
         )?;
     }
