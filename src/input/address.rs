@@ -37,12 +37,14 @@ pub(super) fn is_web(word: &str) -> bool {
 }
 
 /// Whether an address is that of a site and of no story on it.
+#[cfg(any(feature = "pages", test))]
 pub(super) fn is_front(url: &str) -> bool {
     let rest = url.split_once("://").map(|(_, rest)| rest.trim_end_matches('/'));
     rest.is_some_and(|rest| !rest.contains(['/', '?']))
 }
 
 /// The address that `href` means on the page `base`, `None` where that takes a base and there is none.
+#[cfg(any(feature = "pages", feature = "feeds", test))]
 pub(super) fn resolved(href: &str, base: &str) -> Option<String> {
     let href = href.trim();
     if href.contains("://") || href.is_empty() {
