@@ -368,10 +368,10 @@ mod tests {
     proptest! {
         #[test]
         fn pairs_are_those_of_the_definition(
-            stories in prop::collection::vec(prop::collection::vec(0u64..5, 0..12), 0..12),
-            keys in prop::collection::vec(any::<u32>(), 12),
+            stories in prop::collection::vec(prop::collection::vec(0u64..4, 0..16), 0..24),
+            keys in prop::collection::vec(any::<u32>(), 24),
             least in 1u32..4, percent in 0u32..60, cap in 2usize..6, first in 0usize..3, near in 1usize..3,
-            allowance in prop::sample::select(vec![0, 100, 300, u64::MAX]),
+            allowance in prop::sample::select(vec![0, 600, 3_000, u64::MAX]),
         ) {
             let bounds = Bounds { cap, first, near };
             let mut order: Vec<Ordinal> = (0..stories.len() as Ordinal).collect();

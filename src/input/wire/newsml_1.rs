@@ -230,6 +230,7 @@ mod tests {
         };
         let long = "The ferry at the quay of Holm on Monday, seen from the new bridge.";
         assert_eq!(read(&(part("Caption", long) + &part("Main", "The ferry stops."))), "The ferry stops.");
+        assert_eq!(read(&(part("Main", "The ferry stops.") + &part("Box", long))), "The ferry stops.");
         assert_eq!(read(&(part("Caption", long) + &part("Main", ""))), long);
         assert_eq!(read(&(part("Text", "One.") + &part("Other", "The longer one."))), "The longer one.");
     }
