@@ -47,6 +47,14 @@ enum Slab<T> {
     Filed(u64, usize),
 }
 
+/// Where some numbers lie next to each other; by default, none.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Place {
+    pub(crate) slab: u32,
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
 /// Numbers in slabs, of which about as many stay in memory as is allowed.
 #[derive(Debug)]
 pub(crate) struct Spool<T> {
@@ -74,8 +82,8 @@ impl<T: Number> Spool<T> {
         }
     }
 
-    /// Keeps `numbers` next to each other; gives the slab and the place in it where they start.
-    pub(crate) fn push(&mut self, numbers: &[T]) -> (u32, u32) {
+    /// Keeps `numbers` next to each other.
+    pub(crate) fn push(&mut self, numbers: &[T]) -> Place {
         let room = match self.slabs.last() {
             Some(Slab::Held(slab)) => slab.capacity() - slab.len(),
             _ => 0,
@@ -84,11 +92,12 @@ impl<T: Number> Spool<T> {
             self.finish();
             self.slabs.push(Slab::Held(Vec::with_capacity(numbers.len().max(self.size))));
         }
-        let number = self.slabs.len() as u32 - 1;
-        let Some(Slab::Held(slab)) = self.slabs.last_mut() else { return (number, 0) };
-        let start = slab.len() as u32;
-        slab.extend_from_slice(numbers);
-        (number, start)
+        let mut place = Place { slab: self.slabs.len() as u32 - 1, start: 0, len: numbers.len() as u32 };
+        if let Some(Slab::Held(slab)) = self.slabs.last_mut() {
+            place.start = slab.len() as u32;
+            slab.extend_from_slice(numbers);
+        }
+        place
     }
 
     /// Moves the last slab, which is full or will not get more, to the file if the allowance is used up.
@@ -146,8 +155,8 @@ impl<T: Number> Spool<T> {
         }
     }
 
-    /// Some numbers of a slab; none where there is no such slab. Cost: nothing, or one read of the file.
-    pub(crate) fn get(&self, slab: u32, start: u32, len: u32) -> Cow<'_, [T]> {
+    /// The numbers at a place; none where there is no such slab. Cost: nothing, or one read of the file.
+    pub(crate) fn get(&self, Place { slab, start, len }: Place) -> Cow<'_, [T]> {
         match self.slabs.get(slab as usize) {
             Some(Slab::Held(slab)) => Cow::Borrowed(&slab[start as usize..][..len as usize]),
             Some(Slab::Filed(at, _)) => {
@@ -208,12 +217,12 @@ mod tests {
         ) {
             let some = |i: usize| (0..lens[i] as u64).map(|n| n * 7 + i as u64).collect::<Vec<_>>();
             let mut spool = Spool::new(slabs * SMALL);
-            let places: Vec<(u32, u32)> = (0..lens.len()).map(|i| spool.push(&some(i))).collect();
+            let places: Vec<Place> = (0..lens.len()).map(|i| spool.push(&some(i))).collect();
             spool.finish();
             prop_assert_eq!(spool.len(), lens.iter().sum::<usize>());
-            for (i, &(slab, start)) in places.iter().enumerate() {
-                prop_assert_eq!(&*spool.get(slab, start, lens[i] as u32), &some(i)[..]);
-                prop_assert_eq!(&spool.slab(slab as usize)[start as usize..][..lens[i]], &some(i)[..]);
+            for (i, &place) in places.iter().enumerate() {
+                prop_assert_eq!(&*spool.get(place), &some(i)[..]);
+                prop_assert_eq!(&spool.slab(place.slab as usize)[place.start as usize..][..lens[i]], &some(i)[..]);
             }
             let held = (0..spool.slabs()).filter(|&slab| spool.held(slab).is_some()).count();
             prop_assert!(held as u64 <= slabs, "{held} slabs held");

@@ -3,7 +3,7 @@
 
 use super::keys::{RareKeys, Sampling};
 use crate::error::Result;
-use crate::spool::Spool;
+use crate::spool::{Place, Spool};
 use crate::story::Ordinal;
 use rayon::prelude::*;
 
@@ -51,7 +51,7 @@ impl Gathered {
         if keys.keys().is_empty() {
             return;
         }
-        let (slab, start) = self.keys.push(keys.keys());
+        let Place { slab, start, .. } = self.keys.push(keys.keys());
         self.ends.resize_with(slab as usize + 1, Vec::new);
         let ends = keys.ends().iter().map(|&(story, end)| (first + story, start + end));
         self.ends[slab as usize].extend(ends);

@@ -68,7 +68,9 @@ impl Lists {
                     let is_early = first < before;
                     let to = if is_early { run.len() } else { end.saturating_add(after).min(run.len()) };
                     stories.extend_from_slice(&run[first.saturating_sub(before)..to]);
-                    stories.iter_mut().next_back().into_iter().for_each(|story| *story |= LAST);
+                    if let Some(last) = stories.last_mut() {
+                        *last |= LAST;
+                    }
                 }
             }
         }

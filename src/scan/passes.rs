@@ -1,5 +1,7 @@
 //! From pairs that wait for each other to passes over the corpus in which no more waits than memory allows.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 /// In which pass each of `pairs` is judged. A pair is two stories by the places in which they are read,
@@ -8,9 +10,6 @@ use std::ops::Range;
 /// pairs, and a step a pair and pass.
 pub(super) fn passes(pairs: &[(u32, u32)], size: impl Fn(u32) -> u64, allowance: u64) -> Vec<u32> {
     let mut pass_of = vec![0; pairs.len()];
-    if allowance == u64::MAX {
-        return pass_of;
-    }
     let mut starts: Vec<Range<usize>> = Vec::new();
     for run in pairs.chunk_by(|x, y| x.0 == y.0) {
         let start = starts.last().map_or(0, |last| last.end);
@@ -34,11 +33,11 @@ fn deferred(
     allowance: u64,
 ) -> Vec<Range<usize>> {
     // Whoever waits, by the place up to which it does.
-    let mut waiting = std::collections::BinaryHeap::new();
+    let mut waiting = BinaryHeap::new();
     let (mut used, mut deferred) = (0, Vec::new());
     for run in starts {
         let (story, last) = (pairs[run.start].0, pairs[run.end - 1].1);
-        while let Some(&std::cmp::Reverse((until, bytes))) = waiting.peek() {
+        while let Some(&Reverse((until, bytes))) = waiting.peek() {
             if until > story {
                 break;
             }
@@ -51,7 +50,7 @@ fn deferred(
             continue;
         }
         used += bytes;
-        waiting.push(std::cmp::Reverse((last, bytes)));
+        waiting.push(Reverse((last, bytes)));
     }
     deferred
 }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::input::Corpus;
 use crate::lexicon::Print;
 use crate::relation::translation::{Rarity, Weighed};
-use crate::spool::Spool;
+use crate::spool::{Place, Spool};
 use crate::story::Ordinal;
 use crate::text;
 use ahash::AHashMap;
@@ -18,15 +18,14 @@ use std::sync::{Mutex, PoisonError};
 /// The prints of all stories that are compared across languages.
 pub(super) struct Prints {
     packed: Spool<u32>,
-    places: Vec<Place>,
+    stories: Vec<Told>,
 }
 
-struct Place {
+/// A story, its language, and where its print lies.
+struct Told {
     story: Ordinal,
     language: &'static str,
-    slab: u32,
-    start: u32,
-    len: u32,
+    place: Place,
 }
 
 /// What is compared of some stories.
@@ -45,25 +44,25 @@ impl Prints {
         watch: Watch<'_>,
     ) -> Result<Self> {
         let none = Spool::new(budget::for_prints(config));
-        let prints = Mutex::new(Self { packed: none, places: Vec::new() });
+        let prints = Mutex::new(Self { packed: none, stories: Vec::new() });
         reread(config, corpus, intake, wanted, watch, |story, read, tokens| {
             text::token_hashes(&read.body, tokens);
             let language = intake.rows[story as usize].language;
             let packed = packed(&Print::of(config.lexicon(), language, &read));
             let mut prints = prints.lock().unwrap_or_else(PoisonError::into_inner);
-            let (slab, start) = prints.packed.push(&packed);
-            prints.places.push(Place { story, language, slab, start, len: packed.len() as u32 });
+            let place = prints.packed.push(&packed);
+            prints.stories.push(Told { story, language, place });
         })?;
         let mut prints = prints.into_inner().unwrap_or_else(PoisonError::into_inner);
         prints.packed.finish();
         // Of one slab those that lie next to each other.
-        prints.places.sort_unstable_by_key(|place| (place.slab, place.start));
+        prints.stories.sort_unstable_by_key(|told| told.place);
         prints.packed.sound()?;
         Ok(prints)
     }
 
-    fn print(&self, place: &Place) -> Print {
-        unpacked(place.language, &self.packed.get(place.slab, place.start, place.len))
+    fn print(&self, told: &Told) -> Print {
+        unpacked(told.language, &self.packed.get(told.place))
     }
 
     /// How rare each feature is.
@@ -72,7 +71,7 @@ impl Prints {
     /// If a temporary file has failed.
     pub(super) fn rarity(&self) -> Result<Rarity> {
         let mut rarity = Rarity::default();
-        self.places.iter().for_each(|place| rarity.add(&self.print(place)));
+        self.stories.iter().for_each(|told| rarity.add(&self.print(told)));
         self.packed.sound()?;
         Ok(rarity)
     }
@@ -86,8 +85,8 @@ impl Prints {
         rarity: &Rarity,
         each: impl Fn(Ordinal, &Weighed) -> T + Sync,
     ) -> Result<Vec<T>> {
-        let made = |place: &Place| each(place.story, &rarity.weighed(&self.print(place)));
-        let all = self.places.par_iter().map(made).collect();
+        let made = |told: &Told| each(told.story, &rarity.weighed(&self.print(told)));
+        let all = self.stories.par_iter().map(made).collect();
         self.packed.sound()?;
         Ok(all)
     }
@@ -102,13 +101,13 @@ impl Prints {
         rarity: &Rarity,
         is_asked: impl Fn(Ordinal) -> bool + Sync,
     ) -> Result<()> {
-        let asked = |place: &&Place| is_asked(place.story) && !sides.contains_key(&place.story);
-        let side = |place: &Place| {
-            let print = self.print(place);
+        let asked = |told: &&Told| is_asked(told.story) && !sides.contains_key(&told.story);
+        let side = |told: &Told| {
+            let print = self.print(told);
             let weighed = rarity.weighed(&print);
-            (place.story, (print, weighed))
+            (told.story, (print, weighed))
         };
-        let new: Vec<_> = self.places.par_iter().filter(asked).map(side).collect();
+        let new: Vec<_> = self.stories.par_iter().filter(asked).map(side).collect();
         sides.extend(new);
         self.packed.sound()
     }

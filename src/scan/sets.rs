@@ -1,16 +1,9 @@
 //! From shingle sets to where each lies while they are compared.
 
 use crate::error::Result;
-use crate::spool::Spool;
+use crate::spool::{Place, Spool};
 use crate::story::Ordinal;
 use std::borrow::Cow;
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    slab: u32,
-    start: u32,
-    len: u32,
-}
 
 /// The shingle sets of the stories that are compared, by ordinal.
 #[derive(Debug)]
@@ -27,8 +20,7 @@ impl Sets {
 
     /// Keeps `set` for `story`.
     pub(super) fn keep(&mut self, story: Ordinal, set: &[u64]) {
-        let (slab, start) = self.shingles.push(set);
-        self.places[story as usize] = Place { slab, start, len: set.len() as u32 };
+        self.places[story as usize] = self.shingles.push(set);
     }
 
     /// To be called once all sets are kept.
@@ -49,8 +41,7 @@ impl Sets {
     /// The set of `story`, ascending; empty if there is none. Cost: nothing, or one read of the
     /// file.
     pub(super) fn get(&self, story: Ordinal) -> Cow<'_, [u64]> {
-        let Place { slab, start, len } = self.places[story as usize];
-        self.shingles.get(slab, start, len)
+        self.shingles.get(self.places[story as usize])
     }
 
     /// What was given out is right, unless writing or reading a temporary file has failed.
