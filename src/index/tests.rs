@@ -4,6 +4,7 @@ use super::{Filter, Index};
 use crate::rare::Sampling;
 use crate::{Config, Level, Story};
 use jiff::Timestamp;
+use rusqlite::StatementStatus;
 
 #[test]
 fn a_clock_that_goes_back_decides_nothing_but_expiry() {
@@ -238,4 +239,17 @@ fn a_version_of_what_many_carry_is_one() {
     let answers: Vec<_> = (0..100).map(|outlet| index.add(&[told(outlet)]).unwrap().remove(0)).collect();
     let alone: Vec<&str> = answers[1..].iter().filter(|a| a.hits.is_empty()).map(|a| a.id.as_str()).collect();
     assert_eq!(alone, Vec::<&str>::new());
+}
+
+#[test]
+fn a_statement_from_the_cache_is_not_planned_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = rewrites(&folder);
+    let bound = "SELECT b FROM ties WHERE a = ?1 ORDER BY b LIMIT ?2";
+    let planned_anew = || {
+        let mut select = index.store.db.prepare_cached(bound).unwrap();
+        assert!(!select.exists([1, 1]).unwrap());
+        select.get_status(StatementStatus::RePrepare)
+    };
+    assert_eq!([planned_anew(), planned_anew(), planned_anew()], [0; 3]);
 }

@@ -110,13 +110,14 @@ impl Shelf {
     }
 
     /// Calls `each(who, number)` for every number below `end` that has a key of `wanted`, which
-    /// is sorted by key: pairs of a key and of who asks; of a [`FAMILY`] only for its leaders. Cost: a few microseconds a key and
-    /// generation; less where many keys share a bucket.
+    /// is sorted by key: pairs of a key and of who asks; of a generation for the first `most` of a key,
+    /// and of a [`FAMILY`] only for its leaders. Cost: a few microseconds a key and generation; less
+    /// where many keys share a bucket.
     pub(in crate::index) fn find(
         self,
         db: &Connection,
         wanted: &[Posting],
-        end: u32,
+        (end, most): (u32, usize),
         mut each: impl FnMut(u32, u32),
     ) -> Done<()> {
         for generation in 0..generations(end) {
@@ -128,7 +129,7 @@ impl Shelf {
                     let after = postings.partition_point(|&p| p >> GENERATION <= first >> GENERATION);
                     let same = &postings[from..after];
                     let leading = if same.len() >= FAMILY { LEADERS } else { same.len() };
-                    for posting in &same[..leading] {
+                    for posting in &same[..leading.min(most)] {
                         let low = (posting & ((1 << GENERATION) - 1)) as u32;
                         each(who, generation << GENERATION | low);
                     }
@@ -258,7 +259,7 @@ mod tests {
             wanted.sort_unstable();
             wanted.dedup();
             let mut found = Vec::new();
-            shelf.find(&db, &wanted, end, |who, number| found.push((who, number))).unwrap();
+            shelf.find(&db, &wanted, (end, usize::MAX), |who, number| found.push((who, number))).unwrap();
             found.sort_unstable();
             let mut expected: Vec<Posting> = all.iter().copied().filter(|posting| !gone.contains(posting)).collect();
             expected.sort_unstable();
@@ -274,7 +275,7 @@ mod tests {
     fn a_flipped_bit_and_a_missing_bucket_are_noticed() {
         let (db, shelf) = shelf();
         shelf.file(&db, &[(7, 1), (8, 2)], 0, 3).unwrap();
-        let find = || shelf.find(&db, &[(7, 0)], 3, |_, _| {});
+        let find = || shelf.find(&db, &[(7, 0)], (3, usize::MAX), |_, _| {});
         assert!(find().is_ok());
         let mut postings: Vec<u8> =
             db.query_row("SELECT postings FROM ids WHERE bucket = 0", [], |row| row.get(0)).unwrap();

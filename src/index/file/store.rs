@@ -6,6 +6,7 @@ use super::lock::{WriterLock, beside, refuse_network};
 use super::rows::State;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -123,12 +124,19 @@ fn has_journal(path: &Path) -> bool {
 /// Sets what holds for a connection, and checks that the file can be an index.
 fn prepare(db: &Connection, path: &Path, oldest: i32) -> Done<Config> {
     db.set_prepared_statement_cache_capacity(64);
+    keep_plans(db)?;
     db.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE}; PRAGMA temp_store = MEMORY;
          PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = {JOURNAL};"
     ))?;
     whole(db, path)?;
     header::read(db, oldest)
+}
+
+/// Makes plans that look at no bound value. Else a statement that compares or limits by one is planned
+/// anew whenever it comes from the cache, which takes longer than to run it.
+pub(super) fn keep_plans(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 /// Checks that nothing was cut off the file. While a journal waits, its pages may not be in the

@@ -10,6 +10,7 @@ use super::failure::{Done, Fault, damage};
 use super::lock::beside;
 use super::rows::{State, StoryRow};
 use super::sought::{self, Terms};
+use super::store::keep_plans;
 use crate::error::Result;
 use crate::index::Index;
 use rayon::prelude::*;
@@ -207,6 +208,7 @@ fn opened(path: &Path) -> Done<Connection> {
 fn connected(path: &Path) -> Done<Connection> {
     let db = Connection::open(path)?;
     db.busy_timeout(Duration::from_millis(100))?;
+    keep_plans(&db)?;
     // What a crash takes back is made again.
     db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;")?;
     db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;

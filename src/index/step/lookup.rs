@@ -69,11 +69,11 @@ impl Index {
                 .zip(fresh)
                 .flat_map(|(who, fresh)| fresh.keys.bands.iter().map(move |&key| (key, who))),
         );
-        postings::BANDS.find(db, &bands, state.filed_classes, |who, class| {
+        postings::BANDS.find(db, &bands, (state.filed_classes, usize::MAX), |who, class| {
             filed.classes[who as usize].push(class);
         })?;
         let ids = asked(&mut (0..).zip(fresh).map(|(who, fresh)| (id_key(&fresh.story.id), who)));
-        postings::IDS.find(db, &ids, state.filed_stories, |who, story| {
+        postings::IDS.find(db, &ids, (state.filed_stories, usize::MAX), |who, story| {
             filed.ids[who as usize].push(story);
         })?;
         for classes in &mut filed.classes {
@@ -98,9 +98,14 @@ impl Index {
     /// The story of that id, if there is one.
     pub(in crate::index) fn find_story(&self, state: &State, id: &str) -> Done<Option<StoryRow>> {
         let mut filed = Vec::new();
-        postings::IDS.find(&self.store.db, &[(id_key(id), 0)], state.filed_stories, |_, story| {
-            filed.push(story);
-        })?;
+        postings::IDS.find(
+            &self.store.db,
+            &[(id_key(id), 0)],
+            (state.filed_stories, usize::MAX),
+            |_, story| {
+                filed.push(story);
+            },
+        )?;
         self.story_of_id(id, &filed)
     }
 

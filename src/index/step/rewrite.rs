@@ -39,14 +39,7 @@ const NAMED: (u32, usize) = (2, 1_000);
 /// The least score that is kept of a pair that is not joined: it may speak for its cluster.
 const KEPT: f64 = 0.1;
 
-/// Phrases that two stories share: those that few hold, and those that many do.
-#[derive(Clone, Copy, Default)]
-struct InCommon {
-    rare: u32,
-    hot: u32,
-}
-
-/// The holders of the keys of a story, by key.
+/// The holders of the keys of a story, with the key; of a key that many hold as many as tell so.
 pub(in crate::index) type Holders = Vec<Posting>;
 
 impl Index {
@@ -62,7 +55,8 @@ impl Index {
         }
         asked.sort_unstable();
         let mut holders = vec![Vec::new(); fresh.len()];
-        postings::RARE.find(&self.store.db, &asked, state.filed_classes, |who, class| {
+        let among = (state.filed_classes, CAP + 1);
+        postings::RARE.find(&self.store.db, &asked, among, |who, class| {
             let (place, key) = whose[who as usize];
             holders[place].push((key, class));
         })?;
@@ -116,7 +110,7 @@ impl Index {
     }
 
     /// The leaders that share enough rare shingles with `fresh`.
-    fn sharing(&self, state: &State, fresh: &mut Fresh, filed: Holders) -> Done<Vec<u32>> {
+    fn sharing(&self, state: &State, fresh: &mut Fresh, mut filed: Holders) -> Done<Vec<u32>> {
         let sampling = if fresh.is_sampled { Sampling::Quarter } else { Sampling::of(state.tokens) };
         let enough = match sampling {
             Sampling::All => Shared { least: 3, percent: 4 },
@@ -125,28 +119,36 @@ impl Index {
         let counts = |key: u32| sampling == Sampling::All || key.trailing_zeros() >= 2;
         fresh.keys.rare.retain(|&key| counts(key));
         let kept = fresh.keys.rare.len() as u32;
-        let mut holders: AHashMap<u32, Vec<u32>> = AHashMap::new();
-        for (key, class) in filed {
-            holders.entry(key).or_default().push(class);
-        }
+        filed.sort_unstable();
+        let mut filed = filed.as_slice();
+        let mut of_key = Vec::new();
+        // A class above its lowest bit, which tells a phrase that many hold; in the order of classes only in the end.
+        let mut met: Vec<u64> = Vec::new();
         let tail = self.tail.borrow();
-        let mut shared: BTreeMap<u32, InCommon> = BTreeMap::new();
         fresh.keys.rare.retain(|&key| {
-            let mut of_key = holders.remove(&key).unwrap_or_default();
+            filed = &filed[filed.partition_point(|&(known, _)| known < key)..];
+            let (same, rest) = filed.split_at(filed.partition_point(|&(known, _)| known == key));
+            filed = rest;
+            of_key.clear();
+            of_key.extend(same.iter().map(|&(_, class)| class));
             of_key.extend(tail.rare.get(key).take(CAP + 1));
-            if of_key.len() < CAP {
-                of_key.iter().for_each(|&class| shared.entry(class).or_default().rare += 1);
-            } else {
+            let is_hot = of_key.len() >= CAP;
+            if is_hot {
                 of_key.sort_unstable();
-                of_key.iter().take(FIRST).for_each(|&class| shared.entry(class).or_default().hot += 1);
             }
+            let meets = of_key.len().min(if is_hot { FIRST } else { CAP });
+            met.extend(of_key[..meets].iter().map(|&class| u64::from(class) << 1 | u64::from(is_hot)));
             of_key.len() <= CAP
         });
         drop(tail);
         let mut found = Vec::new();
-        for (class, InCommon { rare, hot }) in shared {
+        met.sort_unstable();
+        for of_class in met.chunk_by(|x, y| x >> 1 == y >> 1) {
+            let (class, all) = ((of_class[0] >> 1) as u32, of_class.len() as u32);
+            let hot = of_class.iter().filter(|&met| met & 1 == 1).count() as u32;
+            let rare = all - hot;
             // Of a report that many carry no phrase is rare.
-            if rare + hot >= enough.least && u64::from(rare + hot) * 100 >= u64::from(kept) * FORM {
+            if all >= enough.least && u64::from(all) * 100 >= u64::from(kept) * FORM {
                 found.push(class);
             } else if rare >= enough.least {
                 let tokens = ClassRow::read(&self.store.db, class)?.tokens.saturating_sub(2);
@@ -190,7 +192,7 @@ impl Index {
         let (least, cap) = NAMED;
         let asked: Vec<Posting> = keys.iter().map(|&key| (key, key)).collect();
         let mut holders: AHashMap<u32, Vec<u32>> = AHashMap::new();
-        shelf.find(&self.store.db, &asked, state.filed_classes, |key, class| {
+        shelf.find(&self.store.db, &asked, (state.filed_classes, cap + 1), |key, class| {
             holders.entry(key).or_default().push(class);
         })?;
         keys.iter().for_each(|&key| holders.entry(key).or_default().extend(tail.get(key).take(cap + 1)));
