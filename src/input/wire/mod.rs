@@ -51,33 +51,3 @@ pub(super) fn is_html(data: &str) -> bool {
 fn number(printed: &str) -> Option<u64> {
     printed.trim().split('.').next()?.parse().ok()
 }
-
-/// Takes the headline, or the `heading` that a page shows, off the text where it stands above it once
-/// more.
-pub(super) fn drop_headline(story: &mut Story, heading: Option<&str>) {
-    let (first, rest) = story.body.split_once('\n').unwrap_or((story.body.as_str(), ""));
-    let first = tree::squeezed(first);
-    let mut lines = [Some(story.headline.as_str()), heading].into_iter().flatten();
-    let is_heading = lines.any(|line| tree::squeezed(line) == first);
-    if !first.is_empty() && is_heading && !rest.trim().is_empty() {
-        story.body = rest.trim_start().to_owned();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_headline_above_the_text_once_more_is_no_text() {
-        let body = |body: &str, heading: Option<&str>| {
-            let mut story = Story { headline: "Ferry stops".to_owned(), ..Story::new("x", body) };
-            drop_headline(&mut story, heading);
-            story.body
-        };
-        assert_eq!(body("Ferry  stops\n\nIt does.", None), "It does.");
-        assert_eq!(body("The ferry\n\nIt does.", Some("The ferry")), "It does.");
-        assert_eq!(body("Ferry stops", None), "Ferry stops", "where there is no other text");
-        assert_eq!(body("Ferry stops.\nIt does.", None), "Ferry stops.\nIt does.");
-    }
-}
