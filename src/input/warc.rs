@@ -8,7 +8,9 @@ use super::address::host;
 use super::block::{Chunk, Element, Records};
 use super::charset::{self, Content};
 use super::elements::shown;
+use super::fields::Fields;
 use super::form::{Root, root_of};
+use super::json::Parser;
 use super::lines::too_long;
 use super::page;
 use super::reply;
@@ -122,10 +124,17 @@ impl Cutter {
             return Err(Fault::Record(Error::input(text)));
         };
         let end = headers.len();
-        let is_page = is_page(headers, &head[end..head.len().min(end.saturating_add(length as usize))]);
+        let payload = &head[end..head.len().min(end.saturating_add(length as usize))];
+        let (is_page, is_json) = (is_page(headers, payload), is_json(headers, payload));
         let whole = self.length(stream, end, (end as u64).saturating_add(length))?;
         let start = bytes.len();
-        if is_page && whole <= self.limits.record as u64 {
+        if is_json && whole <= self.limits.record as u64 {
+            self.copy(stream, whole, Some(bytes))?;
+            let holds = story(&bytes[start..], path, self.number).is_ok();
+            bytes.truncate(if holds { bytes.len() } else { start });
+            let span = Ok(start..bytes.len());
+            pages.extend(holds.then_some(Element { line: self.number, nth: 1, span, feed: None }));
+        } else if is_page && whole <= self.limits.record as u64 {
             self.copy(stream, whole, Some(bytes))?;
             pages.push(Element { line: self.number, nth: 1, span: Ok(start..bytes.len()), feed: None });
         } else {
@@ -232,6 +241,40 @@ fn is_page(headers: &[u8], payload: &[u8]) -> bool {
     }
 }
 
+/// Whether a record is a reply in JSON, which may hold a story.
+fn is_json(headers: &[u8], payload: &[u8]) -> bool {
+    if !payload.starts_with(b"HTTP/") || field(headers, "warc-type") != Some("response") {
+        return false;
+    }
+    let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
+    let status = reply.split(|byte| *byte == b' ').nth(1);
+    status.is_some_and(|status| status.starts_with(b"200")) && says_json(field(reply, "content-type"))
+}
+
+fn says_json(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+}
+
+/// The story that an object in JSON is: one with a headline and a text of some length, for much that
+/// sites send in JSON has a title and a word or two.
+fn in_json(json: &str, url: &str) -> Result<Story> {
+    const WORDS: usize = 40;
+    let fields = Fields::default();
+    let parser = Parser { fields: &fields, name: url, path: Path::new(url), is_foreign: false };
+    let mut story = parser.in_full(json, 1, 1)?;
+    let is_long = story.body.split_whitespace().nth(WORDS - 1).is_some();
+    if story.headline.is_empty() || !is_long || !story.unread.is_empty() {
+        return Err(Error::input("expected a headline and a text in JSON, found none"));
+    }
+    if story.url.is_empty() {
+        url.clone_into(&mut story.url);
+    }
+    if story.id == parser.numbered(1, 1) {
+        story.id.clone_from(&story.url);
+    }
+    Ok(story)
+}
+
 /// Whether a reply that does not say its kind begins as a page does.
 fn looks_like_html(body: &[u8]) -> bool {
     root_of(body).is_some_and(|root| Root::of(root) == Root::Page)
@@ -247,7 +290,11 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
         Some("response") => {
             let head = &payload[..headers_end(payload).unwrap_or(payload.len())];
             let body = reply::unpacked(head, &payload[head.len()..])?;
-            page::story(&decoded(&body, field(head, "content-type")), url)
+            let kind = field(head, "content-type");
+            if says_json(kind) {
+                return in_json(&charset::text(&body, None, Content::Json), url.unwrap_or_default());
+            }
+            page::story(&decoded(&body, kind), url)
         }
         Some("conversion") => {
             let text = decoded(payload, None);
