@@ -11,7 +11,7 @@ pub(super) fn settle(story: &mut Story) {
     }
     // "n/a", "-": a word in place of an address, which many records may share.
     let is_place = |url: &str| url.contains('.') || url.contains("://") || url.starts_with('/');
-    if !is_place(&story.url) {
+    if !story.url.is_empty() && !is_place(&story.url) {
         story.url.clear();
     }
     if story.url.is_empty() && is_web(&story.id) {
@@ -26,6 +26,7 @@ pub(super) fn settle(story: &mut Story) {
         }
     }
     if story.source.is_empty()
+        && !story.url.is_empty()
         && let Some(host) = host(&story.url)
     {
         story.source = host.to_owned();
@@ -38,6 +39,10 @@ pub(super) fn settle(story: &mut Story) {
 /// Takes what nobody sees off the ends of a word: a mark of byte order, say, that a program has copied
 /// with it. Inside it stays, for that is how the other side knows the word.
 fn trim(word: &mut String) {
+    let ends = [word.as_bytes().first(), word.as_bytes().last()];
+    if ends.into_iter().flatten().all(u8::is_ascii_graphic) {
+        return;
+    }
     let is_hidden = |c: char| c.is_whitespace() || is_default_ignorable(c);
     let bare = word.trim_matches(is_hidden);
     if bare.len() < word.len() {

@@ -59,7 +59,7 @@ impl Role {
 
     /// Whether a text by this name is a teaser, by its name or its rank.
     pub(super) fn is_teaser(self, rank: u8) -> bool {
-        self == Self::Text && self.names().get(usize::from(rank)).is_some_and(|name| TEASERS.contains(name))
+        self == Self::Text && (STORIES.len()..self.names().len()).contains(&usize::from(rank))
     }
 
     /// The names of texts that are more than a teaser.
@@ -138,7 +138,7 @@ impl Fields {
         }
         // Headings of columns are words: `Veröffentlicht am`.
         let written;
-        let key = if key.is_ascii() && !key.contains(' ') {
+        let key = if key.bytes().all(|byte| byte.is_ascii_graphic()) {
             key
         } else {
             // The Turkish capital keeps its dot as a character of its own.

@@ -125,21 +125,20 @@ impl Cutter {
         };
         let end = headers.len();
         let payload = &head[end..head.len().min(end.saturating_add(length as usize))];
-        let (is_page, is_json) = (is_page(headers, payload), is_json(headers, payload));
+        let holds = Holds::of(headers, payload);
         let whole = self.length(stream, end, (end as u64).saturating_add(length))?;
         let start = bytes.len();
-        if is_json && whole <= self.limits.record as u64 {
+        if holds != Holds::Other && whole <= self.limits.record as u64 {
             self.copy(stream, whole, Some(bytes))?;
-            let holds = story(&bytes[start..], path, self.number).is_ok();
-            bytes.truncate(if holds { bytes.len() } else { start });
-            let span = Ok(start..bytes.len());
-            pages.extend(holds.then_some(Element { line: self.number, nth: 1, span, feed: None }));
-        } else if is_page && whole <= self.limits.record as u64 {
-            self.copy(stream, whole, Some(bytes))?;
+            // Most that sites send in JSON is no story.
+            if holds == Holds::Json && story(&bytes[start..], path, self.number).is_err() {
+                bytes.truncate(start);
+                return Ok(true);
+            }
             pages.push(Element { line: self.number, nth: 1, span: Ok(start..bytes.len()), feed: None });
         } else {
             self.copy(stream, whole, None)?;
-            if is_page {
+            if holds == Holds::Page {
                 let span = Err(too_long(whole, self.limits).at(path, self.number));
                 pages.push(Element { line: self.number, nth: 1, span, feed: None });
             }
@@ -205,9 +204,11 @@ impl Cutter {
 
 /// Where headers end, past the blank line.
 pub(super) fn headers_end(bytes: &[u8]) -> Option<usize> {
-    let long = memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4);
-    let short = memmem::find(bytes, b"\n\n").map(|at| at + 2);
-    long.into_iter().chain(short).min()
+    memchr::memchr_iter(b'\n', bytes).find_map(|at| {
+        let rest = &bytes[at + 1..];
+        let after = rest.strip_prefix(b"\r").filter(|_| at > 0 && bytes[at - 1] == b'\r').unwrap_or(rest);
+        after.starts_with(b"\n").then(|| bytes.len() - after.len() + 1)
+    })
 }
 
 /// The value of a header line.
@@ -219,36 +220,46 @@ pub(super) fn field<'a>(headers: &'a [u8], name: &str) -> Option<&'a str> {
     found.next().map(|(_, value)| value.trim())
 }
 
-/// Whether a record is a page: a reply of 200 with HTML, a saved page, or a text made of one.
-fn is_page(headers: &[u8], payload: &[u8]) -> bool {
-    let is_html = |kind: Option<&str>| kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
-    let kind = field(headers, "content-type");
-    match field(headers, "warc-type") {
-        Some("response") => {
-            // Some servers, and some crawlers, leave the line of status out.
-            if !payload.starts_with(b"HTTP/") {
-                return looks_like_html(payload);
-            }
-            let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
-            let status = reply.split(|byte| *byte == b' ').nth(1);
-            let kind = field(reply, "content-type");
-            let is_page = || is_html(kind) || (kind.is_none() && looks_like_html(&payload[reply.len()..]));
-            status.is_some_and(|status| status.starts_with(b"200")) && is_page()
-        }
-        Some("resource") => is_html(kind),
-        Some("conversion") => kind.is_some_and(|kind| kind.starts_with("text/plain")),
-        _ => false,
-    }
+/// What a record may hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Holds {
+    /// A page, or a text made of one.
+    Page,
+    /// An answer in JSON, which may be a story.
+    Json,
+    /// Neither.
+    Other,
 }
 
-/// Whether a record is a reply in JSON, which may hold a story.
-fn is_json(headers: &[u8], payload: &[u8]) -> bool {
-    if !payload.starts_with(b"HTTP/") || field(headers, "warc-type") != Some("response") {
-        return false;
+impl Holds {
+    /// By its headers, and by the beginning of what follows them: a reply of 200 with HTML or JSON, a
+    /// saved page, or a text made of one.
+    fn of(headers: &[u8], payload: &[u8]) -> Self {
+        let is_html =
+            |kind: Option<&str>| kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+        let is_page = match field(headers, "warc-type") {
+            // Some servers, and some crawlers, leave the line of status out.
+            Some("response") if !payload.starts_with(b"HTTP/") => looks_like_html(payload),
+            Some("response") => {
+                let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
+                let status = reply.split(|byte| *byte == b' ').nth(1);
+                if !status.is_some_and(|status| status.starts_with(b"200")) {
+                    return Self::Other;
+                }
+                let kind = field(reply, "content-type");
+                if says_json(kind) {
+                    return Self::Json;
+                }
+                is_html(kind) || (kind.is_none() && looks_like_html(&payload[reply.len()..]))
+            }
+            Some("resource") => is_html(field(headers, "content-type")),
+            Some("conversion") => {
+                field(headers, "content-type").is_some_and(|kind| kind.starts_with("text/plain"))
+            }
+            _ => false,
+        };
+        if is_page { Self::Page } else { Self::Other }
     }
-    let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
-    let status = reply.split(|byte| *byte == b' ').nth(1);
-    status.is_some_and(|status| status.starts_with(b"200")) && says_json(field(reply, "content-type"))
 }
 
 fn says_json(kind: Option<&str>) -> bool {

@@ -81,6 +81,11 @@ fn without_time(text: &str) -> (&str, &str) {
 /// said in brackets below it, of this version, is a note.
 fn of_headline(lines: &str, story: &mut Story) -> Vec<String> {
     let (mut headline, mut notes) = (Vec::new(), Vec::new());
+    // A line alone is the headline, whatever it says.
+    if lines.trim().lines().nth(1).is_none() {
+        story.headline = squeezed(lines.trim());
+        return notes;
+    }
     for line in lines.lines().map(squeezed).filter(|line| !line.is_empty()) {
         if let Some(said) = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
             && !headline.is_empty()
