@@ -59,7 +59,7 @@ impl Role {
 
     /// Whether a text by this name is a teaser, by its name or its rank.
     pub(super) fn is_teaser(self, rank: u8) -> bool {
-        self == Self::Text && (STORIES.len()..self.names().len()).contains(&usize::from(rank))
+        self == Self::Text && (STORIES.len()..STORIES.len() + TEASERS.len()).contains(&usize::from(rank))
     }
 
     /// The names of texts that are more than a teaser.
