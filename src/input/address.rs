@@ -1,13 +1,17 @@
 //! From the address of a story to its outlet, and from an outlet that is an address to both.
 
 use crate::story::Story;
+use crate::text::unseen::is_default_ignorable;
 
 /// Gives each part of a story its due: a URL is never an outlet, only its host is; it stands for the
 /// id where there is none, and an id that is an address is the address, too.
 pub(super) fn settle(story: &mut Story) {
+    for word in [&mut story.id, &mut story.url, &mut story.source, &mut story.language] {
+        trim(word);
+    }
     // "n/a", "-": a word in place of an address, which many records may share.
     let is_place = |url: &str| url.contains('.') || url.contains("://") || url.starts_with('/');
-    if !is_place(&story.url) {
+    if !story.url.is_empty() && !is_place(&story.url) {
         story.url.clear();
     }
     if story.url.is_empty() && is_web(&story.id) {
@@ -22,12 +26,27 @@ pub(super) fn settle(story: &mut Story) {
         }
     }
     if story.source.is_empty()
+        && !story.url.is_empty()
         && let Some(host) = host(&story.url)
     {
         story.source = host.to_owned();
     }
     if story.id.is_empty() {
         story.id.clone_from(&story.url);
+    }
+}
+
+/// Takes what nobody sees off the ends of a word: a mark of byte order, say, that a program has copied
+/// with it. Inside it stays, for that is how the other side knows the word.
+fn trim(word: &mut String) {
+    let ends = [word.as_bytes().first(), word.as_bytes().last()];
+    if ends.into_iter().flatten().all(u8::is_ascii_graphic) {
+        return;
+    }
+    let is_hidden = |c: char| c.is_whitespace() || is_default_ignorable(c);
+    let bare = word.trim_matches(is_hidden);
+    if bare.len() < word.len() {
+        *word = bare.to_owned();
     }
 }
 
@@ -118,5 +137,7 @@ mod tests {
         assert_eq!(settled("7", "n/a"), owned(["7", "", ""]));
         assert_eq!(settled("", "n/a"), owned(["", "", ""]));
         assert_eq!(settled("", "/x"), owned(["/x", "/x", ""]));
+        assert_eq!(settled("\u{feff} 7\u{200b}", "\u{2060}"), owned(["7", "", ""]));
+        assert_eq!(settled("می\u{200c}شود", ""), owned(["می\u{200c}شود", "", ""]));
     }
 }

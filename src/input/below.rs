@@ -2,7 +2,7 @@
 
 use super::files::{Files, Origin, Source};
 use super::form::Form;
-use super::walk::{Found, entries, id_under};
+use super::walk::{Found, Gathered, entries, id_under};
 use super::{Fields, Limits};
 use crate::error::{Error, Result};
 use std::collections::HashSet;
@@ -21,17 +21,18 @@ impl Files {
 
     /// The file `path` below the folder `root`, as [`Files::open`] of the folder reads it: a story
     /// without an id is known by the path below `root`, and a file that tells nowhere what it is
-    /// is passed over.
+    /// is passed over, as is a page that a METS file holds, which `gathered` remembers for the files
+    /// to come.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) if there is no such file.
-    pub fn open_below(root: &Path, path: &Path, fields: Fields) -> Result<Self> {
+    pub fn open_below(root: &Path, path: &Path, fields: Fields, gathered: &mut Gathered) -> Result<Self> {
         let about = fs::metadata(path).map_err(|error| Error::io(path, "open", error))?;
         let (name, form) = (id_under(root, path), Form::by_name(path));
         let mut source = Source::new(path, name, form, about.len(), Origin::Path);
         let mut found = Found::default();
         match source.judge() {
-            _ if found.is_gathered(path) => {}
+            _ if gathered.holds(path) => {}
             true => found.keep(source, &fields),
             false => found.passed_over.push(path.to_owned()),
         }
@@ -65,8 +66,10 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(root, root.join("tue/loop")).unwrap();
         let walked = Files::walked(root);
-        let one = |path: &PathBuf| ids(&Files::open_below(root, path, Fields::default()).unwrap());
-        let by_one: Vec<String> = walked.iter().flat_map(one).collect();
+        let mut gathered = Gathered::default();
+        let mut one =
+            |path: &PathBuf| ids(&Files::open_below(root, path, Fields::default(), &mut gathered).unwrap());
+        let by_one: Vec<String> = walked.iter().flat_map(&mut one).collect();
         assert_eq!(by_one, ids(&Files::open(&[root.to_owned()], Fields::default()).unwrap()));
         assert!(by_one.contains(&"tue/1.txt".to_owned()), "{by_one:?}");
         assert_eq!(walked.len(), 4);

@@ -73,7 +73,7 @@ fn named(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
             let error = Error::input("expected a headline or a text, found neither; take the story out");
             return Err(error.at(&source.path, line));
         }
-        wire::drop_headline(&mut story, None);
+        crate::wire::drop_headline(&mut story.body, &story.headline);
         last = if last.0 == line { (line, last.1 + 1) } else { (line, 1) };
         if story.id.is_empty() {
             story.id = match last.1 {

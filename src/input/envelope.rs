@@ -4,7 +4,7 @@ use super::fields::{Fields, Role};
 use std::sync::Arc;
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 17] = [
+const ENVELOPES: [&str; 18] = [
     "articles",
     "stories",
     "items",
@@ -22,6 +22,7 @@ const ENVELOPES: [&str; 17] = [
     "hits",
     "posts",
     "records",
+    "messages",
 ];
 /// Keys under which an envelope lies in another.
 const OUTER: [&str; 12] = [

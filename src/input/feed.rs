@@ -128,9 +128,9 @@ mod entry {
     fn body(entry: Node<'_, '_>) -> String {
         let nodes = entry.children().filter(|node| {
             let name = node.tag_name().name().to_ascii_lowercase();
-            node.is_element() && TEXTS.contains(&name.as_str())
+            let is_media = node.tag_name().namespace().is_some_and(|space| space.contains("/mrss"));
+            node.is_element() && TEXTS.contains(&name.as_str()) && !is_media
         });
-        // Captions of pictures lie in groups of their own, and are no child of the entry.
         let mut texts = nodes.map(text);
         let first = texts.next().unwrap_or_default();
         texts.fold(first, |fullest, text| if text.len() > fullest.len() { text } else { fullest })

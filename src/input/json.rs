@@ -39,6 +39,8 @@ pub struct Parts<'de> {
     values: [Option<(u8, Cow<'de, str>)>; Role::ALL.len()],
     /// Whether a key came by that only ninjs and JSON Feed have.
     is_ninjs: bool,
+    /// Whether a key came by under which services put the story itself.
+    holds: bool,
     /// What stands where a text should, and is none.
     no_text: Option<&'static str>,
 }
@@ -94,6 +96,7 @@ impl Parser<'_> {
             return Ok(story);
         }
         if leaves_it
+            && parts.holds
             && (!has_story || !has(Role::Headline))
             && let Some(inner) = inner(json, self.fields, has_story)
         {
@@ -126,7 +129,13 @@ impl Parser<'_> {
         }
         let is_scanned =
             parts.values[Role::Text as usize].as_ref().is_some_and(|(rank, _)| Role::Text.is_scanned(*rank));
-        let teaser = parts.teaser();
+        let mut teaser = parts.teaser();
+        if let Some((rank, text)) = &mut parts.values[Role::Text as usize]
+            && let Some(shown) = cut_short(text)
+        {
+            teaser = Role::Text.names().get(usize::from(*rank)).map(|name| (*name).to_owned());
+            *text = Cow::Owned(shown.to_owned());
+        }
         let id = parts.take(Role::Id).map(Cow::into_owned).unwrap_or_default();
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
@@ -154,7 +163,7 @@ impl Parser<'_> {
     }
 
     /// The id of a story that has none.
-    fn numbered(&self, line: u64, nth: u32) -> String {
+    pub(super) fn numbered(&self, line: u64, nth: u32) -> String {
         if nth > 1 { format!("{}:{line}.{nth}", self.name) } else { format!("{}:{line}", self.name) }
     }
 
@@ -195,6 +204,13 @@ impl Parser<'_> {
             format!("expected {what} field (tried {tried}), found keys {found}; name it with {option}");
         Error::input(text).at(self.path, line)
     }
+}
+
+/// What a service shows of a text, where it says at its end how many characters it keeps for itself:
+/// `… [+1234 chars]`.
+pub(super) fn cut_short(text: &str) -> Option<&str> {
+    let (shown, count) = text.trim_end().strip_suffix(" chars]")?.rsplit_once("[+")?;
+    count.bytes().all(|byte| byte.is_ascii_digit()).then(|| shown.trim_end())
 }
 
 /// The story in an object of ninjs or JSON Feed, also where a service wraps it.
@@ -303,6 +319,7 @@ impl<'de> Visitor<'de> for Object<'_> {
         let mut parts = Parts::default();
         while let Some(key) = map.next_key_seed(Key(self.0))? {
             parts.is_ninjs |= key.is_mark;
+            parts.holds |= key.is_holder;
             match key.role {
                 None if key.is_about => {
                     let About(about) = map.next_value()?;
@@ -321,7 +338,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                     Err(found) => parts.no_text = Some(found),
                 },
                 Some((role, rank)) => {
-                    if let Some(value) = map.next_value_seed(Value(role))? {
+                    if let Some(value) = map.next_value_seed(Value { role, is_plain: key.is_holder })? {
                         // A URL is an outlet only where nothing else is.
                         let is_url = role == Role::Source && value.contains("://");
                         if is_url && value.trim_end_matches('/').matches('/').count() > 2 {
@@ -343,6 +360,8 @@ struct Key<'f>(&'f Fields);
 struct Meaning {
     role: Option<(Role, u8)>,
     is_mark: bool,
+    /// Whether the story may be the object under it.
+    is_holder: bool,
     /// Whether an object under it says something about the story.
     is_about: bool,
 }
@@ -369,6 +388,7 @@ impl Visitor<'_> for Key<'_> {
         Ok(Meaning {
             role: self.0.role(key),
             is_mark: ninjs::is_mark(key),
+            is_holder: held::HOLDERS.contains(&key),
             is_about: ["metadata", "meta"].contains(&key),
         })
     }

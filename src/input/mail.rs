@@ -8,9 +8,15 @@ pub(super) use refusal::stories;
 #[cfg(feature = "mail")]
 mod flowed;
 #[cfg(feature = "mail")]
+mod foot;
+#[cfg(feature = "mail")]
 mod mailer;
 #[cfg(feature = "mail")]
 mod parts;
+#[cfg(feature = "mail")]
+mod quoted;
+#[cfg(feature = "mail")]
+mod subject;
 
 /// Whether a file begins as a mail or a box of mails does.
 pub(super) fn begins(head: &[u8]) -> bool {
@@ -40,6 +46,7 @@ mod reading {
     use super::super::wire::Record;
     use super::super::{text, time};
     use super::parts::{self, Parts};
+    use super::subject;
     use crate::dispatch::{Dispatch, Link};
     use crate::error::{Error, Result};
     use crate::story::Story;
@@ -173,7 +180,7 @@ mod reading {
         let id = |value: String| value.trim_matches(['<', '>', ' ']).to_owned();
         let mut story = Story {
             id: header("Message-ID").map(id).unwrap_or_default(),
-            headline: header("Subject").unwrap_or_default(),
+            headline: header("Subject").map(|said| subject::bare(&said).to_owned()).unwrap_or_default(),
             body,
             source: header("From").map(|from| sender(&from)).unwrap_or_default(),
             url: ADDRESSES.iter().find_map(|name| header(name)).map(id).unwrap_or_default(),
@@ -250,6 +257,35 @@ mod reading {
             // A note goes with what it brings; a few words behind a story are no other.
             assert_eq!(read(mail("See below.", &words("quay"))).len(), 1);
             assert_eq!(read(mail(&words("ferry"), "Sent by my phone.")).len(), 1);
+        }
+
+        #[cfg(feature = "pages")]
+        #[test]
+        fn a_reply_in_html_is_without_the_mail_that_it_answers() {
+            let read = |html: &str| {
+                let mail =
+                    format!("From: a@b.example\nSubject: Re: Bus\nContent-Type: text/html\n\n{html}\n");
+                let story = stories(mail.as_bytes(), Path::new("a.eml")).remove(0);
+                let story = story.unwrap_or_else(|error| panic!("{error}")).story;
+                (story.headline, story.body)
+            };
+            let quoted = |text: &str| {
+                format!("<p>A bus runs in place of the boat.</p><div class=gmail_quote>{text}</div>")
+            };
+            let own = ("Bus".to_owned(), "A bus runs in place of the boat.".to_owned());
+            assert_eq!(read(&quoted("On Monday Desk wrote:<br>News?")), own);
+            let story = "The bus will run until spring, and the boat will be sold to whoever wants it.";
+            assert!(read(&quoted(story)).1.contains("until spring"), "the longer one is the story");
+            assert!(read(&quoted("---- Forwarded message ----<br>No news.")).1.contains("No news"));
+        }
+
+        #[test]
+        fn letters_sent_raw_in_quoted_printable_are_kept() {
+            let mail = "From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\
+                        Content-Transfer-Encoding: quoted-printable\n\nThe café =E2=80=9Cshut=E2=80=9D to=\nday.\n";
+            let story = stories(mail.as_bytes(), Path::new("a.eml")).remove(0);
+            let body = story.unwrap_or_else(|error| panic!("{error}")).story.body;
+            assert_eq!(body, "The café “shut” today.");
         }
 
         #[test]

@@ -47,6 +47,7 @@ pub use files::Files;
 pub use follow::OneByOne;
 pub use json::Parts;
 pub use unread::Unreads;
+pub use walk::Gathered;
 
 use crate::story::Story;
 

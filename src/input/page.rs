@@ -55,6 +55,15 @@ pub(super) fn fragment(html: &str) -> String {
     extraction::fragment(html)
 }
 
+/// The running text of a mail in HTML, without the mail that it answers if that is the shorter one.
+#[cfg(feature = "mail")]
+pub(super) fn mail(html: &str) -> String {
+    if check_depth(html).is_err() {
+        return crate::text::repair(html).into_owned();
+    }
+    extraction::mail(html)
+}
+
 #[cfg(not(feature = "pages"))]
 mod extraction {
     use crate::story::Story;
@@ -66,6 +75,11 @@ mod extraction {
 
     pub(super) fn fragment(html: &str) -> String {
         crate::text::repair(html).trim().to_owned()
+    }
+
+    #[cfg(feature = "mail")]
+    pub(super) fn mail(html: &str) -> String {
+        fragment(html)
     }
 }
 
@@ -84,7 +98,6 @@ mod tags;
 
 #[cfg(feature = "pages")]
 mod extraction {
-    use super::super::wire::drop_headline;
     use super::facts::{self, Facts};
     use super::parts;
     use super::select::{Page, Selector};
@@ -101,6 +114,25 @@ mod extraction {
         let document = Document::fragment(html);
         NO_PROSE.of(&document).remove();
         document.formatted_text().trim().to_owned()
+    }
+
+    #[cfg(feature = "mail")]
+    pub(super) fn mail(html: &str) -> String {
+        static QUOTED: Selector = Selector::new(
+            "div.gmail_quote, div.gmail_extra, div.yahoo_quoted, blockquote[type='cite'], div.moz-cite-prefix",
+        );
+        let document = Document::fragment(html);
+        NO_PROSE.of(&document).remove();
+        let whole = document.formatted_text().trim().to_owned();
+        let quoted = QUOTED.of(&document);
+        // A line of dashes stands over what is passed on, which is text.
+        let passes_on = quoted.iter().any(|part| part.text().trim_start().starts_with("--"));
+        if quoted.is_empty() || passes_on {
+            return whole;
+        }
+        quoted.remove();
+        let own = document.formatted_text().trim().to_owned();
+        if own.len() * 2 > whole.len() { own } else { whole }
     }
 
     pub(super) fn story(html: &str, url: Option<&str>) -> Option<Story> {
@@ -134,8 +166,10 @@ mod extraction {
             }
             story.furniture.byline = story.furniture.byline.take().or(article.byline);
         }
-        drop_headline(&mut story, heading.as_deref());
-        Some(story)
+        for line in [Some(story.headline.as_str()), heading.as_deref()].into_iter().flatten() {
+            wire::drop_headline(&mut story.body, line);
+        }
+        (!parts::is_consent(&story.body)).then_some(story)
     }
 }
 
@@ -261,6 +295,7 @@ mod tests {
         for box_ in [
             "<div class='signup-box'><p>Sign up for our daily email and never miss a story from the coast.</p></div>",
             "<div class='author-bio'><p>Anna Bell has covered the coast for the Post since 2011, and lives on Holm.</p></div>",
+            "<div class='tools share'><a href=/s>Share</a> this with all who sail, by mail or by post.</div>",
             "<p class='img-caption'>The northern quay on Tuesday, before the storm. Photo: Anna Bell</p>",
         ] {
             assert_eq!(with(box_, "its stove to the mainland.</p>"), plain, "{box_}");
@@ -270,6 +305,10 @@ mod tests {
                     line said that it does, on all of its pages and in three languages.</p></section>";
         let told = with(told, "stove to the mainland.</p>");
         assert!(told.contains("A court said"), "{told}");
+        let wall = "<html><title>Before you go on</title><body><div><p>We use cookies and data to keep our services \
+                    going. If you choose to accept all, we use them for advertising, too.</p><p>More is said of that \
+                    in your privacy settings.</p></div></body></html>";
+        assert!(story(wall, None).is_err());
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub struct Unreads {
     dates: Kind,
     markup: Kind,
     teasers: Kind,
+    empty: Kind,
 }
 
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -40,6 +41,9 @@ impl Kind {
 impl Unreads {
     /// Counts what was not understood of `story`.
     pub fn note(&mut self, story: &Story) {
+        if story.headline.is_empty() && story.body.is_empty() {
+            self.empty.add(&story.id, 1);
+        }
         for unread in &story.unread {
             match unread {
                 Unread::Date(printed) => self.dates.add(printed, 1),
@@ -54,6 +58,7 @@ impl Unreads {
         self.dates.join(&other.dates);
         self.markup.join(&other.markup);
         self.teasers.join(&other.teasers);
+        self.empty.join(&other.empty);
     }
 
     /// One sentence a kind: ``17 dates were not understood, `30.04.2024 08:15` for one``.
@@ -70,7 +75,11 @@ impl Unreads {
             1 => format!("1 story has no more text than its `{example}`"),
             _ => format!("{count} stories have no more text than a `{example}`"),
         });
-        [dates, markup, teasers].into_iter().flatten().collect()
+        let empty = self.empty.sentence(|count, example| match count {
+            1 => format!("1 story has neither headline nor text: `{example}`"),
+            _ => format!("{count} stories have neither headline nor text, `{example}` for one"),
+        });
+        [dates, markup, teasers, empty].into_iter().flatten().collect()
     }
 }
 
@@ -80,7 +89,8 @@ mod tests {
 
     #[test]
     fn one_line_a_kind_whatever_the_order() {
-        let story = |printed: &str| Story { unread: vec![Unread::Date(printed.into())], ..Story::default() };
+        let story =
+            |printed: &str| Story { unread: vec![Unread::Date(printed.into())], ..Story::new("x", "y") };
         let told = |printed: &[&str]| {
             let (mut all, mut part) = (Unreads::default(), Unreads::default());
             printed.iter().take(1).for_each(|date| all.note(&story(date)));
@@ -94,8 +104,11 @@ mod tests {
         assert_eq!(told(&["later", "soon"]), told(&["soon", "later"]));
         let mut teasers = Unreads::default();
         for field in ["summary", "description"] {
-            teasers.note(&Story { unread: vec![Unread::Teaser(field.into())], ..Story::default() });
+            teasers.note(&Story { unread: vec![Unread::Teaser(field.into())], ..Story::new("x", "y") });
         }
         assert_eq!(teasers.sentences(), ["2 stories have no more text than a `description`"]);
+        let mut empty = Unreads::default();
+        empty.note(&Story::new("x", ""));
+        assert_eq!(empty.sentences(), ["1 story has neither headline nor text: `x`"]);
     }
 }

@@ -21,8 +21,25 @@ pub(super) struct Found {
     /// Files in walked folders that hold no stories.
     pub(super) passed_over: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
-    /// Pages that METS files of a folder gather into articles, and that are read there.
-    gathered: HashMap<PathBuf, HashSet<PathBuf>>,
+    gathered: Gathered,
+}
+
+/// Pages that METS files gather into articles, and that are read there, folder by folder; each METS
+/// file is looked into once.
+#[derive(Debug, Default)]
+pub struct Gathered(HashMap<PathBuf, HashSet<PathBuf>>);
+
+impl Gathered {
+    /// Whether a METS file, in the folder of `path` or the one above it, gathers it into articles.
+    pub(super) fn holds(&mut self, path: &Path) -> bool {
+        let folders = path.ancestors().skip(1).take(2).filter(|folder| !folder.as_os_str().is_empty());
+        folders.into_iter().any(|folder| {
+            if !self.0.contains_key(folder) {
+                self.0.insert(folder.to_owned(), mets::pages_of_folder(folder));
+            }
+            self.0[folder].contains(path)
+        })
+    }
 }
 
 impl Found {
@@ -64,7 +81,7 @@ impl Found {
                     let mut source = Source::new(path, id_under(root, path), form, size, Origin::Path);
                     if !source.judge() {
                         self.passed_over.push(path.to_owned());
-                    } else if self.is_gathered(path) || !self.is_new(path) {
+                    } else if self.gathered.holds(path) || !self.is_new(path) {
                         met_again = true;
                     } else {
                         self.sources.push(source);
@@ -93,17 +110,6 @@ impl Found {
         }
         // Whatever opens it meets the same failure again and reports it.
         self.sources.push(Source::new(path, id_under(root, path), Some(Form::Text), 0, Origin::Path));
-    }
-
-    /// Whether a METS file, in the folder of `path` or the one above it, gathers it into articles.
-    pub(super) fn is_gathered(&mut self, path: &Path) -> bool {
-        let folders = path.ancestors().skip(1).take(2).filter(|folder| !folder.as_os_str().is_empty());
-        folders.into_iter().any(|folder| {
-            if !self.gathered.contains_key(folder) {
-                self.gathered.insert(folder.to_owned(), mets::pages_of_folder(folder));
-            }
-            self.gathered[folder].contains(path)
-        })
     }
 
     /// Whether the file is met for the first time, under whatever name.

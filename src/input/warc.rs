@@ -8,7 +8,9 @@ use super::address::host;
 use super::block::{Chunk, Element, Records};
 use super::charset::{self, Content};
 use super::elements::shown;
+use super::fields::Fields;
 use super::form::{Root, root_of};
+use super::json::Parser;
 use super::lines::too_long;
 use super::page;
 use super::reply;
@@ -122,15 +124,21 @@ impl Cutter {
             return Err(Fault::Record(Error::input(text)));
         };
         let end = headers.len();
-        let is_page = is_page(headers, &head[end..head.len().min(end.saturating_add(length as usize))]);
+        let payload = &head[end..head.len().min(end.saturating_add(length as usize))];
+        let holds = Holds::of(headers, payload);
         let whole = self.length(stream, end, (end as u64).saturating_add(length))?;
         let start = bytes.len();
-        if is_page && whole <= self.limits.record as u64 {
+        if holds != Holds::Other && whole <= self.limits.record as u64 {
             self.copy(stream, whole, Some(bytes))?;
+            // Most that sites send in JSON is no story.
+            if holds == Holds::Json && story(&bytes[start..], path, self.number).is_err() {
+                bytes.truncate(start);
+                return Ok(true);
+            }
             pages.push(Element { line: self.number, nth: 1, span: Ok(start..bytes.len()), feed: None });
         } else {
             self.copy(stream, whole, None)?;
-            if is_page {
+            if holds == Holds::Page {
                 let span = Err(too_long(whole, self.limits).at(path, self.number));
                 pages.push(Element { line: self.number, nth: 1, span, feed: None });
             }
@@ -196,9 +204,11 @@ impl Cutter {
 
 /// Where headers end, past the blank line.
 pub(super) fn headers_end(bytes: &[u8]) -> Option<usize> {
-    let long = memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4);
-    let short = memmem::find(bytes, b"\n\n").map(|at| at + 2);
-    long.into_iter().chain(short).min()
+    memchr::memchr_iter(b'\n', bytes).find_map(|at| {
+        let rest = &bytes[at + 1..];
+        let after = rest.strip_prefix(b"\r").filter(|_| at > 0 && bytes[at - 1] == b'\r').unwrap_or(rest);
+        after.starts_with(b"\n").then(|| bytes.len() - after.len() + 1)
+    })
 }
 
 /// The value of a header line.
@@ -210,26 +220,70 @@ pub(super) fn field<'a>(headers: &'a [u8], name: &str) -> Option<&'a str> {
     found.next().map(|(_, value)| value.trim())
 }
 
-/// Whether a record is a page: a reply of 200 with HTML, a saved page, or a text made of one.
-fn is_page(headers: &[u8], payload: &[u8]) -> bool {
-    let is_html = |kind: Option<&str>| kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
-    let kind = field(headers, "content-type");
-    match field(headers, "warc-type") {
-        Some("response") => {
+/// What a record may hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Holds {
+    /// A page, or a text made of one.
+    Page,
+    /// An answer in JSON, which may be a story.
+    Json,
+    /// Neither.
+    Other,
+}
+
+impl Holds {
+    /// By its headers, and by the beginning of what follows them: a reply of 200 with HTML or JSON, a
+    /// saved page, or a text made of one.
+    fn of(headers: &[u8], payload: &[u8]) -> Self {
+        let is_html =
+            |kind: Option<&str>| kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+        let is_page = match field(headers, "warc-type") {
             // Some servers, and some crawlers, leave the line of status out.
-            if !payload.starts_with(b"HTTP/") {
-                return looks_like_html(payload);
+            Some("response") if !payload.starts_with(b"HTTP/") => looks_like_html(payload),
+            Some("response") => {
+                let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
+                let status = reply.split(|byte| *byte == b' ').nth(1);
+                if !status.is_some_and(|status| status.starts_with(b"200")) {
+                    return Self::Other;
+                }
+                let kind = field(reply, "content-type");
+                if says_json(kind) {
+                    return Self::Json;
+                }
+                is_html(kind) || (kind.is_none() && looks_like_html(&payload[reply.len()..]))
             }
-            let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
-            let status = reply.split(|byte| *byte == b' ').nth(1);
-            let kind = field(reply, "content-type");
-            let is_page = || is_html(kind) || (kind.is_none() && looks_like_html(&payload[reply.len()..]));
-            status.is_some_and(|status| status.starts_with(b"200")) && is_page()
-        }
-        Some("resource") => is_html(kind),
-        Some("conversion") => kind.is_some_and(|kind| kind.starts_with("text/plain")),
-        _ => false,
+            Some("resource") => is_html(field(headers, "content-type")),
+            Some("conversion") => {
+                field(headers, "content-type").is_some_and(|kind| kind.starts_with("text/plain"))
+            }
+            _ => false,
+        };
+        if is_page { Self::Page } else { Self::Other }
     }
+}
+
+fn says_json(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+}
+
+/// The story that an object in JSON is: one with a headline and a text of some length, for much that
+/// sites send in JSON has a title and a word or two.
+fn in_json(json: &str, url: &str) -> Result<Story> {
+    const WORDS: usize = 40;
+    let fields = Fields::default();
+    let parser = Parser { fields: &fields, name: url, path: Path::new(url), is_foreign: false };
+    let mut story = parser.in_full(json, 1, 1)?;
+    let is_long = story.body.split_whitespace().nth(WORDS - 1).is_some();
+    if story.headline.is_empty() || !is_long || !story.unread.is_empty() {
+        return Err(Error::input("expected a headline and a text in JSON, found none"));
+    }
+    if story.url.is_empty() {
+        url.clone_into(&mut story.url);
+    }
+    if story.id == parser.numbered(1, 1) {
+        story.id.clone_from(&story.url);
+    }
+    Ok(story)
 }
 
 /// Whether a reply that does not say its kind begins as a page does.
@@ -247,7 +301,11 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
         Some("response") => {
             let head = &payload[..headers_end(payload).unwrap_or(payload.len())];
             let body = reply::unpacked(head, &payload[head.len()..])?;
-            page::story(&decoded(&body, field(head, "content-type")), url)
+            let kind = field(head, "content-type");
+            if says_json(kind) {
+                return in_json(&charset::text(&body, None, Content::Json), url.unwrap_or_default());
+            }
+            page::story(&decoded(&body, kind), url)
         }
         Some("conversion") => {
             let text = decoded(payload, None);

@@ -61,6 +61,17 @@ pub fn strip(story: &mut Story) {
     }
 }
 
+/// Takes a headline off the text that it stands above once more, word for word and on a line of its
+/// own.
+pub(crate) fn drop_headline(body: &mut String, headline: &str) {
+    let text = body.trim_start();
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let is_headline = || first.split_whitespace().eq(headline.split_whitespace());
+    if !first.is_empty() && is_headline() && !rest.trim().is_empty() {
+        body.drain(..body.len() - rest.trim_start().len());
+    }
+}
+
 /// Takes what nobody sees out of the name of a source: it is that of the same newsroom without. Joiners
 /// stay, which some scripts write.
 fn clear_source(source: &mut String) {
@@ -133,6 +144,21 @@ mod tests {
         };
         assert_eq!(read("A\u{ad}F\u{34f}P\u{fe0f}\u{e0041}"), "AFP");
         assert_eq!(read("خبر\u{200c}گزاری"), "خبر\u{200c}گزاری");
+    }
+
+    #[test]
+    fn a_headline_above_the_text_once_more_is_no_text() {
+        let body = |body: &str| {
+            let mut body = body.to_owned();
+            drop_headline(&mut body, "Ferry stops");
+            body
+        };
+        assert_eq!(body("\nFerry  stops\r\n\nIt does."), "It does.");
+        for kept in
+            ["Ferry stops", "Ferry stops. It does.", "Ferry stops.\nIt does.", "FERRY STOPS\nIt does."]
+        {
+            assert_eq!(body(kept), kept);
+        }
     }
 
     #[test]

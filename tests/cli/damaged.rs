@@ -21,7 +21,10 @@ const FEED: &str = "{\"id\":\"1\",\"text\":\"one story of some words\"}\n\
 #[test]
 fn a_bad_record_is_skipped_with_path_line_and_reason() {
     let run = Scratch::with(&[("feed.jsonl", FEED)]).run("scan feed.jsonl --level copy --format jsonl");
-    assert_snapshot!(run.err, @"dedup: 1 record skipped; the output says why");
+    assert_snapshot!(run.err, @"
+    dedup: 1 story has neither headline nor text: `3`
+    dedup: 1 record skipped; the output says why
+    ");
     assert_snapshot!(run.exits(3), @r#"
 {"type":"skipped","path":"feed.jsonl","line":2,"reason":"expected a story as a JSON object, found a fault at column 17: EOF while parsing a value; mend the line or take it out"}
 {"type":"summary","stories":3,"clusters":0,"clustered":0,"pairs":0,"skipped":1}

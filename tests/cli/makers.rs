@@ -56,6 +56,51 @@ fn records_of_monitoring_services() {
 }
 
 #[test]
+fn records_with_odd_ids_names_and_texts() {
+    let text = |more: &str| serde_json::to_string(&format!("{BODY}{more}")).unwrap();
+    let lines = [
+        format!("{{\"id\":123456789012345678901234,\"text\":{}}}", text("")),
+        format!("{{\"id\":\"\\ufeff7 \",\"title\":\"Crane\",\"text\":{}}}", text("")),
+        format!(
+            "{{\"id\":8,\"başlık\":\"Vinç\",\"tarih\":\"2024-05-06\",\"kaynak\":\"Liman\",\"metin\":{}}}",
+            text("")
+        ),
+        format!("{{\"id\":9,\"titolo\":\"Gru\",\"data\":\"2024-05-06\",\"testo\":{}}}", text("")),
+        format!("{{\"id\":10,\"text\":{},\"data\":{{\"value\":\"2024-05-06\"}}}}", text("")),
+        format!("{{\"id\":11,\"title\":\"Crane\",\"content\":{}}}", text(" It … [+1204 chars]")),
+    ];
+    let scratch = Scratch::with(&[("records.jsonl", lines.join("\n"))]);
+    let run = scratch.run("read records.jsonl --format jsonl");
+    let stories = run.of_type("story");
+    let shown = |key: &str| stories.iter().map(|story| story[key].clone()).collect::<Vec<_>>();
+    assert_eq!(json!(shown("id")), json!(["123456789012345678901234", "7", "8", "9", "10", "11"]));
+    let day = "2024-05-06";
+    assert_eq!(json!(shown("time")), json!([null, null, day, day, null, null]));
+    assert_eq!(json!(shown("headline")), json!(["", "Crane", "Vinç", "Gru", "", "Crane"]));
+    for (story, end) in stories.iter().zip([""; 5].into_iter().chain([" It …"])) {
+        assert_eq!(story["text"], format!("{BODY}{end}"), "{}", story["id"]);
+    }
+    assert!(run.err.contains("1 story has no more text than its `content`"), "{}", run.err);
+}
+
+#[test]
+fn an_export_of_a_channel_is_its_messages() {
+    let export = json!({"name": "Lunvik", "type": "public_channel", "id": 1, "messages": [
+        {"id": 2, "type": "message", "date": "2024-05-06T12:00:00", "date_unixtime": "1714989600", "from": "Lunvik",
+         "text": [{"type": "bold", "text": "Crane"}, " topples. ", {"type": "link", "text": "x.example"}, ""]},
+        {"id": 3, "type": "message", "date": "2024-05-06T13:00:00", "from": "Lunvik", "text": BODY},
+    ]});
+    let stories = read("result.json", export.to_string());
+    assert_eq!(
+        told(&stories),
+        [
+            " | Lunvik | 2024-05-06T10:00:00Z | Crane topples. x.exa",
+            " | Lunvik | 2024-05-06T13:00:00Z | The harbour master o"
+        ]
+    );
+}
+
+#[test]
 fn entries_of_a_json_feed_are_of_the_feed() {
     let entry = |id: u64| json!({"id": id.to_string(), "title": "Crane", "content_text": BODY});
     let linked = json!({"id": "9", "url": "https://cdn.example/9", "title": "Crane", "content_html": format!("<p>{BODY}</p>")});

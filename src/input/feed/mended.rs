@@ -303,5 +303,10 @@ mod tests {
             "<item><title>T</title><description>Teaser</description><fulltext>The whole long story.</fulltext></item>",
         ));
         assert_eq!(stories, ["T: The whole long story."]);
+        let (stories, _) = read(
+            "<rss xmlns:m='http://search.yahoo.com/mrss/'><channel><item><title>T</title><description>Short.</description>\
+             <m:content><m:description>A long caption of a picture.</m:description></m:content></item></channel></rss>",
+        );
+        assert_eq!(stories, ["T: Short."]);
     }
 }

@@ -2,8 +2,9 @@
 //! archives, the best first.
 
 /// Names of the time of publication, the best first: an hour says more than a day.
-pub(super) const DATES: [&str; 49] = [
+pub(super) const DATES: [&str; 78] = [
     "date_gmt",
+    "date_unixtime",
     "dateTimePub",
     "dateTime",
     "date",
@@ -41,23 +42,52 @@ pub(super) const DATES: [&str; 49] = [
     "issued",
     "posted_at",
     // As newsrooms elsewhere name it.
-    "datum",
-    "erscheinungsdatum",
-    "veröffentlicht",
     "veröffentlicht_am",
+    "veröffentlicht",
+    "veröffentlichungsdatum",
+    "erscheinungsdatum",
+    "datum",
+    "publié_le",
     "date_publication",
     "date_de_publication",
-    "fecha",
+    "date_de_parution",
     "fecha_publicacion",
+    "fecha_publicación",
+    "fecha_de_publicacion",
     "fecha_de_publicación",
-    "дата",
+    "fecha",
+    "data_pubblicazione",
+    "data_di_pubblicazione",
+    "data_publicacao",
+    "data_publicação",
+    "data_de_publicacao",
+    "data_de_publicação",
     "дата_публикации",
+    "опубликовано",
+    "дата",
+    "дата_публікації",
+    "опубліковано",
     "data_publikacji",
+    "opublikowano",
+    "tanggal_terbit",
+    "tanggal",
+    "yayın_tarihi",
+    "yayin_tarihi",
+    "tarih",
+    "publicatiedatum",
+    "datum_vydání",
+    "发布时间",
+    "发布日期",
+    "日期",
+    "公開日",
+    "日付",
+    // A date in Italian, Portuguese and Polish, and what a service sends in English.
+    "data",
 ];
 
 /// Names of running text, and behind these names of what only tells what a story is about: its text where
 /// it has no other.
-const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(39);
+const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(58);
 /// Names of running text.
 pub(super) const STORIES: &[&str] = STORIES_AND_TEASERS.0;
 /// Names of what only tells what a story is about.
@@ -68,7 +98,7 @@ pub(super) const IDS: [&str; 9] =
     ["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"];
 
 /// Names of running text, teasers last, the best first.
-pub(super) const TEXTS: [&str; 50] = [
+pub(super) const TEXTS: [&str; 87] = [
     "text",
     "body",
     "content",
@@ -103,11 +133,30 @@ pub(super) const TEXTS: [&str; 50] = [
     "texto",
     "contenido",
     "cuerpo",
+    "texto_completo",
+    "conteúdo",
+    "conteudo",
     "полный_текст",
     "текст",
+    "содержание",
+    "вміст",
     "testo",
+    "contenuto",
     "tekst",
     "treść",
+    "tresc",
+    "isi_berita",
+    "isi",
+    "konten",
+    "haber_metni",
+    "metin",
+    "içerik",
+    "icerik",
+    "inhoud",
+    "obsah",
+    "正文",
+    "内容",
+    "本文",
     "description",
     "summary",
     "excerpt",
@@ -119,10 +168,28 @@ pub(super) const TEXTS: [&str; 50] = [
     "entradilla",
     "анонс",
     "лид",
+    "zusammenfassung",
+    "beschreibung",
+    "résumé",
+    "resumen",
+    "resumo",
+    "descripción",
+    "descrição",
+    "descrizione",
+    "sommario",
+    "описание",
+    "опис",
+    "streszczenie",
+    "opis",
+    "ringkasan",
+    "deskripsi",
+    "özet",
+    "açıklama",
+    "摘要",
 ];
 
 /// Names of the headline, the best first.
-pub(super) const HEADLINES: [&str; 15] = [
+pub(super) const HEADLINES: [&str; 33] = [
     "headline",
     "title",
     "webTitle",
@@ -136,12 +203,30 @@ pub(super) const HEADLINES: [&str; 15] = [
     "título",
     "titulo",
     "заголовок",
+    "manchete",
+    "encabezado",
+    "intitulé",
+    "название",
+    "назва",
     "titolo",
     "tytuł",
+    "tytul",
+    "nagłówek",
+    "judul",
+    "judul_berita",
+    "haber_başlığı",
+    "başlık",
+    "başlik",
+    "baslik",
+    "titulek",
+    "nadpis",
+    "标题",
+    "見出し",
+    "タイトル",
 ];
 
 /// Names of the publisher, the best first.
-pub(super) const SOURCES: [&str; 27] = [
+pub(super) const SOURCES: [&str; 49] = [
     "source",
     "source_name",
     "source-hostname",
@@ -159,23 +244,48 @@ pub(super) const SOURCES: [&str; 27] = [
     "site",
     "media_url",
     "source_url",
+    "publication",
+    "newspaper",
+    "media_outlet",
+    "news_outlet",
     "series",
     "quelle",
+    "zeitung",
+    "média",
     "medium",
     "fuente",
     "medio",
     "источник",
     "издание",
     "джерело",
+    "сми",
+    "змі",
     "fonte",
+    "testata",
+    "veículo",
+    "veiculo",
     "źródło",
+    "zrodlo",
+    "gazeta",
+    "sumber",
+    "kaynak",
+    "yayın",
+    "zdroj",
+    "来源",
+    "媒体",
+    "媒体名",
+    "出典",
+    "from",
 ];
 
 /// Names of the language, the best first.
-pub(super) const LANGUAGES: [&str; 7] = ["language", "lang", "sprache", "langue", "idioma", "язык", "мова"];
+pub(super) const LANGUAGES: [&str; 14] = [
+    "language", "lang", "sprache", "langue", "idioma", "язык", "мова", "lingua", "język", "bahasa", "dil",
+    "taal", "语言", "言語",
+];
 
 /// Names of the address, the best first.
-pub(super) const URLS: [&str; 42] = [
+pub(super) const URLS: [&str; 47] = [
     "canonical_url",
     "canonicalUrl",
     "canonical",
@@ -216,6 +326,11 @@ pub(super) const URLS: [&str; 42] = [
     "lien",
     "enlace",
     "ссылка",
+    "посилання",
+    "adres_url",
+    "tautan",
+    "bağlantı",
+    "odkaz",
     "链接",
     "网址",
 ];

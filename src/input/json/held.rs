@@ -3,7 +3,7 @@
 use super::super::fields::{Fields, Role};
 
 /// Keys under which a record holds its story, beside facts of the service.
-const HOLDERS: [&str; 12] = [
+pub(super) const HOLDERS: [&str; 12] = [
     "_source",
     "item",
     "article",

@@ -3,8 +3,9 @@
 use super::super::fields::Role;
 use super::super::wire::{is_html, plain};
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -56,15 +57,11 @@ impl<'de> Visitor<'de> for TextValue {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut paragraphs = Vec::new();
+        let mut list = Vec::new();
         while let Some(value) = seq.next_element::<Json>()? {
-            paragraphs.extend(said(&value));
+            list.push(value);
         }
-        Ok(if paragraphs.is_empty() {
-            Err("a list without a text")
-        } else {
-            Ok(paragraphs.join("\n\n").into())
-        })
+        Ok(said(&Json::Array(list)).map(Cow::Owned).ok_or("a list without a text"))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -82,11 +79,22 @@ fn said(value: &Json) -> Option<String> {
         ["text", "content", "value", "body", "plain", "rendered", "html", "paragraphs", "blocks", "#text"];
     let text = match value {
         Json::String(text) => plain(text, is_html(text)),
+        Json::Array(list) if is_marked(list) => {
+            let piece = |value: &Json| value.as_str().or_else(|| value["text"].as_str()).map(str::to_owned);
+            list.iter().filter_map(piece).collect()
+        }
         Json::Array(list) => list.iter().filter_map(said).collect::<Vec<_>>().join("\n\n"),
         Json::Object(object) => KEYS.iter().find_map(|key| said(object.get(*key)?))?,
         _ => return None,
     };
     (!text.trim().is_empty()).then_some(text)
+}
+
+/// Whether a list is one text in pieces, strings and objects that mark one in bold or as a link, as
+/// Telegram writes it, and not a list of paragraphs.
+fn is_marked(list: &[Json]) -> bool {
+    let is_mark = |value: &Json| value["type"].is_string() && value["text"].is_string();
+    list.iter().any(Json::is_string) && list.iter().any(is_mark)
 }
 
 /// What an object beside the text says of the story, by its own keys; what is no object says
@@ -106,20 +114,32 @@ impl<'de> Deserialize<'de> for About {
 }
 
 /// Reads a value as the text of a role, `None` where it is of a kind that cannot be that.
-pub(super) struct Value(pub(super) Role);
+pub(super) struct Value {
+    pub(super) role: Role,
+    /// Whether an object or a list is none: its key may hold something else.
+    pub(super) is_plain: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for Value {
     type Value = Option<Cow<'de, str>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        if self.role != Role::Id {
+            return deserializer.deserialize_any(self);
+        }
+        // A number is kept as it is written, however long it is.
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        if raw.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Some(Cow::Borrowed(raw)));
+        }
+        serde_json::Deserializer::from_str(raw).deserialize_any(self).map_err(D::Error::custom)
     }
 }
 
 impl Value {
     /// Where an object of this role holds its value, the best first.
     const fn keys(&self) -> &'static [&'static str] {
-        match self.0 {
+        match self.role {
             Role::Source => &["name", "title"],
             Role::Headline => &["rendered", "text", "main", "value"],
             Role::Id => &["$oid", "value"],
@@ -134,7 +154,7 @@ impl Value {
         match value {
             Json::String(text) => Some(text),
             // A number in an object is the key of something, and names no source.
-            Json::Number(number) if self.0 != Role::Source => self.number(&number).map(Cow::into_owned),
+            Json::Number(number) if self.role != Role::Source => self.number(&number).map(Cow::into_owned),
             Json::Object(mut object) => {
                 let inner = self.keys().iter().find_map(|key| object.remove(*key))?;
                 self.one(inner)
@@ -145,7 +165,7 @@ impl Value {
 
     /// Numbers are ids, dates and perhaps sources, but never what a story says.
     fn number<'de>(&self, number: &impl ToString) -> Option<Cow<'de, str>> {
-        let is_key = matches!(self.0, Role::Id | Role::Date | Role::Source);
+        let is_key = matches!(self.role, Role::Id | Role::Date | Role::Source);
         is_key.then(|| Cow::Owned(number.to_string()))
     }
 }
@@ -187,7 +207,7 @@ impl<'de> Visitor<'de> for Value {
 
     /// The first of a list: search engines keep every field as one.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let first = seq.next_element::<Json>()?;
+        let first = seq.next_element::<Json>()?.filter(|_| !self.is_plain);
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(first.and_then(|value| self.one(value)).map(Cow::Owned))
     }
@@ -198,12 +218,13 @@ impl<'de> Visitor<'de> for Value {
         let (mut best, mut other) = (None, None);
         while let Some((key, value)) = map.next_entry::<String, Json>()? {
             // A date in parts is told, so that it is not lost without a word.
-            other = other.or_else(|| (self.0 == Role::Date).then(|| format!("{key}: {value}")));
+            other = other.or_else(|| (self.role == Role::Date).then(|| format!("{key}: {value}")));
             let rank = self.keys().iter().position(|name| key.eq_ignore_ascii_case(name));
             let found = rank.and_then(|rank| Some((rank, self.one(value)?)));
             best = found.into_iter().chain(best).min_by_key(|(rank, _)| *rank);
         }
-        Ok(best.map(|(_, value)| value).or(other).map(Cow::Owned))
+        let found = best.map(|(_, value)| value).or(other);
+        Ok(found.filter(|_| !self.is_plain).map(Cow::Owned))
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the text of a mail to what was written: headers of a mail that it passes on, and the signature,
 //! are of the mailer.
 
+use super::foot;
 use std::borrow::Cow;
 
 /// What the line says that opens a mail passed on in the text, between dashes.
@@ -70,7 +71,7 @@ pub(super) fn written(text: &str) -> String {
         lines.next().is_some_and(|rule| rule.trim_end().bytes().all(|byte| byte == b'_'))
             && lines.by_ref().take(LINES).count() < LINES
     };
-    let text = &text[..text.rfind(RULE).filter(is_list).unwrap_or(text.len())];
+    let text = foot::cut(&text[..text.rfind(RULE).filter(is_list).unwrap_or(text.len())]);
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while !rest.is_empty() {
         let headers = passed_on(rest).or_else(|| headers(rest));

@@ -2,8 +2,9 @@
 
 use super::super::charset::{self, Content};
 use super::super::page;
-use super::{flowed, mailer};
+use super::{flowed, mailer, quoted};
 use ahash::AHashSet;
+use mailparse::body::Body;
 use mailparse::{DispositionType, MailHeaderMap, MailParseError, ParsedMail};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
@@ -125,20 +126,39 @@ fn is_short(text: &str) -> bool {
 
 /// The text of one part, in whatever charset it is.
 fn text_of(part: &ParsedMail<'_>, is_html: bool) -> Result<String, MailParseError> {
-    let bytes = part.get_body_raw()?;
+    let bytes = body(part)?;
     // The crate puts us-ascii where nothing is said.
     let label = part.ctype.params.get("charset").map(String::as_str);
     let content = if is_html { Content::Markup } else { Content::Text };
     let text = charset::text(&bytes, label, content);
     if is_html {
-        return Ok(page::fragment(&text));
+        return Ok(mailer::written(&page::mail(&text)).trim().to_owned());
     }
     let says = |name: &str, what: &str| {
         part.ctype.params.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(what))
     };
     let text =
         if says("format", "flowed") { flowed::joined(&text, says("delsp", "yes")).into() } else { text };
-    Ok(mailer::written(&text).trim().to_owned())
+    Ok(quoted::settled(&mailer::written(&text)).trim().to_owned())
+}
+
+/// The bytes of a part. Of those in quoted-printable that are none, as some mailers send them, the
+/// crate would lose each byte.
+fn body(part: &ParsedMail<'_>) -> Result<Vec<u8>, MailParseError> {
+    if let Body::QuotedPrintable(body) = part.get_body_encoded()
+        && !body.get_raw().is_ascii()
+    {
+        let escaped = body.get_raw().iter().fold(Vec::new(), |mut out, byte| {
+            match byte {
+                byte if byte.is_ascii() => out.push(*byte),
+                byte => out.extend_from_slice(format!("={byte:02X}").as_bytes()),
+            }
+            out
+        });
+        let head = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n";
+        return mailparse::parse_mail(&[head, &escaped[..]].concat())?.get_body_raw();
+    }
+    part.get_body_raw()
 }
 
 /// Of several forms of one text the plain one, unless it is a stub beside the other.

@@ -57,6 +57,8 @@ const BOXES: [&str; 24] = [
     "img-caption",
     "caption-text",
 ];
+/// Classes of such boxes, whole.
+const CLASSES: [&str; 6] = ["share", "sharing", "shares", "social", "socials", "cmp"];
 /// Words in the class of lists of other stories.
 const OTHERS: [&str; 8] =
     ["more-on", "read-more", "readmore", "most-read", "also-read", "taboola", "outbrain", "promo"];
@@ -64,13 +66,15 @@ const OTHERS: [&str; 8] =
 /// Words for cookies.
 const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
 /// How a box speaks of the reader's consent.
-const ASKS: [&str; 34] = [
+const ASKS: [&str; 36] = [
     "your consent",
     "you consent",
     "you agree",
     "you accept",
     "your choices",
     "accept all",
+    "privacy settings",
+    "manage preferences",
     "we and our partners",
     "we value your privacy",
     "alle akzeptieren",
@@ -100,6 +104,9 @@ const ASKS: [&str; 34] = [
     "kabul et",
     "uw toestemming",
 ];
+
+/// Bytes of a box of consent at most.
+const LONGEST_BOX: usize = 2_000;
 
 /// Share of its text that a box may have and still be taken out, in percent.
 const BOX_SHARE: usize = 40;
@@ -159,28 +166,38 @@ fn is_box(part: &Selection<'_>) -> bool {
     } else {
         class.is_some() || (id.is_some() && !["ul", "p", "span"].iter().any(|name| is_named(part, name)))
     };
-    counts && [class, id].into_iter().flatten().any(|name| WORDS.is_match(&*name))
+    let says = |name: &str| {
+        WORDS.is_match(name) || name.split_ascii_whitespace().any(|class| CLASSES.contains(&class))
+    };
+    counts && [class, id].into_iter().flatten().any(|name| says(&name))
 }
 
 /// Whether a part asks for consent to cookies, whatever its class: it names them, and speaks of the
 /// reader's consent.
 fn asks_consent(part: &Selection<'_>) -> bool {
-    /// Bytes of such a box at most.
-    const LONGEST: usize = 2_000;
     let (mut text, mut length) = (String::new(), 0);
     each_text(part, |piece| {
         length += piece.len();
         text.push_str(piece);
-        length <= LONGEST
+        length <= LONGEST_BOX
     });
-    if length > LONGEST || text.len() < 20 {
+    if length > LONGEST_BOX || text.len() < 20 {
         return false;
     }
-    let text = text.to_lowercase();
     // Within a story it may be the story that speaks of them.
-    let needed = 1 + usize::from(WITHIN.is(part));
+    speaks_of_consent(&text, 1 + usize::from(WITHIN.is(part)))
+}
+
+/// Whether all of the running text that a page gives asks for consent to cookies.
+pub(super) fn is_consent(text: &str) -> bool {
+    text.len() <= LONGEST_BOX && speaks_of_consent(text, 2)
+}
+
+/// Whether a text names cookies, and speaks of the reader's consent in so many ways.
+fn speaks_of_consent(text: &str, ways: usize) -> bool {
+    let text = text.to_lowercase();
     COOKIES.iter().any(|word| text.contains(word))
-        && ASKS.iter().filter(|words| text.contains(**words)).nth(needed - 1).is_some()
+        && ASKS.iter().filter(|words| text.contains(**words)).nth(ways - 1).is_some()
 }
 
 /// Letters and marks in a part, in bytes.

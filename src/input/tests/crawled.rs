@@ -63,6 +63,25 @@ fn a_text_made_of_a_page_keeps_its_address() {
     assert_eq!([&*story.id, &*story.url, &*story.headline], [address, address, "Head"]);
 }
 
+#[test]
+fn a_reply_in_json_is_read_where_it_is_a_story() {
+    let json = "200 OK\r\nContent-Type: application/json; charset=utf-8";
+    let article = |text: &str| format!("{{\"headline\":\"Ferry stops\",\"articleBody\":\"{text}\"}}");
+    let long = [TEXT; 3].join(" ");
+    let warc = [
+        reply(json, article(&long).as_bytes()),
+        reply(json, article("See below.").as_bytes()),
+        reply(json, b"{\"title\":\"x\",\"items\":[]}"),
+        reply(&json.replace("200 OK", "404 Not Found"), article(&long).as_bytes()),
+    ]
+    .concat();
+    let mut stories = records(&Folder::new(&[("a.warc", &warc)]).open());
+    assert_eq!(stories.len(), 1);
+    let story = stories.remove(0).unwrap();
+    assert_eq!([&*story.id, &*story.headline], ["https://www.post.example/a", "Ferry stops"]);
+    assert_eq!((story.body, story.time.is_some()), (long, true));
+}
+
 #[cfg(feature = "pages")]
 #[test]
 fn what_a_page_says_of_its_time_goes_before_that_of_the_crawl() {

@@ -63,7 +63,10 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
 
 /// A line without the control characters of a typesetter.
 fn plain(line: &str) -> Cow<'_, str> {
-    if !line.contains(|c: char| c.is_control() && c != '\t') {
+    // Byte by byte, which the compiler turns into vectors; 0xc2 may begin a control of two bytes.
+    let may_be_odd = |byte: u8| matches!(byte, 0..=0x08 | 0x0a..=0x1f | 0x7f | 0xc2);
+    let maybe = line.bytes().fold(false, |odd, byte| odd | may_be_odd(byte));
+    if !maybe || !line.contains(|c: char| c.is_control() && c != '\t') {
         return Cow::Borrowed(line);
     }
     let shown = |c: char| match c {

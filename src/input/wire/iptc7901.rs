@@ -65,7 +65,7 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
         .collect();
     dispatch.slugline = (!slug.is_empty()).then(|| slug.join(" "));
     let (lines, text) = headline(text);
-    of_headline(lines, &mut story);
+    dispatch.notes.extend(of_headline(lines, &mut story));
     story.body = body(text, &mut dispatch);
     story.dispatch = dispatch.boxed();
     story
@@ -77,10 +77,27 @@ fn without_time(text: &str) -> (&str, &str) {
     if ALONE.is_match(last.trim()) { (rest, last) } else { (text, "") }
 }
 
-/// Takes the lines of a headline: words of a version and names stand on lines of their own.
-fn of_headline(lines: &str, story: &mut Story) {
-    let mut headline = Vec::new();
+/// Takes the lines of a headline: words of a version and names stand on lines of their own. What is
+/// said in brackets below it, of this version, is a note.
+fn of_headline(lines: &str, story: &mut Story) -> Vec<String> {
+    let (mut headline, mut notes) = (Vec::new(), Vec::new());
+    // A line alone is the headline, whatever it says.
+    if lines.trim().lines().nth(1).is_none() {
+        story.headline = squeezed(lines.trim());
+        return notes;
+    }
     for line in lines.lines().map(squeezed).filter(|line| !line.is_empty()) {
+        if let Some(said) = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+            && !headline.is_empty()
+        {
+            let version = said.split([',', ':', ';']).next().unwrap_or_default();
+            let mut above = Story { headline: format!("Head ({version})"), ..Story::default() };
+            wire::strip(&mut above);
+            let marker = above.furniture.marker;
+            story.furniture.marker = story.furniture.marker.take().or(marker);
+            notes.push(said.to_owned());
+            continue;
+        }
         let alone = stripped(&line);
         if is_note(&alone) {
             continue;
@@ -95,6 +112,7 @@ fn of_headline(lines: &str, story: &mut Story) {
         }
     }
     story.headline = headline.join(" ");
+    notes
 }
 
 /// A line as if it were a story, without its furniture.
@@ -139,7 +157,8 @@ fn body(text: &str, dispatch: &mut Dispatch) -> String {
             return false;
         }
         let line = line.to_lowercase();
-        INTERNAL.iter().any(|opening| line.starts_with(opening))
+        let is_book = || ["notizblock", "notizbuch", "notebook"].iter().any(|book| line.ends_with(book));
+        (line.starts_with("# ") && is_book()) || INTERNAL.iter().any(|opening| line.starts_with(opening))
     };
     let count = text.lines().take_while(|line| !is_internal(line)).count();
     let note = text.lines().skip(count).map(str::trim).collect::<Vec<_>>().join(" ");
@@ -187,6 +206,18 @@ mod tests {
         assert_eq!(dispatch.slugline.as_deref(), Some("Landvik-ferries Urgent"));
         assert_eq!(dispatch.notes, ["# dpa NOTEBOOK ## Contact Newsroom, +47 5"]);
         assert_eq!((dispatch.urgency, dispatch.version), (Some(4), None));
+    }
+
+    #[test]
+    fn what_is_said_of_the_version_in_brackets_is_a_note() {
+        let story = only(
+            "\x01vna15 4 i 188\nKeys/\n\x02Ferry stops\n(2nd lead, adds mayor) =\n   It does.\n\
+             # vna-Notizblock\nNewsroom\n\x03\n071005 May 24\n\x04",
+        );
+        assert_eq!([&*story.headline, &*story.body], ["Ferry stops", "It does."]);
+        assert_eq!(story.furniture.marker.unwrap().number, Some(2));
+        assert_eq!(story.dispatch.unwrap().notes, ["2nd lead, adds mayor", "# vna-Notizblock Newsroom"]);
+        assert_eq!(only("\x01vna16 4 i 188\nKeys/\n\x02(Sic) =\n   It does.\n\x03").headline, "(Sic)");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::{messages, stop};
 use dedup::index::{Index, TURN};
-use dedup::input::{Corpus, Files};
+use dedup::input::{Corpus, Files, Gathered};
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -29,8 +29,9 @@ pub(crate) fn run(args: &WatchArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
     let mut answers = Answers::new(args.format, global);
     let mut out = BufWriter::new(io::stdout().lock());
     while !stop::asked() {
+        let mut gathered = Gathered::default();
         for (file, mark) in changed(&index, &args.path)? {
-            if stop::asked() || !take(&mut index, &file, args, &mut answers, &mut out)? {
+            if stop::asked() || !take(&mut index, (&file, &mut gathered), args, &mut answers, &mut out)? {
                 break;
             }
             index.set_watched(&name(&file), &mark)?;
@@ -78,7 +79,7 @@ fn files(path: &Path) -> Vec<PathBuf> {
 /// Adds the stories of a file, each by itself; whether it came to the end before it was to stop.
 fn take(
     index: &mut Index,
-    file: &Path,
+    (file, gathered): (&Path, &mut Gathered),
     args: &WatchArgs,
     answers: &mut Answers,
     out: &mut impl Write,
@@ -87,7 +88,7 @@ fn take(
     let opened = if file == args.path {
         Files::open(&[file.to_owned()], fields)
     } else {
-        Files::open_below(&args.path, file, fields)
+        Files::open_below(&args.path, file, fields, gathered)
     };
     let Ok(files) = opened else { return Ok(true) };
     let mut ended = Ok(());

@@ -1,0 +1,135 @@
+//! From the end of a mail to where its text ends: what a phone, a house or a service puts under each
+//! mail is no text.
+
+/// How lines begin that a phone or a program writes under a mail.
+const DEVICES: [&str; 16] = [
+    "sent from my ",
+    "sent from mail for",
+    "sent from outlook",
+    "get outlook for ",
+    "von meinem ",
+    "gesendet von ",
+    "envoyé de mon ",
+    "envoyé depuis mon ",
+    "enviado desde mi ",
+    "enviado do meu ",
+    "inviato da ",
+    "отправлено с ",
+    "надіслано з ",
+    "wysłano z ",
+    "wysłane z ",
+    "verzonden vanaf mijn ",
+];
+/// How lines begin that a service writes over the foot of what it sends to many.
+const SERVICES: [&str; 14] = [
+    "you are receiving this",
+    "you're receiving this",
+    "you received this",
+    "this email was sent to",
+    "this e-mail was sent to",
+    "to unsubscribe",
+    "unsubscribe",
+    "sie erhalten diese",
+    "vous recevez ce",
+    "ha recibido este",
+    "recibe este correo",
+    "ricevi questa",
+    "você recebeu este",
+    "вы получили это письмо",
+];
+/// What a house writes under its mails names all three: itself a mail, a secret, and who may read it.
+const HOUSES: [&[&str]; 3] = [
+    &[
+        "e-mail",
+        "email",
+        "message",
+        "nachricht",
+        "courriel",
+        "mensaje",
+        "correo",
+        "mensagem",
+        "сообщени",
+        "письм",
+    ],
+    &["confidential", "vertraulich", "confidentiel", "confidencial", "riservat", "конфиденциальн"],
+    &[
+        "intended recipient",
+        "addressee",
+        "intended only",
+        "intended solely",
+        "bestimmungsgemäße",
+        "adressat",
+        "destinataire",
+        "destinatario",
+        "destinatário",
+        "адресат",
+    ],
+];
+/// Lines of a text that are looked at from the end.
+const LOOK: usize = 12;
+/// Characters of a line that a phone or a service writes, at most.
+const LINE: usize = 160;
+
+/// `text` up to what was not written for it. A mail of nothing else stays as it is.
+pub(super) fn cut(text: &str) -> &str {
+    let mut end = text.len();
+    let mut stop = text.len();
+    for line in text.rsplit('\n').take(LOOK) {
+        let start = stop - line.len();
+        if is_foot(line.trim(), text[stop..end].trim().is_empty()) {
+            end = start;
+        }
+        stop = start.saturating_sub(1);
+    }
+    let own = &text[..end];
+    if own.trim().is_empty() { text } else { own }
+}
+
+/// Whether the text ends above `line`; what a phone or a house writes is `last` of all.
+fn is_foot(line: &str, last: bool) -> bool {
+    if line.is_empty() {
+        return false;
+    }
+    let said = line.to_lowercase();
+    let begins = |with: &[&str]| with.iter().any(|begin| said.starts_with(begin));
+    let is_line = line.chars().count() <= LINE;
+    let is_house = || HOUSES.iter().all(|words| words.iter().any(|word| said.contains(word)));
+    (is_line && begins(&SERVICES)) || (last && ((is_line && begins(&DEVICES)) || is_house()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    const TEXT: &str = "The bridge is closed.\n\nA bus runs instead.";
+
+    #[test]
+    fn what_stands_under_each_mail_is_no_text() {
+        for foot in [
+            "Sent from my phone",
+            "Von meinem iPhone gesendet",
+            "Отправлено с iPhone",
+            "You are receiving this email because you signed up.\nUnsubscribe | View in browser\n1 Quay Street",
+            "This e-mail is confidential and intended solely for the use of the addressee.",
+            "Diese Nachricht ist vertraulich. Sind Sie nicht der bestimmungsgemäße Empfänger, löschen Sie sie.\n\n\
+             Gesendet von Outlook",
+        ] {
+            assert_eq!(cut(&format!("{TEXT}\n\n{foot}\n")).trim_end(), TEXT, "{foot}");
+        }
+    }
+
+    #[test]
+    fn text_of_the_same_words_stays() {
+        for text in [
+            "Sent from my desk the memo went to all.\n\nThe mayor answered.",
+            "The letter is confidential, the addressee said.",
+            "Sent from my phone",
+            "Unsubscribe is what most readers did, and the paper lost a third of them in the year that followed, \
+             its publisher said on Tuesday in a letter to those who had stayed with it.",
+        ] {
+            assert_eq!(cut(text), text);
+        }
+        let far = format!("You received this\n{}", "A line of the story.\n".repeat(14));
+        assert_eq!(cut(&far), far);
+    }
+}
