@@ -279,6 +279,11 @@ impl Seen {
     }
 }
 
+/// Whether a word in lower case is odd in all languages of the table, and no number.
+pub(super) fn is_illegible(word: &str) -> bool {
+    odd_in(word) & ALL == ALL && !word.starts_with(char::is_numeric)
+}
+
 /// Where a word without marks is odd.
 fn odd_in(word: &str) -> u16 {
     if word.is_ascii() {

@@ -1,13 +1,16 @@
-//! From two texts to the second one as the first reads: words that differ within the noise are one.
+//! From two texts to the second one as the first reads: words that differ within the noise are one,
+//! and what nobody can read where the first has something else is nothing.
 
 use super::align::{Alignment, align};
 use super::letters::Letters;
+use super::measure::is_illegible;
+use std::ops::Range;
 
 /// A text, read by another.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
     /// The tokens of the second text, those that noise alone tells from words of the first as these
-    /// are; a blank between two.
+    /// are, without those that are illegible and stand for something in the first; a blank between two.
     pub text: String,
     /// What the two share.
     pub alignment: Alignment,
@@ -23,6 +26,7 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
         stands[letters.start] = Some(token);
         gone[letters].fill(true);
     }
+    let opposite = opposite(&alignment, (a.folded.len(), b.folded.len()));
     let mut text = String::with_capacity(b.folded.len() + b.tokens.len());
     let mut push = |word: &str| {
         text.extend((!text.is_empty()).then_some(' '));
@@ -31,12 +35,41 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     for (word, letters) in &b.tokens {
         let letters = letters.start as usize..letters.end as usize;
         let (read, len) = (gone[letters.clone()].iter().filter(|&&gone| gone).count(), letters.len());
-        stands[letters].iter().flatten().for_each(|&token| push(&a.tokens[token as usize].0));
-        if 2 * read < len || len == 0 {
+        stands[letters.clone()].iter().flatten().for_each(|&token| push(&a.tokens[token as usize].0));
+        let is_left = 2 * read < len || len == 0;
+        if is_left && !(is_in(&opposite, &letters) && is_illegible(word)) {
             push(word);
         }
     }
     Read { text, alignment }
+}
+
+/// Where the letters of `b` stand for some of `a`: in a stretch, and before, between and behind
+/// stretches where both texts have about as many letters. Ascending.
+fn opposite(alignment: &Alignment, (a, b): (usize, usize)) -> Vec<Range<usize>> {
+    /// Letters that the one may have more than the other.
+    const MORE: usize = 12;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut add = |range: Range<usize>| match found.last_mut() {
+        Some(last) if last.end == range.start => last.end = range.end,
+        _ => found.push(range),
+    };
+    let (mut end_a, mut end_b) = (0, 0);
+    let stretches = alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
+    for (in_a, in_b) in stretches.chain([(a..a, b..b)]) {
+        if in_a.start.checked_sub(end_a).is_some_and(|gap| gap.abs_diff(in_b.start - end_b) <= MORE) {
+            add(end_b..in_b.start);
+        }
+        (end_a, end_b) = (in_a.end, in_b.end);
+        add(in_b);
+    }
+    found
+}
+
+/// Whether all of `letters` are in one of the ranges, which ascend.
+fn is_in(ranges: &[Range<usize>], letters: &Range<usize>) -> bool {
+    let before = ranges.partition_point(|range| range.start <= letters.start);
+    before > 0 && letters.end <= ranges[before - 1].end
 }
 
 /// The words of `a` that stand in the other text within the noise, each with the letters there.
@@ -44,7 +77,7 @@ fn words_of<'a>(
     a: &'a Letters,
     b: &'a Letters,
     alignment: &'a Alignment,
-) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> + 'a {
+) -> impl Iterator<Item = (u32, Range<usize>)> + 'a {
     alignment.stretches.iter().flat_map(move |stretch| {
         let mut found = Vec::new();
         let mut runs = &stretch.runs[..];
@@ -82,7 +115,7 @@ fn words_of<'a>(
 }
 
 /// Whether letters stand in a word that holds a digit.
-fn is_misread(b: &Letters, span: &std::ops::Range<usize>) -> bool {
+fn is_misread(b: &Letters, span: &Range<usize>) -> bool {
     let tokens = b.token.get(span.clone()).unwrap_or_default();
     tokens.iter().any(|&token| b.tokens[token as usize].0.contains(char::is_alphabetic))
 }
@@ -133,6 +166,18 @@ mod tests {
              crowns, paid over 24 years.",
         );
         assert!(read.contains("morning") && read.contains("1960") && read.contains("24"), "{read}");
+    }
+
+    #[test]
+    fn what_nobody_can_read_stands_for_what_the_first_has_there() {
+        let heard = "Tho council of the harbour town met on Tuesday evening to hear xzqvw tho new lighthouse would cost";
+        assert_eq!(
+            read_as(&format!("{heard}: 1840 ktrrnwz, paid over 25 years.")),
+            "the council of the harbour town met on tuesday evening to hear the new lighthouse would cost 1840 paid \
+             over 25 years"
+        );
+        let more = "xzqvw ktrrnwz bqzx vvkt hjzzq fwzx";
+        assert!(read_as(&format!("{heard} {more} 1840 crowns, paid over 25 years.")).contains(more));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(super) type Met = (Ordinal, Ordinal);
 pub(super) struct Ways {
     /// Copies that are asked for their facts.
     pub(super) asked: Vec<Met>,
-    /// Those of which one is noisy and that share runs of letters.
+    /// Those of which one is noisy.
     pub(super) by_letters: Vec<Met>,
 }
 

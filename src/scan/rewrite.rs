@@ -57,11 +57,14 @@ pub(super) fn find(
     drop(postings);
     met.extend(quotes::pairs(quotes, intake.rows.len(), takes_part)?);
     let order = || in_time(intake, classes, &families);
-    let by_letters = noisy::pairs(intake, letters, texts.take_letters(), order, &taking_part)?;
-    met.extend_from_slice(&by_letters);
+    let clean = texts.take_letters();
+    let reads_print = clean.is_some();
+    met.extend(noisy::pairs(intake, letters, clean, order, &taking_part)?);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
-    let mut by_letters = candidates(config, intake, &found.ties, &families, &by_letters);
-    by_letters.retain(|&(a, b)| [a, b].iter().any(|&story| intake.rows[story as usize].noise.is_some()));
+    // However they have met: a pair of which one is misread is compared letter by letter.
+    let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
+    let mut by_letters = pairs.clone();
+    by_letters.retain(|&(a, b)| reads_print && (is_noisy(a) || is_noisy(b)));
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();

@@ -59,7 +59,7 @@ fn scans_are_tied_to_their_corrections() {
     let pairs: Vec<_> = labels.into_iter().map(|label| (label.a, label.b)).collect();
     let found = recall(&Scanner::new(Config::default()).scan(&papers), &pairs);
     println!("ocr-us-papers: recall {found:.3}");
-    assert!(found >= 0.95, "{found}");
+    assert!(found >= 0.975, "{found}");
 }
 
 #[test]
