@@ -6,7 +6,8 @@ use crate::text::unseen::is_default_ignorable;
 /// Gives each part of a story its due: a URL is never an outlet, only its host is; it stands for the
 /// id where there is none, and an id that is an address is the address, too.
 pub(super) fn settle(story: &mut Story) {
-    for word in [&mut story.id, &mut story.url, &mut story.source, &mut story.language] {
+    // Not the id: it stays as it was sent, for that is how the other side knows the story.
+    for word in [&mut story.url, &mut story.source, &mut story.language] {
         trim(word);
     }
     // "n/a", "-": a word in place of an address, which many records may share.
@@ -37,7 +38,7 @@ pub(super) fn settle(story: &mut Story) {
 }
 
 /// Takes what nobody sees off the ends of a word: a mark of byte order, say, that a program has copied
-/// with it. Inside it stays, for that is how the other side knows the word.
+/// with it.
 fn trim(word: &mut String) {
     let ends = [word.as_bytes().first(), word.as_bytes().last()];
     if ends.into_iter().flatten().all(u8::is_ascii_graphic) {
@@ -137,7 +138,7 @@ mod tests {
         assert_eq!(settled("7", "n/a"), owned(["7", "", ""]));
         assert_eq!(settled("", "n/a"), owned(["", "", ""]));
         assert_eq!(settled("", "/x"), owned(["/x", "/x", ""]));
-        assert_eq!(settled("\u{feff} 7\u{200b}", "\u{2060}"), owned(["7", "", ""]));
-        assert_eq!(settled("می\u{200c}شود", ""), owned(["می\u{200c}شود", "", ""]));
+        assert_eq!(settled(" 7\u{200b}", "\u{2060}"), owned([" 7\u{200b}", "", ""]));
+        assert_eq!(settled("7", "\u{feff}/x\u{200b}"), owned(["7", "/x", ""]));
     }
 }
