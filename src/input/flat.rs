@@ -54,8 +54,8 @@ impl<'a> Object<'a> {
         }
         let has = |role: Role| ranks[role as usize].is_some();
         // What is no more than a teaser may have a story elsewhere in the record.
-        let is_teaser = ranks[Role::Text as usize].is_some_and(|rank| Role::Text.is_teaser(rank));
-        let is_teaser = is_teaser || cut_short(&story.body).is_some();
+        let is_teaser = ranks[Role::Text as usize].is_some_and(|rank| Role::Text.is_teaser(rank))
+            || cut_short(&story.body).is_some();
         let whole = !is_teaser && self.at == self.json.len() && has(Role::Text);
         super::address::settle(story);
         (whole && (has(Role::Id) || fields.named(Role::Id).is_none())).then_some(())

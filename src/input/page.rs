@@ -111,8 +111,16 @@ mod extraction {
     static C2PA: Selector = Selector::new("script[type*='c2pa']");
 
     pub(super) fn fragment(html: &str) -> String {
+        running_text(&prose(html))
+    }
+
+    fn prose(html: &str) -> Document {
         let document = Document::fragment(html);
         NO_PROSE.of(&document).remove();
+        document
+    }
+
+    fn running_text(document: &Document) -> String {
         document.formatted_text().trim().to_owned()
     }
 
@@ -121,9 +129,8 @@ mod extraction {
         static QUOTED: Selector = Selector::new(
             "div.gmail_quote, div.gmail_extra, div.yahoo_quoted, blockquote[type='cite'], div.moz-cite-prefix",
         );
-        let document = Document::fragment(html);
-        NO_PROSE.of(&document).remove();
-        let whole = document.formatted_text().trim().to_owned();
+        let document = prose(html);
+        let whole = running_text(&document);
         let quoted = QUOTED.of(&document);
         // A line of dashes stands over what is passed on, which is text.
         let passes_on = quoted.iter().any(|part| part.text().trim_start().starts_with("--"));
@@ -131,7 +138,7 @@ mod extraction {
             return whole;
         }
         quoted.remove();
-        let own = document.formatted_text().trim().to_owned();
+        let own = running_text(&document);
         if own.len() * 2 > whole.len() { own } else { whole }
     }
 
