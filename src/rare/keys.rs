@@ -30,7 +30,7 @@ impl Sampling {
     }
 
     /// Whether a shingle is kept, by its key.
-    pub(super) fn keeps(self, key: u32) -> bool {
+    pub(crate) fn keeps(self, key: u32) -> bool {
         match self {
             Self::All => true,
             Self::Quarter => key.trailing_zeros() >= 2,

@@ -2,6 +2,7 @@
 
 use super::forms::Forms;
 use super::gathered::Gathered;
+use super::keys::Sampling;
 use super::runs::{Lists, Runs};
 use super::touching::{Count, ONE_HOT, ONE_RARE, Touching};
 use crate::error::Result;
@@ -35,6 +36,16 @@ pub struct Shared {
     /// Rare shingles in both, as a share of the kept ones of the story that has fewer, in
     /// hundredths.
     pub percent: u32,
+}
+
+impl Shared {
+    /// What is enough where shingles were kept by `sampling`.
+    pub fn enough(sampling: Sampling) -> Self {
+        match sampling {
+            Sampling::All => Self { least: 3, percent: 4 },
+            Sampling::Quarter => Self { least: 3, percent: 10 },
+        }
+    }
 }
 
 /// What bounds the work for a shingle: see [`CAP`], [`FIRST`] and [`NEAR`].

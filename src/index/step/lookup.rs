@@ -98,14 +98,8 @@ impl Index {
     /// The story of that id, if there is one.
     pub(in crate::index) fn find_story(&self, state: &State, id: &str) -> Done<Option<StoryRow>> {
         let mut filed = Vec::new();
-        postings::IDS.find(
-            &self.store.db,
-            &[(id_key(id), 0)],
-            (state.filed_stories, usize::MAX),
-            |_, story| {
-                filed.push(story);
-            },
-        )?;
+        let (asked, among) = ([(id_key(id), 0)], (state.filed_stories, usize::MAX));
+        postings::IDS.find(&self.store.db, &asked, among, |_, story| filed.push(story))?;
         self.story_of_id(id, &filed)
     }
 

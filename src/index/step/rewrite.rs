@@ -112,17 +112,13 @@ impl Index {
     /// The leaders that share enough rare shingles with `fresh`.
     fn sharing(&self, state: &State, fresh: &mut Fresh, mut filed: Holders) -> Done<Vec<u32>> {
         let sampling = if fresh.is_sampled { Sampling::Quarter } else { Sampling::of(state.tokens) };
-        let enough = match sampling {
-            Sampling::All => Shared { least: 3, percent: 4 },
-            Sampling::Quarter => Shared { least: 3, percent: 10 },
-        };
-        let counts = |key: u32| sampling == Sampling::All || key.trailing_zeros() >= 2;
-        fresh.keys.rare.retain(|&key| counts(key));
+        let enough = Shared::enough(sampling);
+        fresh.keys.rare.retain(|&key| sampling.keeps(key));
         let kept = fresh.keys.rare.len() as u32;
         filed.sort_unstable();
         let mut filed = filed.as_slice();
         let mut of_key = Vec::new();
-        // A class above its lowest bit, which tells a phrase that many hold; in the order of classes only in the end.
+        // Classes, each above a bit that tells a phrase that many hold; sorted once all are there.
         let mut met: Vec<u64> = Vec::new();
         let tail = self.tail.borrow();
         fresh.keys.rare.retain(|&key| {
@@ -136,7 +132,7 @@ impl Index {
             if is_hot {
                 of_key.sort_unstable();
             }
-            let meets = of_key.len().min(if is_hot { FIRST } else { CAP });
+            let meets = if is_hot { FIRST } else { of_key.len() };
             met.extend(of_key[..meets].iter().map(|&class| u64::from(class) << 1 | u64::from(is_hot)));
             of_key.len() <= CAP
         });
@@ -301,9 +297,8 @@ impl Index {
     fn lead(&self, state: &State, mut row: ClassRow) -> Done<()> {
         let db = &self.store.db;
         let mut keys = self.keys_as_filed(&row)?;
-        if Sampling::of(state.tokens) == Sampling::Quarter {
-            keys.rare.retain(|key| key.trailing_zeros() >= 2);
-        }
+        let sampling = Sampling::of(state.tokens);
+        keys.rare.retain(|&key| sampling.keeps(key));
         if row.class < state.filed_classes {
             let filed: Vec<Posting> = keys.rare.iter().map(|&key| (key, row.class)).collect();
             postings::RARE.file(db, &filed, state.filed_classes, state.filed_classes)?;
