@@ -13,18 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Two stories that are to be judged.
 pub(super) type Met = (Ordinal, Ordinal);
 
-/// Pairs that are not judged as the others are, each list sorted.
-pub(super) struct Ways {
-    /// Copies that are asked for their facts.
-    pub(super) asked: Vec<Met>,
-    /// Those of which one is noisy.
-    pub(super) by_letters: Vec<Met>,
-}
-
 /// Pairs that wait for their profiles.
 pub(super) struct Judging<'a> {
     terms: Terms,
-    ways: &'a Ways,
+    /// Copies that are asked for their facts, sorted.
+    asked: &'a [Met],
     /// For every story the others of its pairs, story by story.
     partners: Vec<Ordinal>,
     /// Where the partners of a story start, and where the last ones end.
@@ -74,11 +67,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<'a> Judging<'a> {
-    /// For distinct `pairs` of `stories` stories, of which `ways` names some. The
+    /// For distinct `pairs` of `stories` stories, of which those of `asked` are copies. The
     /// profiles of the stories that `held` names stay after their last pair.
     pub(super) fn new(
         stories: usize,
-        (pairs, ways): (&[Met], &'a Ways),
+        (pairs, asked): (&[Met], &'a [Met]),
         held: impl Iterator<Item = Ordinal>,
         terms: Terms,
     ) -> Self {
@@ -97,7 +90,7 @@ impl<'a> Judging<'a> {
             *slot += 1;
         }
         let waiting = Waiting { profiles: (0..stories).map(|_| None).collect(), pairs: waiting };
-        Self { terms, ways, partners, starts, waiting: Mutex::new(waiting), outcome: Mutex::default() }
+        Self { terms, asked, partners, starts, waiting: Mutex::new(waiting), outcome: Mutex::default() }
     }
 
     /// Takes in the profile of a story and judges its pairs with those that are there. Which
@@ -128,16 +121,15 @@ impl<'a> Judging<'a> {
         (b, y): (Ordinal, &Sheet),
         weights: &Weights,
     ) -> Option<Verified> {
-        if let (Some(one), Some(other)) = (&x.print, &y.print)
-            && self.ways.by_letters.binary_search(&(a, b)).is_ok()
-            && let Some(verdict) = scanned::judge((one, &x.profile), (other, &y.profile), weights, self.terms)
-        {
-            return verdict.map(|verdict| verdict.tie(a, b));
-        }
         let printed = (&x.profile, &y.profile);
-        if self.ways.asked.binary_search(&(a, b)).is_ok() {
+        if self.asked.binary_search(&(a, b)).is_ok() {
             let judged = judge(printed.0, printed.1, Terms { all: true, ..self.terms })?;
             return Some(Verdict { ruled_out: false, ..judged }.tie(a, b));
+        }
+        if let (Some(one), Some(other)) = (&x.print, &y.print)
+            && let Some(verdict) = scanned::judge((one, printed.0), (other, printed.1), weights, self.terms)
+        {
+            return verdict.map(|verdict| verdict.tie(a, b));
         }
         let verdict = judge(x.own(), y.own(), self.terms)?;
         let is_cut = x.own.is_some() || y.own.is_some();

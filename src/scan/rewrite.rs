@@ -5,7 +5,7 @@ use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::furnished::Furnished;
 use super::intake::{Intake, earliest_first};
-use super::judging::{self, Held, Judging, Sheet, Ways};
+use super::judging::{self, Held, Judging, Sheet};
 use super::marks::Marks;
 use super::noisy;
 use super::notice;
@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::evidence::Profile;
 use crate::input::Corpus;
-use crate::rare::{Carried, Met, Postings, Sampling, Shared, quotes};
+use crate::rare::{Carried, Met, Postings, Shared, quotes};
 use crate::relation::judge::SHORTEST;
 use crate::relation::scanned::Scanned;
 use crate::relation::tie::Verified;
@@ -50,7 +50,7 @@ pub(super) fn find(
         let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
         format!("{n} stories around `{first}` share a report or a form; each was compared with the first of them and with its neighbours in time, not with all others")
     }));
-    let Met { pairs: mut met, carried } = postings.met(enough(intake.sampling))?;
+    let Met { pairs: mut met, carried } = postings.met(Shared::enough(intake.sampling))?;
     let carriers: Vec<Ordinal> =
         carried.iter().filter(|of| is_carrier(intake, of)).map(|of| of.story).collect();
     texts.count_words(&carriers);
@@ -63,8 +63,8 @@ pub(super) fn find(
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
     // However they have met: a pair of which one is misread is compared letter by letter.
     let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
-    let mut by_letters = pairs.clone();
-    by_letters.retain(|&(a, b)| reads_print && (is_noisy(a) || is_noisy(b)));
+    let by_letters = pairs.iter().filter(|&&(a, b)| reads_print && (is_noisy(a) || is_noisy(b)));
+    let prints = marked(intake.rows.len(), by_letters.flat_map(|&(a, b)| [a, b]));
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
@@ -74,7 +74,7 @@ pub(super) fn find(
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let asked = (&pairs[..], Ways { asked, by_letters }, &held[..], &furnished);
+    let asked = (&pairs[..], &asked[..], (&prints[..], &held[..]), &furnished);
     let held = judge(config, corpus, intake, asked, found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
@@ -88,21 +88,23 @@ pub(super) fn find(
     Ok(())
 }
 
+/// What [`judge`] is asked.
+type Asked<'a> = (&'a [judging::Met], &'a [judging::Met], (&'a [bool], &'a [bool]), &'a Furnished<'a>);
+
 /// Reads the stories of `pairs` and judges each pair, the furniture of sources left out; what is
-/// tied is shown. Gives back the profiles of the stories that `held` marks. The `asked` pairs of
-/// `ways` are copies.
+/// tied is shown. The letters are kept of the stories that `prints` marks. Gives back the profiles of those
+/// that `held` marks. The pairs of `asked`, which are sorted, are copies.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, ways, held, furnished): (&[judging::Met], Ways, &[bool], &Furnished<'_>),
+    (pairs, asked, (prints, held), furnished): Asked<'_>,
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<Held> {
     let stories = intake.rows.len();
     let terms = config.terms();
-    let prints = marked(stories, ways.by_letters.iter().flat_map(|&(a, b)| [a, b]));
     let weights = texts.frequencies.weights();
     let is_voiced = intake.is_voiced();
     let allowance = budget::for_profiles(config, stories, texts.shown(), pairs.len());
@@ -110,7 +112,7 @@ fn judge(
     for pairs in in_passes(intake, pairs, allowance) {
         let holds = |story: Ordinal| kept.is_none() && held[story as usize];
         let held = (0..stories as Ordinal).filter(|&story| holds(story));
-        let judging = Judging::new(stories, (&pairs, &ways), held.clone(), terms);
+        let judging = Judging::new(stories, (&pairs, asked), held.clone(), terms);
         let wanted = marked(stories, pairs.iter().flat_map(|&(a, b)| [a, b]).chain(held));
         let shown = &*texts;
         reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
@@ -241,13 +243,6 @@ fn takes_part(intake: &Intake, classes: &Classes, families: &Families) -> Vec<bo
         takes_part[story as usize] = is_long && families.leads(story);
     }
     takes_part
-}
-
-fn enough(sampling: Sampling) -> Shared {
-    match sampling {
-        Sampling::All => Shared { least: 3, percent: 4 },
-        Sampling::Quarter => Shared { least: 3, percent: 10 },
-    }
 }
 
 /// Copies that one outlet printed: a form that it filled in twice looks the same.
