@@ -4,9 +4,10 @@
 //! `govcrnment`), if it has two or three letters and is no word of it (`tho`, `aro`), or if a digit
 //! stands behind a small letter. Words with a capital are
 //! passed over: names of all the world have odd letters; and so is what has marks inside, as code
-//! and addresses have. A word counts twice at most: what stands in a text again and again is jargon. The table of runs
-//! is made by `train/noise` for nine languages in Latin script; texts in others are never noisy, nor are
-//! tables and code.
+//! and addresses have; but in a narrow column, as print stands in, one such speck between small letters
+//! is odd, too (`thRee`, `sharp:ly`). A word counts twice at most: what stands in a text again and again is
+//! jargon. The table of runs is made by `train/noise` for nine languages in Latin script; texts in others
+//! are never noisy, nor are tables and code.
 
 use crate::hash;
 use crate::text::language::told;
@@ -84,15 +85,23 @@ const OTHER: u32 = 31;
 const SUSPECT: u32 = 2;
 /// Bytes in the middle of a text that are looked at first.
 const SAMPLE: usize = 512;
+/// Bytes of a line of a narrow column, on average, at most.
+const WIDEST: usize = 50;
 
 /// Measures a text. Cost: some 8,000 instructions for most clean English texts, of which a stretch in the
-/// middle has next to nothing odd, 50,000 for those in another language or in none; else about 170 a byte.
+/// middle has next to nothing odd, 50,000 for those in another language or in none; else, and for those
+/// in short lines, about 170 a byte.
 pub fn measure(text: &str) -> Noise {
     let bytes = text.as_bytes();
     let start = bytes.len().saturating_sub(SAMPLE) / 2;
     let sample = &bytes[start..bytes.len().min(start + SAMPLE)];
-    let is_told = is_plain_english(sample) || is_plain_or_unread(sample);
-    if is_told { Noise::default() } else { measured(&repair(text), is_column(text)) }
+    let is_told = || is_plain_english(sample) || is_plain_or_unread(sample);
+    if !is_narrow(sample) && is_told() { Noise::default() } else { measured(&repair(text), is_column(text)) }
+}
+
+/// Whether the lines of the middle of a text are as short as those of a column: there, marks and capitals tell.
+fn is_narrow(sample: &[u8]) -> bool {
+    sample.iter().filter(|&&byte| byte == b'\n').count() * WIDEST >= sample.len()
 }
 
 /// Whether next to nothing of the middle of a text is odd in some language, or so much in every one that
@@ -209,7 +218,7 @@ fn rare_in(rare: &[u16], place: u32) -> u16 {
 
 /// Measures a repaired text, all of it.
 fn measured(text: &str, column: bool) -> Noise {
-    let mut seen = Seen::default();
+    let mut seen = Seen { column, ..Seen::default() };
     text.split(char::is_whitespace).filter(|word| !word.is_empty()).for_each(|word| seen.word(word));
     let is_prose = seen.numbers * 4 < seen.words && (column || (seen.marked + seen.numbers) * 6 < seen.words);
     seen.odd.sort_unstable();
@@ -231,8 +240,6 @@ fn measured(text: &str, column: bool) -> Noise {
 fn is_column(text: &str) -> bool {
     /// Lines of a column, at least.
     const LINES: usize = 6;
-    /// Bytes of a line, on average, at most.
-    const WIDEST: usize = 50;
     let runs_on =
         |line: &&str| line.trim_end().ends_with(|c: char| c.is_lowercase() || matches!(c, '-' | ','));
     let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -243,6 +250,8 @@ fn is_column(text: &str) -> bool {
 /// Words so far.
 #[derive(Default)]
 struct Seen {
+    /// Whether they stand in a narrow column.
+    column: bool,
     words: u32,
     /// Words with marks inside, as code and addresses have.
     marked: u32,
@@ -260,13 +269,15 @@ impl Seen {
         self.numbers += u32::from(first.is_numeric());
         let is_marked = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’' | '.' | ',');
         self.marked += u32::from(word.contains(is_marked) || word.contains('.') && word.len() > 6);
-        if !first.is_lowercase()
-            || word.contains(|c: char| c.is_uppercase() || !c.is_alphanumeric() && c != '-')
-        {
+        if !first.is_lowercase() {
+            return;
+        }
+        let is_plain = !word.contains(|c: char| c.is_uppercase() || !c.is_alphanumeric() && c != '-');
+        if !is_plain && !(self.column && is_specked(word)) {
             return;
         }
         self.words += 1;
-        let odd = word.split('-').map(odd_in).fold(0, |all, odd| all | odd);
+        let odd = if is_plain { word.split('-').map(odd_in).fold(0, |all, odd| all | odd) } else { u16::MAX };
         if odd != 0 {
             self.odd.push((hash::word(word.as_bytes()), odd));
         }
@@ -277,6 +288,16 @@ impl Seen {
         let words = self.odd.chunk_by(|x, y| x.0 == y.0).filter(|words| words[0].1 & there != 0);
         words.fold((0, 0), |(all, distinct), words| (all + words.len().min(2) as u32, distinct + 1))
     }
+}
+
+/// Whether one capital or mark stands in a word behind two small letters or more, and all else are small
+/// letters: `thRee`, `sharp:ly`. Marks of addresses and of short forms are none of those.
+fn is_specked(word: &str) -> bool {
+    const MARKS: &str = ":;*~^|•!?«»<>\"=\\";
+    let is_speck = |c: char| c.is_uppercase() || MARKS.contains(c);
+    let Some((place, speck)) = word.char_indices().find(|&(_, c)| !c.is_lowercase()) else { return false };
+    let (before, after) = (&word[..place], &word[place + speck.len_utf8()..]);
+    is_speck(speck) && before.chars().count() >= 2 && after.chars().all(char::is_lowercase)
 }
 
 /// Whether a word in lower case is odd in all languages of the table, and no number.
@@ -324,6 +345,22 @@ mod tests {
     fn print_is_told_from_prose() {
         assert!(!measure(CLEAN).is_noisy(), "{:?}", measure(CLEAN));
         assert!(measure(NOISY).is_noisy() && measure(NOISY).share() > 0.15, "{:?}", measure(NOISY));
+    }
+
+    #[test]
+    fn specks_tell_print_in_a_column() {
+        let specks =
+            [("council", "couNcil"), ("evening", "even:ing"), ("keepers", "kee*pers"), ("plan", "plaN")];
+        let specked = specks.iter().fold(CLEAN.to_owned(), |text, (word, read)| text.replace(word, read));
+        let in_column = |text: &str| {
+            let lines: Vec<String> =
+                text.split(' ').collect::<Vec<_>>().chunks(6).map(|line| line.join(" ")).collect();
+            lines.join("\n")
+        };
+        assert!(measure(&in_column(&specked)).is_noisy(), "{:?}", measure(&in_column(&specked)));
+        assert!(!measure(&in_column(CLEAN)).is_noisy());
+        assert!(!measure(&specked).is_noisy());
+        assert!(!["iPhone", "kWh", "mRNA", "e.g", "rock'n'roll", "index.html"].into_iter().any(is_specked));
     }
 
     #[test]
