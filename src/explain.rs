@@ -54,6 +54,8 @@ pub struct Explanation {
     pub matched: Vec<Matched>,
     /// Of `a` and of `b`, the share of words that are misread, where it is noisy print.
     pub noise: [Option<f32>; 2],
+    /// Whether one was judged as the other reads it, letter by letter, and not as it is printed.
+    pub by_letters: bool,
     /// Log-odds before any evidence; 0 where text alone or a notice decides.
     pub start: f32,
     /// How much each signal counts.
@@ -90,15 +92,15 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
     let passages = evidence::passages(&a.tokens, &b.tokens, SHORTEST_PASSAGE);
     let covered: usize = passages.iter().map(Passage::len).sum();
     let share = |whole: usize| if whole == 0 { 0.0 } else { covered as f64 / whole as f64 };
-    let Judgement { relation, score, signals, matched, start } = judgement(config, words, (&a, &b), overlap);
+    let judgement = judgement(config, words, (&a, &b), overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
     let outlets = Outlets::of([&a.story.source[..], &b.story.source[..]]);
     let named = [outlets.named(&a.attributions), outlets.named(&b.attributions)];
     Explanation {
-        relation,
-        score,
-        signals,
+        relation: judgement.relation,
+        score: judgement.score,
+        signals: judgement.signals,
         direction: direction(&a.standing(&named[0]), &b.standing(&named[1])),
         overlap,
         coverage_a: share(a.tokens.len()),
@@ -106,9 +108,10 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         quotes: kept_quotes(&b.story.body, &passages),
         changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
         languages: translation::may_hold(a.language, b.language).then_some([a.language, b.language]),
-        matched,
+        matched: judgement.matched,
         noise: [a.noise, b.noise],
-        start,
+        by_letters: judgement.by_letters,
+        start: judgement.start,
         model: *config.model(),
         in_corpus: words.is_some(),
         passages,
@@ -124,6 +127,7 @@ struct Judgement {
     score: f64,
     signals: Signals,
     matched: Vec<Matched>,
+    by_letters: bool,
     start: f32,
 }
 
@@ -169,8 +173,8 @@ fn by_words(
     let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
     let terms = Terms { all: true, ..config.terms() };
     let prints = [a, b].map(|story| Scanned::of(&story.story, story.noise));
-    let judged = scanned::judge((&prints[0], &x), (&prints[1], &y), &weights, terms)
-        .unwrap_or_else(|| judge(&x, &y, terms));
+    let by_letters = scanned::judge((&prints[0], &x), (&prints[1], &y), &weights, terms);
+    let judged = by_letters.unwrap_or_else(|| judge(&x, &y, terms));
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
     let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());
     let is_template = judged.is_some_and(|verdict| verdict.relation == Relation::Template);
@@ -180,7 +184,8 @@ fn by_words(
     } else {
         (judged.map(|verdict| verdict.relation), judged.map_or(0.0, |verdict| verdict.score))
     };
-    Judgement { relation, score, signals, matched: Vec::new(), start: config.model().bias() }
+    let (matched, start) = (Vec::new(), config.model().bias());
+    Judgement { relation, score, signals, matched, by_letters: by_letters.is_some() && !is_copy, start }
 }
 
 /// Between languages, what the words mean decides.

@@ -11,7 +11,7 @@ pub const WINDOW: usize = 6;
 /// Keys that two stories must share to be candidates.
 pub const LEAST: u32 = 5;
 /// Share of the keys of the story that has fewer that both must hold, in hundredths.
-pub const PERCENT: u32 = 4;
+pub const PERCENT: u32 = 2;
 
 /// The keys of a text: of every [`WINDOW`] neighbouring runs of [`WIDTH`] folded letters the one with the
 /// least hash (winnowing; Schleimer et al. 2003), wherever blanks stand. Two texts that have

@@ -2,14 +2,16 @@
 
 use super::judge::{self, Terms, Verdict};
 use crate::evidence::{Profile, Weights};
-use crate::noise::{Letters, read};
+use crate::noise::{self, Letters};
 use crate::story::Story;
 
 /// What is kept of a story to be aligned: the letters, and all but the body.
 #[derive(Clone, Debug)]
 pub struct Scanned {
     letters: Letters,
-    /// The story without its body.
+    /// The letters of the headline.
+    headline: Letters,
+    /// The story without its body and headline.
     story: Story,
     /// Share of its words that are odd, if it is taken for noisy.
     noise: Option<f32>,
@@ -23,20 +25,22 @@ impl Scanned {
     /// Cost: one pass.
     pub fn of(story: &Story, noise: Option<f32>) -> Self {
         let bare = Story {
-            headline: story.headline.clone(),
             source: story.source.clone(),
             time: story.time,
             furniture: story.furniture.clone(),
             ..Story::default()
         };
-        Self { letters: Letters::of(&story.body), story: bare, noise }
+        let (letters, headline) = (Letters::of(&story.body), Letters::of(&story.headline));
+        Self { letters, headline, story: bare, noise }
     }
 
     /// The profile of the story as `other` reads it, if they have letters in common.
     fn read_by(&self, other: &Self, weights: &Weights) -> Option<Profile> {
-        let read = read(&other.letters, &self.letters);
-        (read.alignment.matched() >= LEAST)
-            .then(|| Profile::new(&Story { body: read.text, ..self.story.clone() }, weights))
+        let read = noise::read(&other.letters, &self.letters);
+        (read.alignment.matched() >= LEAST).then(|| {
+            let headline = noise::read(&other.headline, &self.headline).text;
+            Profile::new(&Story { headline, body: read.text, ..self.story.clone() }, weights)
+        })
     }
 }
 
@@ -59,4 +63,45 @@ pub fn judge(
         judge::judge(x, &b.read_by(a, weights)?, terms)
     };
     Some(verdict.map(|verdict| verdict.as_printed((x, y), terms)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Frequencies;
+    use crate::noise::Noisy;
+    use crate::relation::model::Model;
+    use crate::similarity::Similarity;
+
+    const BODY: &str = "The council met on Tuesday evening to hear what the new tower would cost and whether \
+        the old keepers would be paid while the lamp was dark. Nobody spoke against the plan, though several \
+        asked for a cheaper stone, and the mayor promised that the work would end before the boats came home.";
+    const MISREAD: &str = "Tbe ccuncil met ou Tuesday evcniug to hear wbat thc ncw tower wonld cost aud wbether \
+        the old keepcrs would be paid wliile the lamp was dark. Nohody spoke agaiust the plau, tbough several \
+        asked for a cheapcr stoue, and the mayor promiscd tbat the wcrk would end hefore the boats camc home.";
+
+    fn judged(headlines: [&str; 2]) -> Verdict {
+        let story = |headline: &str, body| Story { headline: headline.into(), ..Story::new("x", body) };
+        let stories = [story(headlines[0], BODY), story(headlines[1], MISREAD)];
+        let weights = Frequencies::default().weights();
+        let terms = Terms {
+            threshold: Similarity::new(0.8).unwrap(),
+            shingle: 5,
+            all: true,
+            model: Model::default(),
+        };
+        let prints = stories.each_ref().map(|story| Scanned::of(story, Noisy::Auto.share_of(&story.body)));
+        let profiles = stories.each_ref().map(|story| Profile::new(story, &weights));
+        let judged = judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms);
+        judged.expect("letters in common").expect("a verdict")
+    }
+
+    #[test]
+    fn a_misread_headline_is_read_by_the_other() {
+        let clean = "Harbour council approves lighthouse granite";
+        let misread = judged([clean, "Harhour ccuncil approvcs ligbthonse grauite"]);
+        assert_eq!(misread.signals.headline, judged([clean, clean]).signals.headline);
+        let other = judged([clean, "Rainfall spoils barley along northern valleys"]);
+        assert!(other.signals.headline > 0.9, "{other:?}");
+    }
 }

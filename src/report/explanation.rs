@@ -30,9 +30,15 @@ pub fn write_text(explanation: &Explanation, style: Style, out: &mut dyn io::Wri
     }
     for (name, noise) in ["A", "B"].iter().zip(explanation.noise) {
         if let Some(noise) = noise {
-            let share = two_decimals(f64::from(noise));
-            writeln!(out, "{name} is noisy print: {share} of its words are misread; letters were compared")?;
+            writeln!(
+                out,
+                "{name} is noisy print: {} of its words are misread",
+                two_decimals(f64::from(noise))
+            )?;
         }
+    }
+    if explanation.by_letters {
+        writeln!(out, "letters were compared")?;
     }
     writeln!(out, "\n{}\n", ink(Ink::Headline, &verdict(explanation)))?;
     write_shares(explanation, out)?;

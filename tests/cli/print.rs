@@ -43,6 +43,10 @@ fn noise_is_not_looked_for_where_nobody_asks() {
 fn an_explanation_names_the_noisy_side() {
     let out = papers().run("explain clean.txt print.txt").exits(0);
     assert!(out.contains("B is noisy print: ") && !out.contains("A is noisy print"), "{out}");
+    assert!(out.contains("letters were compared"), "{out}");
+    // Two of which no dozen words can be read alike are judged as they are printed.
+    let apart = papers().run("explain other.txt clean.txt").exits(0);
+    assert!(apart.contains("A is noisy print: ") && !apart.contains("letters were compared"), "{apart}");
 }
 
 #[test]
