@@ -5,6 +5,7 @@ use crate::evidence::quote::quotations;
 use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signals, Weights, frequency};
 use crate::hash::{self, Identity};
 use crate::lexicon::Print;
+use crate::noise::Misread;
 use crate::relation::direction::{Reason, Standing, direction};
 use crate::relation::judge::{Terms, copy_score, identity, judge, shortest_copy};
 use crate::relation::matched::{Matched, matched};
@@ -95,6 +96,8 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
     let judgement = judgement(config, words, (&a, &b), overlap);
     let passages: Vec<Shared> =
         passages.iter().map(|passage| shared(passage, &a.places, &b.places)).collect();
+    // Where its own letters leave it in doubt, those of the other have told.
+    let is_misread = |noise: &Misread| noise.is_sure || judgement.by_letters;
     let outlets = Outlets::of([&a.story.source[..], &b.story.source[..]]);
     let named = [outlets.named(&a.attributions), outlets.named(&b.attributions)];
     Explanation {
@@ -109,7 +112,7 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
         changes: Changes::between(&Facts::of(&a.story.body), &Facts::of(&b.story.body)),
         languages: translation::may_hold(a.language, b.language).then_some([a.language, b.language]),
         matched: judgement.matched,
-        noise: [a.noise, b.noise],
+        noise: [a.noise, b.noise].map(|noise| noise.filter(is_misread).map(|noise| noise.share)),
         by_letters: judgement.by_letters,
         start: judgement.start,
         model: *config.model(),
@@ -259,7 +262,7 @@ struct Compared {
     attributions: Vec<wire::Attribution>,
     language: &'static str,
     /// The share of its words that are odd, if it is taken for noisy.
-    noise: Option<f32>,
+    noise: Option<Misread>,
 }
 
 impl Compared {
@@ -278,7 +281,7 @@ impl Compared {
         let credits = found.iter().flat_map(wire::Credit::agencies).collect();
         let attributions = wire::attributions(&story.body);
         let language = language::told_of(&story);
-        let noise = config.noise().share_of(&story.body);
+        let noise = config.noise().misread(&story.body);
         Self { story, tokens, stems, places, shingles, credits, attributions, language, noise }
     }
 

@@ -47,7 +47,13 @@ impl Noise {
 
     /// Whether so many words are odd that the text was misread.
     pub fn is_noisy(self) -> bool {
-        let (least, from) = if self.column { Self::OF_COLUMN } else { Self::OF_OTHERS };
+        let (least, from) = Self::OF_OTHERS;
+        self.may_be_noisy() && (self.column || self.distinct >= least && self.thousandths() >= from)
+    }
+
+    /// Whether so many words are odd that the text may have been misread, but may be jargon, too.
+    pub fn may_be_noisy(self) -> bool {
+        let (least, from) = Self::OF_COLUMN;
         self.distinct >= least && self.thousandths() >= from && self.could_be_read()
     }
 
@@ -229,7 +235,7 @@ fn measured(text: &str, column: bool) -> Noise {
     };
     let none = Noise { odd: 0, distinct: 0, words: seen.words, column };
     let noise = (0..LANGUAGES.len()).map(there).min_by_key(|noise| (noise.odd, noise.distinct));
-    let Some(noise) = noise.filter(|noise| is_prose && noise.is_noisy()) else { return none };
+    let Some(noise) = noise.filter(|noise| is_prose && noise.may_be_noisy()) else { return none };
     let is_read = told(text).map_or(column, |told| {
         LANGUAGES.iter().position(|&of| of == told).is_some_and(|place| there(place).could_be_read())
     });

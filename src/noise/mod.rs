@@ -3,13 +3,15 @@
 //! A scanner reads `rn` for `m` and `c` for `e`; of ten words two or three are no words. Shingles of
 //! such a text are its own. So a [noisy](measure()) story takes another way:
 //!
-//! 1. **noticed** by letters that do not follow each other in its language ([`measure()`]);
+//! 1. **noticed** by letters that do not follow each other in its language ([`measure()`]), or, where these
+//!    are too few to tell it from jargon, by a story that has its words as they should be;
 //! 2. **candidates** by winnowed runs of letters without blanks, look-alikes made one ([`keys`]);
 //! 3. **aligned** letter by letter around runs that both texts have ([`align`](mod@align));
 //! 4. **read** by the other text: words that differ within the noise are taken for one ([`reading`]), and
 //!    what is judged is the text so read, by the same evidence as clean text.
 //!
-//! Clean stories have no part in any of this, but as the other side of a noisy one.
+//! Clean stories have no part in any of this, but as the other side of a noisy one. Those that are in doubt
+//! have no keys: they are compared letter by letter with whoever they meet as clean ones do.
 
 pub mod align;
 pub mod keys;
@@ -35,12 +37,34 @@ pub enum Noisy {
 }
 
 impl Noisy {
-    /// The share of the words of `body` that are odd, if it is taken for noisy.
-    pub fn share_of(self, body: &str) -> Option<f32> {
+    /// What `body` is taken for, if some of its words may be misread.
+    pub fn misread(self, body: &str) -> Option<Misread> {
+        let misread = |noise: Noise, is_sure| Misread { share: noise.share(), is_sure };
         match self {
-            Self::Auto => Some(measure(body)).filter(|noise| noise.is_noisy()).map(Noise::share),
-            Self::On => Some(measure(body).share()),
+            Self::Auto => {
+                let noise = measure(body);
+                let is_told = noise.is_noisy() || noise.may_be_noisy();
+                is_told.then(|| misread(noise, noise.is_noisy()))
+            }
+            Self::On => Some(misread(measure(body), true)),
             Self::Off => None,
         }
+    }
+}
+
+/// A text of which words are odd.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Misread {
+    /// Share of its words that are odd, in [0, 1).
+    pub share: f32,
+    /// Whether its own letters say that it was misread. If not, it may be jargon: another text must
+    /// have the words as they should be ([`Read::misread`]).
+    pub is_sure: bool,
+}
+
+impl Misread {
+    /// The share, if it is sure.
+    pub fn sure_share(self) -> Option<f32> {
+        self.is_sure.then_some(self.share)
     }
 }

@@ -14,6 +14,9 @@ pub struct Read {
     pub text: String,
     /// What the two share.
     pub alignment: Alignment,
+    /// Different words of the first that stand otherwise in the second, one of the two so that nobody would
+    /// have written it.
+    pub misread: usize,
 }
 
 /// Reads `b` by `a`. Cost: that of [`align`](super::align()), and one pass over both.
@@ -22,7 +25,10 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     // What stands for each letter of `b`: a token of `a` where it starts, or nothing.
     let mut stands: Vec<Option<u32>> = vec![None; b.folded.len()];
     let mut gone = vec![false; b.folded.len()];
+    let mut misread = Vec::new();
     for (token, letters) in words_of(a, b, &alignment) {
+        let word = &a.tokens[token as usize].0;
+        misread.extend(is_misread_as(word, b, &letters).then_some(word));
         stands[letters.start] = Some(token);
         gone[letters].fill(true);
     }
@@ -41,7 +47,17 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
             push(word);
         }
     }
-    Read { text, alignment }
+    misread.sort_unstable();
+    misread.dedup();
+    Read { text, alignment, misread: misread.len() }
+}
+
+/// Whether the letters of `b` that stand for a word are another one, and one of the two is illegible.
+fn is_misread_as(word: &str, b: &Letters, letters: &Range<usize>) -> bool {
+    let tokens = b.token.get(letters.clone()).unwrap_or_default().chunk_by(|x, y| x == y);
+    let mut there = tokens.map(|of_one| &*b.tokens[of_one[0] as usize].0);
+    let is_word = there.clone().eq([word]);
+    !is_word && (is_illegible(word) || there.any(is_illegible))
 }
 
 /// Where the letters of `b` stand for some of `a`: in a stretch, and before, between and behind

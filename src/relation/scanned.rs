@@ -2,7 +2,7 @@
 
 use super::judge::{self, Terms, Verdict};
 use crate::evidence::{Profile, Weights};
-use crate::noise::{self, Letters};
+use crate::noise::{self, Letters, Misread};
 use crate::story::Story;
 
 /// What is kept of a story to be aligned: the letters, and all but the body.
@@ -13,17 +13,19 @@ pub struct Scanned {
     headline: Letters,
     /// The story without its body and headline.
     story: Story,
-    /// Share of its words that are odd, if it is taken for noisy.
-    noise: Option<f32>,
+    /// What it is taken for, if for misread print.
+    noise: Option<Misread>,
 }
 
 /// Letters that a noisy pair must have in common to be judged by them: some twelve words.
 const LEAST: usize = 60;
+/// Words that one must have as they should be where the other may be misread, or jargon.
+const LEAST_MISREAD: usize = 4;
 
 impl Scanned {
-    /// That of a prepared story, of which `noise` is the share of odd words if it is taken for noisy.
+    /// That of a prepared story, which is taken for `noise`.
     /// Cost: one pass.
-    pub fn of(story: &Story, noise: Option<f32>) -> Self {
+    pub fn of(story: &Story, noise: Option<Misread>) -> Self {
         let bare = Story {
             source: story.source.clone(),
             time: story.time,
@@ -34,10 +36,13 @@ impl Scanned {
         Self { letters, headline, story: bare, noise }
     }
 
-    /// The profile of the story as `other` reads it, if they have letters in common.
+    /// The profile of the story as `other` reads it, if they have letters in common, and one of them was
+    /// surely misread.
     fn read_by(&self, other: &Self, weights: &Weights) -> Option<Profile> {
         let read = noise::read(&other.letters, &self.letters);
-        (read.alignment.matched() >= LEAST).then(|| {
+        let is_sure = [self, other].into_iter().filter_map(|print| print.noise).any(|noise| noise.is_sure);
+        let is_misread = is_sure || read.misread >= LEAST_MISREAD;
+        (is_misread && read.alignment.matched() >= LEAST).then(|| {
             let headline = noise::read(&other.headline, &self.headline).text;
             Profile::new(&Story { headline, body: read.text, ..self.story.clone() }, weights)
         })
@@ -57,7 +62,8 @@ pub fn judge(
     if a.noise.is_none() && b.noise.is_none() {
         return None;
     }
-    let verdict = if a.noise.unwrap_or_default() > b.noise.unwrap_or_default() {
+    let share = |print: &Scanned| print.noise.map_or(0.0, |noise| noise.share);
+    let verdict = if share(a) > share(b) {
         judge::judge(&a.read_by(b, weights)?, y, terms)
     } else {
         judge::judge(x, &b.read_by(a, weights)?, terms)
@@ -90,7 +96,7 @@ mod tests {
             all: true,
             model: Model::default(),
         };
-        let prints = stories.each_ref().map(|story| Scanned::of(story, Noisy::Auto.share_of(&story.body)));
+        let prints = stories.each_ref().map(|story| Scanned::of(story, Noisy::Auto.misread(&story.body)));
         let profiles = stories.each_ref().map(|story| Profile::new(story, &weights));
         let judged = judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms);
         judged.expect("letters in common").expect("a verdict")

@@ -1,7 +1,7 @@
 //! From two stories to a report of just the two, with their texts: what a page shows side by side.
 
 use super::fetch::detail;
-use super::noisy::noise_of;
+use super::noisy;
 use super::printed::text_of;
 use crate::config::Config;
 use crate::explain::Explanation;
@@ -45,7 +45,7 @@ fn shown(config: &Config, story: &Story) -> StoryInfo {
     wire::prepare(&mut prepared, config.keep_furniture());
     let mut tokens = Vec::new();
     text::token_hashes(&prepared.body, &mut tokens);
-    let noise = noise_of(config, &prepared.body).unwrap_or_default();
+    let noise = noisy::share_of(config, &prepared.body);
     let mut detail = Detail { noise, ..detail(std::borrow::Cow::Owned(prepared), true) };
     detail.printed = Some(Box::new(printed));
     StoryInfo {

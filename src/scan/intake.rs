@@ -11,7 +11,7 @@ use crate::hash::Identity;
 use crate::input::{Block, Corpus, Unreads};
 use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
-use crate::noise;
+use crate::noise::{self, Misread};
 use crate::rare::{Gathered, RareKeys, Sampling, windows};
 use crate::relation::judge::identity;
 use crate::report::Skipped;
@@ -43,14 +43,24 @@ pub(super) struct Row {
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
     pub(super) dispatch: Option<Box<Dispatch>>,
-    /// The share of its words that were misread, if it is taken for misread print.
-    pub(super) noise: Option<f32>,
+    /// What it is taken for, if for misread print.
+    pub(super) noise: Option<Misread>,
 }
 
 impl Row {
     /// The number of the version, 0 where there is none.
     pub(super) fn version(&self) -> u64 {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.version).unwrap_or(0)
+    }
+
+    /// Whether it is misread print.
+    pub(super) fn is_noisy(&self) -> bool {
+        self.noise.is_some_and(|noise| noise.is_sure)
+    }
+
+    /// Whether it may be misread print, or jargon.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.noise.is_some_and(|noise| !noise.is_sure)
     }
 }
 
@@ -339,7 +349,7 @@ fn fingerprint(
                     windows::push(&mut marks.windows, tokens, rows.len() as Ordinal);
                 }
                 let noise = noise_of(config, &story.body);
-                if noise.is_some() {
+                if noise.is_some_and(|noise| noise.is_sure) {
                     marks.letters.push_marks(noise::keys::keys(&story.body), rows.len() as Ordinal);
                 }
                 let row = Row {

@@ -9,6 +9,7 @@ use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
 use crate::config::{Config, Level, Passages};
 use crate::dispatch::Status;
+use crate::noise::Misread;
 use crate::relation::direction::{Standing, direction};
 use crate::relation::tie::{Basis, Verified};
 use crate::relation::{Relation, naming};
@@ -44,7 +45,8 @@ pub(super) fn report(
     }
     // What follows is as large again.
     found.ties = Vec::new();
-    let noise: Vec<f32> = intake.rows.iter().map(|row| row.noise.unwrap_or_default()).collect();
+    let share = |row: &Row| row.noise.and_then(Misread::sure_share).unwrap_or_default();
+    let noise: Vec<f32> = intake.rows.iter().map(share).collect();
     // A third reading would still tell stories by their ids.
     let is_last = !config.facts() && !config.texts() && config.passages() == Passages::Off;
     let mut stories = stories(intake, is_last);

@@ -4,6 +4,7 @@ use super::intake::Intake;
 use super::pairs::Classes;
 use crate::config::{Config, Level};
 use crate::error::Result;
+use crate::noise::Misread;
 use crate::noise::keys::{self, LEAST, PERCENT};
 use crate::rare::{Gathered, Postings, RareKeys, Shared};
 use crate::relation::judge::SHORTEST;
@@ -14,10 +15,15 @@ use crate::story::Ordinal;
 /// stories again costs more than the scan.
 const FEW: usize = 1_000;
 
-/// The share of odd words in `body`, if a run takes it for misread print: at level rewrite, since copies
-/// are compared as they are printed.
-pub(crate) fn noise_of(config: &Config, body: &str) -> Option<f32> {
-    if config.level() >= Level::Rewrite { config.noise().share_of(body) } else { None }
+/// The share of odd words in `body`, 0 if a run does not take it for misread print.
+pub(crate) fn share_of(config: &Config, body: &str) -> f32 {
+    noise_of(config, body).and_then(Misread::sure_share).unwrap_or_default()
+}
+
+/// What a run takes `body` for, if for misread print: at level rewrite, since copies are compared as they
+/// are printed.
+pub(super) fn noise_of(config: &Config, body: &str) -> Option<Misread> {
+    if config.level() >= Level::Rewrite { config.noise().misread(body) } else { None }
 }
 
 /// The clean stories of which the letters are asked for, beside noisy ones.
@@ -38,8 +44,8 @@ impl Clean {
             let row = &intake.rows[story as usize];
             if row.tokens as usize >= SHORTEST {
                 all += 1;
-                noisy += usize::from(row.noise.is_some());
-                stories[story as usize] = row.noise.is_none();
+                noisy += usize::from(row.is_noisy());
+                stories[story as usize] = !row.is_noisy();
             }
         }
         let are_met = noisy > 0 && noisy * FEW >= all;
@@ -76,7 +82,7 @@ pub(super) fn pairs(
     letters.gather(&others, 0);
     let postings = Postings::of_letters(letters, order(), |story| takes_part[story as usize])?;
     let mut pairs = postings.met(Shared { least: LEAST, percent: PERCENT })?.pairs;
-    let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
+    let is_noisy = |story: Ordinal| intake.rows[story as usize].is_noisy();
     pairs.retain(|&(a, b)| is_noisy(a) || is_noisy(b));
     Ok(pairs)
 }

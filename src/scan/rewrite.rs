@@ -62,8 +62,11 @@ pub(super) fn find(
     met.extend(noisy::pairs(intake, letters, clean, order, &taking_part)?);
     let mut pairs = candidates(config, intake, &found.ties, &families, &met);
     // However they have met: a pair of which one is misread is compared letter by letter.
-    let is_noisy = |story: Ordinal| intake.rows[story as usize].noise.is_some();
-    let by_letters = pairs.iter().filter(|&&(a, b)| reads_print && (is_noisy(a) || is_noisy(b)));
+    let may_be_misread = |story: Ordinal| {
+        let row = &intake.rows[story as usize];
+        reads_print && row.is_noisy() || row.is_in_doubt()
+    };
+    let by_letters = pairs.iter().filter(|&&(a, b)| may_be_misread(a) || may_be_misread(b));
     let prints = marked(intake.rows.len(), by_letters.flat_map(|&(a, b)| [a, b]));
     let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
     pairs.extend_from_slice(&asked);

@@ -12,7 +12,7 @@ use crate::report::{Detail, Report, StoryInfo};
 use crate::scan::fetch::detail;
 use crate::scan::group::{Group, membership};
 use crate::scan::lay;
-use crate::scan::noisy::noise_of;
+use crate::scan::noisy;
 use crate::scan::pairs::Classes;
 use crate::story::{Ordinal, Story};
 use crate::wire;
@@ -249,7 +249,7 @@ impl Index {
                 let mut story = Story { id: row.id.clone(), source: row.source.clone(), ..Story::default() };
                 unpack(&mut story, &packed)?;
                 wire::prepare(&mut story, config.keep_furniture());
-                let noise = noise_of(config, &story.body).unwrap_or_default();
+                let noise = noisy::share_of(config, &story.body);
                 Ok((place, Box::new(Detail { noise, ..detail(Cow::Owned(story), is_voiced) })))
             };
             // Whoever asks for a few is one of many who ask.
