@@ -86,9 +86,7 @@ mod tests {
         the old keepcrs would be paid wliile the lamp was dark. Nohody spoke agaiust the plau, tbough several \
         asked for a cheapcr stoue, and the mayor promiscd tbat the wcrk would end hefore the boats camc home.";
 
-    fn judged(headlines: [&str; 2]) -> Verdict {
-        let story = |headline: &str, body| Story { headline: headline.into(), ..Story::new("x", body) };
-        let stories = [story(headlines[0], BODY), story(headlines[1], MISREAD)];
+    fn judged_by_letters(stories: [Story; 2]) -> Option<Option<Verdict>> {
         let weights = Frequencies::default().weights();
         let terms = Terms {
             threshold: Similarity::new(0.8).unwrap(),
@@ -98,8 +96,33 @@ mod tests {
         };
         let prints = stories.each_ref().map(|story| Scanned::of(story, Noisy::Auto.misread(&story.body)));
         let profiles = stories.each_ref().map(|story| Profile::new(story, &weights));
-        let judged = judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms);
+        judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms)
+    }
+
+    fn judged(headlines: [&str; 2]) -> Verdict {
+        let story = |headline: &str, body| Story { headline: headline.into(), ..Story::new("x", body) };
+        let judged = judged_by_letters([story(headlines[0], BODY), story(headlines[1], MISREAD)]);
         judged.expect("letters in common").expect("a verdict")
+    }
+
+    #[test]
+    fn what_may_be_jargon_is_misread_if_the_other_has_the_words_as_they_should_be() {
+        let with = |words: &[(&str, &str)]| {
+            let body = words.iter().fold(BODY.to_owned(), |body, (word, read)| body.replacen(word, read, 1));
+            assert!(!Noisy::Auto.misread(&body).unwrap().is_sure);
+            Story::new("x", body)
+        };
+        let misread = with(&[
+            ("Tuesday", "tucsdav"),
+            ("evening", "evcniug"),
+            ("lamp", "larnp"),
+            ("cheaper", "cheapcr"),
+        ]);
+        let clean = Story::new("y", BODY);
+        assert!(judged_by_letters([clean.clone(), misread]).is_some());
+        let jargon = with(&[("Tuesday", "xqvf"), ("evening", "zbkq"), ("lamp", "kwtx"), ("cheaper", "vvxq")]);
+        assert!(judged_by_letters([jargon.clone(), jargon.clone()]).is_none());
+        assert!(judged_by_letters([clean, jargon]).is_none());
     }
 
     #[test]
