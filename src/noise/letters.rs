@@ -34,6 +34,11 @@ impl Letters {
         letters
     }
 
+    /// All tokens, a blank between two.
+    pub fn text(&self) -> String {
+        self.tokens.iter().map(|(token, _)| &**token).collect::<Vec<_>>().join(" ")
+    }
+
     /// The text whose places are meant, of the one that was given.
     pub fn placed(text: &str) -> Cow<'_, str> {
         repair(text)

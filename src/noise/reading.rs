@@ -1,5 +1,5 @@
 //! From two texts to the second one as the first reads: words that differ within the noise are one,
-//! and what nobody can read where the first has something else is nothing.
+//! and what nobody can read where the other has something else is nothing.
 
 use super::align::{Alignment, align};
 use super::letters::Letters;
@@ -12,6 +12,9 @@ pub struct Read {
     /// The tokens of the second text, those that noise alone tells from words of the first as these
     /// are, without those that are illegible and stand for something in the first; a blank between two.
     pub text: String,
+    /// The tokens of the first text without those that are illegible and stand for something else in the
+    /// second, if there are any of these.
+    pub first: Option<String>,
     /// What the two share.
     pub alignment: Alignment,
     /// Different words of the first that stand otherwise in the second, one of the two so that nobody would
@@ -25,19 +28,19 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     // What stands for each letter of `b`: a token of `a` where it starts, or nothing.
     let mut stands: Vec<Option<u32>> = vec![None; b.folded.len()];
     let mut gone = vec![false; b.folded.len()];
-    let mut misread = Vec::new();
+    let (mut misread, mut is_found) = (Vec::new(), vec![false; a.tokens.len()]);
     for (token, letters) in words_of(a, b, &alignment) {
         let word = &a.tokens[token as usize].0;
         misread.extend(is_misread_as(word, b, &letters).then_some(word));
         stands[letters.start] = Some(token);
+        is_found[token as usize] = true;
         gone[letters].fill(true);
     }
-    let opposite = opposite(&alignment, (a.folded.len(), b.folded.len()));
+    let first = legible(a, &alignment, b.folded.len(), &is_found);
+    let sides = alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
+    let opposite = opposite(sides, (a.folded.len(), b.folded.len()));
     let mut text = String::with_capacity(b.folded.len() + b.tokens.len());
-    let mut push = |word: &str| {
-        text.extend((!text.is_empty()).then_some(' '));
-        text.push_str(word);
-    };
+    let mut push = |word: &str| push(word, &mut text);
     for (word, letters) in &b.tokens {
         let letters = letters.start as usize..letters.end as usize;
         let (read, len) = (gone[letters.clone()].iter().filter(|&&gone| gone).count(), letters.len());
@@ -49,7 +52,31 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     }
     misread.sort_unstable();
     misread.dedup();
-    Read { text, alignment, misread: misread.len() }
+    Read { text, first, alignment, misread: misread.len() }
+}
+
+fn push(word: &str, text: &mut String) {
+    text.extend((!text.is_empty()).then_some(' '));
+    text.push_str(word);
+}
+
+/// The tokens of `a` without those that are illegible, not found in a second text of `b` letters, and stand
+/// for something there; `None` where that are all of them.
+fn legible(a: &Letters, alignment: &Alignment, b: usize, is_found: &[bool]) -> Option<String> {
+    let mut sides: Vec<_> =
+        alignment.stretches.iter().map(|stretch| (stretch.b.clone(), stretch.a.clone())).collect();
+    sides.sort_unstable_by_key(|(_, in_a)| in_a.start);
+    let opposite = opposite(sides, (b, a.folded.len()));
+    let mut text = String::with_capacity(a.folded.len() + a.tokens.len());
+    let mut left = 0;
+    for ((word, letters), &is_found) in a.tokens.iter().zip(is_found) {
+        let letters = letters.start as usize..letters.end as usize;
+        if is_found || !is_in(&opposite, &letters) || !is_illegible(word) {
+            push(word, &mut text);
+            left += 1;
+        }
+    }
+    (left < a.tokens.len()).then_some(text)
 }
 
 /// Whether the letters of `b` that stand for a word are another one, and one of the two is illegible.
@@ -60,9 +87,13 @@ fn is_misread_as(word: &str, b: &Letters, letters: &Range<usize>) -> bool {
     !is_word && (is_illegible(word) || there.any(is_illegible))
 }
 
-/// Where the letters of `b` stand for some of `a`: in a stretch, and before, between and behind
-/// stretches where both texts have about as many letters. Ascending.
-fn opposite(alignment: &Alignment, (a, b): (usize, usize)) -> Vec<Range<usize>> {
+/// Where the letters of a text `b` stand for some of `a`: in a stretch, and before, between and behind
+/// stretches where both texts have about as many letters. `sides` are the stretches of both, and the
+/// result, in the order of `b`.
+fn opposite(
+    sides: impl IntoIterator<Item = (Range<usize>, Range<usize>)>,
+    (a, b): (usize, usize),
+) -> Vec<Range<usize>> {
     /// Letters that the one may have more than the other.
     const MORE: usize = 12;
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -71,8 +102,7 @@ fn opposite(alignment: &Alignment, (a, b): (usize, usize)) -> Vec<Range<usize>> 
         _ => found.push(range),
     };
     let (mut end_a, mut end_b) = (0, 0);
-    let stretches = alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
-    for (in_a, in_b) in stretches.chain([(a..a, b..b)]) {
+    for (in_a, in_b) in sides.into_iter().chain([(a..a, b..b)]) {
         if in_a.start.checked_sub(end_a).is_some_and(|gap| gap.abs_diff(in_b.start - end_b) <= MORE) {
             add(end_b..in_b.start);
         }
@@ -194,6 +224,19 @@ mod tests {
         );
         let more = "xzqvw ktrrnwz bqzx vvkt hjzzq fwzx";
         assert!(read_as(&format!("{heard} {more} 1840 crowns, paid over 25 years.")).contains(more));
+    }
+
+    #[test]
+    fn what_nobody_can_read_in_the_first_stands_for_what_the_second_has_there() {
+        let first = |text: &str| read(&Letters::of(text), &Letters::of(CLEAN)).first;
+        let heard =
+            "The council of the harbour town met on xzqvw evening to hear what the new lighthouse would";
+        assert_eq!(
+            first(&format!("{heard} cost: 1840 ktrrnwz, paid over 25 years.")).unwrap(),
+            "the council of the harbour town met on evening to hear what the new lighthouse would cost 1840 paid \
+             over 25 years"
+        );
+        assert_eq!(first(CLEAN), None);
     }
 
     #[test]

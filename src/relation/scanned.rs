@@ -36,16 +36,22 @@ impl Scanned {
         Self { letters, headline, story: bare, noise }
     }
 
-    /// The profile of the story as `other` reads it, if they have letters in common, and one of them was
-    /// surely misread.
-    fn read_by(&self, other: &Self, weights: &Weights) -> Option<Profile> {
+    /// The profile of the story as `other` reads it, and that of `other` without what is illegible where this
+    /// one has something else, if they have letters in common and one of them was surely misread.
+    fn read_by(&self, other: &Self, weights: &Weights) -> Option<(Profile, Option<Profile>)> {
         let read = noise::read(&other.letters, &self.letters);
         let is_sure = [self, other].into_iter().filter_map(|print| print.noise).any(|noise| noise.is_sure);
         let is_misread = is_sure || read.misread >= LEAST_MISREAD;
         (is_misread && read.alignment.matched() >= LEAST).then(|| {
             let headline = noise::read(&other.headline, &self.headline).text;
-            Profile::new(&Story { headline, body: read.text, ..self.story.clone() }, weights)
+            let first = read.first.filter(|_| other.noise.is_some());
+            let first = first.map(|body| other.profile(other.headline.text(), body, weights));
+            (self.profile(headline, read.text, weights), first)
         })
+    }
+
+    fn profile(&self, headline: String, body: String, weights: &Weights) -> Profile {
+        Profile::new(&Story { headline, body, ..self.story.clone() }, weights)
     }
 }
 
@@ -64,9 +70,11 @@ pub fn judge(
     }
     let share = |print: &Scanned| print.noise.map_or(0.0, |noise| noise.share);
     let verdict = if share(a) > share(b) {
-        judge::judge(&a.read_by(b, weights)?, y, terms)
+        let (own, other) = a.read_by(b, weights)?;
+        judge::judge(&own, other.as_ref().unwrap_or(y), terms)
     } else {
-        judge::judge(x, &b.read_by(a, weights)?, terms)
+        let (own, other) = b.read_by(a, weights)?;
+        judge::judge(other.as_ref().unwrap_or(x), &own, terms)
     };
     Some(verdict.map(|verdict| verdict.as_printed((x, y), terms)))
 }
