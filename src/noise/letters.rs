@@ -22,16 +22,18 @@ impl Letters {
     pub fn of(text: &str) -> Self {
         let repaired = repair(text);
         let mut letters = Self::default();
-        tokenise(&repaired, |token| {
-            let start = letters.folded.len();
-            fold(token.text, &mut letters.folded);
-            let (number, end) = (letters.tokens.len() as u32, letters.folded.len());
-            letters.token.resize(end, number);
-            let text = String::from_utf8_lossy(token.text).into();
-            letters.tokens.push((text, start as u32..end as u32));
-            letters.places.push(token.start..token.end);
-        });
+        tokenise(&repaired, |token| letters.push(token.text, token.start..token.end));
         letters
+    }
+
+    /// Adds a token, which stands at `place`.
+    pub fn push(&mut self, token: &[u8], place: Range<usize>) {
+        let start = self.folded.len();
+        fold(token, &mut self.folded);
+        let (number, end) = (self.tokens.len() as u32, self.folded.len());
+        self.token.resize(end, number);
+        self.tokens.push((String::from_utf8_lossy(token).into(), start as u32..end as u32));
+        self.places.push(place);
     }
 
     /// All tokens, a blank between two.

@@ -1,6 +1,7 @@
 //! From two texts to the second one as the first reads: words that differ within the noise are one,
 //! and what nobody can read where the other has something else is nothing.
 
+use super::Misread;
 use super::align::{Alignment, align};
 use super::letters::Letters;
 use super::measure::is_illegible;
@@ -20,6 +21,19 @@ pub struct Read {
     /// Different words of the first that stand otherwise in the second, one of the two so that nobody would
     /// have written it.
     pub misread: usize,
+    /// Tokens of the first and of the second, by number, of which one is the other within the noise.
+    pub same: Vec<(u32, u32)>,
+}
+
+impl Read {
+    /// Words that one must have as they should be where the other may be misread, or jargon.
+    const LEAST_MISREAD: usize = 4;
+
+    /// Whether one of two texts, taken for these, was misread.
+    pub fn is_of_misread(&self, sides: [Option<Misread>; 2]) -> bool {
+        let mut noisy = sides.into_iter().flatten().peekable();
+        noisy.peek().is_some() && (self.misread >= Self::LEAST_MISREAD || noisy.any(|noise| noise.is_sure))
+    }
 }
 
 /// Reads `b` by `a`. Cost: that of [`align`](super::align()), and one pass over both.
@@ -28,10 +42,11 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     // What stands for each letter of `b`: a token of `a` where it starts, or nothing.
     let mut stands: Vec<Option<u32>> = vec![None; b.folded.len()];
     let mut gone = vec![false; b.folded.len()];
-    let (mut misread, mut is_found) = (Vec::new(), vec![false; a.tokens.len()]);
+    let (mut misread, mut same, mut is_found) = (Vec::new(), Vec::new(), vec![false; a.tokens.len()]);
     for (token, letters) in words_of(a, b, &alignment) {
         let word = &a.tokens[token as usize].0;
         misread.extend(is_misread_as(word, b, &letters).then_some(word));
+        same.extend(only_token(b, &letters).map(|there| (token, there)));
         stands[letters.start] = Some(token);
         is_found[token as usize] = true;
         gone[letters].fill(true);
@@ -52,7 +67,14 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     }
     misread.sort_unstable();
     misread.dedup();
-    Read { text, first, alignment, misread: misread.len() }
+    Read { text, first, alignment, misread: misread.len(), same }
+}
+
+/// The one token that letters are of, if they are most of it.
+fn only_token(b: &Letters, letters: &Range<usize>) -> Option<u32> {
+    let tokens = b.token.get(letters.clone())?;
+    let (&first, &last) = (tokens.first()?, tokens.last()?);
+    (first == last && 2 * letters.len() > b.tokens[first as usize].1.len()).then_some(first)
 }
 
 fn push(word: &str, text: &mut String) {

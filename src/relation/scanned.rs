@@ -19,8 +19,6 @@ pub struct Scanned {
 
 /// Letters that a noisy pair must have in common to be judged by them: some twelve words.
 const LEAST: usize = 60;
-/// Words that one must have as they should be where the other may be misread, or jargon.
-const LEAST_MISREAD: usize = 4;
 
 impl Scanned {
     /// That of a prepared story, which is taken for `noise`.
@@ -40,8 +38,7 @@ impl Scanned {
     /// one has something else, if they have letters in common and one of them was surely misread.
     fn read_by(&self, other: &Self, weights: &Weights) -> Option<(Profile, Option<Profile>)> {
         let read = noise::read(&other.letters, &self.letters);
-        let is_sure = [self, other].into_iter().filter_map(|print| print.noise).any(|noise| noise.is_sure);
-        let is_misread = is_sure || read.misread >= LEAST_MISREAD;
+        let is_misread = read.is_of_misread([self.noise, other.noise]);
         (is_misread && read.alignment.matched() >= LEAST).then(|| {
             let headline = noise::read(&other.headline, &self.headline).text;
             let first = read.first.filter(|_| other.noise.is_some());

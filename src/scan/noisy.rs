@@ -1,14 +1,18 @@
 //! From noisy stories and the letters of all others to the pairs that share runs of them.
 
+use super::Watch;
 use super::intake::Intake;
 use super::pairs::Classes;
-use crate::config::{Config, Level};
+use super::reread::reread;
+use crate::config::{Config, Level, Passages};
 use crate::error::Result;
+use crate::input::Corpus;
 use crate::noise::Misread;
 use crate::noise::keys::{self, LEAST, PERCENT};
 use crate::rare::{Gathered, Postings, RareKeys, Shared};
 use crate::relation::judge::SHORTEST;
 use crate::story::Ordinal;
+use crate::text;
 
 /// A corpus of which less than one story in so many is noisy is taken to have been written, not read
 /// by a machine: jargon, or a table, is taken for misread print once in a while, and to read all other
@@ -21,9 +25,10 @@ pub(crate) fn share_of(config: &Config, body: &str) -> f32 {
 }
 
 /// What a run takes `body` for, if for misread print: at level rewrite, since copies are compared as they
-/// are printed.
+/// are printed, and where passages are looked for.
 pub(super) fn noise_of(config: &Config, body: &str) -> Option<Misread> {
-    if config.level() >= Level::Rewrite { config.noise().misread(body) } else { None }
+    let reads_letters = config.level() >= Level::Rewrite || config.passages() == Passages::Any;
+    if reads_letters { config.noise().misread(body) } else { None }
 }
 
 /// The clean stories of which the letters are asked for, beside noisy ones.
@@ -55,6 +60,23 @@ impl Clean {
     /// Whether the letters of a story are asked for.
     pub(super) fn asks(&self, story: Ordinal) -> bool {
         self.stories[story as usize]
+    }
+
+    /// Reads what noisy stories may share of the letters of all that are asked for.
+    ///
+    /// # Errors
+    /// What [`reread`] fails with.
+    pub(super) fn read(
+        self,
+        config: &Config,
+        corpus: &dyn Corpus,
+        intake: &Intake,
+        watch: Watch<'_>,
+    ) -> Result<Vec<(Ordinal, Box<[u32]>)>> {
+        reread(config, corpus, intake, &self.stories, watch, |_, story, tokens| {
+            text::token_hashes(&story.body, tokens);
+            self.letters(&story.body)
+        })
     }
 
     /// What noisy stories may share of the letters of one that is asked for.

@@ -1,6 +1,7 @@
 //! From pairs of stories to the passages that they share, by their places in the texts as they came.
 
 use super::intake::{Intake, Row, earliest_first};
+use super::noisy::{self, Clean};
 use super::pairs::Classes;
 use super::printed::placed;
 use super::reread::{marked, reread_as_sent};
@@ -12,6 +13,7 @@ use crate::evidence::quote::quotations;
 use crate::evidence::{Stretch, stretches};
 use crate::hash;
 use crate::input::Corpus;
+use crate::noise::{self, Letters, Misread};
 use crate::rare::windows;
 use crate::report::{Report, SharedPassage, SharedPassages, StoryInfo};
 use crate::story::{Ordinal, Story};
@@ -44,17 +46,24 @@ pub(super) fn of_joined(
 pub(super) fn of_any(config: &Config, corpus: &dyn Corpus, watch: Watch<'_>) -> Result<(Report, Places)> {
     let mut intake = Intake::read(config, corpus, watch)?;
     let classes = Classes::of(&intake.rows);
-    let keys = take(&mut intake.marks).windows;
+    let clean = Clean::of(&intake, &classes)?;
+    let clean = clean.map(|clean| clean.read(config, corpus, &intake, watch)).transpose()?;
+    let marks = take(&mut intake.marks);
     let is_long = |story: Ordinal| intake.rows[story as usize].tokens as usize >= config.least();
-    let takes_part: Vec<bool> = marked(intake.rows.len(), classes.comparable().iter().copied());
+    let taking_part = classes.comparable().iter().copied().filter(|&story| is_long(story));
+    let takes_part = marked(intake.rows.len(), taking_part);
     let times: Vec<Option<i64>> = intake.rows.iter().map(|row| row.time.map(Time::latest_second)).collect();
-    let found = windows::sharing(keys, &earliest_first(&times), |story| {
-        takes_part[story as usize] && is_long(story)
-    })?;
+    let order = earliest_first(&times);
+    let found = windows::sharing(marks.windows, &order, |story| takes_part[story as usize])?;
+    let by_letters = noisy::pairs(&intake, marks.letters, clean, || order, &takes_part)?;
     let same = classes.repeated().iter().filter(|class| is_long(class[0]));
-    let mut pairs: Vec<(Ordinal, Ordinal)> =
-        same.flat_map(|class| class[1..].iter().map(|&other| (class[0], other))).chain(found.pairs).collect();
+    let mut pairs: Vec<(Ordinal, Ordinal)> = same
+        .flat_map(|class| class[1..].iter().map(|&other| (class[0], other)))
+        .chain(found.pairs)
+        .chain(by_letters)
+        .collect();
     pairs.par_sort_unstable();
+    pairs.dedup();
     let stories = lay::stories(&mut intake, false);
     let passages = shared(config, corpus, &intake, (&pairs, &stories), watch)?;
     let mut warnings = take(&mut intake.warnings);
@@ -128,6 +137,8 @@ struct Sent {
     /// In bytes of the text.
     places: Vec<(u32, u32)>,
     quotations: Vec<Range<usize>>,
+    /// What the text is taken for, if for misread print.
+    noise: Option<Misread>,
 }
 
 impl Sent {
@@ -151,8 +162,36 @@ impl Sent {
             tokens.push(if is_furniture { alone } else { hash::word(token) });
             places.push((place.start as u32, place.end as u32));
         });
-        let quotations = quotations(&text);
-        Self { text, tokens, places, quotations }
+        let (quotations, noise) = (quotations(&text), config.noise().misread(&story.body));
+        Self { text, tokens, places, quotations, noise }
+    }
+
+    fn letters(&self) -> Letters {
+        let mut letters = Letters::default();
+        text::sent::tokens(&self.text, |token, place| letters.push(token, place));
+        letters
+    }
+
+    /// The tokens as `other` reads them letter by letter, if one of the two was misread: a word that differs
+    /// within the noise is the other's.
+    fn read_by(&self, other: &Self) -> Option<Vec<u64>> {
+        if self.noise.is_none() && other.noise.is_none() {
+            return None;
+        }
+        let [own, others] = [self, other].map(Self::letters);
+        let read = noise::read(&others, &own);
+        // Furniture is equal to nothing, and stays so.
+        let token = |of: &Self, letters: &Letters, number: u32| {
+            let hash = of.tokens[number as usize];
+            (hash == hash::word(letters.tokens[number as usize].0.as_bytes())).then_some(hash)
+        };
+        let mut tokens = self.tokens.clone();
+        for &(there, here) in &read.same {
+            if let (Some(hash), Some(_)) = (token(other, &others, there), token(self, &own, here)) {
+                tokens[here as usize] = hash;
+            }
+        }
+        read.is_of_misread([self.noise, other.noise]).then_some(tokens)
     }
 
     fn place(&self, tokens: &Range<usize>) -> Range<usize> {
@@ -178,5 +217,6 @@ fn between((first, a): (Ordinal, &Sent), (second, b): (Ordinal, &Sent), least: u
             changed: found.changed,
         }
     };
-    stretches(&a.tokens, &b.tokens, least).into_iter().map(passage).collect()
+    let read = b.read_by(a);
+    stretches(&a.tokens, read.as_ref().unwrap_or(&b.tokens), least).into_iter().map(passage).collect()
 }

@@ -71,3 +71,15 @@ fn an_index_keeps_what_it_was_told_of_noise() {
     let refused = scratch.run("index add x.db print.txt --noise on").complains(2);
     assert!(refused.contains("made with noise off, asked for on"), "{refused}");
 }
+
+#[test]
+fn a_passage_runs_on_over_misread_words() {
+    let run = papers().run("scan . --level passage --format jsonl");
+    let passages = run.of_type("passage");
+    assert_eq!(passages.len(), 1, "{}", run.out);
+    let (a, b) = (passages[0]["a_text"].as_str().unwrap(), passages[0]["b_text"].as_str().unwrap());
+    assert!(a.starts_with("on Tuesday evening") && a.ends_with("the summer months"), "{a}");
+    assert!(b.starts_with("ou Tuesday evcniug") && b.ends_with("the summcr mouths"), "{b}");
+    let as_printed = papers().run("scan . --level passage --format jsonl --noise off");
+    assert!(as_printed.of_type("passage").is_empty(), "{}", as_printed.out);
+}
