@@ -101,6 +101,8 @@ mod extraction {
     use super::facts::{self, Facts};
     use super::parts;
     use super::select::{Page, Selector};
+    #[cfg(feature = "mail")]
+    use crate::input::mail::quoted::is_story;
     use crate::story::Story;
     use crate::wire;
     use dom_query::Document;
@@ -137,9 +139,10 @@ mod extraction {
         if quoted.is_empty() || passes_on {
             return whole;
         }
+        let answered = quoted.text().to_string();
         quoted.remove();
         let own = running_text(&document);
-        if own.len() * 2 > whole.len() { own } else { whole }
+        if is_story(&answered, &own) { whole } else { own }
     }
 
     pub(super) fn story(html: &str, url: Option<&str>) -> Option<Story> {

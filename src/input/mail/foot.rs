@@ -1,5 +1,5 @@
-//! From the end of a mail to where its text ends: what a phone, a house or a service puts under each
-//! mail is no text.
+//! From the ends of a mail to where its text begins and ends: what a phone, a house or a service puts
+//! over or under each mail is no text.
 
 /// How lines begin that a phone or a program writes under a mail.
 const DEVICES: [&str; 16] = [
@@ -37,6 +37,23 @@ const SERVICES: [&str; 14] = [
     "você recebeu este",
     "вы получили это письмо",
 ];
+/// What a service writes over what it sends to many, with an address behind it.
+const HEADS: [&str; 14] = [
+    "view this email in your browser",
+    "view this e-mail in your browser",
+    "view in browser",
+    "view online",
+    "view web version",
+    "im browser ansehen",
+    "im browser anzeigen",
+    "voir dans votre navigateur",
+    "voir la version en ligne",
+    "ver en el navegador",
+    "ver no navegador",
+    "visualizza nel browser",
+    "открыть в браузере",
+    "zobacz w przeglądarce",
+];
 /// What a house writes under its mails names all three: itself a mail, a secret, and who may read it.
 const HOUSES: [&[&str]; 3] = [
     &[
@@ -70,6 +87,19 @@ const LOOK: usize = 12;
 /// Characters of a line that a phone or a service writes, at most.
 const LINE: usize = 160;
 
+/// `text` without the line that a service writes over it.
+pub(super) fn below_head(text: &str) -> &str {
+    let (first, rest) = text.trim_start().split_once('\n').unwrap_or_default();
+    let said = first.trim().trim_start_matches(['[', '(', '<', '*']).to_lowercase();
+    let is_head = HEADS.iter().any(|head| {
+        let behind = said
+            .strip_prefix(head)
+            .map(|behind| behind.trim_matches([' ', '.', ':', ']', ')', '>', '*', '(', '<']));
+        behind.is_some_and(|behind| behind.is_empty() || (behind.contains("://") && !behind.contains(' ')))
+    });
+    if is_head { rest } else { text }
+}
+
 /// `text` up to what was not written for it. A mail of nothing else stays as it is.
 pub(super) fn cut(text: &str) -> &str {
     let mut end = text.len();
@@ -99,7 +129,7 @@ fn is_foot(line: &str, last: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{below_head, cut};
 
     const TEXT: &str = "The bridge is closed.\n\nA bus runs instead.";
 
@@ -115,6 +145,20 @@ mod tests {
              Gesendet von Outlook",
         ] {
             assert_eq!(cut(&format!("{TEXT}\n\n{foot}\n")).trim_end(), TEXT, "{foot}");
+        }
+    }
+
+    #[test]
+    fn what_a_service_writes_over_a_mail_is_no_text() {
+        for head in [
+            "View this email in your browser (https://x.example/v)",
+            "\n[Im Browser ansehen](https://x.example/v)",
+            "View in browser",
+        ] {
+            assert_eq!(below_head(&format!("{head}\n\n{TEXT}")).trim(), TEXT, "{head}");
+        }
+        for text in ["View online sales as a trend.\nThey rose.", "View in browser"] {
+            assert_eq!(below_head(text), text);
         }
     }
 
