@@ -227,14 +227,17 @@ struct Quotes {
 }
 
 impl Quotes {
-    /// Follows a stretch, from quote to quote.
+    /// Follows a stretch, from quote to quote. Line ends are looked for where they matter: in a field
+    /// that a quote may close wrongly, and in one that goes on in the next stretch.
     fn watch(&mut self, bytes: &[u8], offset: u64) {
-        let mut at = 0;
+        let has_end = |bytes: &[u8]| memchr::memchr(b'\n', bytes).is_some();
+        // Where the field that is open begins here.
+        let (mut at, mut from) = (0, 0);
         while let Some(&byte) = bytes.get(at) {
             if std::mem::take(&mut self.may_close) {
                 if byte != b'"' {
                     let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
-                    if self.open == Some(true) && !ends {
+                    if !ends && (self.open == Some(true) || has_end(&bytes[from..at])) {
                         self.odd.push(offset + at as u64);
                     }
                     self.open = None;
@@ -244,14 +247,17 @@ impl Quotes {
             }
             let quote = memchr::memchr(b'"', &bytes[at..]).map(|quote| at + quote);
             let end = quote.unwrap_or(bytes.len());
-            if let Some(spans) = &mut self.open {
-                *spans = *spans || memchr::memchr(b'\n', &bytes[at..end]).is_some();
+            if self.open.is_some() {
                 self.may_close = quote.is_some();
             } else if let Some(quote) = quote {
                 let before = if quote == 0 { self.before } else { bytes[quote - 1] };
                 self.open = (before == self.delimiter || before == b'\n').then_some(false);
+                from = quote + 1;
             }
             at = end + 1;
+        }
+        if let Some(spans) = &mut self.open {
+            *spans = *spans || has_end(&bytes[from..]);
         }
         self.before = bytes.last().copied().unwrap_or(self.before);
     }

@@ -2,7 +2,7 @@
 //! archives, the best first.
 
 /// Names of the time of publication, the best first: an hour says more than a day.
-pub(super) const DATES: [&str; 78] = [
+pub(super) const DATES: [&str; 89] = [
     "date_gmt",
     "date_unixtime",
     "dateTimePub",
@@ -83,6 +83,18 @@ pub(super) const DATES: [&str; 78] = [
     "日付",
     // A date in Italian, Portuguese and Polish, and what a service sends in English.
     "data",
+    // An hour beside the day, and a date where there is no other.
+    "uhrzeit",
+    "heure",
+    "hora",
+    "hour",
+    "время",
+    "час",
+    "godzina",
+    "saat",
+    "ora",
+    "时间",
+    "時刻",
 ];
 
 /// Names of running text, and behind these names of what only tells what a story is about: its text where

@@ -213,3 +213,20 @@ fn halves_of_the_day_months_and_years_are_read_as_other_languages_print_them() {
         assert_eq!(parse(printed), None, "{printed}");
     }
 }
+
+#[test]
+fn the_years_of_news_are_bounded_to_the_second() {
+    let of = |printed: &str| {
+        let mut story = Story::default();
+        read(&mut story, [printed]);
+        (story.time.is_some(), story.unread.len())
+    };
+    for (inside, outside) in [
+        ("1605-01-01T00:00:00Z", "1604-12-31T23:59:59Z"),
+        ("2100-12-31T23:59:59Z", "2101-01-01T00:00:00Z"),
+        ("1970-01-01T00:00:01Z", "1970-01-01T00:00:00Z"),
+        (" 2024-04-30T08:15:00Z", "2024-04-31T08:15:00Z"),
+    ] {
+        assert_eq!([of(inside), of(outside)], [(true, 0), (false, 1)], "{inside}");
+    }
+}
