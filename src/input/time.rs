@@ -146,8 +146,13 @@ fn pattern(text: &str) -> Regex {
 
 /// A year first: `2024-04-30`, `2019/11/15`, `2024年4月30日`.
 static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?P<y>\d{4})\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?:\s?[日일])?")
+    pattern(
+        r"\b(?P<y>\d{4})\s?(?P<one>[-/.年년])\s?(?P<m>\d{1,2})\s?(?P<other>[-/.月월])\s?(?P<d>\d{1,2})(?:\s?[日일])?",
+    )
 });
+/// `30 tháng 4 năm 2024`.
+static VIETNAMESE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:,|\s+năm)?\s+(?P<y>\d{4})\b"));
 /// A day first, or a month: `30.04.2024`, `30/04/2024`, `04/30/2024`.
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<y>\d{4}|\d{2})\b")
@@ -231,8 +236,14 @@ fn day_in(text: &str) -> Option<(Date, String)> {
         let number = |name: &str| found[name].parse::<i8>().ok();
         Date::new(year(&found["y"])?, number("m")?, number("d")?).ok()
     };
-    let readers: [Reader<'_>; 6] = [
-        (&YEAR_FIRST, &of_numbers),
+    // Two marks that differ part a year from an hour: `30 aprile 2024 - 08.15`.
+    let of_like_marks = |found: &Captures<'_>| {
+        let is_like = found["one"] == found["other"] || !found["one"].is_ascii();
+        is_like.then(|| of_numbers(found))?
+    };
+    let readers: [Reader<'_>; 7] = [
+        (&YEAR_FIRST, &of_like_marks),
+        (&VIETNAMESE, &of_numbers),
         (&NUMBERS, &either),
         (&NAMED_YEAR_FIRST, &named),
         (&YEAR_THEN_DAY, &named),
