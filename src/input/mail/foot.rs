@@ -21,12 +21,15 @@ const DEVICES: [&str; 16] = [
     "verzonden vanaf mijn ",
 ];
 /// How lines begin that a service writes over the foot of what it sends to many.
-const SERVICES: [&str; 14] = [
+const SERVICES: [&str; 17] = [
     "you are receiving this",
     "you're receiving this",
     "you received this",
     "this email was sent to",
     "this e-mail was sent to",
+    "please consider the environment before",
+    "bitte denken sie an die umwelt",
+    "pensez à l'environnement avant",
     "to unsubscribe",
     "unsubscribe",
     "sie erhalten diese",
@@ -54,6 +57,22 @@ const HEADS: [&str; 14] = [
     "открыть в браузере",
     "zobacz w przeglądarce",
 ];
+/// How a gate of a house begins what it puts over mails from outside.
+const GATES: [&str; 11] = [
+    "caution: this email originated",
+    "caution: this message originated",
+    "caution: external",
+    "caution - external",
+    "warning: this email originated",
+    "external email:",
+    "this email originated from outside",
+    "this message originated from outside",
+    "achtung: diese e-mail",
+    "vorsicht: diese e-mail",
+    "attention : ce courriel",
+];
+/// Words of that at most.
+const WARNING: usize = 60;
 /// What a house writes under its mails names all three: itself a mail, a secret, and who may read it.
 const HOUSES: [&[&str]; 3] = [
     &[
@@ -87,8 +106,14 @@ const LOOK: usize = 12;
 /// Characters of a line that a phone or a service writes, at most.
 const LINE: usize = 160;
 
-/// `text` without the line that a service writes over it.
+/// `text` without the line that a service writes over it, and the warning of a gate.
 pub(super) fn below_head(text: &str) -> &str {
+    let (warning, below) = text.trim_start().split_once("\n\n").unwrap_or_default();
+    let said = warning.trim_start_matches(['*', '[', ' ', '_']).to_lowercase();
+    let is_warning = GATES.iter().any(|gate| said.starts_with(gate));
+    if is_warning && said.split_whitespace().count() <= WARNING && !below.trim().is_empty() {
+        return below_head(below);
+    }
     let (first, rest) = text.trim_start().split_once('\n').unwrap_or_default();
     let said = first.trim().trim_start_matches(['[', '(', '<', '*']).to_lowercase();
     let is_head = HEADS.iter().any(|head| {
@@ -154,10 +179,12 @@ mod tests {
             "View this email in your browser (https://x.example/v)",
             "\n[Im Browser ansehen](https://x.example/v)",
             "View in browser",
+            "CAUTION: This email originated from outside of the house. Do not open files unless you know\nthe sender.",
         ] {
             assert_eq!(below_head(&format!("{head}\n\n{TEXT}")).trim(), TEXT, "{head}");
         }
-        for text in ["View online sales as a trend.\nThey rose.", "View in browser"] {
+        let caution = "Caution: external forces\n\n";
+        for text in ["View online sales as a trend.\nThey rose.", "View in browser", caution] {
             assert_eq!(below_head(text), text);
         }
     }
