@@ -99,7 +99,7 @@ pub(super) const DATES: [&str; 89] = [
 
 /// Names of running text, and behind these names of what only tells what a story is about: its text where
 /// it has no other.
-const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(58);
+const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(61);
 /// Names of running text.
 pub(super) const STORIES: &[&str] = STORIES_AND_TEASERS.0;
 /// Names of what only tells what a story is about.
@@ -110,7 +110,7 @@ pub(super) const IDS: [&str; 9] =
     ["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"];
 
 /// Names of running text, teasers last, the best first.
-pub(super) const TEXTS: [&str; 87] = [
+pub(super) const TEXTS: [&str; 90] = [
     "text",
     "body",
     "content",
@@ -169,6 +169,9 @@ pub(super) const TEXTS: [&str; 87] = [
     "正文",
     "内容",
     "本文",
+    "story",
+    "news_text",
+    "news_content",
     "description",
     "summary",
     "excerpt",
