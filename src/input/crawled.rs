@@ -149,7 +149,7 @@ pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
         page::story(&decoded(&reply::unpacked(came.head, came.body)?, came.kind), url)
     };
     let story = read().map_err(|error| error.at(path, number))?;
-    Ok(settled(story, headers, url))
+    Ok(settled(story, headers, url, true))
 }
 
 /// The stories in a record that may hold many, or why nothing in it is read.
@@ -162,15 +162,15 @@ pub(super) fn stories(
     let (headers, payload, url) = parted(record);
     let Some(came) = Came::of(headers, payload) else { return Ok(Vec::new()) };
     let name = url.unwrap_or_default();
-    let found = match (reply::unpacked(came.head, came.body), kind) {
-        (Err(error), _) => vec![Err(error)],
+    let (found, is_one) = match (reply::unpacked(came.head, came.body), kind) {
+        (Err(error), _) => (vec![Err(error)], true),
         (Ok(body), Kind::Xml(root)) => {
             let text = decoded(&body, came.kind);
             let records = documents::of_exchange(&text, root, path);
             if records.is_empty() {
                 return Err(NO_FEED);
             }
-            documents::named(records, name, path)
+            (documents::named(records, name, path), false)
         }
         (Ok(body), Kind::Json) => {
             let json = in_json(charset::text(&body, None, Content::Json).into_owned(), name);
@@ -178,19 +178,22 @@ pub(super) fn stories(
         }
     };
     let settled = |story: Result<Story>| match story {
-        Ok(story) => Ok(settled(story, headers, url)),
+        Ok(story) => Ok(settled(story, headers, url, is_one)),
         Err(error) => Err(error.at(path, number)),
     };
     Ok(found.into_iter().map(settled).collect())
 }
 
-/// What a story does not say itself: the address that a relative one means, the day when it was met,
-/// the outlet.
-fn settled(mut story: Story, headers: &[u8], url: Option<&str>) -> Story {
+/// What a story does not say itself: the address that a relative one means, the outlet, and, if it
+/// `is_one` by itself, the day when it was met. Entries of a list may be far older than that.
+fn settled(mut story: Story, headers: &[u8], url: Option<&str>, is_one: bool) -> Story {
     if let Some(whole) = resolved(&story.url, url.unwrap_or_default()) {
+        if story.id == story.url {
+            story.id.clone_from(&whole);
+        }
         story.url = whole;
     }
-    if story.time.is_none() {
+    if story.time.is_none() && is_one {
         time::read(&mut story, field(headers, "warc-date"));
     }
     if story.source.is_empty() {
@@ -199,14 +202,15 @@ fn settled(mut story: Story, headers: &[u8], url: Option<&str>) -> Story {
     story
 }
 
-/// The stories in JSON of any shape, `None` where nothing in it is one: most that sites send so is
-/// not. Where one is, all else beside it is read as in a file.
-fn in_json(json: String, url: &str) -> Option<Vec<Result<Story>>> {
+/// The stories in JSON of any shape, and whether it is one by itself; `None` where nothing in it is a
+/// story: most that sites send so is none. Where one is, all else beside it is read as in a file.
+fn in_json(json: String, url: &str) -> Option<(Vec<Result<Story>>, bool)> {
     let fields = Fields::default();
     let parser = Parser { fields: &fields, name: url, path: Path::new(url), is_foreign: false };
     let limits = Limits { block: json.len(), record: json.len() };
     let is_feed = json.contains("jsonfeed.org/version");
-    let mut buffer = Story::default();
+    let blank = json.len() - json.trim_start().len();
+    let (mut buffer, mut is_one) = (Story::default(), false);
     let mut read = |bytes: &[u8], line, nth, feed: Option<&str>| -> Result<Story> {
         let story = parser.story(bytes, line, nth, &mut buffer)?;
         Ok(parser.of_feed(story, feed).into_owned())
@@ -215,12 +219,13 @@ fn in_json(json: String, url: &str) -> Option<Vec<Result<Story>>> {
         lines(json.as_bytes(), 1).map(|(number, line)| read(line.trim_ascii(), number, 1, None)).collect()
     } else {
         let (bytes, elements) = Splitter::new(limits, &fields, parser.path).whole(json.into_bytes());
+        is_one = matches!(&elements[..], [only] if only.span.as_ref().is_ok_and(|span| span.start == blank));
         let elements = elements.into_iter();
         elements
             .map(|element| read(&bytes[element.span?], element.line, element.nth, element.feed.as_deref()))
             .collect()
     };
-    if let [Ok(only)] = found.as_mut_slice() {
+    if let ([Ok(only)], true) = (found.as_mut_slice(), is_one) {
         if only.url.is_empty() {
             url.clone_into(&mut only.url);
         }
@@ -229,7 +234,7 @@ fn in_json(json: String, url: &str) -> Option<Vec<Result<Story>>> {
         }
     }
     let is_read = if is_feed { !found.is_empty() } else { found.iter().flatten().any(is_story) };
-    is_read.then_some(found)
+    is_read.then_some((found, is_one))
 }
 
 /// Whether an object in JSON is a story: it has a headline, and a text with a date or of some length,

@@ -26,7 +26,8 @@ fn feed() -> String {
         "<?xml version='1.0'?><rss version='2.0'><channel><title>Holm Post</title><link>/</link>\
          <item><guid isPermaLink='false'>p-1</guid><title>Ferry stops</title><link>/ferry</link>\
          <pubDate>Mon, 15 Jan 2024 08:00:00 GMT</pubDate><description>{LINE}</description></item>\
-         <item><title>Bus starts</title><description>A bus runs.</description></item></channel></rss>"
+         <item><title>Bus starts</title><description>A bus runs.</description></item>\
+         <item><title>Tram</title><link>tram</link><description>A tram runs.</description></item></channel></rss>"
     )
 }
 
@@ -41,10 +42,10 @@ fn a_feed_is_read_as_a_file_of_that_kind() {
          <link href='ferry'/><updated>2024-01-15T08:00:00Z</updated><content>{LINE}</content></entry></feed>"
     );
     for (headers, body, count) in [
-        ("application/rss+xml", xml.clone().into_bytes(), 2),
-        ("text/xml; charset=utf-8", xml.clone().into_bytes(), 2),
-        ("text/html", xml.clone().into_bytes(), 2),
-        ("text/html\r\nContent-Encoding: gzip", packed.finish().unwrap(), 2),
+        ("application/rss+xml", xml.clone().into_bytes(), 3),
+        ("text/xml; charset=utf-8", xml.clone().into_bytes(), 3),
+        ("text/html", xml.clone().into_bytes(), 3),
+        ("text/html\r\nContent-Encoding: gzip", packed.finish().unwrap(), 3),
         ("application/atom+xml", atom.into_bytes(), 1),
     ] {
         let stories = good(&[reply(&format!("200 OK\r\nContent-Type: {headers}"), &body)]);
@@ -54,7 +55,13 @@ fn a_feed_is_read_as_a_file_of_that_kind() {
         let url = "https://www.post.example/ferry";
         assert_eq!(shown, ["p-1", "Ferry stops", url, "Holm Post", LINE], "{headers}");
         assert_eq!(first.time.unwrap().to_string(), "2024-01-15T08:00:00Z");
-        if count == 2 {
+        if count == 3 {
+            let tram = "https://www.post.example/tram";
+            assert_eq!(
+                ([&*stories[2].id, &*stories[2].url], stories[2].time),
+                ([tram, tram], None),
+                "{headers}"
+            );
             assert_eq!(
                 [&*stories[1].id, &*stories[1].url],
                 ["https://www.post.example/a:1.2", ""],
@@ -64,7 +71,7 @@ fn a_feed_is_read_as_a_file_of_that_kind() {
     }
     let saved = String::from_utf8(record("resource", xml.as_bytes())).unwrap();
     let saved = saved.replace("\r\nContent-L", "\r\nContent-Type: application/rss+xml\r\nContent-L");
-    assert_eq!(good(&[saved.into_bytes()]).len(), 2);
+    assert_eq!(good(&[saved.into_bytes()]).len(), 3);
 }
 
 #[cfg(feature = "feeds")]
@@ -76,8 +83,8 @@ fn what_is_wrong_in_a_feed_is_told_with_the_number_of_the_record() {
         b"<rss><channel><item><guid>x</guid></item><item><title>Bus</title></item></channel></rss>",
     );
     let shown = shown_file("a.warc", &[good, empty].concat());
-    assert!(shown[2].starts_with("ERR a.warc:2 expected a headline or a text"), "{shown:?}");
-    assert_eq!(shown[3], "https://www.post.example/a:1|Bus|");
+    assert!(shown[3].starts_with("ERR a.warc:2 expected a headline or a text"), "{shown:?}");
+    assert_eq!(shown[4], "https://www.post.example/a:1|Bus|");
 }
 
 #[test]
@@ -110,6 +117,9 @@ fn lists_and_lines_of_stories_in_json_are_read() {
         assert_eq!(shown, expected, "{json}");
         assert_eq!(stories[0].time.unwrap().to_string(), "2024-01-15");
     }
+    let alone = format!("{{\"articles\":[{}]}}", item(1).replace(",\"url\":\"/1\"", ""));
+    let alone = good(&[reply("200 OK\r\nContent-Type: application/json", alone.as_bytes())]);
+    assert_eq!([&*alone[0].id, &*alone[0].url], ["p-1", ""], "the address is that of the list");
     let broken = format!("{}\n{{\"id\":\n{}\n", item(1), item(2));
     let shown =
         shown_file("a.warc", &reply("200 OK\r\nContent-Type: application/x-ndjson", broken.as_bytes()));
