@@ -76,7 +76,7 @@ pub(super) enum Crawled {
     /// The record of a page, with its number, and where it is in the chunk.
     Page(u64, Range<usize>),
     /// A story of a record that may hold many, or why there is none.
-    Story(Result<Story>),
+    Story(Box<Result<Story>>),
 }
 
 /// A JSON value in a chunk, or why it was passed over.
@@ -220,7 +220,7 @@ impl Chunk {
                 for (index, record) in records.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
                     let story = match record {
                         Crawled::Page(number, span) => crawled::story(&self.bytes[span], parser.path, number),
-                        Crawled::Story(story) => story,
+                        Crawled::Story(story) => *story,
                     };
                     each(index, story.map(Cow::Owned));
                 }

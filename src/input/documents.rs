@@ -99,7 +99,7 @@ fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Re
         Root::Mets => {
             let page = |path: &Path| of_page(path, source, limits);
             let has_pages = path.is_file() || !source.beside.is_empty();
-            let page: Option<&dyn Fn(&Path) -> Result<String>> = has_pages.then_some(&page);
+            let page: Option<&print::mets::ReadPage<'_>> = has_pages.then_some(&page);
             return print::mets::stories(content, &source.name, path, page);
         }
         Root::Alto | Root::PageXml => return print::of_xml(content, root, path),

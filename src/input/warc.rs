@@ -67,7 +67,7 @@ impl Cutter {
                     let found = match error {
                         Fault::Stream(error) => Err(error),
                         Fault::Record(error) => {
-                            cut.records.push(Crawled::Story(Err(error.at(path, self.number))));
+                            cut.records.push(Crawled::Story(Box::new(Err(error.at(path, self.number)))));
                             self.resume(stream)
                         }
                     };
@@ -142,7 +142,7 @@ impl Cutter {
                 match crawled::stories(&cut.bytes[start..], kind, path, self.number) {
                     Ok(stories) => {
                         cut.stories += stories.iter().flatten().map(story_bytes).sum::<u64>();
-                        cut.records.extend(stories.into_iter().map(Crawled::Story));
+                        cut.records.extend(stories.into_iter().map(|story| Crawled::Story(Box::new(story))));
                     }
                     Err(reason) => self.unread.reply(reason),
                 }
@@ -155,7 +155,7 @@ impl Cutter {
             Holds::Page | Holds::Many(_) => {
                 self.copy(stream, whole, None)?;
                 let error = too_long(whole, self.limits).at(path, self.number);
-                cut.records.push(Crawled::Story(Err(error)));
+                cut.records.push(Crawled::Story(Box::new(Err(error))));
             }
         }
         Ok(true)

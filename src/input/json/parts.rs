@@ -6,6 +6,7 @@ use super::super::{time, wire};
 use super::Parser;
 use crate::error::Result;
 use crate::story::{Story, Unread};
+use crate::time::Time;
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -112,7 +113,7 @@ impl<'de> Parts<'de> {
             return time::read(story, day.or(hour).as_deref());
         };
         time::read(story, [day.as_ref()]);
-        if story.time.is_some_and(|time| time.is_day())
+        if story.time.is_some_and(Time::is_day)
             && let Some(moment) = time::parse(&format!("{} {}", day.trim(), hour.trim()))
         {
             story.time = Some(moment);

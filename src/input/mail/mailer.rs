@@ -136,14 +136,13 @@ pub(super) fn written(text: &str) -> String {
     while !rest.is_empty() {
         let headers = passed_on(rest).or_else(|| headers(rest));
         let length = headers.unwrap_or_else(|| line(rest).len());
-        match headers {
-            None => out.push_str(&rest[..length]),
+        if headers.is_none() {
+            out.push_str(&rest[..length]);
+        } else {
             // The rule over them is the mailer's, too.
-            Some(_) => {
-                let above = out.trim_end_matches('\n');
-                if above.ends_with(RULE.trim_start()) {
-                    out.truncate(above.trim_end_matches('_').len());
-                }
+            let above = out.trim_end_matches('\n');
+            if above.ends_with(RULE.trim_start()) {
+                out.truncate(above.trim_end_matches('_').len());
             }
         }
         rest = &rest[length..];

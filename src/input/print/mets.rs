@@ -52,13 +52,16 @@ struct Issue {
     pages: BTreeMap<String, PathBuf>,
 }
 
+/// Reads a page that a METS file names.
+pub(in super::super) type ReadPage<'a> = dyn Fn(&Path) -> Result<String> + 'a;
+
 /// The articles of the METS file at `path`, in its order, and what is left of each page; `page`
 /// reads a file that it names, `None` where nothing stands beside it.
 pub(in super::super) fn stories(
     text: &str,
     name: &str,
     path: &Path,
-    page: Option<&dyn Fn(&Path) -> Result<String>>,
+    page: Option<&ReadPage<'_>>,
 ) -> Vec<Result<Record>> {
     let issue = match tree::with(text, path, |document| Issue::of(document, path)) {
         Ok(issue) => issue,
