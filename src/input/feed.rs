@@ -155,6 +155,9 @@ mod entry {
         /// Words behind the headline at most.
         const BEHIND: usize = 16;
         let start = body.trim_end().rfind('\n').map_or(0, |end| end + 1);
+        if !ORIGINS.iter().any(|origin| body[start..].trim_start().starts_with(origin)) {
+            return;
+        }
         let last = squeezed(&body[start..]);
         let behind = ORIGINS.iter().find_map(|origin| {
             let rest = last.strip_prefix(origin)?.trim_start_matches([' ', '“', '"', '«', '„']);

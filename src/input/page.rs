@@ -109,11 +109,10 @@ mod extraction {
     use crate::wire;
     use dom_query::Document;
     use dom_smoothie::{Config, Readability, TextMode};
+    use memchr::memmem;
 
-    static NO_PROSE: Selector = Selector::new(
-        "script, style, figure, figcaption, aside, nav, form, iframe, [hidden], [style*='display:none'], \
-         [style*='display: none']",
-    );
+    static NO_PROSE: Selector = Selector::new("script, style, figure, figcaption, aside, nav, form, iframe");
+    static HIDDEN: Selector = Selector::new("[hidden], [style*='display:none'], [style*='display: none']");
     static C2PA: Selector = Selector::new("script[type*='c2pa']");
 
     pub(super) fn fragment(html: &str) -> String {
@@ -123,8 +122,14 @@ mod extraction {
     fn prose(html: &str) -> Document {
         let document = Document::fragment(html);
         NO_PROSE.of(&document).remove();
-        let has_tables = ["<table", "<TABLE", "<Table"].iter().any(|open| html.contains(open));
-        if has_tables {
+        // To ask each element for its style, or for tables, costs more than to look for the word.
+        let has = |words: &[&str]| {
+            words.iter().any(|word| memmem::find(html.as_bytes(), word.as_bytes()).is_some())
+        };
+        if has(&["display:", " hidden"]) {
+            HIDDEN.of(&document).remove();
+        }
+        if has(&["<table", "<TABLE", "<Table"]) {
             layout::settle(&document);
         }
         document

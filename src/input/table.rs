@@ -16,6 +16,8 @@ use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+/// Bytes that the crate is given at once.
+const AT_ONCE: usize = 64 << 10;
 /// What may part the fields of a row, where the name of the file does not say it.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -58,14 +60,15 @@ impl<'a> Rows<'a> {
         let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
         let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
         let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n"))) + u64::from(told.is_some());
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(Bounded {
-            stream,
-            since: 0,
-            most: limits.record as u64,
-            given: 0,
-            mark: [b"\n", MARK, b"\n"].concat(),
-            quotes: Quotes { delimiter, before: b'\n', ..Quotes::default() },
-        });
+        let mut reader =
+            ReaderBuilder::new().delimiter(delimiter).buffer_capacity(AT_ONCE).from_reader(Bounded {
+                stream,
+                since: 0,
+                most: limits.record as u64,
+                given: 0,
+                mark: [b"\n", MARK, b"\n"].concat(),
+                quotes: Quotes { delimiter, before: b'\n', ..Quotes::default() },
+            });
         let header = reader.byte_headers().cloned();
         let mut rows = Self {
             reader,

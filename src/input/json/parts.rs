@@ -121,6 +121,7 @@ impl<'de> Parts<'de> {
     }
 
     /// Keeps the value of the better key. An empty value yields to any other.
+    #[inline]
     pub fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
         if role == Role::Date && time::is_hour(&value) {
             self.hour = Some(value);

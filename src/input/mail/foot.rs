@@ -106,16 +106,24 @@ const LOOK: usize = 12;
 /// Characters of a line that a phone or a service writes, at most.
 const LINE: usize = 160;
 
+/// The beginning of a line in lower case, without marks before it; all of one that is as long as an
+/// address.
+fn lowered(line: &str) -> String {
+    const LOOK: usize = 300;
+    let said = line.trim().trim_start_matches(['*', '[', '(', '<', ' ', '_']);
+    said.chars().take(LOOK).flat_map(char::to_lowercase).collect()
+}
+
 /// `text` without the line that a service writes over it, and the warning of a gate.
 pub(super) fn below_head(text: &str) -> &str {
     let (warning, below) = text.trim_start().split_once("\n\n").unwrap_or_default();
-    let said = warning.trim_start_matches(['*', '[', ' ', '_']).to_lowercase();
+    let said = lowered(warning);
     let is_warning = GATES.iter().any(|gate| said.starts_with(gate));
-    if is_warning && said.split_whitespace().count() <= WARNING && !below.trim().is_empty() {
+    if is_warning && warning.split_whitespace().count() <= WARNING && !below.trim().is_empty() {
         return below_head(below);
     }
     let (first, rest) = text.trim_start().split_once('\n').unwrap_or_default();
-    let said = first.trim().trim_start_matches(['[', '(', '<', '*']).to_lowercase();
+    let said = lowered(first);
     let is_head = HEADS.iter().any(|head| {
         let behind = said
             .strip_prefix(head)

@@ -78,6 +78,8 @@ const FROM: [&str; 17] = [
     "De la",
     "Expéditeur",
 ];
+/// First bytes of such a sender, also quoted or set off; others are beyond ASCII.
+const OPENS: &[u8] = b"FVDOKGLE*> ";
 const SUBJECT: [&str; 17] = [
     "Subject",
     "Betreff",
@@ -152,7 +154,9 @@ pub(super) fn written(text: &str) -> String {
 
 /// The text of a signed mail (RFC 4880, 7), without its armour.
 fn unarmoured(text: &str) -> Option<String> {
-    let (above, signed) = text.split_once("-----BEGIN PGP SIGNED MESSAGE-----\n")?;
+    const BEGINS: &str = "-----BEGIN PGP SIGNED MESSAGE-----\n";
+    let at = memchr::memmem::find(text.as_bytes(), BEGINS.as_bytes())?;
+    let (above, signed) = (&text[..at], &text[at + BEGINS.len()..]);
     let (_, signed) = signed.split_once("\n\n")?;
     let (signed, signature) = signed.split_once("\n-----BEGIN PGP SIGNATURE-----\n")?;
     let below = signature.split_once("-----END PGP SIGNATURE-----")?.1;
@@ -215,6 +219,11 @@ fn opening(text: &str) -> Option<String> {
 
 /// The length of headers of a mail that `text` begins with.
 fn headers(text: &str) -> Option<usize> {
+    // Most lines are told by their first byte.
+    let first = text.as_bytes().first()?;
+    if !OPENS.contains(first) && first.is_ascii() {
+        return None;
+    }
     let is_from = |line: &str| name(line).is_some_and(|name| FROM.contains(&name));
     if !is_from(line(text)) {
         return None;
