@@ -106,31 +106,35 @@ const LOOK: usize = 12;
 /// Characters of a line that a phone or a service writes, at most.
 const LINE: usize = 160;
 
-/// The beginning of a line in lower case, without marks before it; all of one that is as long as an
-/// address.
-fn lowered(line: &str) -> String {
-    const LOOK: usize = 300;
-    let said = line.trim().trim_start_matches(['*', '[', '(', '<', ' ', '_']);
-    said.chars().take(LOOK).flat_map(char::to_lowercase).collect()
+/// What follows `beginning`, which is in lower case, if a line begins so in any.
+fn behind<'a>(line: &'a str, beginning: &str) -> Option<&'a str> {
+    let (head, rest) = line.split_at_checked(beginning.len())?;
+    let is_it =
+        head.eq_ignore_ascii_case(beginning) || (!head.is_ascii() && head.to_lowercase() == beginning);
+    is_it.then_some(rest)
 }
 
 /// `text` without the line that a service writes over it, and the warning of a gate.
 pub(super) fn below_head(text: &str) -> &str {
-    let (warning, below) = text.trim_start().split_once("\n\n").unwrap_or_default();
-    let said = lowered(warning);
-    let is_warning = GATES.iter().any(|gate| said.starts_with(gate));
-    if is_warning && warning.split_whitespace().count() <= WARNING && !below.trim().is_empty() {
+    const MARKS: [char; 6] = ['*', '[', '(', '<', ' ', '_'];
+    let from = text.trim_start();
+    let said = from.trim_start_matches(MARKS);
+    if GATES.iter().any(|gate| behind(said, gate).is_some())
+        && let Some((warning, below)) = from.split_once("\n\n")
+        && warning.split_whitespace().count() <= WARNING
+        && !below.trim().is_empty()
+    {
         return below_head(below);
     }
-    let (first, rest) = text.trim_start().split_once('\n').unwrap_or_default();
-    let said = lowered(first);
-    let is_head = HEADS.iter().any(|head| {
-        let behind = said
-            .strip_prefix(head)
-            .map(|behind| behind.trim_matches([' ', '.', ':', ']', ')', '>', '*', '(', '<']));
-        behind.is_some_and(|behind| behind.is_empty() || (behind.contains("://") && !behind.contains(' ')))
+    let is_head = HEADS.iter().filter_map(|head| behind(said, head)).any(|rest| {
+        let rest = rest.lines().next().unwrap_or_default();
+        let rest = rest.trim_matches([' ', '.', ':', ']', ')', '>', '*', '(', '<']);
+        rest.is_empty() || (rest.contains("://") && !rest.contains(' '))
     });
-    if is_head { rest } else { text }
+    match from.split_once('\n') {
+        Some((_, rest)) if is_head => rest,
+        _ => text,
+    }
 }
 
 /// `text` up to what was not written for it. A mail of nothing else stays as it is.

@@ -78,8 +78,8 @@ const FROM: [&str; 17] = [
     "De la",
     "Expéditeur",
 ];
-/// First bytes of such a sender, also quoted or set off; others are beyond ASCII.
-const OPENS: &[u8] = b"FVDOKGLE*> ";
+/// First bytes of such a sender, also quoted or set off, and of a line of dashes; others are beyond ASCII.
+const OPENS: &[u8] = b"FVDOKGLE*> -";
 const SUBJECT: [&str; 17] = [
     "Subject",
     "Betreff",
@@ -165,12 +165,21 @@ fn unarmoured(text: &str) -> Option<String> {
     Some([above, &signed.join("\n"), below].concat())
 }
 
+/// Whether a text can begin with a line or headers of a mailer: most lines are told by their first byte.
+fn may_open(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(|first| !first.is_ascii() || OPENS.contains(first))
+}
+
 /// Where a mail begins that is put whole under what was written: its first line, its headers, or the
 /// rule over these.
 pub(super) fn original(text: &str) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
+        if !may_open(rest) {
+            at += line(rest).len();
+            continue;
+        }
         let opens = opening(rest).is_some_and(|said| ORIGINAL.contains(&said.as_str()));
         if (opens && passed_on(rest).is_some()) || headers(rest).is_some() {
             return Some(text[..at].trim_end_matches(['_', '\n', '\r', ' ']).len());
@@ -219,9 +228,7 @@ fn opening(text: &str) -> Option<String> {
 
 /// The length of headers of a mail that `text` begins with.
 fn headers(text: &str) -> Option<usize> {
-    // Most lines are told by their first byte.
-    let first = text.as_bytes().first()?;
-    if !OPENS.contains(first) && first.is_ascii() {
+    if !may_open(text) {
         return None;
     }
     let is_from = |line: &str| name(line).is_some_and(|name| FROM.contains(&name));
