@@ -64,7 +64,6 @@ pub(super) fn is_front(url: &str) -> bool {
 }
 
 /// The address that `href` means on the page `base`, `None` where that takes a base and there is none.
-#[cfg(any(feature = "pages", feature = "feeds", test))]
 pub(super) fn resolved(href: &str, base: &str) -> Option<String> {
     let href = href.trim();
     if href.contains("://") || href.is_empty() {

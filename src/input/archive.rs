@@ -51,12 +51,15 @@ mod unpacking {
     use super::super::charset::Content;
     use super::super::files::{Origin, Source};
     use super::super::form::Form;
+    use super::super::print::mets;
     use super::super::stream::Handle;
     use super::super::walk::slashed;
+    use super::super::{Limits, documents};
     use super::{Members, name};
+    use std::collections::HashSet;
     use std::fs::File;
     use std::io::{self, BufWriter, Read, Seek, SeekFrom};
-    use std::path::{Component, Path};
+    use std::path::{Component, Path, PathBuf};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -250,8 +253,26 @@ mod unpacking {
                 }
             }
             members.sources.sort_by(|x, y| x.name.cmp(&y.name));
+            gather(&mut members.sources);
             Ok(())
         }
+    }
+
+    /// Puts the pages that METS files gather beside these, which read them.
+    fn gather(sources: &mut Vec<Source>) {
+        let mut gathered = HashSet::new();
+        for at in 0..sources.len() {
+            if !mets::is_named(&sources[at].path) {
+                continue;
+            }
+            let Ok(text) = documents::content(&sources[at], Limits::default()) else { continue };
+            let pages: HashSet<PathBuf> = mets::pages(&text, &sources[at].path).into_iter().collect();
+            let found = sources.iter().filter(|source| pages.contains(&source.path));
+            let found = found.filter_map(|page| Some((page.path.clone(), page.size, page.handle().ok()?)));
+            sources[at].beside = found.collect();
+            gathered.extend(sources[at].beside.iter().map(|(path, ..)| path.clone()));
+        }
+        sources.retain(|source| !gathered.contains(&source.path));
     }
 
     /// A file, or a stretch of one, with a cursor.

@@ -3,7 +3,7 @@
 use super::files::{Files, Source};
 use super::json::Parser;
 use super::lines::too_long;
-use super::{Limits, documents, warc};
+use super::{Limits, crawled, documents};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::memchr_iter;
@@ -65,15 +65,23 @@ pub(super) enum Records {
     Lines { first: u64, len: usize },
     /// Found beforehand.
     Elements(Vec<Element>),
-    /// Found beforehand, each a page as a crawler met it.
-    Pages(Vec<Element>),
+    /// Found beforehand among what a crawler met.
+    Crawled(Vec<Crawled>),
     /// Parsed beforehand.
     Stories(Vec<Result<Story>>),
 }
 
-/// A JSON value or a page in a chunk, or why it was passed over.
+/// What a crawler met.
+pub(super) enum Crawled {
+    /// The record of a page, with its number, and where it is in the chunk.
+    Page(u64, Range<usize>),
+    /// A story of a record that may hold many, or why there is none.
+    Story(Box<Result<Story>>),
+}
+
+/// A JSON value in a chunk, or why it was passed over.
 pub(super) struct Element {
-    /// The line where it begins, from 1; of a page the number of its record.
+    /// The line where it begins, from 1.
     pub(super) line: u64,
     /// Its position among the elements that begin on that line, from 1.
     pub(super) nth: u32,
@@ -207,11 +215,13 @@ impl Chunk {
                 }
                 count
             }
-            Records::Pages(pages) => {
-                let count = pages.len();
-                for (index, page) in pages.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
-                    let Element { line, span, .. } = page;
-                    let story = span.and_then(|span| warc::story(&self.bytes[span], parser.path, line));
+            Records::Crawled(records) => {
+                let count = records.len();
+                for (index, record) in records.into_iter().enumerate().filter(|(index, _)| wanted(*index)) {
+                    let story = match record {
+                        Crawled::Page(number, span) => crawled::story(&self.bytes[span], parser.path, number),
+                        Crawled::Story(story) => *story,
+                    };
                     each(index, story.map(Cow::Owned));
                 }
                 count

@@ -1,12 +1,16 @@
 //! From Parquet to stories, a row each: the schema says which column is what.
 
 #[cfg(feature = "parquet")]
-pub(super) use reader::{Rows, guarded, sound};
+pub(super) use guarded::guarded;
+#[cfg(feature = "parquet")]
+pub(super) use reader::{Rows, sound};
 #[cfg(not(feature = "parquet"))]
 pub(super) use refusal::Rows;
 
 #[cfg(feature = "parquet")]
 mod checked;
+#[cfg(feature = "parquet")]
+mod guarded;
 
 #[cfg(feature = "parquet")]
 mod reader {
@@ -17,6 +21,7 @@ mod reader {
     use super::super::json::{Parser, Parts};
     use super::super::stream::{Handle, Stored};
     use super::checked::Checked;
+    use super::guarded::guarded;
     use crate::error::{Error, Result};
     use crate::story::Story;
     use bytes::Bytes;
@@ -29,7 +34,6 @@ mod reader {
     use parquet::schema::types::Type;
     use std::borrow::Cow;
     use std::io::{self, ErrorKind, Read};
-    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::Arc;
 
     /// The rows of one file.
@@ -160,14 +164,6 @@ mod reader {
             return Ok(());
         }
         Err(ParquetError::General("a column lies outside of the file".to_owned()))
-    }
-
-    /// What else the crate panics on in a damaged file is a fault of the file too.
-    pub(in super::super) fn guarded<T>(
-        read: impl FnOnce() -> parquet::errors::Result<T>,
-    ) -> parquet::errors::Result<T> {
-        let gave_up = |_| Err(ParquetError::General("its parts contradict each other".to_owned()));
-        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(gave_up)
     }
 
     fn damaged(error: &ParquetError) -> Error {

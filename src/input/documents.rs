@@ -21,7 +21,7 @@ pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
     let read = if source.form() == Form::Mail {
         // Each part of a mail says its charset itself.
         bytes(source, limits, Content::Binary)
-            .map(|(bytes, _)| named(mail::stories(&bytes, &source.path), source))
+            .map(|(bytes, _)| of_file(mail::stories(&bytes, &source.path), source))
     } else {
         content(source, limits).map(|content| stories(&content, source, limits))
     };
@@ -46,7 +46,15 @@ fn stories(content: &str, source: &Source, limits: Limits) -> Vec<Result<Story>>
         _ if content.trim().is_empty() => Vec::new(),
         _ => of_root(content, root, source, limits),
     };
-    named(records, source)
+    of_file(records, source)
+}
+
+/// The stories of a file: none is an error.
+fn of_file(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
+    if records.is_empty() {
+        return vec![Err(nothing_in(source))];
+    }
+    named(records, &source.name, &source.path)
 }
 
 /// Whether a text without a known root is a document all the same: it says so, or ends with the
@@ -60,26 +68,23 @@ fn is_markup(content: &str) -> bool {
     content.starts_with("<?xml") || root_of(content.as_bytes()).is_some_and(ends)
 }
 
-/// Checks that there is something in each of `records`, and gives an id to those without.
-fn named(records: Vec<Result<Record>>, source: &Source) -> Vec<Result<Story>> {
-    if records.is_empty() {
-        return vec![Err(nothing_in(source))];
-    }
+/// Checks that there is something in each of `records`, and gives an id below `name` to those without.
+pub(super) fn named(records: Vec<Result<Record>>, name: &str, path: &Path) -> Vec<Result<Story>> {
     let only = records.len() == 1;
     let mut last = (0, 0);
     let named = |record: Result<Record>| {
         let Record { line, mut story } = record?;
         if story.headline.is_empty() && story.body.is_empty() {
             let error = Error::input("expected a headline or a text, found neither; take the story out");
-            return Err(error.at(&source.path, line));
+            return Err(error.at(path, line));
         }
         crate::wire::drop_headline(&mut story.body, &story.headline);
         last = if last.0 == line { (line, last.1 + 1) } else { (line, 1) };
         if story.id.is_empty() {
             story.id = match last.1 {
-                _ if only => source.name.clone(),
-                1 => format!("{}:{line}", source.name),
-                nth => format!("{}:{line}.{nth}", source.name),
+                _ if only => name.to_owned(),
+                1 => format!("{name}:{line}"),
+                nth => format!("{name}:{line}.{nth}"),
             };
         }
         Ok(story)
@@ -92,16 +97,19 @@ fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Re
     let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
     let records = match if is_page { Root::Page } else { root } {
         Root::Mets => {
-            let page = |path: &Path| of_page(path, limits);
-            return print::mets::stories(content, &source.name, path, &page);
+            let page = |path: &Path| of_page(path, source, limits);
+            let has_pages = path.is_file() || !source.beside.is_empty();
+            let page: Option<&print::mets::ReadPage<'_>> = has_pages.then_some(&page);
+            return print::mets::stories(content, &source.name, path, page);
         }
         Root::Alto | Root::PageXml => return print::of_xml(content, root, path),
         Root::Page if print::is_hocr(content) => return print::of_xml(content, Root::Page, path),
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),
-        Root::Feed => return feed::stories(content, path),
-        Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => wire::of_xml(content, root, path),
+        Root::Feed | Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => {
+            return of_exchange(content, root, path);
+        }
         Root::Other => {
             let found = root_of(content.as_bytes()).map_or_else(
                 || super::elements::shown(content.trim_start().as_bytes()),
@@ -119,8 +127,27 @@ fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Re
     }
 }
 
-/// What is in a page that a METS file names.
-fn of_page(path: &Path, limits: Limits) -> Result<String> {
+/// The stories of a feed, or of a document in which newsrooms hand them over.
+pub(super) fn of_exchange(content: &str, root: Root, path: &Path) -> Vec<Result<Record>> {
+    if root == Root::Feed {
+        return feed::stories(content, path);
+    }
+    match wire::of_xml(content, root, path) {
+        Ok(records) => records.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    }
+}
+
+/// What is in a page that the METS file `issue` names.
+fn of_page(path: &Path, issue: &Source, limits: Limits) -> Result<String> {
+    if let Some((_, size, handle)) = issue.beside.iter().find(|(page, ..)| page == path) {
+        let origin = Origin::Spool(handle.clone());
+        return content(&Source::new(path, "", Some(Form::Markup), *size, origin), limits);
+    }
+    if !issue.beside.is_empty() {
+        let text = "expected the page in the archive of its METS file, found none; fetch the archive again";
+        return Err(Error::input(text).at(path, 0));
+    }
     let size = fs::metadata(path).map_err(|error| Error::io(path, "open", error))?.len();
     content(&Source::new(path, "", Some(Form::Markup), size, Origin::Path), limits)
 }
@@ -149,7 +176,7 @@ fn bytes(source: &Source, limits: Limits, content: Content) -> Result<(Vec<u8>, 
 }
 
 /// All of `source` as UTF-8.
-fn content(source: &Source, limits: Limits) -> Result<String> {
+pub(super) fn content(source: &Source, limits: Limits) -> Result<String> {
     let content = if source.form() == Form::Markup { Content::Markup } else { Content::Text };
     let (bytes, is_foreign) = bytes(source, limits, content)?;
     if memchr(0, &bytes).is_some() {

@@ -91,6 +91,16 @@ impl<'a> Splitter<'a> {
         }
     }
 
+    /// A text that is all there, and its elements.
+    pub(super) fn whole(mut self, text: Vec<u8>) -> (Vec<u8>, Vec<Element>) {
+        self.buffer = text;
+        self.scan();
+        if !self.ended {
+            self.close();
+        }
+        (self.buffer, self.elements)
+    }
+
     /// The next block, `None` after the last one.
     pub(super) fn next(&mut self, stream: &mut Stream) -> Option<Chunk> {
         while !self.ended {

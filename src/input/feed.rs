@@ -97,6 +97,7 @@ mod entry {
             ["pubDate", "published", "publicationDate", "issued", "date", "created", "updated", "modified"];
         let dates: Vec<String> = dates.iter().filter_map(|name| first(&[name])).collect();
         time::read(&mut story, dates.iter().map(String::as_str));
+        drop_origin(&mut story.body, &story.headline);
         story.furniture.byline = byline(entry);
         let mut dispatch = Dispatch { usage: first(&["rights", "copyright"]), ..Dispatch::default() };
         for link in all(entry, "link") {
@@ -122,6 +123,49 @@ mod entry {
             rest.strip_suffix(['-', '–', '—', '|']).map(str::trim_end)
         });
         cut.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
+    }
+
+    /// How the line begins, before the headline, that a program for sites puts under each entry.
+    const ORIGINS: [&str; 20] = [
+        "The post",
+        "The article",
+        "Der Beitrag",
+        "L’article",
+        "L'article",
+        "Cet article",
+        "La entrada",
+        "El artículo",
+        "L’articolo",
+        "L'articolo",
+        "O post",
+        "O artigo",
+        "Het bericht",
+        "Inlägget",
+        "Indlægget",
+        "Wpis",
+        "Artykuł",
+        "Příspěvek",
+        "Запись",
+        "Сообщение",
+    ];
+
+    /// Takes off the last paragraph where it says no more than where the entry of that headline stood
+    /// first: `The post Quay closes first appeared on Lindmark Post.`
+    fn drop_origin(body: &mut String, headline: &str) {
+        /// Words behind the headline at most.
+        const BEHIND: usize = 16;
+        let start = body.trim_end().rfind('\n').map_or(0, |end| end + 1);
+        if !ORIGINS.iter().any(|origin| body[start..].trim_start().starts_with(origin)) {
+            return;
+        }
+        let last = squeezed(&body[start..]);
+        let behind = ORIGINS.iter().find_map(|origin| {
+            let rest = last.strip_prefix(origin)?.trim_start_matches([' ', '“', '"', '«', '„']);
+            rest.strip_prefix(headline)
+        });
+        if start > 0 && !headline.is_empty() && behind.is_some_and(|rest| rest.split(' ').count() <= BEHIND) {
+            body.truncate(body[..start].trim_end().len());
+        }
     }
 
     /// The fullest text of an entry.
@@ -191,5 +235,33 @@ mod entry {
         let is_own = |link: &Node<'_, '_>| value(*link, "rel").is_none_or(|rel| rel.ends_with("alternate"));
         let href = links().filter(is_own).find_map(|link| value(link, "href").map(str::to_owned));
         links().find_map(|link| said(Some(link))).or(href)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::drop_origin;
+
+        #[test]
+        fn where_an_entry_stood_first_is_no_text() {
+            let of = |last: &str| {
+                let mut body = format!("The last ferry sails.\n\n{last}");
+                drop_origin(&mut body, "Ferry stops");
+                body
+            };
+            for last in [
+                "The post Ferry stops first appeared on Holm Post.",
+                "The post Ferry stops appeared first on Holm Post.",
+                "Der Beitrag Ferry stops erschien zuerst auf Holm Post.",
+                "La entrada Ferry stops se publicó primero en Holm Post.",
+                "L’article Ferry stops est apparu en premier sur Holm Post.",
+            ] {
+                assert_eq!(of(last), "The last ferry sails.", "{last}");
+            }
+            for last in
+                ["The post office first appeared on the quay in 1890.", "Ferry stops are to be closed."]
+            {
+                assert!(of(last).ends_with(last), "{last}");
+            }
+        }
     }
 }

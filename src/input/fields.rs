@@ -136,18 +136,21 @@ impl Fields {
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));
         }
-        // Headings of columns are words: `Veröffentlicht am`.
-        let written;
-        let key = if key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            key
-        } else {
+        let usual = usual(key).or_else(|| {
+            // Headings of columns are words: `Veröffentlicht am`.
+            if key.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return None;
+            }
             // The Turkish capital keeps its dot as a character of its own.
-            written = key.to_lowercase().replace("i\u{307}", "i").replace(' ', "_");
-            written.as_str()
-        };
-        let usual = USUAL.get(place(key))?.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key));
+            usual(&key.to_lowercase().replace("i\u{307}", "i").replace(' ', "_"))
+        });
         usual.filter(|(_, role, _)| self.named(*role).is_none()).map(|(_, role, rank)| (*role, *rank))
     }
+}
+
+/// The usual name that `key` is, in either case.
+fn usual(key: &str) -> Option<&'static Usual> {
+    USUAL.get(place(key))?.iter().find(|(name, ..)| name.eq_ignore_ascii_case(key))
 }
 
 #[cfg(test)]

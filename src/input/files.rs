@@ -8,7 +8,7 @@ use super::lines::Mark;
 use super::reading::Reading;
 use super::stream::{self, Handle, Stream};
 use super::walk::{Found, no_stories};
-use super::{Block, Corpus, Fields, Limits, archive, json, packing};
+use super::{Block, Corpus, Fields, Limits, Unreads, archive, json, packing};
 use crate::error::{Error, Result};
 use std::fs;
 use std::io::Read;
@@ -71,6 +71,8 @@ pub(super) struct Source {
     /// Bytes as stored.
     pub(super) size: u64,
     origin: Origin,
+    /// Pages of the same archive that this file gathers, and their sizes.
+    pub(super) beside: Vec<(PathBuf, u64, Handle)>,
     layout: Mutex<Layout>,
 }
 
@@ -81,6 +83,8 @@ pub(super) struct Layout {
     pub(super) marks: Vec<Mark>,
     /// How many blocks there are, once the file has been read to its end.
     pub(super) count: Option<usize>,
+    /// What was met by then and not read.
+    pub(super) unread: Unreads,
 }
 
 impl Source {
@@ -91,8 +95,8 @@ impl Source {
         size: u64,
         origin: Origin,
     ) -> Self {
-        let layout = Mutex::default();
-        Self { path: path.to_owned(), name: name.into(), form, size, origin, layout }
+        let (beside, layout) = (Vec::new(), Mutex::default());
+        Self { path: path.to_owned(), name: name.into(), form, size, origin, beside, layout }
     }
 
     /// The bytes as they are stored.
@@ -185,17 +189,23 @@ pub(super) fn shape(stream: &Stream, source: &Source) -> Result<Shape> {
         let text = format!("binary file: expected JSON, found {}; leave it out", shown(&[0]));
         return Err(Error::input(text).at(&source.path, 0));
     }
-    let mut lines = trimmed.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let line = lines.next().unwrap_or_default();
-    let lines_follow = lines.any(|line| !line.is_empty());
+    let line = trimmed.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii();
     let is_lines = match (source.form(), first) {
         (_, Some(b'[')) => false,
         // The opening of an object that goes on over many lines.
         (Form::Lines, _) => line != b"{",
-        (_, Some(b'{')) => lines_follow && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok(),
-        _ => false,
+        _ => is_lines(trimmed),
     };
     Ok(if is_lines { Shape::Lines } else { Shape::Elements })
+}
+
+/// Whether a text that begins so has a value of JSON a line: the first line is one, and more come.
+pub(super) fn is_lines(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let line = lines.next().unwrap_or_default();
+    line.starts_with(b"{")
+        && lines.any(|line| !line.is_empty())
+        && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }
 
 impl Found {
@@ -346,5 +356,11 @@ impl Corpus for Files {
 
     fn size_hint(&self) -> Option<u64> {
         Some(self.sources.iter().map(|source| source.size).sum())
+    }
+
+    fn unread(&self) -> Unreads {
+        let mut unread = Unreads::default();
+        self.sources.iter().for_each(|source| unread.join(&source.layout().unread));
+        unread
     }
 }

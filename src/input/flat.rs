@@ -71,6 +71,8 @@ impl<'a> Object<'a> {
             self.at -= 1;
             return self.pass::<IgnoredAny>();
         }
+        // So is an hour, which may go with a day in another field.
+        (role != Role::Date || !self.opens_hour()).then_some(())?;
         // So is whether an address may stand for an outlet.
         let is_url = role == Role::Source && self.json.as_bytes()[self.at..].starts_with(b"http");
         (!is_url).then_some(())?;
@@ -102,6 +104,14 @@ impl<'a> Object<'a> {
             time::read(story, [date.as_str()]);
         }
         Some(())
+    }
+
+    /// Whether the string whose opening quote is behind begins as an hour does.
+    fn opens_hour(&self) -> bool {
+        let rest = &self.json.as_bytes()[self.at..];
+        let digits = rest.iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+        let is_blank = rest.first().is_some_and(|byte| !byte.is_ascii_graphic() || *byte == b'\\');
+        is_blank || ((1..=2).contains(&digits) && matches!(rest.get(digits), Some(b':' | b'.' | b'h')))
     }
 
     /// The next byte that is not blank.

@@ -1,12 +1,16 @@
 //! From a JSON object to a story.
 
 mod held;
+mod parts;
 mod values;
+
+pub use parts::Parts;
+pub(super) use parts::cut_short;
 
 use super::address::{host, settle};
 use super::fields::{Fields, Role};
-use super::wire::{self, ninjs};
-use super::{flat, surrogates, time};
+use super::wire::ninjs;
+use super::{flat, surrogates};
 use crate::error::{Error, Result};
 use crate::story::{Story, Unread};
 use held::inner;
@@ -30,19 +34,6 @@ pub(super) struct Parser<'a> {
     pub(super) path: &'a Path,
     /// Whether the bytes were decoded from another charset than UTF-8.
     pub(super) is_foreign: bool,
-}
-
-/// The values of one record that stand for parts of a story, by [`Role`], each with the rank of
-/// its key ([`Fields::role`]).
-#[derive(Debug, Default)]
-pub struct Parts<'de> {
-    values: [Option<(u8, Cow<'de, str>)>; Role::ALL.len()],
-    /// Whether a key came by that only ninjs and JSON Feed have.
-    is_ninjs: bool,
-    /// Whether a key came by under which services put the story itself.
-    holds: bool,
-    /// What stands where a text should, and is none.
-    no_text: Option<&'static str>,
 }
 
 impl Parser<'_> {
@@ -129,13 +120,7 @@ impl Parser<'_> {
         }
         let is_scanned =
             parts.values[Role::Text as usize].as_ref().is_some_and(|(rank, _)| Role::Text.is_scanned(*rank));
-        let mut teaser = parts.teaser();
-        if let Some((rank, text)) = &mut parts.values[Role::Text as usize]
-            && let Some(shown) = cut_short(text)
-        {
-            teaser = Role::Text.names().get(usize::from(*rank)).map(|name| (*name).to_owned());
-            *text = Cow::Owned(shown.to_owned());
-        }
+        let teaser = parts.settle_text();
         let id = parts.take(Role::Id).map(Cow::into_owned).unwrap_or_default();
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
         let (headline, body, source, language) =
@@ -149,7 +134,7 @@ impl Parser<'_> {
         if story.id.is_empty() {
             story.id = self.numbered(line, nth);
         }
-        time::read(&mut story, parts.take(Role::Date).as_deref());
+        parts.read_time(&mut story);
         Ok(story)
     }
 
@@ -206,13 +191,6 @@ impl Parser<'_> {
     }
 }
 
-/// What a service shows of a text, where it says at its end how many characters it keeps for itself:
-/// `… [+1234 chars]`.
-pub(super) fn cut_short(text: &str) -> Option<&str> {
-    let (shown, count) = text.trim_end().strip_suffix(" chars]")?.rsplit_once("[+")?;
-    count.bytes().all(|byte| byte.is_ascii_digit()).then(|| shown.trim_end())
-}
-
 /// The story in an object of ninjs or JSON Feed, also where a service wraps it.
 fn item(json: &str) -> Option<Story> {
     let value = serde_json::from_str(json).ok()?;
@@ -224,77 +202,6 @@ pub(super) fn is_label(object: &str, fields: &Fields) -> bool {
     let keys = serde_json::from_str::<Keys>(object).map(|keys| keys.0).unwrap_or_default();
     let is_text = |key: &String| fields.role(key).is_some_and(|(role, _)| role == Role::Text);
     ["a", "b", "label"].iter().all(|name| keys.iter().any(|key| key == name)) && !keys.iter().any(is_text)
-}
-
-impl<'de> Parts<'de> {
-    /// The story that the values of row `row` of `table` make; `keys` are all that the table has,
-    /// for a message.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Input`](crate::error::ErrorKind::Input) if there is neither text nor headline,
-    /// or no value for an id or a text that `fields` names.
-    pub fn story(
-        &mut self,
-        fields: &Fields,
-        table: &str,
-        row: u64,
-        keys: impl Fn() -> Vec<String>,
-    ) -> Result<Story> {
-        let parser = Parser { fields, name: table, path: Path::new(table), is_foreign: false };
-        parser.assemble(self, row, 1, keys)
-    }
-
-    fn get(&self, role: Role) -> Option<&str> {
-        self.values[role as usize].as_ref().map(|(_, value)| value.as_ref())
-    }
-
-    /// The name of the text where it is no more than a teaser.
-    fn teaser(&self) -> Option<String> {
-        let (rank, _) = self.values[Role::Text as usize].as_ref()?;
-        Role::Text.is_teaser(*rank).then(|| Role::Text.names()[usize::from(*rank)].to_owned())
-    }
-
-    fn take(&mut self, role: Role) -> Option<Cow<'de, str>> {
-        self.values[role as usize].take().map(|(_, value)| value)
-    }
-
-    /// Gives `story` what it lacks, and what `fields` name.
-    fn fill(&mut self, story: &mut Story, fields: &Fields) {
-        let is_named = |role| fields.named(role).is_some();
-        let teaser = self.teaser();
-        let text = self.take(Role::Text).filter(|_| story.body.is_empty());
-        if let Some(text) = text {
-            story.unread.extend(teaser.map(Unread::Teaser));
-            story.body = wire::plain(&text, wire::is_html(&text));
-        }
-        for (role, field) in [
-            (Role::Id, &mut story.id),
-            (Role::Headline, &mut story.headline),
-            (Role::Source, &mut story.source),
-            (Role::Language, &mut story.language),
-            (Role::Url, &mut story.url),
-        ] {
-            if field.is_empty() || is_named(role) {
-                *field = self.take(role).map(Cow::into_owned).unwrap_or_default();
-            }
-        }
-        settle(story);
-        if is_named(Role::Date) {
-            story.time = None;
-        }
-        if story.time.is_none() {
-            time::read(story, self.take(Role::Date).as_deref());
-        }
-    }
-
-    /// Keeps the value of the better key. An empty value yields to any other.
-    pub fn offer(&mut self, role: Role, rank: u8, value: Cow<'de, str>) {
-        let rank = if value.is_empty() { u8::MAX } else { rank };
-        let slot = &mut self.values[role as usize];
-        if slot.as_ref().is_none_or(|(held, _)| rank <= *held) {
-            *slot = Some((rank, value));
-        }
-    }
 }
 
 /// Reads an object into [`Parts`]; other keys are passed over.

@@ -14,7 +14,7 @@ mod mailer;
 #[cfg(feature = "mail")]
 mod parts;
 #[cfg(feature = "mail")]
-mod quoted;
+pub(super) mod quoted;
 #[cfg(feature = "mail")]
 mod subject;
 
@@ -274,6 +274,19 @@ mod reading {
             };
             let own = ("Bus".to_owned(), "A bus runs in place of the boat.".to_owned());
             assert_eq!(read(&quoted("On Monday Desk wrote:<br>News?")), own);
+            let outlook = |subject: &str| {
+                let text = "The bus is late, and those who wait for it at the pier are told by nobody why. "
+                    .repeat(2);
+                let asked =
+                    "Is there any news of the bus? Some say that it is late, and some that it is gone.";
+                let mail = format!(
+                    "From: a@b.example\nSubject: {subject}\nContent-Type: text/html\n\n<p>{text}</p><div><p>\
+                     <b>From:</b> Desk<br><b>Sent:</b> Monday<br><b>Subject:</b> Bus</p></div><p>{asked}</p>\n"
+                );
+                let story = stories(mail.as_bytes(), Path::new("a.eml")).remove(0);
+                story.unwrap_or_else(|error| panic!("{error}")).story.body.contains("some that it is gone")
+            };
+            assert_eq!([outlook("Re: Bus"), outlook("FW: Bus")], [false, true]);
             let story = "The bus will run until spring, and the boat will be sold to whoever wants it.";
             assert!(read(&quoted(story)).1.contains("until spring"), "the longer one is the story");
             assert!(read(&quoted("---- Forwarded message ----<br>No news.")).1.contains("No news"));

@@ -13,6 +13,7 @@ mod below;
 mod block;
 mod charset;
 mod columns;
+mod crawled;
 mod documents;
 mod elements;
 mod envelope;
@@ -64,6 +65,11 @@ pub trait Corpus: Sync {
     /// Bytes to be read in all, if known: for progress and estimates. Bytes as stored, so
     /// compressed ones for compressed files.
     fn size_hint(&self) -> Option<u64>;
+
+    /// What was met beside the records and not read, once the corpus has been read to its end.
+    fn unread(&self) -> Unreads {
+        Unreads::default()
+    }
 }
 
 /// Stories in a block of a corpus that is already in memory.
@@ -110,6 +116,10 @@ impl<C: Corpus + ?Sized> Corpus for &C {
 
     fn size_hint(&self) -> Option<u64> {
         (**self).size_hint()
+    }
+
+    fn unread(&self) -> Unreads {
+        (**self).unread()
     }
 }
 

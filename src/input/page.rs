@@ -88,6 +88,8 @@ mod dates;
 #[cfg(feature = "pages")]
 mod facts;
 #[cfg(feature = "pages")]
+mod layout;
+#[cfg(feature = "pages")]
 mod parts;
 #[cfg(feature = "pages")]
 mod printed;
@@ -99,15 +101,18 @@ mod tags;
 #[cfg(feature = "pages")]
 mod extraction {
     use super::facts::{self, Facts};
-    use super::parts;
     use super::select::{Page, Selector};
+    use super::{layout, parts};
+    #[cfg(feature = "mail")]
+    use crate::input::mail::quoted::is_story;
     use crate::story::Story;
     use crate::wire;
     use dom_query::Document;
     use dom_smoothie::{Config, Readability, TextMode};
+    use memchr::memmem;
 
-    static NO_PROSE: Selector =
-        Selector::new("script, style, table, figure, figcaption, aside, nav, form, iframe");
+    static NO_PROSE: Selector = Selector::new("script, style, figure, figcaption, aside, nav, form, iframe");
+    static HIDDEN: Selector = Selector::new("[hidden], [style*='display:none'], [style*='display: none']");
     static C2PA: Selector = Selector::new("script[type*='c2pa']");
 
     pub(super) fn fragment(html: &str) -> String {
@@ -117,6 +122,16 @@ mod extraction {
     fn prose(html: &str) -> Document {
         let document = Document::fragment(html);
         NO_PROSE.of(&document).remove();
+        // To ask each element for its style, or for tables, costs more than to look for the word.
+        let has = |words: &[&str]| {
+            words.iter().any(|word| memmem::find(html.as_bytes(), word.as_bytes()).is_some())
+        };
+        if has(&["display:", " hidden"]) {
+            HIDDEN.of(&document).remove();
+        }
+        if has(&["<table", "<TABLE", "<Table"]) {
+            layout::settle(&document);
+        }
         document
     }
 
@@ -137,9 +152,10 @@ mod extraction {
         if quoted.is_empty() || passes_on {
             return whole;
         }
+        let answered = quoted.text().to_string();
         quoted.remove();
         let own = running_text(&document);
-        if own.len() * 2 > whole.len() { own } else { whole }
+        if is_story(&answered, &own) { whole } else { own }
     }
 
     pub(super) fn story(html: &str, url: Option<&str>) -> Option<Story> {
@@ -324,5 +340,11 @@ mod tests {
             fragment("<p>One &amp; <b>two</b></p><table><tr><td>9</td></tr></table><p>Three</p>"),
             "One & two\n\nThree"
         );
+        let text = "The last ferry on the line sails on Friday, the town says, after ninety years on the sound, and no post comes.";
+        let laid_out = format!(
+            "<div style='display:none'>For you</div><TABLE><tr><td><table><tr><td><b>Ferry</b><br>{text}<br><br>A bus runs.</td>\
+             <td>Menu</td></tr></table><table><tr><td>7</td><td>9</td></tr></table></td></tr></TABLE>"
+        );
+        assert_eq!(fragment(&laid_out), format!("Ferry\n{text}\n\nA bus runs.\n\nMenu"));
     }
 }

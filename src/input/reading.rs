@@ -7,7 +7,7 @@ use super::files::{Files, Shape, Source, Unit, shape};
 use super::form::Form;
 use super::lines::LineCutter;
 use super::stream::Stream;
-use super::{Block, Fields, Limits, columns, table, warc};
+use super::{Block, Fields, Limits, Unreads, columns, table, warc};
 use crate::error::{Error, Result};
 
 /// One reading of [`Files`].
@@ -95,6 +95,11 @@ impl<'a> Input<'a> {
             Self::Columns(rows) => rows.stored(),
             Self::Fault(_) => 0,
         }
+    }
+
+    /// What was met so far and not read.
+    fn unread(&self) -> Unreads {
+        if let Self::Warc(_, cutter) = self { cutter.unread() } else { Unreads::default() }
     }
 }
 
@@ -203,7 +208,12 @@ impl<'a> Reading<'a> {
     /// Leaves the file at hand: the next one begins where it does on every reading.
     fn finish(&mut self, open: &Open<'a>) {
         let read = self.number - open.first;
-        let count = *open.source.layout().count.get_or_insert(read);
+        let mut layout = open.source.layout();
+        if layout.count.is_none() {
+            layout.unread = open.input.unread();
+        }
+        let count = *layout.count.get_or_insert(read);
+        drop(layout);
         self.number = open.first + count;
         self.spent += open.source.size.saturating_sub(open.seen);
     }

@@ -9,32 +9,50 @@ use std::io::{self, Read};
 
 /// Bytes of a page at most, as it is unpacked.
 const PAGE: u64 = 64 << 20;
+/// Bytes by which it is told what a body is.
+const OPENING: u64 = 8 << 10;
 
 /// The body of a reply, out of its chunks and its packings.
 ///
 /// # Errors
 /// A body that is packed in an unknown way, or damaged.
 pub(super) fn unpacked<'a>(head: &[u8], body: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+    let body = bare(head, body, all)?;
+    if is_text(&body) {
+        return Ok(body);
+    }
+    let ways = field(head, "content-encoding").unwrap_or_default().to_ascii_lowercase();
+    let way = if ways.is_empty() { String::new() } else { format!(" (content-encoding {ways})") };
+    Err(Error::input(format!("expected a page, found binary data{way}; leave it out")))
+}
+
+/// How a body begins, as far as that can be seen of a part of it.
+pub(super) fn opening<'a>(head: &[u8], part: &'a [u8]) -> Cow<'a, [u8]> {
+    let part = &part[..part.len().min(OPENING as usize)];
+    bare(head, part, first).unwrap_or(Cow::Borrowed(part))
+}
+
+/// A body out of its chunks and its packings, each of which `read` reads.
+fn bare<'a>(head: &[u8], body: &'a [u8], read: Reader) -> Result<Cow<'a, [u8]>> {
     let is_chunked = field(head, "transfer-encoding").is_some_and(|way| way.eq_ignore_ascii_case("chunked"));
     // Many crawlers join the chunks and leave the header.
     let mut body = is_chunked.then(|| joined(body)).flatten().map_or(Cow::Borrowed(body), Cow::Owned);
     let ways = field(head, "content-encoding").unwrap_or_default().to_ascii_lowercase();
     // The last packing that was put on comes off first.
     for way in ways.rsplit(',').map(str::trim) {
-        if let Some(page) = without(way, &body).map_err(|error| damaged(way, &error))? {
+        if let Some(page) = without(way, &body, read).map_err(|error| damaged(way, &error))? {
             body = Cow::Owned(page);
         }
     }
     if body.starts_with(&GZIP) {
-        let page = all(MultiGzDecoder::new(&*body)).map_err(|error| damaged("gzip", &error))?;
+        let page = read(&mut MultiGzDecoder::new(&*body)).map_err(|error| damaged("gzip", &error))?;
         body = Cow::Owned(page);
     }
-    if is_text(&body) {
-        return Ok(body);
-    }
-    let way = if ways.is_empty() { String::new() } else { format!(" (content-encoding {ways})") };
-    Err(Error::input(format!("expected a page, found binary data{way}; leave it out")))
+    Ok(body)
 }
+
+/// What reads a body as it is unpacked.
+type Reader = fn(&mut dyn Read) -> io::Result<Vec<u8>>;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -45,24 +63,31 @@ fn damaged(way: &str, error: &io::Error) -> Error {
 
 /// The body without one packing; `None` where it does not have it: many crawlers unpack a body
 /// and leave the header.
-fn without(way: &str, body: &[u8]) -> io::Result<Option<Vec<u8>>> {
+fn without(way: &str, body: &[u8], read: Reader) -> io::Result<Option<Vec<u8>>> {
     match way {
-        "gzip" | "x-gzip" if body.starts_with(&GZIP) => all(MultiGzDecoder::new(body)).map(Some),
-        "zstd" if body.starts_with(&ZSTD) => all(zstd::Decoder::new(body)?).map(Some),
+        "gzip" | "x-gzip" if body.starts_with(&GZIP) => read(&mut MultiGzDecoder::new(body)).map(Some),
+        "zstd" if body.starts_with(&ZSTD) => read(&mut zstd::Decoder::new(body)?).map(Some),
         // Some servers send the bare form, without the header of zlib.
         "deflate" if !is_text(body) => {
-            all(ZlibDecoder::new(body)).or_else(|_| all(DeflateDecoder::new(body))).map(Some)
+            read(&mut ZlibDecoder::new(body)).or_else(|_| read(&mut DeflateDecoder::new(body))).map(Some)
         }
         #[cfg(feature = "pages")]
-        "br" if !is_text(body) => all(brotli_decompressor::Decompressor::new(body, 4 << 10)).map(Some),
+        "br" if !is_text(body) => read(&mut brotli_decompressor::Decompressor::new(body, 4 << 10)).map(Some),
         _ => Ok(None),
     }
 }
 
-fn all(from: impl Read) -> io::Result<Vec<u8>> {
+fn all(from: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut page = Vec::new();
     from.take(PAGE).read_to_end(&mut page)?;
     Ok(page)
+}
+
+/// What comes before a fault: a part of a body breaks off in its packing.
+fn first(from: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let read = from.take(OPENING).read_to_end(&mut page);
+    if page.is_empty() { read.map(|_| page) } else { Ok(page) }
 }
 
 /// Whether bytes can be text in some charset: no control characters among the first, or the

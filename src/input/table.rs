@@ -16,6 +16,8 @@ use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+/// Bytes that the crate is given at once.
+const AT_ONCE: usize = 64 << 10;
 /// What may part the fields of a row, where the name of the file does not say it.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -58,14 +60,15 @@ impl<'a> Rows<'a> {
         let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
         let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
         let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n"))) + u64::from(told.is_some());
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(Bounded {
-            stream,
-            since: 0,
-            most: limits.record as u64,
-            given: 0,
-            mark: [b"\n", MARK, b"\n"].concat(),
-            quotes: Quotes { delimiter, before: b'\n', ..Quotes::default() },
-        });
+        let mut reader =
+            ReaderBuilder::new().delimiter(delimiter).buffer_capacity(AT_ONCE).from_reader(Bounded {
+                stream,
+                since: 0,
+                most: limits.record as u64,
+                given: 0,
+                mark: [b"\n", MARK, b"\n"].concat(),
+                quotes: Quotes { delimiter, before: b'\n', ..Quotes::default() },
+            });
         let header = reader.byte_headers().cloned();
         let mut rows = Self {
             reader,
@@ -227,14 +230,17 @@ struct Quotes {
 }
 
 impl Quotes {
-    /// Follows a stretch, from quote to quote.
+    /// Follows a stretch, from quote to quote. Line ends are looked for where they matter: in a field
+    /// that a quote may close wrongly, and in one that goes on in the next stretch.
     fn watch(&mut self, bytes: &[u8], offset: u64) {
-        let mut at = 0;
+        let has_end = |bytes: &[u8]| memchr::memchr(b'\n', bytes).is_some();
+        // Where the field that is open begins here.
+        let (mut at, mut from) = (0, 0);
         while let Some(&byte) = bytes.get(at) {
             if std::mem::take(&mut self.may_close) {
                 if byte != b'"' {
                     let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
-                    if self.open == Some(true) && !ends {
+                    if !ends && (self.open == Some(true) || has_end(&bytes[from..at])) {
                         self.odd.push(offset + at as u64);
                     }
                     self.open = None;
@@ -244,14 +250,17 @@ impl Quotes {
             }
             let quote = memchr::memchr(b'"', &bytes[at..]).map(|quote| at + quote);
             let end = quote.unwrap_or(bytes.len());
-            if let Some(spans) = &mut self.open {
-                *spans = *spans || memchr::memchr(b'\n', &bytes[at..end]).is_some();
+            if self.open.is_some() {
                 self.may_close = quote.is_some();
             } else if let Some(quote) = quote {
                 let before = if quote == 0 { self.before } else { bytes[quote - 1] };
                 self.open = (before == self.delimiter || before == b'\n').then_some(false);
+                from = quote + 1;
             }
             at = end + 1;
+        }
+        if let Some(spans) = &mut self.open {
+            *spans = *spans || has_end(&bytes[from..]);
         }
         self.before = bytes.last().copied().unwrap_or(self.before);
     }

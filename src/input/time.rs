@@ -4,29 +4,28 @@
 //! and zones are data, in `time/`. What could be two dates (`03/04/2024`), and a year out of all
 //! bounds, is no date.
 
+mod digits;
 mod usual;
 mod zone;
 
 use crate::story::{Story, Unread};
 use crate::time::Time;
 use ahash::AHashMap;
+pub(super) use digits::is_hour;
+use digits::{calendar, count};
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use zone::zoned;
 
-/// A count of this many or more is milliseconds: as seconds it would lie after the year 5100.
-/// A thousand times as many are microseconds, and so on.
-const MILLISECONDS_FROM: u64 = 100_000_000_000;
-const MICROSECONDS_FROM: u64 = MILLISECONDS_FROM * 1_000;
-const NANOSECONDS_FROM: u64 = MICROSECONDS_FROM * 1_000;
-
 /// The years of news: from the first papers on. What lies beyond is a mark for "not known", or a
 /// number that was taken for a date.
 const YEARS: std::ops::RangeInclusive<i16> = 1605..=2100;
+/// The same in seconds from 1970.
+const SECONDS: std::ops::Range<i64> = -11_518_243_200..4_133_980_800;
 
 /// No date is printed longer.
 const LONGEST: usize = 120;
@@ -38,7 +37,14 @@ const KEPT: usize = 60;
 /// says anything is noted.
 pub(super) fn read<'a>(story: &mut Story, printed: impl IntoIterator<Item = &'a str>) {
     let mut unread = None;
-    for printed in printed.into_iter().filter(|printed| says_something(printed)) {
+    for printed in printed {
+        if let Some(time) = plain_moment(printed) {
+            story.time = Some(time);
+            return;
+        }
+        if !says_something(printed) {
+            continue;
+        }
         if let Some(time) = parse(printed) {
             story.time = Some(time);
             return;
@@ -50,6 +56,20 @@ pub(super) fn read<'a>(story: &mut Story, printed: impl IntoIterator<Item = &'a 
     {
         story.unread.push(Unread::Date(printed.trim().chars().take(KEPT).collect()));
     }
+}
+
+/// A moment as programs print it, with nothing around it: most dates of records are such.
+fn plain_moment(printed: &str) -> Option<Time> {
+    let is_plain =
+        printed.len() <= LONGEST && printed.as_bytes().first()?.is_ascii_digit() && printed.ends_with('Z');
+    is_plain.then(|| printed.parse::<Timestamp>().ok())?.map(Time::at).and_then(told)
+}
+
+/// A time that says something: not the zero of clocks, which stands for "not known" wherever a moment
+/// is asked for, and one of the years of news.
+fn told(time: Time) -> Option<Time> {
+    let is_unset = time == Time::at(Timestamp::UNIX_EPOCH);
+    (!is_unset && SECONDS.contains(&time.start().as_second())).then_some(time)
 }
 
 /// Whether a date is printed at all: `null`, dashes and zeros are ways to print none.
@@ -72,14 +92,12 @@ pub(super) fn parse(printed: &str) -> Option<Time> {
     if let Some(count_of) = printed.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
         return count(count_of.split('+').next().unwrap_or_default());
     }
-    let found = if printed.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
+    if printed.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
         calendar(printed).or_else(|| count(printed)).or_else(|| printed_date(printed))
     } else {
         iso(printed).or_else(|| usual::read(printed)).or_else(|| printed_date(printed))
-    };
-    // The zero of clocks stands for "not known" wherever a moment is asked for.
-    let is_unset = found == Some(Time::at(Timestamp::UNIX_EPOCH));
-    found.filter(|_| !is_unset).filter(|time| YEARS.contains(&TimeZone::UTC.to_datetime(time.start()).year()))
+    }
+    .and_then(told)
 }
 
 /// A moment for a field that asks for one: an embargo, a first version.
@@ -109,50 +127,6 @@ fn utc(local: DateTime) -> Option<Time> {
     TimeZone::UTC.to_timestamp(local).ok().map(Time::at)
 }
 
-/// Digits of the calendar without marks: `20240430`, `202404300815`, `20240430081500`.
-fn calendar(printed: &str) -> Option<Time> {
-    let number = |from: usize, to: usize| printed.get(from..to)?.parse::<i8>().ok();
-    let is_digits = printed.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_digits || !matches!(printed.len(), 8 | 12 | 14) {
-        return None;
-    }
-    let day = Date::new(printed[..4].parse().ok()?, number(4, 6)?, number(6, 8)?).ok()?;
-    if !YEARS.contains(&day.year()) {
-        return None;
-    }
-    if printed.len() == 8 {
-        return Time::day(day);
-    }
-    let second = if printed.len() == 14 { number(12, 14)? } else { 0 };
-    clock(day, number(8, 10)?, number(10, 12)?, second, 0).and_then(utc)
-}
-
-/// Seconds, or parts of them, since 1970, also with a fraction. Fewer than nine digits are no
-/// moment in the age of feeds: eight may be a date without dashes, four a year.
-fn count(printed: &str) -> Option<Time> {
-    let (whole, fraction) = printed.split_once('.').unwrap_or((printed, ""));
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
-    if digits.len() < 9 || !digits.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let number: i64 = whole.parse().ok()?;
-    match number.unsigned_abs() {
-        0..MILLISECONDS_FROM => {}
-        MILLISECONDS_FROM..MICROSECONDS_FROM => {
-            return Timestamp::from_millisecond(number).ok().map(Time::at);
-        }
-        MICROSECONDS_FROM..NANOSECONDS_FROM => {
-            return Timestamp::from_microsecond(number).ok().map(Time::at);
-        }
-        NANOSECONDS_FROM.. => return Timestamp::from_nanosecond(number.into()).ok().map(Time::at),
-    }
-    let padded = format!("{fraction:0<9}");
-    let nanos: i64 = padded.get(..9)?.parse().ok()?;
-    let sign = if whole.starts_with('-') { -1 } else { 1 };
-    let second = Timestamp::from_second(number).ok()?;
-    second.checked_add(SignedDuration::from_nanos(sign * nanos)).ok().map(Time::at)
-}
-
 fn table<T>(rows: &'static str, value: impl Fn(&'static str) -> Option<T>) -> AHashMap<&'static str, T>
 where
     T: Copy,
@@ -172,8 +146,13 @@ fn pattern(text: &str) -> Regex {
 
 /// A year first: `2024-04-30`, `2019/11/15`, `2024年4月30日`.
 static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?P<y>\d{4})\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?:\s?[日일])?")
+    pattern(
+        r"\b(?P<y>\d{4})\s?(?P<one>[-/.年년])\s?(?P<m>\d{1,2})\s?(?P<other>[-/.月월])\s?(?P<d>\d{1,2})(?:\s?[日일])?",
+    )
 });
+/// `30 tháng 4 năm 2024`.
+static VIETNAMESE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:,|\s+năm)?\s+(?P<y>\d{4})\b"));
 /// A day first, or a month: `30.04.2024`, `30/04/2024`, `04/30/2024`.
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<y>\d{4}|\d{2})\b")
@@ -257,8 +236,14 @@ fn day_in(text: &str) -> Option<(Date, String)> {
         let number = |name: &str| found[name].parse::<i8>().ok();
         Date::new(year(&found["y"])?, number("m")?, number("d")?).ok()
     };
-    let readers: [Reader<'_>; 6] = [
-        (&YEAR_FIRST, &of_numbers),
+    // Two marks that differ part a year from an hour: `30 aprile 2024 - 08.15`.
+    let of_like_marks = |found: &Captures<'_>| {
+        let is_like = found["one"] == found["other"] || !found["one"].is_ascii();
+        is_like.then(|| of_numbers(found))?
+    };
+    let readers: [Reader<'_>; 7] = [
+        (&YEAR_FIRST, &of_like_marks),
+        (&VIETNAMESE, &of_numbers),
         (&NUMBERS, &either),
         (&NAMED_YEAR_FIRST, &named),
         (&YEAR_THEN_DAY, &named),

@@ -1,6 +1,7 @@
 //! From what was there and not understood, story by story, to the lines that end a run.
 
 use crate::story::{Story, Unread};
+use std::collections::BTreeMap;
 
 /// Counts, and one example of each kind: the least one, so that no order of reading is seen.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -9,6 +10,8 @@ pub struct Unreads {
     markup: Kind,
     teasers: Kind,
     empty: Kind,
+    /// Replies that a crawler met and that were not read, by what they are.
+    replies: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -53,12 +56,20 @@ impl Unreads {
         }
     }
 
+    /// Counts a reply that a crawler met and that is not read, for what it is.
+    pub(super) fn reply(&mut self, what: &'static str) {
+        *self.replies.entry(what).or_default() += 1;
+    }
+
     /// Adds what another part of the run has counted.
     pub fn join(&mut self, other: &Self) {
         self.dates.join(&other.dates);
         self.markup.join(&other.markup);
         self.teasers.join(&other.teasers);
         self.empty.join(&other.empty);
+        for (what, count) in &other.replies {
+            *self.replies.entry(what).or_default() += count;
+        }
     }
 
     /// One sentence a kind: ``17 dates were not understood, `30.04.2024 08:15` for one``.
@@ -79,7 +90,12 @@ impl Unreads {
             1 => format!("1 story has neither headline nor text: `{example}`"),
             _ => format!("{count} stories have neither headline nor text, `{example}` for one"),
         });
-        [dates, markup, teasers, empty].into_iter().flatten().collect()
+        let parts: Vec<String> = self.replies.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        let replies = (!parts.is_empty()).then(|| match self.replies.values().sum() {
+            1 => format!("1 reply in WARC was not read: {}", parts.join(", ")),
+            count => format!("{count} replies in WARC were not read: {}", parts.join(", ")),
+        });
+        [dates, markup, teasers, empty, replies].into_iter().flatten().collect()
     }
 }
 
@@ -110,5 +126,11 @@ mod tests {
         let mut empty = Unreads::default();
         empty.note(&Story::new("x", ""));
         assert_eq!(empty.sentences(), ["1 story has neither headline nor text: `x`"]);
+        let (mut replies, mut more) = (Unreads::default(), Unreads::default());
+        replies.reply("PDF");
+        assert_eq!(replies.sentences(), ["1 reply in WARC was not read: 1 PDF"]);
+        ["JSON without a story", "PDF"].into_iter().for_each(|what| more.reply(what));
+        replies.join(&more);
+        assert_eq!(replies.sentences(), ["3 replies in WARC were not read: 1 JSON without a story, 2 PDF"]);
     }
 }

@@ -1,25 +1,17 @@
-//! From WARC (ISO 28500), as crawlers write it, to pages and their stories.
+//! From WARC (ISO 28500), as crawlers write it, to the records that hold stories.
 //!
-//! Records are cut from the stream one by one, in memory bounded by the longest page; what is no
-//! page is passed over unread. A record's number in the file stands for its line.
+//! Records are cut from the stream one by one, in memory bounded by the longest of them; what holds
+//! no story is passed over unread, and counted where it might have. A record's number in the file
+//! stands for its line.
 
-use super::Limits;
-use super::address::host;
-use super::block::{Chunk, Element, Records};
-use super::charset::{self, Content};
+use super::block::{Chunk, Crawled, Records, story_bytes};
+use super::crawled::{self, Holds};
 use super::elements::shown;
-use super::fields::Fields;
-use super::form::{Root, root_of};
-use super::json::Parser;
 use super::lines::too_long;
-use super::page;
-use super::reply;
 use super::stream::Stream;
-use super::time;
-use crate::error::{Error, Result};
-use crate::story::Story;
+use super::{Limits, Unreads};
+use crate::error::Error;
 use memchr::memmem;
-use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -28,13 +20,24 @@ const HEADERS: usize = 64 << 10;
 /// Bytes that are read at once.
 const STEP: usize = 256 << 10;
 
-/// Cuts a stream into blocks of pages.
+/// Cuts a stream into blocks of records.
 pub(super) struct Cutter {
     limits: Limits,
     buffer: Vec<u8>,
     at: usize,
     number: u64,
     ended: bool,
+    /// Replies that were not read.
+    unread: Unreads,
+}
+
+/// A block as it is put together.
+#[derive(Default)]
+struct Cut {
+    bytes: Vec<u8>,
+    records: Vec<Crawled>,
+    /// Bytes of stories that were read already.
+    stories: u64,
 }
 
 /// Why a record could not be cut.
@@ -51,25 +54,20 @@ impl From<io::Error> for Fault {
 
 impl Cutter {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, buffer: Vec::new(), at: 0, number: 0, ended: false }
+        Self { limits, buffer: Vec::new(), at: 0, number: 0, ended: false, unread: Unreads::default() }
     }
 
     /// The next block, `None` after the last one.
     pub(super) fn next(&mut self, stream: &mut Stream, path: &Path) -> Option<Chunk> {
-        let (mut bytes, mut pages, mut fault) = (Vec::new(), Vec::new(), None);
-        while !self.ended && bytes.len() < self.limits.block {
-            match self.record(stream, &mut bytes, &mut pages, path) {
+        let (mut cut, mut fault) = (Cut::default(), None);
+        while !self.ended && ((cut.bytes.len() as u64) + cut.stories) < self.limits.block as u64 {
+            match self.record(stream, &mut cut, path) {
                 Ok(more) => self.ended = !more,
                 Err(error) => {
                     let found = match error {
                         Fault::Stream(error) => Err(error),
                         Fault::Record(error) => {
-                            pages.push(Element {
-                                line: self.number,
-                                nth: 1,
-                                span: Err(error.at(path, self.number)),
-                                feed: None,
-                            });
+                            cut.records.push(Crawled::Story(Box::new(Err(error.at(path, self.number)))));
                             self.resume(stream)
                         }
                     };
@@ -78,8 +76,14 @@ impl Cutter {
                 }
             }
         }
-        let is_empty = pages.is_empty() && fault.is_none();
-        (!is_empty).then(|| Chunk { bytes, records: Records::Pages(pages), fault, is_foreign: false })
+        let is_empty = cut.records.is_empty() && fault.is_none();
+        let records = Records::Crawled(cut.records);
+        (!is_empty).then(|| Chunk { bytes: cut.bytes, records, fault, is_foreign: false })
+    }
+
+    /// What was met so far and not read.
+    pub(super) fn unread(&self) -> Unreads {
+        self.unread.clone()
     }
 
     fn rest(&self) -> &[u8] {
@@ -100,8 +104,7 @@ impl Cutter {
     fn record(
         &mut self,
         stream: &mut Stream,
-        bytes: &mut Vec<u8>,
-        pages: &mut Vec<Element>,
+        cut: &mut Cut,
         path: &Path,
     ) -> std::result::Result<bool, Fault> {
         while self.fill(stream, 1)? && matches!(self.rest()[0], b'\r' | b'\n') {
@@ -127,20 +130,32 @@ impl Cutter {
         let payload = &head[end..head.len().min(end.saturating_add(length as usize))];
         let holds = Holds::of(headers, payload);
         let whole = self.length(stream, end, (end as u64).saturating_add(length))?;
-        let start = bytes.len();
-        if holds != Holds::Other && whole <= self.limits.record as u64 {
-            self.copy(stream, whole, Some(bytes))?;
-            // Most that sites send in JSON is no story.
-            if holds == Holds::Json && story(&bytes[start..], path, self.number).is_err() {
-                bytes.truncate(start);
-                return Ok(true);
+        let is_held = whole <= self.limits.record as u64;
+        let start = cut.bytes.len();
+        match holds {
+            Holds::Page if is_held => {
+                self.copy(stream, whole, Some(&mut cut.bytes))?;
+                cut.records.push(Crawled::Page(self.number, start..cut.bytes.len()));
             }
-            pages.push(Element { line: self.number, nth: 1, span: Ok(start..bytes.len()), feed: None });
-        } else {
-            self.copy(stream, whole, None)?;
-            if holds == Holds::Page {
-                let span = Err(too_long(whole, self.limits).at(path, self.number));
-                pages.push(Element { line: self.number, nth: 1, span, feed: None });
+            Holds::Many(kind) if is_held => {
+                self.copy(stream, whole, Some(&mut cut.bytes))?;
+                match crawled::stories(&cut.bytes[start..], kind, path, self.number) {
+                    Ok(stories) => {
+                        cut.stories += stories.iter().flatten().map(story_bytes).sum::<u64>();
+                        cut.records.extend(stories.into_iter().map(|story| Crawled::Story(Box::new(story))));
+                    }
+                    Err(reason) => self.unread.reply(reason),
+                }
+                cut.bytes.truncate(start);
+            }
+            Holds::Nothing(reason) => {
+                self.copy(stream, whole, None)?;
+                reason.into_iter().for_each(|reason| self.unread.reply(reason));
+            }
+            Holds::Page | Holds::Many(_) => {
+                self.copy(stream, whole, None)?;
+                let error = too_long(whole, self.limits).at(path, self.number);
+                cut.records.push(Crawled::Story(Box::new(Err(error))));
             }
         }
         Ok(true)
@@ -218,121 +233,4 @@ pub(super) fn field<'a>(headers: &'a [u8], name: &str) -> Option<&'a str> {
         .filter_map(|line| line.split_once(':'))
         .filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
     found.next().map(|(_, value)| value.trim())
-}
-
-/// What a record may hold.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Holds {
-    /// A page, or a text made of one.
-    Page,
-    /// An answer in JSON, which may be a story.
-    Json,
-    /// Neither.
-    Other,
-}
-
-impl Holds {
-    /// By its headers, and by the beginning of what follows them: a reply of 200 with HTML or JSON, a
-    /// saved page, or a text made of one.
-    fn of(headers: &[u8], payload: &[u8]) -> Self {
-        let is_html =
-            |kind: Option<&str>| kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
-        let is_page = match field(headers, "warc-type") {
-            // Some servers, and some crawlers, leave the line of status out.
-            Some("response") if !payload.starts_with(b"HTTP/") => looks_like_html(payload),
-            Some("response") => {
-                let reply = headers_end(payload).map_or(payload, |end| &payload[..end]);
-                let status = reply.split(|byte| *byte == b' ').nth(1);
-                if !status.is_some_and(|status| status.starts_with(b"200")) {
-                    return Self::Other;
-                }
-                let kind = field(reply, "content-type");
-                if says_json(kind) {
-                    return Self::Json;
-                }
-                is_html(kind) || (kind.is_none() && looks_like_html(&payload[reply.len()..]))
-            }
-            Some("resource") => is_html(field(headers, "content-type")),
-            Some("conversion") => {
-                field(headers, "content-type").is_some_and(|kind| kind.starts_with("text/plain"))
-            }
-            _ => false,
-        };
-        if is_page { Self::Page } else { Self::Other }
-    }
-}
-
-fn says_json(kind: Option<&str>) -> bool {
-    kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
-}
-
-/// The story that an object in JSON is: one with a headline and a text of some length, for much that
-/// sites send in JSON has a title and a word or two.
-fn in_json(json: &str, url: &str) -> Result<Story> {
-    const WORDS: usize = 40;
-    let fields = Fields::default();
-    let parser = Parser { fields: &fields, name: url, path: Path::new(url), is_foreign: false };
-    let mut story = parser.in_full(json, 1, 1)?;
-    let is_long = story.body.split_whitespace().nth(WORDS - 1).is_some();
-    if story.headline.is_empty() || !is_long || !story.unread.is_empty() {
-        return Err(Error::input("expected a headline and a text in JSON, found none"));
-    }
-    if story.url.is_empty() {
-        url.clone_into(&mut story.url);
-    }
-    if story.id == parser.numbered(1, 1) {
-        story.id.clone_from(&story.url);
-    }
-    Ok(story)
-}
-
-/// Whether a reply that does not say its kind begins as a page does.
-fn looks_like_html(body: &[u8]) -> bool {
-    root_of(body).is_some_and(|root| Root::of(root) == Root::Page)
-}
-
-/// The story on the page in a record.
-pub(super) fn story(record: &[u8], path: &Path, number: u64) -> Result<Story> {
-    let headers = &record[..headers_end(record).unwrap_or(record.len())];
-    let payload = &record[headers.len()..];
-    let url = field(headers, "warc-target-uri").map(|url| url.trim_matches(['<', '>']));
-    let read = || match field(headers, "warc-type") {
-        Some("response") if !payload.starts_with(b"HTTP/") => page::story(&decoded(payload, None), url),
-        Some("response") => {
-            let head = &payload[..headers_end(payload).unwrap_or(payload.len())];
-            let body = reply::unpacked(head, &payload[head.len()..])?;
-            let kind = field(head, "content-type");
-            if says_json(kind) {
-                return in_json(&charset::text(&body, None, Content::Json), url.unwrap_or_default());
-            }
-            page::story(&decoded(&body, kind), url)
-        }
-        Some("conversion") => {
-            let text = decoded(payload, None);
-            let mut story = super::text::story(&text, url.unwrap_or_default());
-            if story.url.is_empty() {
-                url.unwrap_or_default().clone_into(&mut story.url);
-            }
-            Ok(story)
-        }
-        _ => page::story(&decoded(payload, field(headers, "content-type")), url),
-    };
-    let mut story = read().map_err(|error| error.at(path, number))?;
-    if story.time.is_none() {
-        time::read(&mut story, field(headers, "warc-date"));
-    }
-    if story.source.is_empty() {
-        url.and_then(host).unwrap_or_default().clone_into(&mut story.source);
-    }
-    Ok(story)
-}
-
-/// A page as text; `kind` is what the server says of it.
-fn decoded<'a>(page: &'a [u8], kind: Option<&str>) -> Cow<'a, str> {
-    let label = kind.and_then(|kind| {
-        kind.to_ascii_lowercase()
-            .split_once("charset=")
-            .map(|(_, label)| label.trim_matches(['"', ' ', ';']).to_owned())
-    });
-    charset::text(page, label.as_deref(), Content::Markup)
 }

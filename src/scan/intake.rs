@@ -163,11 +163,17 @@ impl Intake {
             )
             .collect();
         blocks.par_sort_unstable_by_key(|block| block.number);
-        Self::number(config, blocks, arrived.into_inner().unwrap_or_else(PoisonError::into_inner))
+        let arrived = arrived.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Self::number(config, blocks, arrived, corpus.unread())
     }
 
     /// Gives ids their final form and stories their order.
-    fn number(config: &Config, mut blocks: Vec<BlockRows>, arrived: Arrived) -> Result<Self> {
+    fn number(
+        config: &Config,
+        mut blocks: Vec<BlockRows>,
+        arrived: Arrived,
+        mut unreads: Unreads,
+    ) -> Result<Self> {
         let mut skipped: Vec<Error> = blocks.iter_mut().flat_map(|block| block.skipped.drain(..)).collect();
         skipped.sort_by(|x, y| x.place().cmp(&y.place()));
         if config.strict() && !skipped.is_empty() {
@@ -176,7 +182,6 @@ impl Intake {
         let stories = blocks.iter().map(|block| block.rows.len()).sum();
         let mut ordinals = Vec::new();
         let mut placed: Vec<Placed> = Vec::with_capacity(stories);
-        let mut unreads = Unreads::default();
         for block in blocks {
             ordinals.resize(block.number + 1, Vec::new());
             ordinals[block.number] = vec![None; block.records];

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::ledger::Ledger;
 use super::rules::SETS;
 use super::scan;
-use crate::story::Removed;
+use crate::story::{Furniture, Marker, Removed};
 
 /// A marker at the end of a headline is not longer.
 const LONGEST_FINISH: usize = 48;
@@ -34,6 +34,17 @@ pub(super) fn strip(headline: &mut String, ledger: &mut Ledger) {
         headline.truncate(end);
         headline.drain(..start);
     }
+}
+
+/// What words that stand in brackets behind a headline, or under it, say of its version.
+pub(super) fn marker(said: &str) -> Option<Marker> {
+    let text = format!(" ({said})");
+    let (rule, found) = SETS.finish.whole(&text[finish(&text)?])?;
+    let mut ledger = Ledger::default();
+    ledger.note(rule, &found, &text);
+    let mut furniture = Furniture::default();
+    ledger.settle(&mut furniture);
+    furniture.marker
 }
 
 /// The length of the marker or of the key words that open `text`.

@@ -37,7 +37,7 @@ pub use credits::{Credit, credits};
 pub(crate) use provenance::of_script;
 pub use publishers::Publishers;
 
-use crate::story::{FurnitureKind, MarkerKind, Removed, Story};
+use crate::story::{FurnitureKind, Marker, MarkerKind, Removed, Story};
 use crate::text;
 use crate::time::Time;
 use std::borrow::Cow;
@@ -59,6 +59,11 @@ pub fn strip(story: &mut Story) {
     if story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill) {
         restore_notes(story);
     }
+}
+
+/// What words in brackets that go with a headline say of its version: `2nd lead`.
+pub(crate) fn version(said: &str) -> Option<Marker> {
+    headline::marker(said)
 }
 
 /// Takes a headline off the text that it stands above once more, word for word and on a line of its

@@ -1,5 +1,6 @@
 //! From input that is broken to a sentence, an exit code, and nothing lost.
 
+use crate::forms::{table, warc_record};
 use crate::scratch::Scratch;
 use crate::wire_day::{Draw, day};
 use flate2::Compression;
@@ -160,6 +161,53 @@ fn empty_stories_are_never_joined() {
     for level in ["identical", "copy", "rewrite"] {
         let run = scratch.run(&format!("scan feed.jsonl --level {level} --format jsonl --singles"));
         assert_eq!(run.of_type("single").len(), texts.len(), "{}", run.out);
+        run.exits(0);
+    }
+}
+
+/// The crate that reads Parquet panics on some damage; that is a fault of the file, told as such.
+#[test]
+fn a_damaged_parquet_file_is_told_in_one_sentence() {
+    let whole = table(&[("id", "x"), ("text", "The last ferry sails."), ("date", "2024-04-30")]);
+    let scratch = Scratch::new();
+    for place in 0..whole.len() {
+        for bit in [0, 3, 7] {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 1 << bit;
+            scratch.write(&format!("{place:04}-{bit}.parquet"), damaged);
+        }
+    }
+    let run = scratch.run("read . --format jsonl");
+    let skipped = run.of_type("skipped");
+    assert!(skipped.iter().all(|told| told["path"].as_str().unwrap().ends_with(".parquet")));
+    let panics =
+        |told: &&serde_json::Value| told["reason"].as_str().unwrap().contains("contradict each other");
+    assert!(skipped.iter().any(|told| panics(&told)), "no file is damaged so");
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+    run.exits(3);
+}
+
+#[test]
+fn replies_that_are_not_read_are_told_at_the_end() {
+    let reply = |kind: &str, body: &str| {
+        let reply = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}");
+        let head = format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://fjord.example/x\r\nContent-Length: {}\r\n\r\n",
+            reply.len()
+        );
+        [head.as_bytes(), reply.as_bytes(), b"\r\n\r\n"].concat()
+    };
+    let page = "<html><body><article><p>The last ferry sails on Friday.</p></article></body></html>";
+    let warc = [
+        warc_record("https://fjord.example/ferry", page.as_bytes()),
+        reply("application/json", "{\"menu\":[]}"),
+        reply("application/pdf", "%PDF-1.4"),
+    ];
+    let scratch = Scratch::with(&[("a.warc", warc.concat())]);
+    for typed in ["read a.warc", "scan a.warc", "index add a.db a.warc"] {
+        let run = scratch.run(typed);
+        let told = "dedup: 2 replies in WARC were not read: 1 JSON without a story, 1 PDF";
+        assert!(run.err.lines().any(|line| line == told), "{typed}: {}", run.err);
         run.exits(0);
     }
 }

@@ -17,7 +17,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// A record as a crawler writes it.
-fn warc_record(url: &str, page: &[u8]) -> Vec<u8> {
+pub(crate) fn warc_record(url: &str, page: &[u8]) -> Vec<u8> {
     let reply = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n", page].concat();
     let head = format!(
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2023-10-14T01:00:00Z\r\n\
@@ -33,7 +33,7 @@ fn warc(url: &str, page: &[u8]) -> Vec<u8> {
     [gzip(info), gzip(&warc_record(url, page))].concat()
 }
 
-fn table(columns: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn table(columns: &[(&str, &str)]) -> Vec<u8> {
     let fields: Vec<String> =
         columns.iter().map(|(name, _)| format!("required binary {name} (string);")).collect();
     let fields = fields.concat();

@@ -188,3 +188,37 @@ fn a_page_that_an_issue_lacks_is_told_and_the_rest_is_read() {
     assert!(run.out.contains("2.xml") && run.out.contains("upon the bar"), "{}", run.out);
     run.exits(3);
 }
+
+/// The same files in a zip or a tar archive.
+fn packed(files: &[(&str, String)]) -> [(&'static str, Vec<u8>); 2] {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, format!("./{name}"), text.as_bytes()).unwrap();
+    }
+    [("a.zip", zip.finish().unwrap().into_inner()), ("b.tar", tar.into_inner().unwrap())]
+}
+
+#[test]
+fn an_issue_in_an_archive_is_read_by_article() {
+    let scratch = Scratch::with(&packed(&issue()[..4]));
+    for archive in ["a.zip", "b.tar"] {
+        let run = scratch.run(&format!("read {archive} --format jsonl"));
+        let ids: Vec<String> =
+            run.of_type("story").iter().map(|story| story["id"].as_str().unwrap().to_owned()).collect();
+        let whole = |id: &str| format!("{archive}/1888/{id}");
+        let articles = ["alto/3.xml", "issue-METS.xml#DIVL1", "issue-METS.xml#DIVL2", "issue-METS.xml#A1"];
+        assert_eq!(ids, articles.map(whole), "{}{}", run.out, run.err);
+        assert!(run.out.contains("at Holm on Monday night."), "an article goes over pages");
+        run.exits(0);
+    }
+    let lacking = Scratch::with(&packed(&issue()[..2]));
+    let run = lacking.run("read a.zip --format jsonl");
+    assert!(run.out.contains("expected the page in the archive of its METS file, found none"), "{}", run.out);
+    run.exits(3);
+}

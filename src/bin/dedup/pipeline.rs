@@ -6,7 +6,7 @@ use dedup::error::Error;
 use dedup::eval::{self, Label, Scores};
 use dedup::explain::{Explanation, explain, explain_by};
 pub(crate) use dedup::input::Fields;
-use dedup::input::{Again, Corpus, Files};
+use dedup::input::{Again, Corpus, Files, Unreads};
 use dedup::report::{Disagreements, Report};
 use dedup::scan::{Places, Progress, Scanner};
 use dedup::story::Story;
@@ -45,6 +45,11 @@ impl Stories {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(Report, Places), Failure> {
         Ok(Scanner::new(config).scan_placed(&self.0, progress)?)
+    }
+
+    /// What was met beside the records and not read, once all have been read.
+    pub(crate) fn unread(&self) -> Unreads {
+        self.0.unread()
     }
 
     /// Files that hold no stories.

@@ -128,6 +128,7 @@ impl Index {
             done += bytes;
             watch(Progress { stage: Stage::Read, done, total });
             if is_last && waiting.is_empty() {
+                loaded.unreads.join(&corpus.unread());
                 return Ok(loaded);
             }
         }

@@ -224,7 +224,7 @@ impl<'a, 'w> Copy<'a, 'w> {
                     self.judge(&mut at, number, Sending::Json(line), verdict)?;
                 }
             }
-            Records::Elements(elements) | Records::Pages(elements) => {
+            Records::Elements(elements) => {
                 for element in elements {
                     let json = element.span.ok().map(|span| Sending::Json(&bytes[span]));
                     self.judge(&mut at, element.line, json.unwrap_or(Sending::Lost), verdict)?;
@@ -235,6 +235,8 @@ impl<'a, 'w> Copy<'a, 'w> {
                     self.row(&mut at, verdict)?;
                 }
             }
+            // No plan has them.
+            Records::Crawled(_) => {}
         }
         if fault.is_some() {
             self.judge(&mut at, 0, Sending::Lost, verdict)?;

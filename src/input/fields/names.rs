@@ -2,7 +2,7 @@
 //! archives, the best first.
 
 /// Names of the time of publication, the best first: an hour says more than a day.
-pub(super) const DATES: [&str; 78] = [
+pub(super) const DATES: [&str; 89] = [
     "date_gmt",
     "date_unixtime",
     "dateTimePub",
@@ -83,11 +83,23 @@ pub(super) const DATES: [&str; 78] = [
     "日付",
     // A date in Italian, Portuguese and Polish, and what a service sends in English.
     "data",
+    // An hour beside the day, and a date where there is no other.
+    "uhrzeit",
+    "heure",
+    "hora",
+    "hour",
+    "время",
+    "час",
+    "godzina",
+    "saat",
+    "ora",
+    "时间",
+    "時刻",
 ];
 
 /// Names of running text, and behind these names of what only tells what a story is about: its text where
 /// it has no other.
-const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(58);
+const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(61);
 /// Names of running text.
 pub(super) const STORIES: &[&str] = STORIES_AND_TEASERS.0;
 /// Names of what only tells what a story is about.
@@ -98,7 +110,7 @@ pub(super) const IDS: [&str; 9] =
     ["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"];
 
 /// Names of running text, teasers last, the best first.
-pub(super) const TEXTS: [&str; 87] = [
+pub(super) const TEXTS: [&str; 90] = [
     "text",
     "body",
     "content",
@@ -157,6 +169,9 @@ pub(super) const TEXTS: [&str; 87] = [
     "正文",
     "内容",
     "本文",
+    "story",
+    "news_text",
+    "news_content",
     "description",
     "summary",
     "excerpt",

@@ -1,5 +1,5 @@
-//! From the end of a mail to where its text ends: what a phone, a house or a service puts under each
-//! mail is no text.
+//! From the ends of a mail to where its text begins and ends: what a phone, a house or a service puts
+//! over or under each mail is no text.
 
 /// How lines begin that a phone or a program writes under a mail.
 const DEVICES: [&str; 16] = [
@@ -21,12 +21,15 @@ const DEVICES: [&str; 16] = [
     "verzonden vanaf mijn ",
 ];
 /// How lines begin that a service writes over the foot of what it sends to many.
-const SERVICES: [&str; 14] = [
+const SERVICES: [&str; 17] = [
     "you are receiving this",
     "you're receiving this",
     "you received this",
     "this email was sent to",
     "this e-mail was sent to",
+    "please consider the environment before",
+    "bitte denken sie an die umwelt",
+    "pensez à l'environnement avant",
     "to unsubscribe",
     "unsubscribe",
     "sie erhalten diese",
@@ -37,6 +40,39 @@ const SERVICES: [&str; 14] = [
     "você recebeu este",
     "вы получили это письмо",
 ];
+/// What a service writes over what it sends to many, with an address behind it.
+const HEADS: [&str; 14] = [
+    "view this email in your browser",
+    "view this e-mail in your browser",
+    "view in browser",
+    "view online",
+    "view web version",
+    "im browser ansehen",
+    "im browser anzeigen",
+    "voir dans votre navigateur",
+    "voir la version en ligne",
+    "ver en el navegador",
+    "ver no navegador",
+    "visualizza nel browser",
+    "открыть в браузере",
+    "zobacz w przeglądarce",
+];
+/// How a gate of a house begins what it puts over mails from outside.
+const GATES: [&str; 11] = [
+    "caution: this email originated",
+    "caution: this message originated",
+    "caution: external",
+    "caution - external",
+    "warning: this email originated",
+    "external email:",
+    "this email originated from outside",
+    "this message originated from outside",
+    "achtung: diese e-mail",
+    "vorsicht: diese e-mail",
+    "attention : ce courriel",
+];
+/// Words of that at most.
+const WARNING: usize = 60;
 /// What a house writes under its mails names all three: itself a mail, a secret, and who may read it.
 const HOUSES: [&[&str]; 3] = [
     &[
@@ -70,6 +106,37 @@ const LOOK: usize = 12;
 /// Characters of a line that a phone or a service writes, at most.
 const LINE: usize = 160;
 
+/// What follows `beginning`, which is in lower case, if a line begins so in any.
+fn behind<'a>(line: &'a str, beginning: &str) -> Option<&'a str> {
+    let (head, rest) = line.split_at_checked(beginning.len())?;
+    let is_it =
+        head.eq_ignore_ascii_case(beginning) || (!head.is_ascii() && head.to_lowercase() == beginning);
+    is_it.then_some(rest)
+}
+
+/// `text` without the line that a service writes over it, and the warning of a gate.
+pub(super) fn below_head(text: &str) -> &str {
+    const MARKS: [char; 6] = ['*', '[', '(', '<', ' ', '_'];
+    let from = text.trim_start();
+    let said = from.trim_start_matches(MARKS);
+    if GATES.iter().any(|gate| behind(said, gate).is_some())
+        && let Some((warning, below)) = from.split_once("\n\n")
+        && warning.split_whitespace().count() <= WARNING
+        && !below.trim().is_empty()
+    {
+        return below_head(below);
+    }
+    let is_head = HEADS.iter().filter_map(|head| behind(said, head)).any(|rest| {
+        let rest = rest.lines().next().unwrap_or_default();
+        let rest = rest.trim_matches([' ', '.', ':', ']', ')', '>', '*', '(', '<']);
+        rest.is_empty() || (rest.contains("://") && !rest.contains(' '))
+    });
+    match from.split_once('\n') {
+        Some((_, rest)) if is_head => rest,
+        _ => text,
+    }
+}
+
 /// `text` up to what was not written for it. A mail of nothing else stays as it is.
 pub(super) fn cut(text: &str) -> &str {
     let mut end = text.len();
@@ -99,7 +166,7 @@ fn is_foot(line: &str, last: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{below_head, cut};
 
     const TEXT: &str = "The bridge is closed.\n\nA bus runs instead.";
 
@@ -115,6 +182,22 @@ mod tests {
              Gesendet von Outlook",
         ] {
             assert_eq!(cut(&format!("{TEXT}\n\n{foot}\n")).trim_end(), TEXT, "{foot}");
+        }
+    }
+
+    #[test]
+    fn what_a_service_writes_over_a_mail_is_no_text() {
+        for head in [
+            "View this email in your browser (https://x.example/v)",
+            "\n[Im Browser ansehen](https://x.example/v)",
+            "View in browser",
+            "CAUTION: This email originated from outside of the house. Do not open files unless you know\nthe sender.",
+        ] {
+            assert_eq!(below_head(&format!("{head}\n\n{TEXT}")).trim(), TEXT, "{head}");
+        }
+        let caution = "Caution: external forces\n\n";
+        for text in ["View online sales as a trend.\nThey rose.", "View in browser", caution] {
+            assert_eq!(below_head(text), text);
         }
     }
 

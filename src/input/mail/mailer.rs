@@ -5,32 +5,82 @@ use super::foot;
 use std::borrow::Cow;
 
 /// What the line says that opens a mail passed on in the text, between dashes.
-const OPENS: [&str; 20] = [
+const FORWARDED: [&str; 15] = [
     "forwarded message",
-    "original message",
     "weitergeleitete nachricht",
-    "ursprüngliche nachricht",
     "message transféré",
-    "message d'origine",
-    "message d’origine",
     "mensaje reenviado",
-    "mensaje original",
     "messaggio inoltrato",
-    "messaggio originale",
     "mensagem encaminhada",
-    "mensagem original",
     "wiadomość przekazana",
     "przekazana wiadomość",
     "přeposlaná zpráva",
+    "doorgestuurd bericht",
+    "vidarebefordrat meddelande",
     "пересылаемое сообщение",
     "пересланное сообщение",
-    "исходное сообщение",
     "переслане повідомлення",
+    "yönlendirilen ileti",
+];
+/// What the line says under which a mailer puts the whole mail, whether it is answered or passed on.
+const ORIGINAL: [&str; 32] = [
+    "original message",
+    "original email",
+    "original appointment",
+    "ursprüngliche nachricht",
+    "originalnachricht",
+    "original-nachricht",
+    "message d'origine",
+    "message d’origine",
+    "message original",
+    "mensaje original",
+    "messaggio originale",
+    "mensagem original",
+    "oorspronkelijk bericht",
+    "origineel bericht",
+    "oryginalna wiadomość",
+    "wiadomość oryginalna",
+    "původní zpráva",
+    "pôvodná správa",
+    "исходное сообщение",
+    "оригинальное сообщение",
+    "вихідне повідомлення",
+    "оригінальне повідомлення",
+    "арыгінальнае паведамленне",
+    "ursprungligt meddelande",
+    "oprindelig meddelelse",
+    "opprinnelig melding",
+    "alkuperäinen viesti",
+    "eredeti üzenet",
+    "mesaj original",
+    "mesajul original",
+    "özgün ileti",
+    "orijinal ileti",
 ];
 /// The headers of a mail passed on without such a line, as Outlook writes them: the sender first, the
 /// subject last.
-const FROM: [&str; 9] = ["From", "Von", "De", "Da", "Van", "От", "Від", "Od", "Kimden"];
-const SUBJECT: [&str; 11] = [
+const FROM: [&str; 17] = [
+    "From",
+    "Von",
+    "De",
+    "Da",
+    "Van",
+    "От",
+    "Від",
+    "Ад",
+    "Od",
+    "Kimden",
+    "Gönderen",
+    "Från",
+    "Fra",
+    "Lähettäjä",
+    "Feladó",
+    "De la",
+    "Expéditeur",
+];
+/// First bytes of such a sender, also quoted or set off, and of a line of dashes; others are beyond ASCII.
+const OPENS: &[u8] = b"FVDOKGLE*> -";
+const SUBJECT: [&str; 17] = [
     "Subject",
     "Betreff",
     "Objet",
@@ -39,9 +89,15 @@ const SUBJECT: [&str; 11] = [
     "Oggetto",
     "Onderwerp",
     "Тема",
+    "Тэма",
     "Temat",
     "Předmět",
+    "Predmet",
     "Konu",
+    "Ämne",
+    "Emne",
+    "Aihe",
+    "Tárgy",
 ];
 /// Headers under such a line, or of such a mail, at most.
 const HEADERS: usize = 12;
@@ -59,10 +115,16 @@ pub(super) fn written(text: &str) -> String {
     } else {
         Cow::Borrowed(text)
     };
+    let text = unarmoured(&text).map_or(text, Cow::Owned);
+    let text = foot::below_head(&text);
     let end = text.rfind(SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
     let text = &text[..end.unwrap_or(text.len())];
     let is_list = |&end: &usize| {
         let foot = &text[end + 1..];
+        // Over the headers of a mail it is the rule of the mailer.
+        if headers(&foot[line(foot).len()..]).is_some() {
+            return false;
+        }
         // A list says where it is; without that it is a story that goes on under a rule.
         if !foot.contains('@') && !foot.contains("://") {
             return false;
@@ -78,10 +140,53 @@ pub(super) fn written(text: &str) -> String {
         let length = headers.unwrap_or_else(|| line(rest).len());
         if headers.is_none() {
             out.push_str(&rest[..length]);
+        } else {
+            // The rule over them is the mailer's, too.
+            let above = out.trim_end_matches('\n');
+            if above.ends_with(RULE.trim_start()) {
+                out.truncate(above.trim_end_matches('_').len());
+            }
         }
         rest = &rest[length..];
     }
     out
+}
+
+/// The text of a signed mail (RFC 4880, 7), without its armour.
+fn unarmoured(text: &str) -> Option<String> {
+    const BEGINS: &str = "-----BEGIN PGP SIGNED MESSAGE-----\n";
+    let at = memchr::memmem::find(text.as_bytes(), BEGINS.as_bytes())?;
+    let (above, signed) = (&text[..at], &text[at + BEGINS.len()..]);
+    let (_, signed) = signed.split_once("\n\n")?;
+    let (signed, signature) = signed.split_once("\n-----BEGIN PGP SIGNATURE-----\n")?;
+    let below = signature.split_once("-----END PGP SIGNATURE-----")?.1;
+    let lines = signed.lines().map(|line| line.strip_prefix("- ").unwrap_or(line));
+    let signed: Vec<&str> = lines.collect();
+    Some([above, &signed.join("\n"), below].concat())
+}
+
+/// Whether a text can begin with a line or headers of a mailer: most lines are told by their first byte.
+fn may_open(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(|first| !first.is_ascii() || OPENS.contains(first))
+}
+
+/// Where a mail begins that is put whole under what was written: its first line, its headers, or the
+/// rule over these.
+pub(super) fn original(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        if !may_open(rest) {
+            at += line(rest).len();
+            continue;
+        }
+        let opens = opening(rest).is_some_and(|said| ORIGINAL.contains(&said.as_str()));
+        if (opens && passed_on(rest).is_some()) || headers(rest).is_some() {
+            return Some(text[..at].trim_end_matches(['_', '\n', '\r', ' ']).len());
+        }
+        at += line(rest).len();
+    }
+    None
 }
 
 /// The first line of a text, with its end.
@@ -94,16 +199,14 @@ fn passed_on(text: &str) -> Option<usize> {
     if !text.starts_with("--") && !text.starts_with(['b', 'B']) {
         return None;
     }
-    let opening = line(text);
-    let said = opening.trim_end();
-    let inner = said.trim_matches('-').trim_matches(' ');
-    let is_dashed = said.starts_with("--") && said.ends_with("--");
-    let opens = (is_dashed && OPENS.contains(&inner.to_lowercase().as_str()))
-        || said.eq_ignore_ascii_case("begin forwarded message:");
+    let is_known =
+        |said: String| [&FORWARDED[..], &ORIGINAL].iter().any(|lines| lines.contains(&said.as_str()));
+    let opens = opening(text).is_some_and(is_known)
+        || line(text).trim_end().eq_ignore_ascii_case("begin forwarded message:");
     if !opens {
         return None;
     }
-    let mut length = opening.len();
+    let mut length = line(text).len();
     let blank = line(&text[length..]);
     length += if blank.trim_matches([' ', '\t']) == "\n" { blank.len() } else { 0 };
     let start = length;
@@ -114,8 +217,20 @@ fn passed_on(text: &str) -> Option<usize> {
     (length > start).then_some(length)
 }
 
+/// What the first line of a text says between dashes, in lower case.
+fn opening(text: &str) -> Option<String> {
+    if !text.starts_with("--") {
+        return None;
+    }
+    let said = line(text).trim_end();
+    said.ends_with("--").then(|| said.trim_matches('-').trim_matches(' ').to_lowercase())
+}
+
 /// The length of headers of a mail that `text` begins with.
 fn headers(text: &str) -> Option<usize> {
+    if !may_open(text) {
+        return None;
+    }
     let is_from = |line: &str| name(line).is_some_and(|name| FROM.contains(&name));
     if !is_from(line(text)) {
         return None;
@@ -158,10 +273,21 @@ mod tests {
     }
 
     #[test]
+    fn the_armour_of_a_signed_mail_is_left_out() {
+        let mail = "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\nThe bridge is closed.\r\n\r\n- - A bus runs.\r\n\
+                    -----BEGIN PGP SIGNATURE-----\r\n\r\niQEz\r\n=ab\r\n-----END PGP SIGNATURE-----\r\n";
+        assert_eq!(written(mail).trim_end(), "The bridge is closed.\n\n- A bus runs.");
+        let cut = &mail[..mail.len() - 40].replace("\r\n", "\n");
+        assert_eq!(&written(cut), cut);
+    }
+
+    #[test]
     fn headers_without_a_line_over_them_and_the_foot_of_a_list_are_left_out() {
         let outlook = "FYI\n\nVon: Wire <w@x.example>\nGesendet: Mittwoch, 6. März 2024 10:00\nAn: Desk\n\
                        Betreff: Brücke\n\nThe bridge is closed.\n";
         assert_eq!(written(outlook), "FYI\n\n\nThe bridge is closed.\n");
+        let ruled = "FYI\n\n________________________________\nFrom: Wire <w@x.example>\nSubject: Bridge\n\nIt is closed.\n";
+        assert_eq!(written(ruled), "FYI\n\n\nIt is closed.\n");
         let prose = "From: where he stood, he saw it.\nTo: nobody he wrote x@y.example.\nThe bridge.\n";
         assert_eq!(written(prose), prose);
         let list = "The bridge is closed.\n_______________________________________________\nWire list\n\

@@ -2,7 +2,7 @@
 
 use super::super::charset::{self, Content};
 use super::super::page;
-use super::{flowed, mailer, quoted};
+use super::{flowed, mailer, quoted, subject};
 use ahash::AHashSet;
 use mailparse::body::Body;
 use mailparse::{DispositionType, MailHeaderMap, MailParseError, ParsedMail};
@@ -22,11 +22,14 @@ pub(super) struct Parts<'a, 'm> {
     pub(super) messages: Vec<&'a ParsedMail<'m>>,
     /// Raw messages in parts that the crate does not look into.
     pub(super) raw: Vec<Vec<u8>>,
+    /// Whether the subject says that the mail passes another one on.
+    passes_on: bool,
 }
 
 impl<'a, 'm> Parts<'a, 'm> {
     pub(super) fn of(mail: &'a ParsedMail<'m>) -> Result<Self, MailParseError> {
-        let mut parts = Self::default();
+        let passes_on = header(mail, "Subject").is_some_and(|subject| subject::passes_on(&subject));
+        let mut parts = Self { passes_on, ..Self::default() };
         parts.add(mail, "")?;
         Ok(parts)
     }
@@ -65,7 +68,7 @@ impl<'a, 'm> Parts<'a, 'm> {
             return Ok(());
         }
         if kind == "multipart/alternative" {
-            let chosen = alternative(part)?;
+            let chosen = alternative(part, self.passes_on)?;
             self.texts.extend(Some(chosen).filter(|text| !text.is_empty()));
             return part
                 .subparts
@@ -89,7 +92,7 @@ impl<'a, 'm> Parts<'a, 'm> {
         let says_text = [".txt", ".text", ".html", ".htm"].iter().any(|end| name.ends_with(end));
         if is_html || PLAIN.contains(&kind.as_str()) || says_text {
             let is_page = [".html", ".htm"].iter().any(|end| name.ends_with(end));
-            let text = text_of(part, is_html || is_page)?;
+            let text = text_of(part, is_html || is_page, self.passes_on)?;
             if !text.is_empty() {
                 if is_file || says_text { self.files.push((name, text)) } else { self.texts.push(text) }
             }
@@ -124,22 +127,26 @@ fn is_short(text: &str) -> bool {
     text.split_whitespace().nth(NOTE - 1).is_none()
 }
 
-/// The text of one part, in whatever charset it is.
-fn text_of(part: &ParsedMail<'_>, is_html: bool) -> Result<String, MailParseError> {
+/// The text of one part, in whatever charset it is; `passes_on` says that a mail in it is the story.
+fn text_of(part: &ParsedMail<'_>, is_html: bool, passes_on: bool) -> Result<String, MailParseError> {
     let bytes = body(part)?;
     // The crate puts us-ascii where nothing is said.
     let label = part.ctype.params.get("charset").map(String::as_str);
     let content = if is_html { Content::Markup } else { Content::Text };
     let text = charset::text(&bytes, label, content);
+    let own = |text: &str| {
+        let above = if passes_on { text } else { quoted::above_original(text) };
+        mailer::written(above)
+    };
     if is_html {
-        return Ok(mailer::written(&page::mail(&text)).trim().to_owned());
+        return Ok(own(&page::mail(&text)).trim().to_owned());
     }
     let says = |name: &str, what: &str| {
         part.ctype.params.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(what))
     };
     let text =
         if says("format", "flowed") { flowed::joined(&text, says("delsp", "yes")).into() } else { text };
-    Ok(quoted::settled(&mailer::written(&text)).trim().to_owned())
+    Ok(quoted::settled(&own(&text)).trim().to_owned())
 }
 
 /// The bytes of a part. Of those in quoted-printable that are none, as some mailers send them, the
@@ -162,7 +169,7 @@ fn body(part: &ParsedMail<'_>) -> Result<Vec<u8>, MailParseError> {
 }
 
 /// Of several forms of one text the plain one, unless it is a stub beside the other.
-fn alternative(part: &ParsedMail<'_>) -> Result<String, MailParseError> {
+fn alternative(part: &ParsedMail<'_>, passes_on: bool) -> Result<String, MailParseError> {
     let (mut plain, mut html) = (String::new(), String::new());
     for inner in part.parts().filter(|inner| inner.subparts.is_empty()) {
         if inner.get_content_disposition().disposition == DispositionType::Attachment {
@@ -174,7 +181,7 @@ fn alternative(part: &ParsedMail<'_>) -> Result<String, MailParseError> {
             "text/html" => &mut html,
             _ => continue,
         };
-        let text = text_of(inner, kind == "text/html")?;
+        let text = text_of(inner, kind == "text/html", passes_on)?;
         if text.len() > slot.len() {
             *slot = text;
         }

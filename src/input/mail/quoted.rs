@@ -1,20 +1,38 @@
 //! From a reply to what was written in it: the mail that it answers stands in it once more, each line
 //! behind a `>`, under a line that says whose it is and of when.
 //!
-//! What is longer is the story: the quoted mail is left out of a reply, and freed of its marks where
-//! there is but a note above it. Quotations that a writer has set off so are text.
+//! Outlook puts it whole under the reply, below a line or headers of its own.
+//!
+//! The quoted mail is left out, unless there is but a note above it: then it is the story, and freed of
+//! its marks. Quotations that a writer has set off so are text.
+
+use super::mailer;
 
 /// Mails that quote each other at most.
 const DEPTH: usize = 4;
+
+/// Words from which on a reply is more than a note.
+const NOTE: usize = 20;
+
+/// Whether the mail that is quoted is the story, and what was written to it a note.
+pub(in super::super) fn is_story(quoted: &str, own: &str) -> bool {
+    let count = |text: &str| text.split_whitespace().count();
+    let own = count(own);
+    own < NOTE && count(quoted) > own
+}
+
+/// `text` up to the mail that stands whole under it, unless that is the story.
+pub(super) fn above_original(text: &str) -> &str {
+    let Some(at) = mailer::original(text) else { return text };
+    if is_story(&mailer::written(&text[at..]), &text[..at]) { text } else { &text[..at] }
+}
 
 /// `text` without the mail that it answers, or that mail as it was written. Cost: one pass.
 pub(super) fn settled(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..DEPTH {
         let Some(parts) = Parts::of(&text) else { break };
-        let count = |text: &str| text.split_whitespace().count();
-        let keeps = count(&parts.quoted) > count(&parts.own);
-        text = if keeps { parts.whole } else { parts.own };
+        text = if is_story(&parts.quoted, &parts.own) { parts.whole } else { parts.own };
     }
     text
 }
@@ -89,7 +107,7 @@ fn has_hour(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::settled;
+    use super::{above_original, settled};
 
     const OWN: &str = "The bridge is closed for a week, the town says, and the ferry runs again.\n";
 
@@ -127,5 +145,34 @@ mod tests {
         ] {
             assert_eq!(settled(text), text);
         }
+    }
+
+    #[test]
+    fn what_outlook_puts_under_a_reply_is_left_out() {
+        let reply = OWN.repeat(2);
+        let asked = "Dear desk, is there any news of the bridge, of the ferry and of those who live behind it? We would \
+                     like to print some lines of it tonight, if there are any, and a picture as well, by six or so.\n";
+        for above in [
+            "-----Original Message-----\nFrom: Desk <d@x.example>\nSent: Tuesday, 30 April 2024 08:15\nTo: Wire\nSubject: Bridge\n",
+            "-----Ursprüngliche Nachricht-----\nVon: Desk\nGesendet: Dienstag, 30. April 2024 08:15\nAn: Wire\nBetreff: Brücke\n",
+            "-----Message d'origine-----\nDe : Desk\nEnvoyé : mardi 30 avril 2024 08:15\nÀ : Wire\nObjet : Pont\n",
+            "-----Mensaje original-----\nDe: Desk\nEnviado el: martes, 30 de abril de 2024\nAsunto: Puente\n",
+            "-----Messaggio originale-----\nDa: Desk\nInviato: martedì 30 aprile 2024\nOggetto: Ponte\n",
+            "-----Mensagem original-----\nDe: Desk\nAssunto: Ponte\n",
+            "-----Исходное сообщение-----\nОт: Desk\nОтправлено: 30 апреля 2024 г.\nТема: Мост\n",
+            "-----Oryginalna wiadomość-----\nOd: Desk\nTemat: Most\n",
+            "________________________________\nFrom: Desk <d@x.example>\nSent: Tuesday\nTo: Wire\nSubject: Bridge\n",
+            "Från: Desk\nSkickat: den 30 april 2024\nÄmne: Bron\n",
+        ] {
+            let mail = format!("{reply}\n{above}\n{asked}");
+            assert_eq!(above_original(&mail).trim(), reply.trim(), "{above}");
+            let note = format!("For tonight.\n\n{above}\n{asked}");
+            assert_eq!(above_original(&note), note, "a note above a story");
+            assert_eq!(above_original(&mail[reply.len() + 1..]), &mail[reply.len() + 1..], "nothing else");
+        }
+        let passed_on = format!("{reply}\n----- Forwarded message -----\nFrom: Desk\n\n{asked}");
+        assert_eq!(above_original(&passed_on), passed_on);
+        let prose = format!("{reply}\n-----Original message-----\nwas what stood there.\n{asked}");
+        assert_eq!(above_original(&prose), prose);
     }
 }

@@ -52,22 +52,25 @@ struct Issue {
     pages: BTreeMap<String, PathBuf>,
 }
 
+/// Reads a page that a METS file names.
+pub(in super::super) type ReadPage<'a> = dyn Fn(&Path) -> Result<String> + 'a;
+
 /// The articles of the METS file at `path`, in its order, and what is left of each page; `page`
-/// reads a file that it names.
+/// reads a file that it names, `None` where nothing stands beside it.
 pub(in super::super) fn stories(
     text: &str,
     name: &str,
     path: &Path,
-    page: &dyn Fn(&Path) -> Result<String>,
+    page: Option<&ReadPage<'_>>,
 ) -> Vec<Result<Record>> {
     let issue = match tree::with(text, path, |document| Issue::of(document, path)) {
-        Ok(issue) if is_named(path) && path.is_file() && !issue.articles.is_empty() => issue,
-        Ok(_) => {
-            let text = "expected articles, found METS without any, or in an archive or under a name without \
-                        `mets`; the ALTO files that it names are read by themselves";
-            return vec![Err(Error::input(text).at(path, 1))];
-        }
+        Ok(issue) => issue,
         Err(error) => return vec![Err(error)],
+    };
+    let Some(page) = page.filter(|_| is_named(path) && !issue.articles.is_empty()) else {
+        let text = "expected articles, found METS without any, or without its pages beside it, or under a name \
+                    without `mets`; the ALTO files that it names are read by themselves";
+        return vec![Err(Error::input(text).at(path, 1))];
     };
     let mut records = Vec::new();
     let (mut blocks, mut rests) = (HashMap::new(), Vec::new());
@@ -112,16 +115,21 @@ pub(in super::super) fn stories(
 /// The pages that the METS files in `folder` gather, by their paths.
 pub(in super::super) fn pages_of_folder(folder: &Path) -> HashSet<PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let issues = files.filter(|path| is_named(path) && path.is_file()).filter_map(|path| {
-        let text = fs::read_to_string(&path).ok()?;
-        let issue = tree::with(&text, &path, |document| Issue::of(document, &path)).ok()?;
-        (!issue.articles.is_empty()).then_some(issue)
-    });
-    issues.flat_map(|issue| issue.pages.into_values()).collect()
+    let texts = files
+        .filter(|path| is_named(path) && path.is_file())
+        .filter_map(|path| Some((fs::read_to_string(&path).ok()?, path)));
+    texts.flat_map(|(text, path)| pages(&text, &path)).collect()
+}
+
+/// The pages that the METS file at `path` gathers, by their paths.
+pub(in super::super) fn pages(text: &str, path: &Path) -> Vec<PathBuf> {
+    let issue = tree::with(text, path, |document| Issue::of(document, path)).ok();
+    let issue = issue.filter(|issue| !issue.articles.is_empty());
+    issue.into_iter().flat_map(|issue| issue.pages.into_values()).collect()
 }
 
 /// Whether a file is named as METS is: that is asked of every file beside a page.
-fn is_named(path: &Path) -> bool {
+pub(in super::super) fn is_named(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     name.contains("mets") && path.extension().is_some_and(|end| end.eq_ignore_ascii_case("xml"))
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn record(kind: &str, payload: &[u8]) -> Vec<u8> {
+pub(super) fn record(kind: &str, payload: &[u8]) -> Vec<u8> {
     let head = format!(
         "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://www.post.example/a\r\nWARC-Date: 2024-01-15T10:00:00Z\r\n\
          Content-Length: {}\r\n\r\n",
@@ -11,7 +11,7 @@ fn record(kind: &str, payload: &[u8]) -> Vec<u8> {
     [head.as_bytes(), payload, b"\r\n\r\n"].concat()
 }
 
-fn reply(headers: &str, body: &[u8]) -> Vec<u8> {
+pub(super) fn reply(headers: &str, body: &[u8]) -> Vec<u8> {
     record("response", &[format!("HTTP/1.1 {headers}\r\n\r\n").as_bytes(), body].concat())
 }
 

@@ -82,7 +82,7 @@ fn values_may_be_numbers_null_or_odd() {
 fn a_story_needs_a_text_or_a_headline() {
     assert_eq!(shown_file("s.jsonl", b"{\"headline\":\"H\"}"), ["s.jsonl:1|H|"]);
     assert_eq!(
-        shown_file("s.jsonl", b"{\"id\":1,\"story\":\"x\",\"text\":null}"),
+        shown_file("s.jsonl", b"{\"id\":1,\"words\":\"x\",\"text\":null}"),
         [
             "ERR s.jsonl:1 expected a text in the field `text`, found what is none, such as null, a number or a list; \
           mend the record or take it out"

@@ -5,6 +5,7 @@ mod cut;
 mod damaged;
 mod json_files;
 mod random;
+mod replies;
 mod walked;
 
 use super::{Corpus, Fields, Files, Limits};

@@ -58,6 +58,9 @@ fn one_moment_in_many_ways() {
         "mardi 30 avril 2024 à 08h15",
         "30 de abril de 2024 08:15",
         "30 de abril de 2024 às 8h15",
+        "martedì 30 aprile 2024 - 08.15",
+        "30 April 2024 - 8.15",
+        "Ngày 30 tháng 4 năm 2024, 08:15",
         "30 апреля 2024 г., 08:15",
         "30 апр 2024 11:15 МСК",
         "30 красавіка 2024, 08:15",
@@ -211,5 +214,22 @@ fn halves_of_the_day_months_and_years_are_read_as_other_languages_print_them() {
     for printed in ["1970-01-01T00:00:00Z", "1 Jan 1970 00:00:00 GMT", "6 มีนาคม 2024 25:00", "2024年13月6日"]
     {
         assert_eq!(parse(printed), None, "{printed}");
+    }
+}
+
+#[test]
+fn the_years_of_news_are_bounded_to_the_second() {
+    let of = |printed: &str| {
+        let mut story = Story::default();
+        read(&mut story, [printed]);
+        (story.time.is_some(), story.unread.len())
+    };
+    for (inside, outside) in [
+        ("1605-01-01T00:00:00Z", "1604-12-31T23:59:59Z"),
+        ("2100-12-31T23:59:59Z", "2101-01-01T00:00:00Z"),
+        ("1970-01-01T00:00:01Z", "1970-01-01T00:00:00Z"),
+        (" 2024-04-30T08:15:00Z", "2024-04-31T08:15:00Z"),
+    ] {
+        assert_eq!([of(inside), of(outside)], [(true, 0), (false, 1)], "{inside}");
     }
 }

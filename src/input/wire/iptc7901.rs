@@ -91,10 +91,7 @@ fn of_headline(lines: &str, story: &mut Story) -> Vec<String> {
             && !headline.is_empty()
         {
             let version = said.split([',', ':', ';']).next().unwrap_or_default();
-            let mut above = Story { headline: format!("Head ({version})"), ..Story::default() };
-            wire::strip(&mut above);
-            let marker = above.furniture.marker;
-            story.furniture.marker = story.furniture.marker.take().or(marker);
+            story.furniture.marker = story.furniture.marker.take().or_else(|| wire::version(version));
             notes.push(said.to_owned());
             continue;
         }

@@ -30,6 +30,7 @@ pub(crate) fn run(args: &ReadArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
             }
         })
     })?;
+    unreads.join(&stories.unread());
     if !global.quiet {
         messages::about_passed_over(stories.passed_over());
         unreads.sentences().iter().for_each(|sentence| messages::say(sentence));
