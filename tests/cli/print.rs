@@ -81,5 +81,6 @@ fn a_passage_runs_on_over_misread_words() {
     assert!(a.starts_with("on Tuesday evening") && a.ends_with("the summer months"), "{a}");
     assert!(b.starts_with("ou Tuesday evcniug") && b.ends_with("the summcr mouths"), "{b}");
     let as_printed = papers().run("scan . --level passage --format jsonl --noise off");
-    assert!(as_printed.of_type("passage").is_empty(), "{}", as_printed.out);
+    let cut = as_printed.of_type("passage")[0]["a_text"].as_str().unwrap().len();
+    assert!(2 * cut < a.len(), "{}", as_printed.out);
 }
