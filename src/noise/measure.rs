@@ -106,7 +106,7 @@ pub fn measure(text: &str) -> Noise {
 
 /// Whether the lines of the middle of a text are as short as those of a column: there, specks tell, too.
 fn is_narrow(sample: &[u8]) -> bool {
-    sample.iter().filter(|&&byte| byte == b'\n').count() * WIDEST >= sample.len()
+    memchr::memchr_iter(b'\n', sample).count() * WIDEST >= sample.len()
 }
 
 /// Whether next to nothing of the middle of a text is odd in some language, or so much in every one that

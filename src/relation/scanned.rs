@@ -91,7 +91,7 @@ mod tests {
         the old keepcrs would be paid wliile the lamp was dark. Nohody spoke agaiust the plau, tbough several \
         asked for a cheapcr stoue, and the mayor promiscd tbat the wcrk would end hefore the boats camc home.";
 
-    fn judged_by_letters(stories: [Story; 2]) -> Option<Option<Verdict>> {
+    fn judged_by_letters(stories: &[Story; 2]) -> Option<Verdict> {
         let weights = Frequencies::default().weights();
         let terms = Terms {
             threshold: Similarity::new(0.8).unwrap(),
@@ -101,13 +101,13 @@ mod tests {
         };
         let prints = stories.each_ref().map(|story| Scanned::of(story, Noisy::Auto.misread(&story.body)));
         let profiles = stories.each_ref().map(|story| Profile::new(story, &weights));
-        judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms)
+        judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms).flatten()
     }
 
     fn judged(headlines: [&str; 2]) -> Verdict {
         let story = |headline: &str, body| Story { headline: headline.into(), ..Story::new("x", body) };
-        let judged = judged_by_letters([story(headlines[0], BODY), story(headlines[1], MISREAD)]);
-        judged.expect("letters in common").expect("a verdict")
+        let judged = judged_by_letters(&[story(headlines[0], BODY), story(headlines[1], MISREAD)]);
+        judged.expect("letters in common")
     }
 
     #[test]
@@ -124,17 +124,17 @@ mod tests {
             ("cheaper", "cheapcr"),
         ]);
         let clean = Story::new("y", BODY);
-        assert!(judged_by_letters([clean.clone(), misread]).is_some());
+        assert!(judged_by_letters(&[clean.clone(), misread]).is_some());
         let jargon = with(&[("Tuesday", "xqvf"), ("evening", "zbkq"), ("lamp", "kwtx"), ("cheaper", "vvxq")]);
-        assert!(judged_by_letters([jargon.clone(), jargon.clone()]).is_none());
-        assert!(judged_by_letters([clean, jargon]).is_none());
+        assert!(judged_by_letters(&[jargon.clone(), jargon.clone()]).is_none());
+        assert!(judged_by_letters(&[clean, jargon]).is_none());
     }
 
     #[test]
     fn a_misread_headline_is_read_by_the_other() {
         let clean = "Harbour council approves lighthouse granite";
         let misread = judged([clean, "Harhour ccuncil approvcs ligbthonse grauite"]);
-        assert_eq!(misread.signals.headline, judged([clean, clean]).signals.headline);
+        assert!(misread.signals.headline < 0.1, "{misread:?}");
         let other = judged([clean, "Rainfall spoils barley along northern valleys"]);
         assert!(other.signals.headline > 0.9, "{other:?}");
     }
