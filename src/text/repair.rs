@@ -5,35 +5,58 @@ use std::borrow::Cow;
 
 /// Elements that a page leaves in running text. Only these are taken out: `<BP.L>` and `<Ricoh
 /// France SA>` are words of a wire.
-const ELEMENTS: [&str; 30] = [
+const ELEMENTS: [&str; 53] = [
     "a",
     "abbr",
     "article",
+    "aside",
     "b",
     "blockquote",
     "body",
     "br",
+    "center",
+    "cite",
+    "del",
     "div",
     "em",
+    "figcaption",
     "figure",
     "font",
+    "footer",
     "h1",
     "h2",
     "h3",
     "h4",
+    "h5",
+    "h6",
+    "header",
     "hr",
     "html",
     "i",
+    "iframe",
     "img",
+    "ins",
     "li",
+    "main",
+    "nav",
     "ol",
     "p",
+    "picture",
+    "pre",
     "section",
     "small",
     "span",
+    "strike",
     "strong",
     "sub",
     "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
     "u",
     "ul",
 ];
@@ -121,7 +144,21 @@ pub(super) fn tag(text: &str) -> Option<(usize, bool)> {
     let close = memchr2(b'>', b'<', &bytes[end..bytes.len().min(end + LONGEST)])? + end;
     let block = !matches!(
         element.as_str(),
-        "a" | "abbr" | "b" | "em" | "font" | "i" | "small" | "span" | "strong" | "sub" | "sup" | "u"
+        "a" | "abbr"
+            | "b"
+            | "cite"
+            | "del"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "u"
     );
     (bytes[close] == b'>').then_some((close + 1, block))
 }
@@ -161,6 +198,10 @@ mod tests {
         assert_eq!(
             repair("<p>Tom &amp; Ann&#39;s</p><p class=\"x\">a<b>b</b></p>"),
             "\nTom & Ann's\n\na b \n"
+        );
+        assert_eq!(
+            repair("<TABLE width=9><tr><td>Ferry</td></tr></table><pre>stops</pre> <cite>now</cite>"),
+            "\n\n\nFerry\n\n\n\nstops\n  now "
         );
         assert_eq!(repair("&lt;p&gt; stays a mention"), "<p> stays a mention");
         assert_eq!(repair("Tom&amp;rsquo;s &amp;#8217;R&amp;D&amp;#8217;"), "Tom’s ’R&D’");
