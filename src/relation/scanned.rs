@@ -1,8 +1,9 @@
 //! From two stories, of which one is misread print, to the verdict on the text as the other reads it.
 
 use super::judge::{self, Terms, Verdict};
+use super::model::JOINED;
 use crate::evidence::{Profile, Weights};
-use crate::noise::{self, Letters, Misread};
+use crate::noise::{self, Letters, Misread, Read};
 use crate::story::Story;
 
 /// What is kept of a story to be aligned: the letters, and all but the body.
@@ -17,8 +18,10 @@ pub struct Scanned {
     noise: Option<Misread>,
 }
 
-/// Letters that a noisy pair must have in common to be judged by them: some twelve words.
+/// Letters that a noisy pair must have in common to be judged by them, some twelve words, and the share
+/// of the shorter text that they must be: whoever shares less is no version.
 const LEAST: usize = 60;
+const LEAST_PERCENT: usize = 10;
 
 impl Scanned {
     /// That of a prepared story, which is taken for `noise`.
@@ -34,17 +37,13 @@ impl Scanned {
         Self { letters, headline, story: bare, noise }
     }
 
-    /// The profile of the story as `other` reads it, and that of `other` without what is illegible where this
-    /// one has something else, if they have letters in common and one of them was surely misread.
-    fn read_by(&self, other: &Self, weights: &Weights) -> Option<(Profile, Option<Profile>)> {
+    /// The text as `other` reads it, if they have letters in common and one of them was misread.
+    fn read_by(&self, other: &Self) -> Option<Read> {
         let read = noise::read(&other.letters, &self.letters);
-        let is_misread = read.is_of_misread([self.noise, other.noise]);
-        (is_misread && read.alignment.matched() >= LEAST).then(|| {
-            let headline = noise::read(&other.headline, &self.headline).text;
-            let first = read.first.filter(|_| other.noise.is_some());
-            let first = first.map(|body| other.profile(other.headline.text(), body, weights));
-            (self.profile(headline, read.text, weights), first)
-        })
+        let (matched, shorter) =
+            (read.alignment.matched(), self.letters.folded.len().min(other.letters.folded.len()));
+        let is_shared = matched >= LEAST && matched * 100 >= shorter * LEAST_PERCENT;
+        (is_shared && read.is_of_misread([self.noise, other.noise])).then_some(read)
     }
 
     fn profile(&self, headline: String, body: String, weights: &Weights) -> Profile {
@@ -53,9 +52,9 @@ impl Scanned {
 }
 
 /// Judges a pair of which one is noisy, by the evidence for clean text: the noisier of both is taken as
-/// the other reads it, so that words and numbers that differ within the noise are one. `None` where
-/// neither is noisy, or too little is shared for that: then the texts are judged as they are. Cost: an
-/// alignment and a profile.
+/// the other reads it, so that words and numbers that differ within the noise are one; where that does not
+/// join them, the other without what nobody can read. `None` where neither is noisy, or too little is shared
+/// for that: then the texts are judged as they are. Cost: an alignment and a profile or two.
 pub fn judge(
     (a, x): (&Scanned, &Profile),
     (b, y): (&Scanned, &Profile),
@@ -66,12 +65,23 @@ pub fn judge(
         return None;
     }
     let share = |print: &Scanned| print.noise.map_or(0.0, |noise| noise.share);
-    let verdict = if share(a) > share(b) {
-        let (own, other) = a.read_by(b, weights)?;
-        judge::judge(&own, other.as_ref().unwrap_or(y), terms)
-    } else {
-        let (own, other) = b.read_by(a, weights)?;
-        judge::judge(other.as_ref().unwrap_or(x), &own, terms)
+    let is_first = share(a) > share(b);
+    let (noisier, (other, printed)) = if is_first { (a, (b, y)) } else { (b, (a, x)) };
+    let read = noisier.read_by(other)?;
+    let headline = noise::read(&other.headline, &noisier.headline).text;
+    let own = noisier.profile(headline, read.text, weights);
+    let beside = |other: &Profile| {
+        let (x, y) = if is_first { (&own, other) } else { (other, &own) };
+        judge::judge(x, y, terms)
+    };
+    let is_joined = |verdict: &Verdict| verdict.score >= JOINED;
+    let legible = || read.first.filter(|_| other.noise.is_some());
+    let verdict = match beside(printed) {
+        Some(verdict) if is_joined(&verdict) => Some(verdict),
+        apart => match legible() {
+            Some(body) => beside(&other.profile(other.headline.text(), body, weights)),
+            None => apart,
+        },
     };
     Some(verdict.map(|verdict| verdict.as_printed((x, y), terms)))
 }
