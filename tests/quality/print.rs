@@ -21,11 +21,11 @@ fn recall(report: &Report, pairs: &[(String, String)]) -> f64 {
 
 /// One in `every` letters is taken for one that looks like it, or for any, and the text is set in a column.
 fn print(text: &str, every: u64, look_alike: bool, mut seed: u64) -> String {
+    const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
     let mut next = || {
         seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
         seed >> 33
     };
-    const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
     let (mut out, mut width) = (String::new(), 0);
     for c in text.chars() {
         let misread = match c {
