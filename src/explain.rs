@@ -261,7 +261,7 @@ struct Compared {
     credits: Vec<&'static str>,
     attributions: Vec<wire::Attribution>,
     language: &'static str,
-    /// The share of its words that are odd, if it is taken for noisy.
+    /// What it is taken for, if for misread print.
     noise: Option<Misread>,
 }
 

@@ -43,8 +43,7 @@ impl Noisy {
         match self {
             Self::Auto => {
                 let noise = measure(body);
-                let is_told = noise.is_noisy() || noise.may_be_noisy();
-                is_told.then(|| misread(noise, noise.is_noisy()))
+                noise.may_be_noisy().then(|| misread(noise, noise.is_noisy()))
             }
             Self::On => Some(misread(measure(body), true)),
             Self::Off => None,
@@ -63,8 +62,8 @@ pub struct Misread {
 }
 
 impl Misread {
-    /// The share, if it is sure.
-    pub fn sure_share(self) -> Option<f32> {
-        self.is_sure.then_some(self.share)
+    /// The share of odd words in what is taken for this, 0 if it is not sure.
+    pub fn sure_share(noise: Option<Self>) -> f32 {
+        noise.filter(|noise| noise.is_sure).map_or(0.0, |noise| noise.share)
     }
 }

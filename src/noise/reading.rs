@@ -55,7 +55,10 @@ pub fn read(a: &Letters, b: &Letters) -> Read {
     let sides = alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
     let opposite = opposite(sides, (a.folded.len(), b.folded.len()));
     let mut text = String::with_capacity(b.folded.len() + b.tokens.len());
-    let mut push = |word: &str| push(word, &mut text);
+    let mut push = |word: &str| {
+        text.extend((!text.is_empty()).then_some(' '));
+        text.push_str(word);
+    };
     for (word, letters) in &b.tokens {
         let letters = letters.start as usize..letters.end as usize;
         let (read, len) = (gone[letters.clone()].iter().filter(|&&gone| gone).count(), letters.len());
@@ -77,11 +80,6 @@ fn only_token(b: &Letters, letters: &Range<usize>) -> Option<u32> {
     (first == last && 2 * letters.len() > b.tokens[first as usize].1.len()).then_some(first)
 }
 
-fn push(word: &str, text: &mut String) {
-    text.extend((!text.is_empty()).then_some(' '));
-    text.push_str(word);
-}
-
 /// The tokens of `a` without those that are illegible, not found in a second text of `b` letters, and stand
 /// for something there; `None` where that are all of them.
 fn legible(a: &Letters, alignment: &Alignment, b: usize, is_found: &[bool]) -> Option<String> {
@@ -89,16 +87,13 @@ fn legible(a: &Letters, alignment: &Alignment, b: usize, is_found: &[bool]) -> O
         alignment.stretches.iter().map(|stretch| (stretch.b.clone(), stretch.a.clone())).collect();
     sides.sort_unstable_by_key(|(_, in_a)| in_a.start);
     let opposite = opposite(sides, (b, a.folded.len()));
-    let mut text = String::with_capacity(a.folded.len() + a.tokens.len());
-    let mut left = 0;
-    for ((word, letters), &is_found) in a.tokens.iter().zip(is_found) {
+    let is_left = |((word, letters), is_found): &(&(Box<str>, Range<u32>), &bool)| {
         let letters = letters.start as usize..letters.end as usize;
-        if is_found || !is_in(&opposite, &letters) || !is_illegible(word) {
-            push(word, &mut text);
-            left += 1;
-        }
-    }
-    (left < a.tokens.len()).then_some(text)
+        **is_found || !is_in(&opposite, &letters) || !is_illegible(word)
+    };
+    let left = a.tokens.iter().zip(is_found).filter(is_left);
+    let left: Vec<&str> = left.map(|((word, _), _)| &**word).collect();
+    (left.len() < a.tokens.len()).then(|| left.join(" "))
 }
 
 /// Whether the letters of `b` that stand for a word are another one, and one of the two is illegible.

@@ -45,8 +45,7 @@ pub(super) fn report(
     }
     // What follows is as large again.
     found.ties = Vec::new();
-    let share = |row: &Row| row.noise.and_then(Misread::sure_share).unwrap_or_default();
-    let noise: Vec<f32> = intake.rows.iter().map(share).collect();
+    let noise: Vec<f32> = intake.rows.iter().map(|row| Misread::sure_share(row.noise)).collect();
     // A third reading would still tell stories by their ids.
     let is_last = !config.facts() && !config.texts() && config.passages() == Passages::Off;
     let mut stories = stories(intake, is_last);

@@ -21,7 +21,7 @@ const FEW: usize = 1_000;
 
 /// The share of odd words in `body`, 0 if a run does not take it for misread print.
 pub(crate) fn share_of(config: &Config, body: &str) -> f32 {
-    noise_of(config, body).and_then(Misread::sure_share).unwrap_or_default()
+    Misread::sure_share(noise_of(config, body))
 }
 
 /// What a run takes `body` for, if for misread print: at level rewrite, since copies are compared as they
