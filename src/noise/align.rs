@@ -6,7 +6,7 @@
 //! outweigh right ones. So the work is linear in what is shared, and a seed inside a stretch that
 //! was found costs nothing.
 
-use super::keys::hashes;
+use super::keys::{BASE, values};
 use std::ops::Range;
 
 /// Letters of a seed.
@@ -61,38 +61,53 @@ impl Alignment {
 }
 
 /// Aligns the folded letters of two texts. Cost: a table of the first's runs, one look-up for each letter
-/// of the second that is not shared, and a few steps for each that is.
+/// of the second that is not shared, and a few steps for each run of equal letters.
 pub fn align(a: &[u8], b: &[u8]) -> Alignment {
-    let seeds = Seeds::of(a);
-    let mut taken = vec![false; a.len()];
-    let (mut stretches, mut free, mut passed) = (Vec::new(), 0, 0);
-    for (at, hash) in hashes(b, SEED).enumerate() {
-        if at < free.max(passed) {
-            continue;
-        }
-        let Some(start) = seeds.place(hash, &b[at..at + SEED]) else { continue };
-        if taken[start] || taken[start + SEED - 1] {
-            continue;
-        }
-        let stretch = extended(a, b, (start, at), (&taken, free));
-        let is_long = stretch.matched() >= SHORTEST;
+    let (seeds, texts) = (Seeds::of(a), BothWays::of(a, b));
+    let (mut taken, mut stretches) = (Taken { len: a.len(), stretches: Vec::new() }, Vec::new());
+    // The letters of `b` in which no seed is looked for, and those that no stretch may have.
+    let (mut from, mut free) = (0, 0);
+    let next = |taken: &Taken, from: usize| {
+        values(&b[from..], SEED).zip(from..).find_map(|(value, at)| {
+            let start = seeds.place(value, &b[at..at + SEED])?;
+            Some((start, at, taken.gap(start)?))
+        })
+    };
+    while let Some((start, at, gap)) = next(&taken, from) {
+        let stretch = texts.extended((start, at), gap, free);
         // Seeds inside of a short one would give it again.
-        passed = at
-            + 1
-            + stretch
-                .runs
-                .iter()
-                .find(|run| run.1 <= at && at < run.1 + run.2)
-                .map_or(0, |run| run.1 + run.2 - at)
-                .saturating_sub(SEED);
-        if !is_long {
-            continue;
+        let run = stretch.runs.iter().find(|run| run.1 <= at && at < run.1 + run.2);
+        from = at + 1 + run.map_or(0, |run| run.1 + run.2 - at).saturating_sub(SEED);
+        if stretch.matched() >= SHORTEST {
+            free = stretch.b.end;
+            from = from.max(free);
+            taken.add(stretch.a.clone());
+            stretches.push(stretch);
         }
-        taken[stretch.a.clone()].fill(true);
-        free = stretch.b.end;
-        stretches.push(stretch);
     }
     Alignment { stretches }
+}
+
+/// The stretches of a text of so many letters that are taken, ascending.
+struct Taken {
+    len: usize,
+    stretches: Vec<Range<usize>>,
+}
+
+impl Taken {
+    fn add(&mut self, stretch: Range<usize>) {
+        let place = self.stretches.partition_point(|taken| taken.start < stretch.start);
+        self.stretches.insert(place, stretch);
+    }
+
+    /// The free letters around a seed, if it is free. An alignment ends with them: what is taken is longer
+    /// than it looks ahead.
+    fn gap(&self, seed: usize) -> Option<Range<usize>> {
+        let next = self.stretches.partition_point(|taken| taken.start <= seed);
+        let start = self.stretches[..next].last().map_or(0, |before| before.end);
+        let end = self.stretches.get(next).map_or(self.len, |after| after.start);
+        (start <= seed && seed + SEED <= end).then_some(start..end)
+    }
 }
 
 /// Where the runs of a text stand that are there once. Of two that fall on one slot the first is kept:
@@ -101,6 +116,8 @@ struct Seeds<'a> {
     text: &'a [u8],
     /// Places, and [`FREE`].
     slots: Vec<u32>,
+    /// Bits of a run that are not of its slot.
+    shift: u32,
 }
 
 /// A slot without a run.
@@ -112,54 +129,72 @@ impl<'a> Seeds<'a> {
     fn of(text: &'a [u8]) -> Self {
         /// Slots for each letter, so that few runs fall on one.
         const SPARE: usize = 3;
-        let mut slots = vec![FREE; (text.len() * SPARE).next_power_of_two()];
-        let last = slots.len() - 1;
-        for (hash, place) in hashes(text, SEED).zip(0..) {
-            let slot = &mut slots[hash as usize & last];
-            let known = (*slot & !AGAIN_THERE) as usize;
-            if *slot == FREE {
-                *slot = place;
+        let slots = (text.len() * SPARE).next_power_of_two().max(2);
+        let mut seeds = Self { text, slots: vec![FREE; slots], shift: u64::BITS - slots.ilog2() };
+        for (value, place) in values(text, SEED).zip(0..) {
+            let slot = seeds.slot(value);
+            let known = (seeds.slots[slot] & !AGAIN_THERE) as usize;
+            if seeds.slots[slot] == FREE {
+                seeds.slots[slot] = place;
             } else if text[known..known + SEED] == text[place as usize..place as usize + SEED] {
-                *slot |= AGAIN_THERE;
+                seeds.slots[slot] |= AGAIN_THERE;
             }
         }
-        Self { text, slots }
+        seeds
     }
 
-    /// Where the text has that run, if it has it once.
-    fn place(&self, hash: u64, run: &[u8]) -> Option<usize> {
-        let place = self.slots[hash as usize & (self.slots.len() - 1)];
+    fn slot(&self, value: u64) -> usize {
+        (value.wrapping_mul(BASE) >> self.shift) as usize
+    }
+
+    /// Where the text has a run of that value, if it has it once.
+    fn place(&self, value: u64, run: &[u8]) -> Option<usize> {
+        let place = self.slots[self.slot(value)];
         let is_once = place & AGAIN_THERE == 0;
         let place = place as usize;
         (is_once && self.text[place..place + SEED] == *run).then_some(place)
     }
 }
 
-/// The stretch around a seed, which leaves alone what is taken: letters of `a`, and those of `b`
-/// before `free`.
-fn extended(a: &[u8], b: &[u8], (i, j): (usize, usize), (taken, free): (&[bool], usize)) -> Stretch {
-    let equal = |x: usize, y: usize| a[x] == b[y] && !taken[x];
-    let ahead = one_way(a.len() - i, b.len() - j, |x, y| equal(i + x, j + y));
-    let back = one_way(i, j - free, |x, y| equal(i - 1 - x, j - 1 - y));
-    let mut runs: Vec<(usize, usize, usize)> =
-        back.iter().rev().map(|&(x, y, len)| (i - x - len, j - y - len, len)).collect();
-    for &(x, y, len) in &ahead {
-        match runs.last_mut().filter(|last| (last.0 + last.2, last.1 + last.2) == (i + x, j + y)) {
-            Some(last) => last.2 += len,
-            None => runs.push((i + x, j + y, len)),
-        }
-    }
-    let (Some(&first), Some(&last)) = (runs.first(), runs.last()) else { return Stretch::default() };
-    Stretch { a: first.0..last.0 + last.2, b: first.1..last.1 + last.2, runs }
+/// Two texts, and the same from their ends on.
+struct BothWays<'a> {
+    ahead: (&'a [u8], &'a [u8]),
+    back: (Vec<u8>, Vec<u8>),
 }
 
-/// Runs of equal letters from the start of two texts of so many letters on, until wrong ones outweigh.
-fn one_way(a: usize, b: usize, equal: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize, usize)> {
+impl<'a> BothWays<'a> {
+    fn of(a: &'a [u8], b: &'a [u8]) -> Self {
+        let back = |text: &[u8]| text.iter().rev().copied().collect();
+        Self { ahead: (a, b), back: (back(a), back(b)) }
+    }
+
+    /// The stretch around a seed at `i` and `j`, in the letters `gap` of the first and those from `free` on of
+    /// the second.
+    fn extended(&self, (i, j): (usize, usize), gap: Range<usize>, free: usize) -> Stretch {
+        let (a, b) = self.ahead;
+        let ahead = one_way(&a[i..gap.end], &b[j..]);
+        let (before_a, before_b) = (a.len() - i..a.len() - gap.start, b.len() - j..b.len() - free);
+        let back = one_way(&self.back.0[before_a], &self.back.1[before_b]);
+        let mut runs: Vec<(usize, usize, usize)> =
+            back.iter().rev().map(|&(x, y, len)| (i - x - len, j - y - len, len)).collect();
+        for &(x, y, len) in &ahead {
+            match runs.last_mut().filter(|last| (last.0 + last.2, last.1 + last.2) == (i + x, j + y)) {
+                Some(last) => last.2 += len,
+                None => runs.push((i + x, j + y, len)),
+            }
+        }
+        let (Some(&first), Some(&last)) = (runs.first(), runs.last()) else { return Stretch::default() };
+        Stretch { a: first.0..last.0 + last.2, b: first.1..last.1 + last.2, runs }
+    }
+}
+
+/// Runs of equal letters from the start of two texts on, until wrong ones outweigh.
+fn one_way(a: &[u8], b: &[u8]) -> Vec<(usize, usize, usize)> {
     let (mut x, mut y) = (0, 0);
     let (mut score, mut best, mut kept) = (0_isize, 0, 0);
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     loop {
-        let len = (0..(a - x).min(b - y)).take_while(|&step| equal(x + step, y + step)).count();
+        let len = equal(&a[x..], &b[y..]);
         if len > 0 {
             runs.push((x, y, len));
             (x, y) = (x + len, y + len);
@@ -168,7 +203,7 @@ fn one_way(a: usize, b: usize, equal: impl Fn(usize, usize) -> bool) -> Vec<(usi
                 (best, kept) = (score, runs.len());
             }
         }
-        let Some((over_a, over_b)) = onward((a - x, b - y), |s, t| equal(x + s, y + t)) else { break };
+        let Some((over_a, over_b)) = onward(&a[x..], &b[y..]) else { break };
         (x, y) = (x + over_a, y + over_b);
         score = score.saturating_sub_unsigned(WRONG * over_a.max(over_b));
         if score < best - DROP {
@@ -179,26 +214,47 @@ fn one_way(a: usize, b: usize, equal: impl Fn(usize, usize) -> bool) -> Vec<(usi
     runs
 }
 
+/// How many letters two texts open with alike; eight are looked at together.
+fn equal(a: &[u8], b: &[u8]) -> usize {
+    let ((eights_a, _), (eights_b, _)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut len = 0;
+    for (x, y) in eights_a.iter().zip(eights_b) {
+        let differing = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
+        if differing != 0 {
+            return len + differing.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+    }
+    len + a[len..].iter().zip(&b[len..]).take_while(|(x, y)| x == y).count()
+}
+
 /// How many letters of each text to pass over until both go on alike: as few as can be, as many of
 /// the one as of the other if that will do.
-fn onward((a, b): (usize, usize), equal: impl Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
-    let goes_on = |s: usize, t: usize| {
-        s + AGAIN <= a && t + AGAIN <= b && (0..AGAIN).all(|step| equal(s + step, t + step))
-    };
+fn onward(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
+    let (a, b) = (openings(a, u32::MAX), openings(b, u32::MAX - 1));
     for most in 1..=BAND {
-        if goes_on(most, most) {
+        if a[most] == b[most] {
             return Some((most, most));
         }
         for less in (0..most).rev() {
-            if goes_on(less, most) {
+            if a[less] == b[most] {
                 return Some((less, most));
             }
-            if goes_on(most, less) {
+            if a[most] == b[less] {
                 return Some((most, less));
             }
         }
     }
     None
+}
+
+/// The letters that follow each place in reach, [`AGAIN`] of them in one number; `none` where there are fewer.
+fn openings(text: &[u8], none: u32) -> [u32; BAND + 1] {
+    let mut openings = [none; BAND + 1];
+    for (opening, letters) in openings.iter_mut().zip(text.windows(AGAIN)) {
+        *opening = letters.iter().fold(0, |all, &letter| all << 8 | u32::from(letter));
+    }
+    openings
 }
 
 #[cfg(test)]

@@ -25,38 +25,46 @@ pub fn keys(text: &str) -> Vec<u32> {
 
 /// The same of folded letters.
 pub fn of_folded(folded: &[u8]) -> Vec<u32> {
-    // Its place behind the hash of each, counted down: of equal ones the last is the least.
-    let placed = |(place, hash): (u32, u64)| hash >> 32 << 32 | u64::from(!place);
-    let runs: Vec<u64> = (0..).zip(hashes(folded, WIDTH)).map(placed).collect();
-    let key = |run: u64| (run >> 32) as u32;
-    if runs.len() < WINDOW {
-        return runs.into_iter().min().map(key).into_iter().collect();
-    }
+    let runs = (folded.len() + 1).saturating_sub(WIDTH);
     // Written in any case: where the least one changes cannot be foreseen.
-    let (mut keys, mut count, mut last) = (vec![0; runs.len()], 0, u64::MAX);
-    for window in runs.windows(WINDOW) {
-        let least = window.iter().fold(u64::MAX, |least, &run| least.min(run));
-        keys[count] = key(least);
-        count += usize::from(least != last);
-        last = least;
+    let (mut keys, mut count, mut least_before) = (vec![0; runs], 0, u64::MAX);
+    // The run before, and the lesser of both of the last four pairs of neighbours: of three pairs is a window.
+    const { assert!(WINDOW == 6) };
+    let (mut before, mut pairs) = (u64::MAX, [u64::MAX; 4]);
+    for (hash, place) in hashes(folded, WIDTH).zip(0u32..) {
+        // Its place behind its hash, counted down: of equal ones the last is the least.
+        let run = hash >> 32 << 32 | u64::from(!place);
+        let pair = run.min(before);
+        let least = pair.min(pairs[1]).min(pairs[3]);
+        (before, pairs) = (run, [pair, pairs[0], pairs[1], pairs[2]]);
+        let is_whole = place as usize + 1 >= WINDOW.min(runs);
+        keys[count] = (least >> 32) as u32;
+        count += usize::from(is_whole && least != least_before);
+        least_before = if is_whole { least } else { u64::MAX };
     }
     keys.truncate(count);
     keys
 }
 
 /// The hash of every run of `width` letters, in order. Cost: 1 ns a letter.
-pub(super) fn hashes(folded: &[u8], width: usize) -> impl Iterator<Item = u64> + '_ {
-    /// Odd, so that no bit of a letter is lost.
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+fn hashes(folded: &[u8], width: usize) -> impl Iterator<Item = u64> + '_ {
+    values(folded, width).map(hash::finalise)
+}
+
+/// Odd, so that no bit of a letter is lost.
+pub(super) const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A number for every run of `width` letters, in order: a polynomial in [`BASE`].
+pub(super) fn values(folded: &[u8], width: usize) -> impl Iterator<Item = u64> + '_ {
     let out = (1..width).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let value = |byte: u8| u64::from(byte) + 1;
-    let opening = &folded[..folded.len().min(width - 1)];
-    let mut rolled = opening.iter().fold(0u64, |all, &byte| all.wrapping_mul(BASE).wrapping_add(value(byte)));
-    (0..(folded.len() + 1).saturating_sub(width)).map(move |start| {
-        rolled = rolled.wrapping_mul(BASE).wrapping_add(value(folded[start + width - 1]));
-        let hash = hash::finalise(rolled);
-        rolled = rolled.wrapping_sub(value(folded[start]).wrapping_mul(out));
-        hash
+    let (opening, ends) = folded.split_at(folded.len().min(width - 1));
+    let push = move |all: u64, &byte: &u8| all.wrapping_mul(BASE).wrapping_add(value(byte));
+    let mut rolled = opening.iter().fold(0, push);
+    ends.iter().zip(folded).map(move |(end, &start)| {
+        let run = push(rolled, end);
+        rolled = run.wrapping_sub(value(start).wrapping_mul(out));
+        run
     })
 }
 

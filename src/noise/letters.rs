@@ -1,7 +1,6 @@
 //! From a body to its letters without blanks, look-alikes made one, each with its place.
 
 use crate::text::{ascii, repair, tokenise};
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// The letters and digits of a text, folded, and the tokens that they are of.
@@ -11,10 +10,10 @@ pub struct Letters {
     pub folded: Vec<u8>,
     /// The token of each.
     pub token: Vec<u32>,
-    /// Every token as it is compared, with the letters that are its own.
-    pub tokens: Vec<(Box<str>, Range<u32>)>,
-    /// Where each token stands in the repaired text, in bytes.
-    pub places: Vec<Range<usize>>,
+    /// Every token as it is compared, a blank between two.
+    text: String,
+    /// Where each token ends, in the text and in the letters.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Letters {
@@ -22,38 +21,49 @@ impl Letters {
     pub fn of(text: &str) -> Self {
         let repaired = repair(text);
         let mut letters = Self::default();
-        tokenise(&repaired, |token| letters.push(token.text, token.start..token.end));
+        letters.folded.reserve(repaired.len());
+        letters.token.reserve(repaired.len());
+        letters.text.reserve(repaired.len());
+        tokenise(&repaired, |token| letters.push(token.text));
         letters
     }
 
-    /// Adds a token, which stands at `place`.
-    pub fn push(&mut self, token: &[u8], place: Range<usize>) {
-        let start = self.folded.len();
+    /// Adds a token. What is no UTF-8 is one that nothing else is.
+    pub fn push(&mut self, token: &[u8]) {
         fold(token, &mut self.folded);
-        let (number, end) = (self.tokens.len() as u32, self.folded.len());
-        self.token.resize(end, number);
-        self.tokens.push((String::from_utf8_lossy(token).into(), start as u32..end as u32));
-        self.places.push(place);
+        self.token.resize(self.folded.len(), self.ends.len() as u32);
+        if !self.ends.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push_str(str::from_utf8(token).unwrap_or("\u{fffd}"));
+        self.ends.push((self.text.len() as u32, self.folded.len() as u32));
+    }
+
+    /// How many tokens there are.
+    pub fn tokens(&self) -> usize {
+        self.ends.len()
     }
 
     /// All tokens, a blank between two.
-    pub fn text(&self) -> String {
-        self.tokens.iter().map(|(token, _)| &**token).collect::<Vec<_>>().join(" ")
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
-    /// The text whose places are meant, of the one that was given.
-    pub fn placed(text: &str) -> Cow<'_, str> {
-        repair(text)
+    /// A token as it is compared.
+    pub fn word(&self, token: u32) -> &str {
+        let start = self.before(token).map_or(0, |(end, _)| end + 1);
+        &self.text[start as usize..self.ends[token as usize].0 as usize]
     }
 
-    /// Where letters stand in the repaired text, in bytes: from the start of the first one's token
-    /// to the end of the last one's. Empty for none.
-    pub fn place(&self, letters: &Range<usize>) -> Range<usize> {
-        if letters.is_empty() {
-            return 0..0;
-        }
-        let place = |letter: usize| &self.places[self.token[letter] as usize];
-        place(letters.start).start..place(letters.end - 1).end
+    /// The letters that are a token's own.
+    pub fn of_token(&self, token: u32) -> Range<usize> {
+        let start = self.before(token).map_or(0, |(_, end)| end);
+        start as usize..self.ends[token as usize].1 as usize
+    }
+
+    /// Where the token before ends.
+    fn before(&self, token: u32) -> Option<(u32, u32)> {
+        token.checked_sub(1).map(|before| self.ends[before as usize])
     }
 }
 
@@ -101,8 +111,8 @@ pub fn fold(token: &[u8], out: &mut Vec<u8>) {
 }
 
 fn push(byte: u8, out: &mut Vec<u8>) {
-    let (letters, count) = folded(byte);
-    out.extend(&letters[..usize::from(count)]);
+    let (letters, count) = FOLDED[usize::from(byte)];
+    out.extend(letters.into_iter().take(count.into()));
 }
 
 /// What a small letter or a digit is folded to, and how many letters that is.
@@ -158,13 +168,11 @@ mod tests {
     }
 
     #[test]
-    fn letters_know_their_place() {
-        let text = "The min-\ning town";
-        let letters = Letters::of(text);
-        let start = letters.tokens[1].1.start as usize;
-        let end = letters.tokens[2].1.end as usize;
-        let repaired = Letters::placed(text);
-        assert_eq!(&repaired[letters.place(&(start..end))], "mining town");
-        assert_eq!(letters.place(&(0..0)), 0..0);
+    fn tokens_know_their_letters() {
+        let letters = Letters::of("The min-\ning town");
+        assert_eq!(letters.text(), "the mining town");
+        assert_eq!((0..3).map(|token| letters.word(token)).collect::<Vec<_>>(), ["the", "mining", "town"]);
+        assert_eq!(letters.of_token(1), 3..3 + "rnlnlng".len());
+        assert_eq!(letters.folded[letters.of_token(1)], *b"rnlnlng");
     }
 }

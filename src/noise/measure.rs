@@ -1,18 +1,18 @@
 //! From a text to the share of its words that no writer would have written.
 //!
-//! A word is **odd** if three letters follow each other in it that do not in its language (`tbe`,
-//! `govcrnment`), if it has two or three letters and is no word of it (`tho`, `aro`), or if a digit
-//! stands behind a small letter. Words with a capital are passed over: names of all the world have odd
-//! letters; and so is what has marks inside, as code and addresses have; but one such speck between small
-//! letters is odd, too (`thRee`, `sharp:ly`). A word counts twice at most: what stands in a text again and
-//! again is jargon. The table of runs is made by `train/noise` for nine languages in Latin script; texts in
-//! others are never noisy, nor are tables and code.
+//! Words with a capital are passed over: names of all the world have [odd](super::odd) letters; and so is what
+//! has marks inside, as code and addresses have; but one such speck between small letters is odd, too (`thRee`,
+//! `sharp:ly`). A word counts twice at most: what stands in a text again and again is jargon. Texts in other
+//! scripts than Latin are never noisy, nor are tables and code.
 
+use super::odd::{
+    ALPHANUMERIC, DIGIT, END, ENGLISH, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, RARE, RUNS, is_short,
+    kind, odd_in, odd_of,
+};
 use crate::hash;
 use crate::text::language::told;
 use crate::text::repair;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// How noisy a text is.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -65,26 +65,6 @@ impl Noise {
         u64::from(self.odd) * 1_000 / (u64::from(self.words) + u64::from(Self::PRIOR))
     }
 }
-
-/// Languages of the table, by the bit of each.
-const LANGUAGES: [&str; 9] = ["en", "de", "es", "fr", "it", "pt", "pl", "cs", "tr"];
-const ENGLISH: u16 = 1;
-const ALL: u16 = (1 << LANGUAGES.len()) - 1;
-
-/// By run of three letters, five bits each, the languages in which it is rare; then, by the letters of a
-/// word of two or three, those in which it is.
-static RARE: LazyLock<Vec<u16>> = LazyLock::new(|| {
-    let raw = zstd::decode_all(&include_bytes!("letters.zst")[..]).expect("the table is part of the program");
-    raw.chunks_exact(2).map(|bits| u16::from_le_bytes([bits[0], bits[1]])).collect()
-});
-
-/// How many runs of three there are.
-const RUNS: u32 = 1 << 15;
-
-/// The end of a word.
-const END: u32 = 0;
-/// A letter that the table does not know: no run with it is rare.
-const OTHER: u32 = 31;
 
 /// Odd words there from which all of it is looked at.
 const SUSPECT: u32 = 2;
@@ -207,20 +187,6 @@ static KINDS: [(u8, bool); 256] = {
     kinds
 };
 
-/// The languages in which what ends here is no word, if it has two or three letters.
-fn short(rare: &[u16], letters: u32) -> u16 {
-    if is_short(letters) { rare_in(rare, RUNS + (letters >> 5 & (RUNS - 1))) } else { 0 }
-}
-
-/// Whether the word that ends before the last letter, which ends it, has at most three.
-fn is_short(letters: u32) -> bool {
-    letters >> 15 & 31 == END || letters >> 20 & 31 == END
-}
-
-fn rare_in(rare: &[u16], place: u32) -> u16 {
-    rare.get(place as usize).copied().unwrap_or_default()
-}
-
 /// Measures a repaired text, all of it.
 fn measured(text: &str, column: bool) -> Noise {
     let mut seen = Seen::default();
@@ -267,20 +233,21 @@ struct Seen {
 impl Seen {
     /// Takes in what stands between blanks.
     fn word(&mut self, printed: &str) {
-        let word = printed.trim_matches(|c: char| !c.is_alphanumeric());
-        let Some(first) = word.chars().next() else { return };
-        self.numbers += u32::from(first.is_numeric());
-        let is_marked = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’' | '.' | ',');
-        self.marked += u32::from(word.contains(is_marked) || word.contains('.') && word.len() > 6);
-        if !first.is_lowercase() {
-            return;
-        }
-        let is_plain = !word.contains(|c: char| c.is_uppercase() || !c.is_alphanumeric() && c != '-');
-        if !is_plain && !is_specked(word) {
+        let word = printed.trim_matches(|c: char| kind(c) & ALPHANUMERIC == 0);
+        let Some(first) = word.chars().next().map(kind) else { return };
+        let kinds = word.chars().fold(0, |all, c| all | kind(c));
+        self.numbers += u32::from(first & DIGIT != 0);
+        self.marked += u32::from(kinds & MARK != 0 || kinds & POINT != 0 && word.len() > 6);
+        let is_plain = kinds & !(LOWER | DIGIT | LETTER | HYPHEN) == 0;
+        if first & LOWER == 0 || !is_plain && !is_specked(word) {
             return;
         }
         self.words += 1;
-        let odd = if is_plain { word.split('-').map(odd_in).fold(0, |all, odd| all | odd) } else { u16::MAX };
+        let odd = match kinds & HYPHEN {
+            _ if !is_plain => u16::MAX,
+            0 => odd_in(word),
+            _ => word.split('-').map(odd_in).fold(0, |all, odd| all | odd),
+        };
         if odd != 0 {
             self.odd.push((hash::word(word.as_bytes()), odd));
         }
@@ -301,34 +268,6 @@ fn is_specked(word: &str) -> bool {
     let Some((place, speck)) = word.char_indices().find(|&(_, c)| !c.is_lowercase()) else { return false };
     let (before, after) = (&word[..place], &word[place + speck.len_utf8()..]);
     is_speck(speck) && before.chars().count() >= 2 && after.chars().all(char::is_lowercase)
-}
-
-/// Whether a word in lower case is odd in all languages of the table, and no number.
-pub(super) fn is_illegible(word: &str) -> bool {
-    odd_in(word) & ALL == ALL && !word.starts_with(char::is_numeric)
-}
-
-/// Where a word without marks is odd.
-fn odd_in(word: &str) -> u16 {
-    if word.is_ascii() {
-        return odd_of(word.chars());
-    }
-    odd_of(word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)))
-}
-
-/// The same of its letters without their marks.
-fn odd_of(plain: impl Iterator<Item = char>) -> u16 {
-    let (rare, mut letters, mut odd, mut is_after_letter) = (&RARE[..], END, 0, false);
-    for c in plain {
-        if is_after_letter && c.is_numeric() {
-            return u16::MAX;
-        }
-        is_after_letter = c.is_lowercase();
-        letters = letters << 5 | if c.is_ascii_lowercase() { c as u32 - 96 } else { OTHER };
-        odd |= rare_in(rare, letters & (RUNS - 1));
-    }
-    letters <<= 5;
-    (odd | rare_in(rare, letters & (RUNS - 1)) | short(rare, letters)) & ALL
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod align;
 pub mod keys;
 pub mod letters;
 pub mod measure;
+mod odd;
 pub mod reading;
 
 pub use align::{Alignment, Stretch, align};

@@ -4,7 +4,7 @@
 use super::Misread;
 use super::align::{Alignment, align};
 use super::letters::Letters;
-use super::measure::is_illegible;
+use super::odd::is_illegible;
 use std::ops::Range;
 
 /// A text, read by another.
@@ -39,45 +39,54 @@ impl Read {
 /// Reads `b` by `a`. Cost: that of [`align`](super::align()), and one pass over both.
 pub fn read(a: &Letters, b: &Letters) -> Read {
     let alignment = align(&a.folded, &b.folded);
-    // What stands for each letter of `b`: a token of `a` where it starts, or nothing.
-    let mut stands: Vec<Option<u32>> = vec![None; b.folded.len()];
-    let mut gone = vec![false; b.folded.len()];
-    let (mut misread, mut same, mut is_found) = (Vec::new(), Vec::new(), vec![false; a.tokens.len()]);
-    for (token, letters) in words_of(a, b, &alignment) {
-        let word = &a.tokens[token as usize].0;
-        misread.extend(is_misread_as(word, b, &letters).then_some(word));
-        same.extend(only_token(b, &letters).map(|there| (token, there)));
-        stands[letters.start] = Some(token);
-        is_found[token as usize] = true;
-        gone[letters].fill(true);
-    }
+    let words: Vec<(u32, Range<usize>)> = words_of(a, b, &alignment).collect();
+    let mut is_found = vec![false; a.tokens()];
+    words.iter().for_each(|&(token, _)| is_found[token as usize] = true);
     let first = legible(a, &alignment, b.folded.len(), &is_found);
+    let text = as_read(a, b, &alignment, &words);
+    let same = words.iter().filter_map(|(token, letters)| Some((*token, only_token(b, letters)?))).collect();
+    let misread = words.iter().map(|(token, letters)| (a.word(*token), letters));
+    let mut misread: Vec<&str> =
+        misread.filter(|(word, letters)| is_misread_as(word, b, letters)).map(|(word, _)| word).collect();
+    misread.sort_unstable();
+    misread.dedup();
+    Read { text, first, alignment, misread: misread.len(), same }
+}
+
+/// The text of `b` with those of its letters that are `words` of `a` as these are. `words` ascend.
+fn as_read(a: &Letters, b: &Letters, alignment: &Alignment, words: &[(u32, Range<usize>)]) -> String {
     let sides = alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
     let opposite = opposite(sides, (a.folded.len(), b.folded.len()));
-    let mut text = String::with_capacity(b.folded.len() + b.tokens.len());
+    let mut text = String::with_capacity(b.folded.len() + b.tokens());
     let mut push = |word: &str| {
         text.extend((!text.is_empty()).then_some(' '));
         text.push_str(word);
     };
-    for (word, letters) in &b.tokens {
-        let letters = letters.start as usize..letters.end as usize;
-        let (read, len) = (gone[letters.clone()].iter().filter(|&&gone| gone).count(), letters.len());
-        stands[letters.clone()].iter().flatten().for_each(|&token| push(&a.tokens[token as usize].0));
-        let is_left = 2 * read < len || len == 0;
+    let mut words = words;
+    for token in 0..b.tokens() as u32 {
+        let letters = b.of_token(token);
+        let mut read = 0;
+        for (word, span) in words.iter().take_while(|(_, span)| span.start < letters.end) {
+            read += span.end.min(letters.end) - span.start.max(letters.start);
+            if letters.contains(&span.start) {
+                push(a.word(*word));
+            }
+        }
+        let passed = words.iter().take_while(|(_, span)| span.end <= letters.end).count();
+        words = &words[passed..];
+        let (word, is_left) = (b.word(token), 2 * read < letters.len() || letters.is_empty());
         if is_left && !(is_in(&opposite, &letters) && is_illegible(word)) {
             push(word);
         }
     }
-    misread.sort_unstable();
-    misread.dedup();
-    Read { text, first, alignment, misread: misread.len(), same }
+    text
 }
 
 /// The one token that letters are of, if they are most of it.
 fn only_token(b: &Letters, letters: &Range<usize>) -> Option<u32> {
     let tokens = b.token.get(letters.clone())?;
     let (&first, &last) = (tokens.first()?, tokens.last()?);
-    (first == last && 2 * letters.len() > b.tokens[first as usize].1.len()).then_some(first)
+    (first == last && 2 * letters.len() > b.of_token(first).len()).then_some(first)
 }
 
 /// The tokens of `a` without those that are illegible, not found in a second text of `b` letters, and stand
@@ -87,19 +96,17 @@ fn legible(a: &Letters, alignment: &Alignment, b: usize, is_found: &[bool]) -> O
         alignment.stretches.iter().map(|stretch| (stretch.b.clone(), stretch.a.clone())).collect();
     sides.sort_unstable_by_key(|(_, in_a)| in_a.start);
     let opposite = opposite(sides, (b, a.folded.len()));
-    let is_left = |((word, letters), is_found): &(&(Box<str>, Range<u32>), &bool)| {
-        let letters = letters.start as usize..letters.end as usize;
-        **is_found || !is_in(&opposite, &letters) || !is_illegible(word)
+    let is_left = |&(token, is_found): &(u32, &bool)| {
+        *is_found || !is_in(&opposite, &a.of_token(token)) || !is_illegible(a.word(token))
     };
-    let left = a.tokens.iter().zip(is_found).filter(is_left);
-    let left: Vec<&str> = left.map(|((word, _), _)| &**word).collect();
-    (left.len() < a.tokens.len()).then(|| left.join(" "))
+    let left: Vec<&str> = (0..).zip(is_found).filter(is_left).map(|(token, _)| a.word(token)).collect();
+    (left.len() < a.tokens()).then(|| left.join(" "))
 }
 
 /// Whether the letters of `b` that stand for a word are another one, and one of the two is illegible.
 fn is_misread_as(word: &str, b: &Letters, letters: &Range<usize>) -> bool {
-    let tokens = b.token.get(letters.clone()).unwrap_or_default().chunk_by(|x, y| x == y);
-    let mut there = tokens.map(|of_one| &*b.tokens[of_one[0] as usize].0);
+    let tokens = b.token.get(letters.clone()).unwrap_or_default();
+    let mut there = tokens.chunk_by(|x, y| x == y).map(|of_one| b.word(of_one[0]));
     let is_word = there.clone().eq([word]);
     !is_word && (is_illegible(word) || there.any(is_illegible))
 }
@@ -144,16 +151,14 @@ fn words_of<'a>(
     alignment.stretches.iter().flat_map(move |stretch| {
         let mut found = Vec::new();
         let mut runs = &stretch.runs[..];
-        let mut free = stretch.b.start;
         let wrong = stretch.wrong();
         let (first, last) = (a.token[stretch.a.start], a.token[stretch.a.end - 1]);
         for token in first..=last {
-            let (word, letters) = &a.tokens[token as usize];
-            let (start, end) = (letters.start as usize, letters.end as usize);
+            let (word, Range { start, end }) = (a.word(token), a.of_token(token));
             while runs.first().is_some_and(|run| run.0 + run.2 <= start) {
                 runs = &runs[1..];
             }
-            let (mut matched, mut from, mut to) = (0, None, free);
+            let (mut matched, mut from, mut to) = (0, None, 0);
             for &(x, y, len) in runs.iter().take_while(|run| run.0 < end) {
                 let (left, right) = (start.max(x), end.min(x + len));
                 matched += right - left;
@@ -161,17 +166,13 @@ fn words_of<'a>(
                 to = y + right - x;
             }
             let Some(from) = from else { continue };
-            // Wrong letters at either end are its own, as many as it lacks.
-            let span = from.max(free)..to.max(from.max(free));
+            let span = from..to;
             let is_read = if word.bytes().any(|byte| byte.is_ascii_digit()) {
                 is_number(end - start, matched, span.len(), is_misread(b, &span))
             } else {
                 is_within(end - start, matched, span.len(), wrong)
             };
-            if is_read {
-                free = span.end;
-                found.push((token, span));
-            }
+            found.extend(is_read.then_some((token, span)));
         }
         found
     })
@@ -180,7 +181,7 @@ fn words_of<'a>(
 /// Whether letters stand in a word that holds a digit.
 fn is_misread(b: &Letters, span: &Range<usize>) -> bool {
     let tokens = b.token.get(span.clone()).unwrap_or_default();
-    tokens.iter().any(|&token| b.tokens[token as usize].0.contains(char::is_alphabetic))
+    tokens.iter().any(|&token| b.word(token).contains(char::is_alphabetic))
 }
 
 /// Whether a number of so many digits, so many of which stand in a span of so many, is there: to the last

@@ -79,7 +79,7 @@ pub fn judge(
     let verdict = match beside(printed) {
         Some(verdict) if is_joined(&verdict) => Some(verdict),
         apart => match legible() {
-            Some(body) => beside(&other.profile(other.headline.text(), body, weights)),
+            Some(body) => beside(&other.profile(other.headline.text().into(), body, weights)),
             None => apart,
         },
     };

@@ -168,7 +168,7 @@ impl Sent {
 
     fn letters(&self) -> Letters {
         let mut letters = Letters::default();
-        text::sent::tokens(&self.text, |token, place| letters.push(token, place));
+        text::sent::tokens(&self.text, |token, _| letters.push(token));
         letters
     }
 
@@ -183,7 +183,7 @@ impl Sent {
         // Furniture is equal to nothing, and stays so.
         let token = |of: &Self, letters: &Letters, number: u32| {
             let hash = of.tokens[number as usize];
-            (hash == hash::word(letters.tokens[number as usize].0.as_bytes())).then_some(hash)
+            (hash == hash::word(letters.word(number).as_bytes())).then_some(hash)
         };
         let mut tokens = self.tokens.clone();
         for &(there, here) in &read.same {
