@@ -77,10 +77,16 @@ struct Counts {
 }
 
 impl Counts {
+    /// Of an opening whose first half is sure, no more is read.
     fn of(opening: &str) -> Self {
-        let [first, second] = halves(opening).map(words_of_languages);
-        let all = std::array::from_fn(|place| first[place] | second[place]);
-        Self { all: count(all), first: count(first) }
+        let [first, second] = halves(opening);
+        let words = words_of_languages(first);
+        let first = Self { all: count(words), first: count(words) };
+        if first.sure().is_some() {
+            return first;
+        }
+        let more = words_of_languages(second);
+        Self { all: count(std::array::from_fn(|place| words[place] | more[place])), ..first }
     }
 
     /// The language whose words are clearly the most.
@@ -96,8 +102,9 @@ impl Counts {
 
 /// Two halves, cut between words.
 fn halves(opening: &str) -> [&str; 2] {
-    let blank = opening.bytes().enumerate().position(|(at, byte)| byte == b' ' && 2 * at >= opening.len());
-    let (first, second) = opening.split_at(blank.unwrap_or(opening.len()));
+    let middle = opening.len().div_ceil(2);
+    let blank = opening.bytes().skip(middle).position(|byte| byte == b' ');
+    let (first, second) = opening.split_at(blank.map_or(opening.len(), |blank| middle + blank));
     [first, second]
 }
 
