@@ -197,11 +197,12 @@ pub fn clusters(
 
 /// The same where some ties are `across` languages: what is one report within a language is gathered
 /// first and stays whole, and only then do languages find each other. What two stories say in words
-/// of one language is surer than what both are like in another.
+/// of one language is surer than what both are like in another. Those that are `doubted` there, with what
+/// speaks for them, are not brought together by translations that are less sure than the doubt.
 pub fn clusters_across(
     part: &[u32],
     (ties, apart): (&[Tie], &[(u32, u32)]),
-    across: &AHashSet<(u32, u32)>,
+    (across, doubted): (&AHashSet<(u32, u32)>, &[Tie]),
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
@@ -215,7 +216,25 @@ pub fn clusters_across(
     for (number, members) in (0..).zip(&whole) {
         whole_of.extend(members.iter().map(|&story| (story, number)));
     }
-    clusters(part, (&across, apart), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
+    let apart = [apart, &outweighing(&across, doubted)].concat();
+    clusters(part, (&across, &apart), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
+}
+
+/// The doubted pairs that translations of both do not outweigh: the odds of their being versions of one
+/// story, and so of each other, times those that the words of their language give are below even.
+fn outweighing(across: &[Tie], doubted: &[Tie]) -> Vec<(u32, u32)> {
+    let mut translations: AHashMap<u32, AHashMap<u32, f64>> = AHashMap::new();
+    for &Tie { a, b, similarity } in across {
+        translations.entry(a).or_default().insert(b, similarity.value());
+        translations.entry(b).or_default().insert(a, similarity.value());
+    }
+    let both = |pair: &Tie| {
+        let of_b = translations.get(&pair.b)?;
+        let of_a = translations.get(&pair.a)?.iter();
+        of_a.filter_map(|(story, score)| Some(score * of_b.get(story)?)).max_by(f64::total_cmp)
+    };
+    let outweighs = |pair: &&Tie| both(pair).is_some_and(|both| both + pair.similarity.value() < 1.0);
+    doubted.iter().filter(outweighs).map(|pair| (pair.a, pair.b)).collect()
 }
 
 /// The `clusters` of a component, with those joined that share a body.
@@ -306,10 +325,25 @@ mod tests {
         let across: AHashSet<(u32, u32)> = [(0, 2), (1, 3)].into_iter().collect();
         let first = |story| Some(if story == 1 { 1 } else { 9 });
         let found =
-            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), &across, alone, first);
+            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), (&across, &[]), alone, first);
         assert_eq!(found(&[]), [vec![0, 1, 2, 3]]);
         assert_eq!(found(&[(0, 3)]), [vec![0, 1, 2]], "no translation joins what was judged apart");
         assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[]), alone, first), [vec![0, 2], vec![1, 3]]);
+    }
+
+    #[test]
+    fn translations_must_outweigh_what_the_words_of_a_language_say_against() {
+        // 1 and 2 are in one language, and doubted there.
+        let across: AHashSet<(u32, u32)> = [(0, 1), (0, 2)].into_iter().collect();
+        let first = |story: u32| Some(i64::from(story));
+        let found = |translation, doubt| {
+            let of = alike(&[(0, 1, 0.95), (0, 2, translation)]);
+            let doubted = alike(&[(1, 2, doubt)]);
+            clusters_across(&[0, 1, 2], (&of, &[]), (&across, &doubted), alone, first)
+        };
+        assert_eq!(found(0.95, 0.3), [vec![0, 1, 2]]);
+        assert_eq!(found(0.6, 0.3), [vec![0, 1]]);
+        assert_eq!(found(0.6, 0.45), [vec![0, 1, 2]]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::pairs::{Classes, Found};
 use crate::cluster::{self, Linkage, Tie, core, linkage};
 use crate::config::{Config, Level};
 use crate::relation::Relation;
+use crate::relation::model::JOINED;
 use crate::relation::tie::{Basis, Verified};
 use crate::similarity::{Overlap, Similarity};
 use crate::story::Ordinal;
@@ -147,11 +148,12 @@ pub(crate) fn linked(
     let apart = apart(stories, ties, &parts);
     let between = ties.iter().filter(|tie| matches!(tie.basis, Basis::Translation)).map(|tie| (tie.a, tie.b));
     let across: &AHashSet<(Ordinal, Ordinal)> = &between.collect();
-    let linked = parts.par_iter().zip(&apart).flat_map_iter(|((part, ties), apart)| {
+    let linked = parts.par_iter().zip(&apart).flat_map_iter(|((part, ties), Apart { apart, doubted })| {
         let similarity = move |a, b| likeness.between(a, b);
         let clusters = match likeness {
             Likeness::Rewrites { times, .. } if config.linkage() == Linkage::Average => {
-                core::clusters_across(part, (ties, apart), across, |story| body_of[story as usize], times)
+                let body_of = |story| body_of[story as usize];
+                core::clusters_across(part, (ties, apart), (across, doubted), body_of, times)
             }
             Likeness::Rewrites { .. } => {
                 let linked = linkage::link(config.linkage(), part, ties, floor, similarity);
@@ -197,18 +199,29 @@ pub(crate) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories:
     set_of
 }
 
-/// Of each part the pairs that were judged to be two reports.
-fn apart(
-    stories: usize,
-    ties: &[Verified],
-    parts: &[(Vec<Ordinal>, Vec<Tie>)],
-) -> Vec<Vec<(Ordinal, Ordinal)>> {
+/// What speaks against joining stories of a part.
+#[derive(Clone, Default)]
+struct Apart {
+    /// Pairs that were judged to be two reports.
+    apart: Vec<(Ordinal, Ordinal)>,
+    /// Others that were rather judged so than not, by words of one language.
+    doubted: Vec<Tie>,
+}
+
+fn apart(stories: usize, ties: &[Verified], parts: &[(Vec<Ordinal>, Vec<Tie>)]) -> Vec<Apart> {
     let part_of = membership(parts.iter().map(|(part, _)| &part[..]), stories);
-    let mut apart = vec![Vec::new(); parts.len()];
-    for tie in ties.iter().filter(|tie| tie.score < APART && tie.counts()) {
+    let mut apart = vec![Apart::default(); parts.len()];
+    for tie in ties.iter().filter(|tie| tie.score < JOINED && tie.counts()) {
         let part = part_of[tie.a as usize];
-        if part != u32::MAX && part == part_of[tie.b as usize] {
-            apart[part as usize].push((tie.a, tie.b));
+        if part == u32::MAX || part != part_of[tie.b as usize] {
+            continue;
+        }
+        let Apart { apart, doubted } = &mut apart[part as usize];
+        if tie.score < APART {
+            apart.push((tie.a, tie.b));
+        } else if !matches!(tie.basis, Basis::Translation) {
+            let similarity = Similarity::new(tie.score).unwrap_or(Similarity::ONE);
+            doubted.push(Tie { a: tie.a, b: tie.b, similarity });
         }
     }
     apart
