@@ -139,12 +139,14 @@ def test_a_report_leads_to_its_passages(open_page, reports):
     page.locator(".printing").first.get_by_role("link", name="report 1").click()
     page.locator(".report").wait_for()
     picture(page, "report-passages")
+    go(page, "#/passages/story/1")
+    assert page.locator("#tabs [aria-current]").inner_text().startswith("Passages")
 
 
 def test_a_hostile_passage_is_text_and_nothing_else(open_page, papers):
     page = open_page(papers)
     number = page.locator(".row").filter(has_text="He swore").locator("a").get_attribute("href")
-    for address in [number, f"{number}?with=2", "#/story/1", "#/story/8", "#/story/7", "#/?q=swore"]:
+    for address in [number, f"{number}?with=2", "#/passages/story/1", "#/passages/story/8", "#/passages/story/7", "#/?q=swore"]:
         go(page, address)
         page.wait_for_timeout(30)
         assert page.evaluate("window.harmed") is None, address
@@ -155,7 +157,7 @@ def test_a_hostile_passage_is_text_and_nothing_else(open_page, papers):
     assert HOSTILE["script"] in page.locator(".stretch").first.text_content()
 
 
-@pytest.mark.parametrize("address", ["#/", "#/passage/1", "#/passage/3", "#/passage/4", "#/story/1"])
+@pytest.mark.parametrize("address", ["#/", "#/passage/1", "#/passage/3", "#/passage/4", "#/passages/story/1"])
 @pytest.mark.parametrize("look", ["light", "dark", "phone", "right-to-left"])
 def test_axe_finds_no_serious_fault_and_nothing_is_too_wide(open_page, papers, address, look):
     page = open_page(papers, address, **(PHONE if look == "phone" else {}), color_scheme="dark" if look == "dark" else "light")

@@ -119,7 +119,7 @@ async function passageViews(summary, rows) {
     views: [
       [kind.at, list],
       [/^#\/passage\/(\d+)(?:\?.*)?$/, async (n) => (ways[n - 1] ? wayView(await way(n - 1), ways[n - 1], kind, around(n)) : missing())],
-      [/^#\/story\/(\d+)(?:\?.*)?$/, async (n) => (n > 0 && n <= counts.stories ? holderView(await story(n - 1), ways, kind, counts.texts) : missing())],
+      [/^#\/passages\/story\/(\d+)(?:\?.*)?$/, async (n) => (n > 0 && n <= counts.stories ? holderView(await story(n - 1), ways, kind, counts.texts) : missing())],
     ],
     ofReport: (number) => furtherOf(number, ways, kind, reports),
   };

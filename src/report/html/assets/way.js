@@ -156,7 +156,7 @@ function printingRow(place, { printings, base, firsts, number }) {
       printing.source ? told(asPrinted(printing.source), "source") : el("span", { class: "muted" }, "outlet unknown"),
       printing.time === null ? el("span", { class: "muted" }, "no date") : moment(printing.time, printing.day), later && el("span", { class: "muted" }, later),
       isFirst && el("span", { class: "chip kept" }, firsts.size === 1 ? "printed first" : "among the first"), said),
-    el("div", { class: "printing-title" }, el("a", { href: `#/story/${printing.story + 1}?passage=${number}`, class: "version" }, told(asPrinted(title), "headline", printing.language)),
+    el("div", { class: "printing-title" }, el("a", { href: `#/passages/story/${printing.story + 1}?passage=${number}`, class: "version" }, told(asPrinted(title), "headline", printing.language)),
       el("span", { class: "meta" }, printing.headline && [" ", el("code", {}, told(asPrinted(printing.id)))], printedAt(printing.url) && [" ", printedLink(printing)], printing.report !== undefined && [" ", el("a", { href: `#/report/${printing.report + 1}` }, `report ${whole.format(printing.report + 1)}`)])),
     el("p", { class: "stretch", dir: "auto", lang: languageTag(printing.language) }, found?.runs ? differing(found.runs) : joined(stretchWords(printing.text))),
     place !== base && el("a", { class: "small compare", href: addressOf(number, place, place) }, "Compare the others with this one", unseen(`: ${nameOfPrinting(printing)}`)));
