@@ -21,8 +21,18 @@ pub struct SharedPassages {
     /// Passages with all the stories that they travelled through: those of many stories first. The
     /// stretches of each are in the order of time, those without a time last.
     pub families: Vec<Vec<Span>>,
-    /// The texts of these stories as they came, by place in [`Report::stories`].
-    texts: BTreeMap<u32, Box<str>>,
+    /// The stories that hold them as they came, by place in [`Report::stories`].
+    holders: BTreeMap<u32, AsSent>,
+}
+
+/// A story that holds a passage, as it came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct AsSent {
+    pub(crate) text: Box<str>,
+    /// Empty where it has none.
+    pub(crate) headline: Box<str>,
+    /// As its sender says; empty where that is not known.
+    pub(crate) language: Box<str>,
 }
 
 /// A passage that two stories share.
@@ -39,11 +49,11 @@ pub struct SharedPassage {
 }
 
 impl SharedPassages {
-    /// Sorts what two stories each share, and finds the families. `texts` are those of at least the
-    /// stories that `shared` names.
+    /// Sorts what two stories each share, and finds the families. `holders` are at least the stories
+    /// that `shared` names.
     pub(crate) fn of(
         mut shared: Vec<SharedPassage>,
-        texts: impl IntoIterator<Item = (u32, Box<str>)>,
+        holders: impl IntoIterator<Item = (u32, AsSent)>,
         stories: &[StoryInfo],
     ) -> Self {
         shared.sort_unstable_by_key(|passage| {
@@ -58,12 +68,25 @@ impl SharedPassages {
         families.iter_mut().for_each(|family| family.sort_by_cached_key(time));
         let count = |family: &[Span]| family.iter().map(|span| span.story).collect::<BTreeSet<_>>().len();
         families.sort_by_cached_key(|family| (Reverse(count(family)), family.iter().min().cloned()));
-        Self { shared, families, texts: texts.into_iter().collect() }
+        Self { shared, families, holders: holders.into_iter().collect() }
     }
 
     /// The text of a stretch.
     pub fn text(&self, span: &Span) -> &str {
-        self.texts.get(&span.story).and_then(|text| text.get(span.start..span.end)).unwrap_or_default()
+        let holder = self.holders.get(&span.story);
+        holder.and_then(|holder| holder.text.get(span.start..span.end)).unwrap_or_default()
+    }
+
+    /// The stories that hold a passage, by place in [`Report::stories`], each as it came.
+    #[cfg(feature = "html")]
+    pub(crate) fn holders(&self) -> impl Iterator<Item = (u32, &AsSent)> {
+        self.holders.iter().map(|(&story, holder)| (story, holder))
+    }
+
+    /// A story as it came.
+    #[cfg(feature = "html")]
+    pub(crate) fn holder(&self, story: u32) -> Option<&AsSent> {
+        self.holders.get(&story)
     }
 
     /// The same place in characters.

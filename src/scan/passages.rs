@@ -15,6 +15,7 @@ use crate::hash;
 use crate::input::Corpus;
 use crate::noise::{self, Letters, Misread};
 use crate::rare::windows;
+use crate::report::passages::AsSent;
 use crate::report::{Report, SharedPassage, SharedPassages, StoryInfo};
 use crate::story::{Ordinal, Story};
 use crate::text;
@@ -91,7 +92,7 @@ fn shared(
 ) -> Result<SharedPassages> {
     let count = intake.rows.len();
     let parts = parts(&intake.rows, &marked(count, pairs.iter().flat_map(|&(a, b)| [a, b])));
-    let (mut found, mut texts) = (Vec::new(), AHashMap::new());
+    let (mut found, mut holders) = (Vec::new(), AHashMap::new());
     for (number, first) in parts.iter().enumerate() {
         for second in &parts[number..] {
             let meets = |pair: &&(Ordinal, Ordinal)| first.contains(&pair.0) && second.contains(&pair.1);
@@ -109,11 +110,11 @@ fn shared(
             let passages: Vec<SharedPassage> = met.par_iter().flat_map_iter(of_pair).collect();
             let mut told = marked(count, passages.iter().flat_map(|p| [p.a.story, p.b.story]));
             let told = sent.into_iter().filter(|(story, _)| take(&mut told[*story as usize]));
-            texts.extend(told.map(|(story, sent)| (story, sent.text)));
+            holders.extend(told.map(|(story, sent)| (story, sent.story)));
             found.extend(passages);
         }
     }
-    Ok(SharedPassages::of(found, texts, stories))
+    Ok(SharedPassages::of(found, holders, stories))
 }
 
 /// The stories cut, by number, into parts of which two can be held at once.
@@ -132,7 +133,7 @@ fn parts(rows: &[Row], wanted: &[bool]) -> Vec<Range<Ordinal>> {
 
 /// A story as it came, with its tokens and their places.
 struct Sent {
-    text: Box<str>,
+    story: AsSent,
     tokens: Vec<u64>,
     /// In bytes of the text.
     places: Vec<(u32, u32)>,
@@ -163,12 +164,13 @@ impl Sent {
             places.push((place.start as u32, place.end as u32));
         });
         let (quotations, noise) = (quotations(&text), config.noise().misread(&story.body));
-        Self { text, tokens, places, quotations, noise }
+        let story = AsSent { text, headline: story.headline.into(), language: story.language.into() };
+        Self { story, tokens, places, quotations, noise }
     }
 
     fn letters(&self) -> Letters {
         let mut letters = Letters::default();
-        text::sent::tokens(&self.text, |token, _| letters.push(token));
+        text::sent::tokens(&self.story.text, |token, _| letters.push(token));
         letters
     }
 

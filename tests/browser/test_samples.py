@@ -186,10 +186,27 @@ def test_paper_has_every_report_and_no_controls(open_page, samples, run):
     assert not page.locator(".bar").is_visible() and not page.locator("#search").is_visible()
 
 
-@pytest.mark.parametrize("address", ["#/", "#/report/3", "#/report/1/1/2", "#/apart", "#/sources", "#/run"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name,at", [("#/", "start"), ("#/run", "end")])
+def test_a_phone_shows_that_there_are_more_tabs(open_page, samples, name, at):
+    page = open_page(samples, name, viewport={"width": 320, "height": 700})
+    page.wait_for_function("at => document.getElementById('tabs').className === (at === 'start' ? 'more' : 'more-before')", arg=at)
+
+
+def test_time_runs_one_way_in_drawing_and_caption(open_page, samples, run):
+    page = open_page(samples, f"#/report/{max(range(len(run['clusters'])), key=lambda i: len(run['clusters'][i]['members'])) + 1}")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    first, last = [page.locator(f".volume figcaption > :{place}-child").bounding_box()["x"] for place in ("first", "last")]
+    assert first < last
+
+
+@pytest.mark.parametrize("address", ["#/", "#/report/3", "#/report/1/1/2", "#/report/1/changes/1/2", "#/apart", "#/sources", "#/run"])
+@pytest.mark.parametrize("scheme", ["light", "dark", "phone", "right-to-left"])
 def test_axe_finds_no_serious_fault(open_page, samples, address, scheme):
-    page = open_page(samples, address, color_scheme=scheme)
+    settings = {"viewport": {"width": 390, "height": 844}} if scheme == "phone" else {}
+    page = open_page(samples, address, color_scheme="dark" if scheme == "dark" else "light", **settings)
+    if scheme == "right-to-left":
+        page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     faults = [fault for fault in Axe().run(page).response["violations"] if fault["impact"] in ("serious", "critical")]
     assert not faults, json.dumps([[fault["id"], [node["html"][:200] + str(node.get("any", [{}])[:1]) for node in fault["nodes"][:4]]] for fault in faults], indent=1)
 

@@ -203,6 +203,34 @@ fn joined_stories_show_their_passages() {
     run.exits(0);
 }
 
+/// What an element of a page holds.
+fn held(page: &str, id: &str) -> Option<Value> {
+    let (_, rest) = page.split_once(&format!("<script type=\"application/json\" id=\"{id}\">"))?;
+    serde_json::from_str(rest.split_once("</script>")?.0).ok()
+}
+
+#[test]
+fn a_page_shows_the_way_of_a_passage() {
+    let page = papers().run("scan papers.jsonl --level passage --format html -q").exits(0);
+    let printings = &held(&page, "passages-0").unwrap()[0]["printings"];
+    let outlets: Vec<&str> =
+        printings.as_array().unwrap().iter().map(|one| one["source"].as_str().unwrap()).collect();
+    assert_eq!(outlets, ["Bee", "Argus", "Comet"]);
+    assert!(held(&page, "rows-0").is_none(), "nothing is joined");
+}
+
+#[test]
+fn a_page_of_reports_has_passages_only_if_they_are_asked_for() {
+    let body = Draw(9).words(120).join(" ");
+    let stories = [json!({"id": "x", "text": body}), json!({"id": "y", "text": format!("{body} indeed")})];
+    let scratch = Scratch::with(&[("day.jsonl", lines(&stories))]);
+    let plain = scratch.run("scan day.jsonl --format html -q").exits(0);
+    let page = scratch.run("scan day.jsonl --format html --passages -q").exits(0);
+    assert_eq!(held(&page, "ways-0").unwrap()[0]["reports"], json!([0]));
+    assert_eq!(held(&page, "rows-0"), held(&plain, "rows-0"));
+    assert!(held(&plain, "passages").is_none() && !plain.contains("passageViews("));
+}
+
 #[test]
 fn threads_and_order_cannot_be_seen_in_passages() {
     let (mut stories, _) = planted();
@@ -219,7 +247,7 @@ fn threads_and_order_cannot_be_seen_in_passages() {
 #[test]
 fn what_holds_no_passages_is_refused() {
     let papers = papers();
-    assert_snapshot!(papers.run("scan . --passages").complains(2), @"dedup: expected a format that holds passages: jsonl, passim or parquet-passages; name one with --format");
+    assert_snapshot!(papers.run("scan . --passages").complains(2), @"dedup: expected a format that holds passages: html, jsonl, passim or parquet-passages; name one with --format");
     assert_snapshot!(papers.run("filter . --level passage -o x").complains(2), @"dedup: expected a level that joins stories, found passage; it is for dedup scan");
     assert_snapshot!(papers.run("scan . --level passage --least 3").complains(2), @"dedup: expected passages of 4 words or more, found 3");
 }

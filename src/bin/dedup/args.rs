@@ -169,7 +169,7 @@ pub(crate) struct ScanArgs {
     pub(crate) facts: bool,
     /// Tells of each passage that joined stories share, with its places in both.
     ///
-    /// At level passage, those that any two stories share. For jsonl, passim and parquet-passages.
+    /// At level passage, those that any two stories share. For html, jsonl, passim and parquet-passages.
     #[arg(long, help_heading = "Output")]
     pub(crate) passages: bool,
     /// Words of the shortest passage that is told of, 4 or more.

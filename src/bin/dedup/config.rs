@@ -180,9 +180,10 @@ fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
     let any = args.likeness.level == Level::Passage;
     let holds = args.format().is_of_passages()
         || args.format() == Format::Jsonl
+        || args.format().shows_all()
         || (any && args.format() == Format::Text);
     if (any || args.passages) && !holds {
-        let sentence = "expected a format that holds passages: jsonl, passim or parquet-passages; name one with --format";
+        let sentence = "expected a format that holds passages: html, jsonl, passim or parquet-passages; name one with --format";
         return Err(Failure::Fatal(sentence.into()));
     }
     Ok(match args.passages || args.format().is_of_passages() {

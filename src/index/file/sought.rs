@@ -1,8 +1,11 @@
 //! From a query to what a text must hold, and to the words by which a list of them finds it.
 
+mod unfolded;
+
 use crate::story::Story;
 use crate::text::unspaced;
 use ahash::AHashSet;
+use unfolded::Unfolded;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -61,15 +64,18 @@ impl Sought {
             })
     }
 
-    /// Whether `story` holds it. Cost: some 5 µs a kilobyte.
+    /// Whether `story` holds it. Cost: some 5 µs a kilobyte; a tenth where all letters are ASCII.
     pub fn is_in(&self, story: &Story) -> bool {
         let mut missing: Vec<&str> = self.0.iter().map(String::as_str).collect();
         for part in [&story.headline, &story.source, &story.id, &story.body] {
             if missing.is_empty() {
                 return true;
             }
-            let part = folded(part);
-            missing.retain(|term| !part.contains(term));
+            let (unfolded, mut whole) = (Unfolded::of(part), None);
+            missing.retain(|term| {
+                let seen = unfolded.as_ref().and_then(|part| part.holds(term));
+                !seen.unwrap_or_else(|| whole.get_or_insert_with(|| folded(part)).contains(term))
+            });
         }
         missing.is_empty()
     }

@@ -10,6 +10,7 @@ use super::pair::{Body, PairObject};
 use crate::evidence::Changes;
 use crate::relation::Relation;
 use crate::story::FurnitureKind;
+use crate::time::Time;
 use crate::wire;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,6 +54,9 @@ struct Member<'a> {
     source: &'a str,
     /// Seconds since 1970.
     time: Option<i64>,
+    /// Whether that is the beginning of a day of which no hour is known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    day: bool,
     tokens: u32,
     language: &'a str,
     /// Where it was printed.
@@ -241,7 +245,8 @@ impl<'a> Member<'a> {
                 .filter(|line| !line.is_empty())
                 .unwrap_or(story.headline()),
             source: &story.source,
-            time: story.time.map(crate::time::Time::as_second),
+            time: story.time.map(Time::as_second),
+            day: story.time.is_some_and(Time::is_day),
             tokens: story.tokens,
             language: language(story),
             url: &story.url,

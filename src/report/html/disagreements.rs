@@ -104,7 +104,7 @@ impl Disagreements {
         let (rows, labels) = (embed::json(&rows)?, embed::json(&self.labels)?);
         let summary = self.summary(hash::word(&[&rows[..], &labels[..]].concat()));
         let (title, notice) = self.words();
-        let (before, after) = page::frame(&title, &notice, page::DISAGREEMENTS)?;
+        let (before, after) = page::frame(&title, &notice, page::Kind::Disagreements)?;
         out.write_all(before.as_bytes())?;
         embed::element(out, "summary", &embed::json(&summary)?)?;
         embed::element(out, "rows", &rows)?;

@@ -9,6 +9,10 @@
 //! | `rows-0`, … | a row a report: what the list shows, sorts, searches and filters |
 //! | `reports-0`, … | an entry a report: members, texts, pairs with their passages |
 //! | `apart-0`, … | an entry a near miss or cut bridge, likewise |
+//! | `passages` | how many passages travelled; this and the next three only if passages were asked for |
+//! | `ways-0`, … | a row a passage |
+//! | `passages-0`, … | an entry a passage: its printings in the order of time |
+//! | `stories-0`, … | an entry a story that holds one, as it came |
 //!
 //! Rows and entries stand in batches of 256, each an array, so that reading one never takes long;
 //! entries are read when their report is opened. Where the texts come to more than 2 MB, each entry
@@ -28,6 +32,7 @@ mod page;
 mod pair;
 mod selection;
 mod summary;
+mod way;
 
 pub use page::{STYLE, VIEWS};
 pub use selection::Selection;
@@ -36,12 +41,13 @@ use super::message::SummaryMessage;
 use super::taking::{pairs_of_clusters, takings};
 use super::ties::Ties;
 use super::{Pair, Report, Writer};
-use crate::config::Config;
+use crate::config::{Config, Passages};
 use detail::Detail;
 use flow::Flows;
 use rayon::prelude::*;
 use std::io;
 use summary::{Row, Summary};
+use way::Ways;
 
 /// Writes the page. What it shows beside clusters and pairs must be in the report: texts and
 /// changed facts ([`ConfigBuilder::texts`](crate::config::ConfigBuilder::texts),
@@ -61,8 +67,13 @@ const FLOWS: usize = 2_000;
 
 impl Writer for Html {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let (title, notice) = page::words_of_reports(&SummaryMessage::from(report));
-        let (before, after) = page::frame(&title, &notice, page::REPORTS)?;
+        let ways = Ways::of(report);
+        let (title, notice) = match &ways {
+            Some(ways) if self.config.passages() == Passages::Any => page::words_of_passages(ways, report),
+            _ => page::words_of_reports(&SummaryMessage::from(report)),
+        };
+        let kind = if ways.is_some() { page::Kind::Passages } else { page::Kind::Reports };
+        let (before, after) = page::frame(&title, &notice, kind)?;
         let pieces = Pieces::of(report);
         out.write_all(before.as_bytes())?;
         embed::element(out, "summary", &pieces.summary(&self.config)?)?;
@@ -72,8 +83,22 @@ impl Writer for Html {
         let entry = |json: Vec<u8>| if packed { embed::packed(&json) } else { json };
         batches(out, "reports", reports, |at| pieces.report(at).map(entry))?;
         batches(out, "apart", apart, |at| pieces.apart(at).map(entry))?;
+        if let Some(ways) = &ways {
+            write_ways(ways, self.config.least(), out)?;
+        }
         out.write_all(after.as_bytes())
     }
+}
+
+/// Writes the passages, their ways, and the stories that hold them.
+fn write_ways(ways: &Ways<'_>, least: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    embed::element(out, "passages", &embed::json(&ways.counts(least))?)?;
+    let (passages, stories) = ways.lengths();
+    let packed = ways.text_bytes() > embed::PLAIN;
+    let entry = |json: Vec<u8>| if packed { embed::packed(&json) } else { json };
+    batches(out, "ways", passages, |at| embed::json(&ways.row(at)))?;
+    batches(out, "passages", passages, |at| embed::json(&ways.way(at)).map(entry))?;
+    batches(out, "stories", stories, |at| embed::json(&ways.story(at)).map(entry))
 }
 
 /// What the page shows of a report, piece by piece, each as JSON in which `<` is escaped.

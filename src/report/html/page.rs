@@ -1,7 +1,9 @@
 //! From styles, script and counts to the frame of the page, with a policy that lets nothing else
 //! run.
 
+use super::super::Report;
 use super::super::message::SummaryMessage;
+use super::way::Ways;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,9 +19,10 @@ pub const VIEWS: &str = concat!(
     include_str!("assets/words.js"),
     include_str!("assets/chips.js"),
     include_str!("assets/volume.js"),
-    include_str!("assets/list.js"),
     include_str!("assets/address.js"),
+    include_str!("assets/list.js"),
     include_str!("assets/timeline.js"),
+    include_str!("assets/crowded.js"),
     include_str!("assets/report.js"),
     include_str!("assets/passages.js"),
     include_str!("assets/marking.js"),
@@ -36,11 +39,45 @@ pub const VIEWS: &str = concat!(
 /// Where the data of a page that stands by itself comes from.
 const HELD: &str = include_str!("assets/held.js");
 
-/// The start of the page of a report.
-pub(super) const REPORTS: &str = include_str!("assets/embedded.js");
+/// What a page is of: which script starts it, and what it needs beside the views.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    Reports,
+    /// Of reports, if there are any, and of passages.
+    Passages,
+    Disagreements,
+}
 
-/// The views and the start of the page of disagreements.
-pub(super) const DISAGREEMENTS: &str = include_str!("assets/disagreements.js");
+impl Kind {
+    /// What comes after all views.
+    fn script(self) -> &'static str {
+        match self {
+            Self::Reports => concat!(include_str!("assets/embedded.js"), "startPage();\n"),
+            Self::Passages => concat!(
+                include_str!("assets/travels.js"),
+                include_str!("assets/course.js"),
+                include_str!("assets/way.js"),
+                include_str!("assets/holder.js"),
+                include_str!("assets/embedded.js"),
+                "startPage(passageViews);\n"
+            ),
+            Self::Disagreements => include_str!("assets/disagreements.js"),
+        }
+    }
+
+    fn style(self) -> &'static str {
+        match self {
+            Self::Passages => {
+                concat!(
+                    include_str!("assets/desk.css"),
+                    include_str!("assets/marks.css"),
+                    include_str!("assets/travels.css")
+                )
+            }
+            _ => STYLE,
+        }
+    }
+}
 
 /// The frame of the page.
 #[derive(Template)]
@@ -57,15 +94,15 @@ struct Page<'a> {
 const SLOT: &str = "<!-- data -->";
 
 /// What comes before the data of a page, and what after it: `title` names it, `notice` is for
-/// browsers that run no script, `start` comes after all views.
-pub(super) fn frame(title: &str, notice: &str, start: &str) -> io::Result<(String, String)> {
-    let script = script(start);
+/// browsers that run no script.
+pub(super) fn frame(title: &str, notice: &str, kind: Kind) -> io::Result<(String, String)> {
+    let (script, style) = (script(kind.script()), kind.style());
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
         source(&script),
-        source(STYLE)
+        source(style)
     );
-    let page = Page { policy: &policy, style: STYLE, title, notice, version: env!("CARGO_PKG_VERSION") };
+    let page = Page { policy: &policy, style, title, notice, version: env!("CARGO_PKG_VERSION") };
     let page = page.render().map_err(io::Error::other)?;
     let (before, after) = page.split_once(SLOT).unwrap_or((&page, ""));
     Ok((before.to_owned(), format!("<script>{script}</script>{after}\n")))
@@ -77,6 +114,18 @@ pub(super) fn words_of_reports(counts: &SummaryMessage) -> (String, String) {
     (
         format!("{clusters} reports in {stories} stories"),
         format!("{stories} stories: {clustered} in {clusters} clusters; {pairs} pairs, {skipped} skipped."),
+    )
+}
+
+/// The title of the page of passages, and its notice.
+pub(super) fn words_of_passages(ways: &Ways<'_>, report: &Report) -> (String, String) {
+    let ((passages, holders), stories) = (ways.lengths(), report.stories.len());
+    (
+        format!("{passages} passages in {stories} stories"),
+        format!(
+            "{stories} stories: {holders} of them hold {passages} passages; {} skipped.",
+            report.skipped.len()
+        ),
     )
 }
 
@@ -96,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_script_neither_ends_early_nor_makes_elements_of_text() {
-        let script = script(REPORTS) + &script(DISAGREEMENTS);
+        let kinds = [Kind::Reports, Kind::Passages, Kind::Disagreements];
+        let script = kinds.map(|kind| script(kind.script())).concat();
         for forbidden in [
             "</script",
             "<!--",
@@ -113,6 +163,7 @@ mod tests {
                 .replace("http://graphml.graphdrawing.org/xmlns", "");
             assert!(!allowed.contains(forbidden), "{forbidden}");
         }
-        assert!(!STYLE.contains("url(") && !STYLE.contains("@import") && !STYLE.contains("</style"));
+        let style = kinds.map(Kind::style).concat();
+        assert!(!style.contains("url(") && !style.contains("@import") && !style.contains("</style"));
     }
 }

@@ -145,14 +145,14 @@ impl Body {
 }
 
 /// From places in bytes to places in UTF-16 units, in which scripts count.
-enum Units {
+pub(super) enum Units {
     Ascii,
     /// By byte, one more than there are.
     Table(Vec<u32>),
 }
 
 impl Units {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         if text.is_ascii() {
             return Self::Ascii;
         }
@@ -166,7 +166,7 @@ impl Units {
         Self::Table(table)
     }
 
-    fn at(&self, byte: usize) -> u32 {
+    pub(super) fn at(&self, byte: usize) -> u32 {
         match self {
             Self::Ascii => byte as u32,
             Self::Table(table) => table[byte.min(table.len() - 1)],

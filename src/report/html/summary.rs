@@ -10,10 +10,11 @@ use super::detail::{credits, language};
 use super::flow::Flow;
 use super::pair::Evidence;
 use crate::cluster::{Keep, Linkage};
-use crate::config::Config;
+use crate::config::{Config, Passages};
 use crate::evidence::Signals;
 use crate::relation::model::Model;
 use crate::relation::{Level, Relation};
+use crate::time::Time;
 use crate::wire;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,10 +45,18 @@ pub(super) struct Summary<'a> {
     texts: bool,
 }
 
+/// A level in the words of the command line, of which one joins nothing.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
+enum Joining {
+    By(Level),
+    Nothing(&'static str),
+}
+
 /// The settings of a run, in the words of the command line.
 #[derive(Debug, Serialize)]
 pub(super) struct Settings {
-    level: Level,
+    level: Joining,
     threshold: f64,
     shingle: usize,
     /// Seconds; `None` for no limit.
@@ -60,7 +69,10 @@ pub(super) struct Settings {
 impl Settings {
     pub(super) fn of(config: &Config) -> Self {
         Self {
-            level: config.level(),
+            level: match config.passages() {
+                Passages::Any => Joining::Nothing("passage"),
+                Passages::Joined | Passages::Off => Joining::By(config.level()),
+            },
             threshold: config.threshold().value(),
             shingle: config.shingle(),
             window: config.window().map(|window| window.as_secs()),
@@ -104,6 +116,8 @@ struct ApartStory<'a> {
     headline: &'a str,
     source: &'a str,
     time: Option<i64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    day: bool,
     language: &'a str,
     /// Its report by number.
     report: Option<u32>,
@@ -124,6 +138,9 @@ pub(super) struct Row<'a> {
     sources: Vec<&'a str>,
     first: Option<i64>,
     last: Option<i64>,
+    /// Whether the first is a day of which no hour is known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    day: bool,
     size: usize,
     /// Newsrooms, and how many of them tell it by themselves.
     #[serde(skip_serializing_if = "is_none_known")]
@@ -163,10 +180,10 @@ impl<'a> Row<'a> {
     pub(super) fn of(report: &'a Report, ties: &Ties<'a>, cluster: &'a Cluster, pairs: &[&'a Pair]) -> Self {
         let members = || cluster.members.iter().map(|&member| report.story(member));
         let canonical = report.story(cluster.canonical);
-        let times = || members().filter_map(|story| story.time).map(crate::time::Time::as_second);
+        let times = || members().filter_map(|story| story.time);
         let mut sources: Vec<(Option<i64>, &str)> = members()
             .filter(|story| !story.source.is_empty())
-            .map(|story| (story.time.map(crate::time::Time::as_second), story.source.as_str()))
+            .map(|story| (story.time.map(Time::as_second), story.source.as_str()))
             .collect();
         sources.sort_by_key(|(time, _)| (time.is_none(), *time));
         let mut seen = BTreeSet::new();
@@ -187,8 +204,9 @@ impl<'a> Row<'a> {
             headline: canonical.headline(),
             language: language(canonical),
             sources: sources.collect(),
-            first: times().min(),
-            last: times().max(),
+            first: times().min().map(Time::as_second),
+            last: times().max().map(Time::as_second),
+            day: times().min().is_some_and(Time::is_day),
             size: cluster.members.len(),
             newsrooms: newsrooms.count,
             independent: newsrooms.independent,
@@ -218,7 +236,8 @@ impl<'a> Summary<'a> {
             ApartStory {
                 headline: story.headline(),
                 source: &story.source,
-                time: story.time.map(crate::time::Time::as_second),
+                time: story.time.map(Time::as_second),
+                day: story.time.is_some_and(Time::is_day),
                 language: language(story),
                 report: cluster_of[place as usize],
             }

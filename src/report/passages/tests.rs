@@ -18,13 +18,14 @@ fn report() -> Report {
         story("comet-1", "", None),
     ];
     let span = |story, start, end| Span { story, start, end };
+    let sent = |text: &str| AsSent { text: text.into(), ..AsSent::default() };
     let shared = |a, b, changed| SharedPassage { a, b, changed, quoted: false };
     let passages = SharedPassages::of(
         vec![shared(span(1, 0, 20), span(2, 0, 20), 0), shared(span(0, 5, 25), span(1, 0, 20), 1)],
         [
-            (0, "Né. the river rose again to-day".into()),
-            (1, "the river rose again".into()),
-            (2, "the river rose again".into()),
+            (0, sent("Né. the river rose again to-day")),
+            (1, sent("the river rose again")),
+            (2, sent("the river rose again")),
         ],
         &stories,
     );

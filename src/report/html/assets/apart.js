@@ -11,7 +11,7 @@ function reasonsOf(row, model) {
 }
 
 function apartRow(row, place, model) {
-  const story = ({ headline: line, source, time, report }) => el("div", { class: "side" }, told(line, "headline"), el("div", { class: "meta" }, source ? told(source, "source") : el("span", {}, "source unknown"), " · ", moment(time), report !== null && [" · ", el("a", { href: `#/report/${report + 1}` }, `report ${whole.format(report + 1)}`)]));
+  const story = ({ headline: line, source, time, day, report }) => el("div", { class: "side" }, told(line, "headline"), el("div", { class: "meta" }, source ? told(source, "source") : el("span", {}, "source unknown"), " · ", moment(time, day), report !== null && [" · ", el("a", { href: `#/report/${report + 1}` }, `report ${whole.format(report + 1)}`)]));
   return el("li", { class: "apart" }, el("div", { class: "stories" }, row.stories.map(story)), el("div", { class: "facts" }, relationChip(row.relation, row.score), reasonsOf(row, model), el("a", { class: "button", href: `#/apart/${place + 1}` }, "Compare", unseen(` ${row.stories.map((one) => one.headline).join(" and ")}`))));
 }
 

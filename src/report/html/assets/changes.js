@@ -23,9 +23,9 @@ function wordsOf(text) {
 }
 
 /** The shortest way from `a` to `b` (Myers): steps back from the end; null where they differ too much. */
-function wayBetween(a, b) {
+function wayBetween(a, b, different) {
   const [n, m] = [a.length, b.length];
-  const most = Math.min(n + m, DIFFERENT);
+  const most = Math.min(n + m, different);
   const ends = new Map([[1, 0]]);
   const trail = [];
   for (let d = 0; d <= most; d++) {
@@ -49,8 +49,8 @@ function wayBetween(a, b) {
 }
 
 /** Runs of words that are in both (`same`), in `a` only (`out`), in `b` only (`in`). */
-function runsBetween(a, b) {
-  const trail = wayBetween(a, b);
+function runsBetween(a, b, different = DIFFERENT) {
+  const trail = wayBetween(a, b, different);
   if (!trail) return [{ kind: "out", words: a }, { kind: "in", words: b }];
   const steps = [];
   let [x, y] = [a.length, b.length];
@@ -206,7 +206,7 @@ function changesView(detail, a, b, where) {
     el("p", { class: "versions-named" }, head(before), el("span", { "aria-hidden": "true" }, " → "), unseen(" became "), isSame ? el("span", { class: "meta" }, whoAndWhen(after), printedAt(after.url) && [" · ", printedLink(after)]) : head(after)),
     el("p", { class: "lead" }, out + in_ === 0 ? "Not a word of the text." : `${count(out, "word")} taken out, ${whole.format(in_)} put in.`),
     factsChanged(found),
-    el("section", { class: "column", "aria-label": "The text", lang: after.language || undefined },
+    el("section", { class: "column", "aria-label": "The text", lang: languageTag(after.language) },
       !isSame && el("h2", { dir: "auto" }, before.headline && el("del", {}, unseen("[taken out: "), told(before.headline), unseen("]")), " ", el("ins", {}, unseen("[put in: "), told(after.headline), unseen("]"))),
       oneColumn(found.runs)));
   return { node, title, keys: { Escape: step(where.back) } };

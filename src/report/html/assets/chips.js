@@ -50,7 +50,7 @@ function printedLink(story, shown) {
 
 /** Who and when. */
 function whoAndWhen(story) {
-  return el("span", { class: "who" }, story.source ? told(story.source, "source") : el("span", { class: "muted" }, "source unknown"), " · ", moment(story.time));
+  return el("span", { class: "who" }, story.source ? told(story.source, "source") : el("span", { class: "muted" }, "source unknown"), " · ", moment(story.time, story.day));
 }
 
 /** A heading with a way back. */

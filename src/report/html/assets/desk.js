@@ -1,5 +1,7 @@
 // From an address to a view: the frame around all of them. `start` takes a source of plain data
-// with `summary()`, `rows()`, `report(place)` and `apart(place)`, each a promise.
+// with `summary()`, `rows()` (numbered from 1), `report(place)` and `apart(place)`, each a promise,
+// and what makes more views: of summary and rows a promise of `tabs`, of `views` that go before the
+// others, and of `ofReport(number)`, a section of a report's page.
 
 const THEMES = { auto: ["◐", "as the system"], light: ["☀︎", "light"], dark: ["☾", "dark"] };
 
@@ -23,7 +25,7 @@ function themeButton() {
   return button;
 }
 
-const KEYS = [["/", "search"], ["j  k", "next, previous report in the list"], ["Enter", "open"], ["Esc", "back"], ["[  ]", "previous, next report"], ["n  p", "next, previous passage"], ["t", "light or dark"], ["?", "this help"]];
+const KEYS = [["/", "search"], ["j  k", "next, previous row"], ["Enter", "open"], ["Esc", "back"], ["[  ]", "previous, next of the list"], ["n  p", "next, previous passage"], ["t", "light or dark"], ["?", "this help"]];
 
 function helpDialog(all) {
   const dialog = el("dialog", { class: "help", "aria-labelledby": "help-title" }, el("h2", { id: "help-title" }, "Keys"), el("dl", {}, all.map(([keys, what]) => el("div", {}, el("dt", {}, keys.split("  ").map((key) => el("kbd", {}, key))), el("dd", {}, what)))), el("form", { method: "dialog" }, el("button", {}, "Close")));
@@ -53,6 +55,18 @@ function changesOrNone(detail, a, b, where) {
   return detail.members[a] && detail.members[b] && a !== b ? changesView(detail, a, b, where) : missing();
 }
 
+/** Shows at the edges of the tabs whether more of them lie beyond. */
+function moreTabs(tabs) {
+  const [from, wide] = [Math.abs(tabs.scrollLeft), tabs.clientWidth];
+  // Less than the padding of a tab hides none.
+  const edge = 8;
+  const before = from > edge;
+  const after = from + wide < tabs.scrollWidth - edge;
+  const isTurned = getComputedStyle(tabs).direction === "rtl";
+  tabs.classList.toggle("more", isTurned ? before : after);
+  tabs.classList.toggle("more-before", isTurned ? after : before);
+}
+
 /** What is shown where there is nothing. */
 const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
 
@@ -80,17 +94,19 @@ function frame(keys = KEYS) {
     const current = [...here].map((tab) => tab.dataset.tab).filter((tab) => (location.hash || "#/").startsWith(tab)).sort((x, y) => y.length - x.length)[0];
     here.forEach((tab) => tab.dataset.tab === current && tab.scrollIntoView({ block: "nearest", inline: "nearest" }));
     here.forEach((tab) => (tab.dataset.tab === current ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
+    moreTabs(tabs);
     if (!view.list) scrollTo(0, 0);
     await view.shown?.();
     // Whoever does not see the page hears that it is another one.
-    if (!isFirst) content.focus({ preventScroll: true });
+    if (!isFirst && !view.node.contains(document.activeElement)) content.focus({ preventScroll: true });
     document.documentElement.dataset.ready = address;
   }
+  tabs.addEventListener("scroll", () => moreTabs(tabs), { passive: true });
   addEventListener("hashchange", go);
   addEventListener("click", (event) => document.querySelectorAll(".menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
   addEventListener("scroll", () => view.scrolled?.(), { passive: true });
   let waiting;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => view.resized?.(), 80); });
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { moreTabs(tabs); view.resized?.(); }, 80); });
   addEventListener("beforeprint", () => view.printing?.(true));
   addEventListener("afterprint", () => view.printing?.(false));
   addEventListener("keydown", (event) => {
@@ -110,10 +126,10 @@ function frame(keys = KEYS) {
   };
 }
 
-async function start(source) {
+async function start(source, extend = () => ({})) {
   const show = frame();
   const [summary, rows] = await Promise.all([source.summary(), source.rows()]);
-  rows.forEach((row, place) => (row.number = place + 1));
+  const more = await extend(summary, rows);
   const state = everything();
   const list = () => {
     takeFromAddress(state);
@@ -133,8 +149,9 @@ async function start(source) {
   };
   const two_ = (detail, a, b, where) => (detail && detail.members[a] && detail.members[b] && a !== b ? pairView(detail, a, b, summary.model, where) : missing());
   const views = [
+    ...(more.views ?? []),
     [LIST, list],
-    [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, around(n)) : missing())],
+    [/^#\/report\/(\d+)$/, async (n) => (rows[n - 1] ? reportView(await source.report(n - 1), n, { ...around(n), further: more.ofReport?.(n) }) : missing())],
     [/^#\/report\/(\d+)\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? two_(await source.report(n - 1), a - 1, b - 1, insideReport(n)) : missing())],
     [/^#\/report\/(\d+)\/changes\/(\d+)\/(\d+)$/, async (n, a, b) => (rows[n - 1] ? changesOrNone(await source.report(n - 1), a - 1, b - 1, insideReport(n)) : missing())],
     [/^#\/apart$/, () => apartView(summary)],
@@ -142,5 +159,5 @@ async function start(source) {
     [/^#\/sources$/, () => matrixView(summary, narrowTo)],
     [/^#\/run$/, () => aboutView(summary)],
   ];
-  await show(tabsOf(summary), views);
+  await show(more.tabs?.(tabsOf(summary)) ?? tabsOf(summary), views);
 }

@@ -25,9 +25,18 @@ function svg(name, attributes, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
+/** A language as browsers know it; nothing where they do not: whoever sends a story may call it anything. */
+function languageTag(code) {
+  try {
+    return code ? Intl.getCanonicalLocales(code)[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Text of a story, whatever way it runs. */
 function told(text, className, language) {
-  return el("bdi", { dir: "auto", class: className, lang: language || undefined }, text);
+  return el("bdi", { dir: "auto", class: className, lang: languageTag(language) }, text);
 }
 
 /** Text for ears only. */

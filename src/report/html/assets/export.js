@@ -46,7 +46,7 @@ const table = {
     detail.members.forEach((member, place) => {
       const pair = place === canonical ? undefined : detail.pairs.find((one) => one.relation !== undefined && one.a === Math.min(place, canonical) && one.b === Math.max(place, canonical));
       const relation = pair && (place === pair.a ? pair.relation : MIRRORED[pair.relation] ?? pair.relation);
-      lines.push(`${[number, detail.members[canonical].id, member.id, place === canonical ? "canonical" : "member", relation, pair?.score, pair?.jaccard, member.source, member.time === null ? "" : iso(member.time), member.headline].map(cell).join(",")}\n`);
+      lines.push(`${[number, detail.members[canonical].id, member.id, place === canonical ? "canonical" : "member", relation, pair?.score, pair?.jaccard, member.source, timeOf(member), member.headline].map(cell).join(",")}\n`);
     });
   },
   end: (lines) => lines,
@@ -63,7 +63,7 @@ const graph = {
   node(state, member, cluster, canonical) {
     if (state.ids.has(member.id)) return;
     state.ids.add(member.id);
-    state.nodes.push(`<node id="${escaped(member.id)}">${this.data("node", { headline: member.headline, source: member.source, time: member.time === null ? "" : iso(member.time), cluster, canonical, flag: member.flag })}</node>\n`);
+    state.nodes.push(`<node id="${escaped(member.id)}">${this.data("node", { headline: member.headline, source: member.source, time: timeOf(member), cluster, canonical, flag: member.flag })}</node>\n`);
   },
   add(state, detail, number) {
     detail.members.forEach((member, place) => this.node(state, member, number, place === detail.canonical));

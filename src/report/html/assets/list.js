@@ -21,16 +21,30 @@ const FACETS = {
 };
 /** Values of a facet that are shown before the rest is asked for. */
 const FEW = 7;
+/** Chosen filters that are named above the list before the rest is asked for. */
+const CHOSEN = 8;
+
+/**
+ * What a list is of: its address, sorts and facets, the words by which a row is found, the row
+ * itself, heads of its columns, and what is said of it.
+ */
+const REPORTS = {
+  at: LIST, base: "#/", sorts: SORTS, sort: "newest", facets: FACETS, name: "Reports", one: "report", hint: "Search headlines, sources, ids", seen: "Seen",
+  words: (row) => [row.headline, ...row.others, ...row.sources, ...row.ids],
+  row: rowOf,
+  heads: [["Report"], ["Versions", "how many versions"], ["Weakest", "the weakest tie of any two versions"]],
+  none: "No two stories are versions of one report.",
+};
 
 /** What the list shows, kept while other views are open. */
-function everything() {
-  const chosen = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Set()]));
-  return { query: "", sort: "newest", stands: "", from: "", to: "", chosen, open: {}, scroll: 0 };
+function everything(kind = REPORTS) {
+  const chosen = Object.fromEntries(Object.keys(kind.facets).map((name) => [name, new Set()]));
+  return { kind, query: "", sort: kind.sort, stands: "", from: "", to: "", chosen, open: {}, scroll: 0 };
 }
 
-/** The words by which a report is found. */
-function sought(row) {
-  row.sought ??= folded([row.headline, ...row.others, ...row.sources, ...row.ids].join("\n"));
+/** The words by which a row is found. */
+function sought(row, kind) {
+  row.sought ??= folded(kind.words(row).join("\n"));
   return row.sought;
 }
 
@@ -38,11 +52,12 @@ function sought(row) {
 function passes(row, state, words, span, except) {
   if (span.from !== undefined && !(row.last >= span.from)) return false;
   if (span.to !== undefined && !(row.first !== null && row.first < span.to)) return false;
-  for (const name in FACETS) {
+  const { facets } = state.kind;
+  for (const name in facets) {
     const chosen = state.chosen[name];
-    if (chosen.size && name !== except && !FACETS[name][1](row).some((value) => chosen.has(value))) return false;
+    if (chosen.size && name !== except && !facets[name][1](row).some((value) => chosen.has(value))) return false;
   }
-  return words.every((word) => sought(row).includes(word));
+  return words.every((word) => sought(row, state.kind).includes(word));
 }
 
 function spanOf({ from, to }) {
@@ -56,21 +71,22 @@ async function select(rows, state, stopped) {
   const words = folded(state.query).split(/\s+/).filter(Boolean);
   const span = spanOf(state);
   const shown = [];
-  const counts = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Map()]));
-  const add = (name, row) => FACETS[name][1](row).forEach((value) => counts[name].set(value, (counts[name].get(value) ?? 0) + 1));
-  const narrowed = Object.keys(FACETS).filter((name) => state.chosen[name].size);
+  const { facets, sorts } = state.kind;
+  const counts = Object.fromEntries(Object.keys(facets).map((name) => [name, new Map()]));
+  const add = (name, row) => facets[name][1](row).forEach((value) => counts[name].set(value, (counts[name].get(value) ?? 0) + 1));
+  const narrowed = Object.keys(facets).filter((name) => state.chosen[name].size);
   const whole = await unhurried(rows.length, (i) => {
     const row = rows[i];
     if (passes(row, state, words, span)) {
       shown.push(row);
-      for (const name in FACETS) add(name, row);
+      for (const name in facets) add(name, row);
     } else {
       // What a facet would add if it were not narrowed counts for that facet.
       narrowed.forEach((name) => passes(row, state, words, span, name) && add(name, row));
     }
   }, stopped);
   if (!whole) return null;
-  const order = SORTS[state.sort][1];
+  const order = sorts[state.sort][1];
   shown.sort((x, y) => order(x, y) || x.number - y.number);
   return { shown, counts };
 }
@@ -81,16 +97,25 @@ async function select(rows, state, stopped) {
  * choose from, whether there is `more`, and a sentence on what was found; `stands`, if it can let another
  * version stand for each report; `save`, if it keeps searches.
  */
-function finderOf(rows) {
+function finderOf(rows, { sorts, hint, one } = REPORTS) {
   return {
-    sorts: SORTS, total: rows.length, hint: "Search headlines, sources, ids", counted: true,
+    sorts, total: rows.length, hint, counted: true,
     async find(state, stopped) {
       const found = await select(rows, state, stopped);
       if (!found) return null;
       const of = found.shown.length === rows.length ? "" : ` of ${whole.format(rows.length)}`;
-      return { ...found, told: found.shown.length ? `${whole.format(found.shown.length)}${of} ${rows.length === 1 ? "report" : "reports"}` : "No report matches. Loosen a filter." };
+      return { ...found, told: found.shown.length ? `${whole.format(found.shown.length)}${of} ${rows.length === 1 ? one : `${one}s`}` : `No ${one} matches. Loosen a filter.` };
     },
   };
+}
+
+/** Sources that a hint names. */
+const HINTED = 40;
+
+/** Names one after the other, the rest counted. */
+function listed(names) {
+  const rest = names.length - HINTED;
+  return names.slice(0, HINTED).join(", ") + (rest > 0 ? ` and ${whole.format(rest)} more` : "");
 }
 
 /** How many newsrooms have it, and how many of them tell it by themselves. */
@@ -99,17 +124,22 @@ function voicesOf(row) {
   return row.independent === undefined ? rooms : `${rooms}, ${row.independent ? whole.format(row.independent) : "none"} independent`;
 }
 
+/** A line of a row: cut, if it must be, where it ends, whatever way it runs. */
+function lineOf(text, language) {
+  return el("bdi", { class: "line", dir: "auto", lang: languageTag(language) }, el("span", { class: "headline" }, text));
+}
+
 /** One report in the list. */
 function rowOf(row, place, of) {
   const more = row.sources.length - 3;
   const sources = row.sources.slice(0, 3).flatMap((source, i) => [i ? ", " : "", told(source)]);
   const urgent = row.flags.filter((flag) => ["still-live", "before-correction", "kill"].includes(flag)).slice(0, 2);
-  const first = row.first === null ? "no time" : moment(row.first);
+  const first = row.first === null ? "no time" : moment(row.first, row.day);
   const separated = (part) => part && [el("span", { class: "sep" }, " · "), part];
   return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
     el("a", { href: `#/report/${row.number}`, class: "open" },
-      el("span", { class: "line" }, told(row.headline || row.ids[0], "headline", row.language)),
-      el("span", { class: "meta" }, sources, more > 0 && ` and ${more} more`, separated(first), separated(row.newsrooms > 1 && voicesOf(row)), separated(row.last > row.first && `over ${lasting(row.last - row.first)}`))),
+      lineOf(row.headline || row.ids[0], row.language),
+      el("span", { class: "meta", title: row.sources.length > 3 ? listed(row.sources) : undefined }, sources, more > 0 && ` and ${more} more`, separated(first), separated(row.newsrooms > 1 && voicesOf(row)), separated(row.last > row.first && `over ${lasting(row.last - row.first)}`))),
     el("span", { class: "facts" },
       urgent.map(flagChip),
       row.relations.slice(0, 3 - urgent.length).map((relation) => relationChip(relation)),
@@ -119,8 +149,9 @@ function rowOf(row, place, of) {
 
 /** The list itself: as tall as all rows, with the rows in sight. */
 class Rows {
-  constructor() {
-    this.node = el("ol", { class: "rows", role: "list", "aria-label": "Reports" });
+  constructor({ name, row, className }) {
+    this.node = el("ol", { class: className ? `rows ${className}` : "rows", role: "list", "aria-label": name });
+    this.made = row;
     this.shown = [];
     this.drawn = new Map();
     this.draw = this.draw.bind(this);
@@ -156,7 +187,7 @@ class Rows {
 
   row(place, height) {
     if (this.drawn.has(place)) return;
-    const node = rowOf(this.shown[place], place, this.shown.length);
+    const node = this.made(this.shown[place], place, this.shown.length);
     node.style.setProperty("top", `${place * height}px`);
     this.drawn.set(place, node);
     // In order of place, so that Tab goes down the list.
@@ -177,7 +208,7 @@ class Rows {
 
   /** For paper, which does not scroll. */
   print(most) {
-    const list = this.shown.slice(0, most).map((row, place) => rowOf(row, place, this.shown.length));
+    const list = this.shown.slice(0, most).map((row, place) => this.made(row, place, this.shown.length));
     this.drawn.clear();
     this.node.replaceChildren(...list);
     this.node.style.removeProperty("height");
@@ -186,7 +217,7 @@ class Rows {
 
 /** One facet: a box to tick for each value. */
 function facetBox(name, counts, state, change, counted) {
-  const [title, , show] = FACETS[name];
+  const [title, , show] = state.kind.facets[name];
   const chosen = state.chosen[name];
   const values = [...new Set([...counts.keys(), ...chosen])];
   if (values.length === 0) return null;
@@ -213,7 +244,10 @@ function facetBox(name, counts, state, change, counted) {
 
 /** The view: a finder and `state` in, an element out; `exports` is the menu that saves what is found. */
 function listView(finder, state, exports) {
-  const list = new Rows();
+  const { kind } = state;
+  const list = new Rows(kind);
+  // Whoever comes back finds the focus where it was.
+  list.node.addEventListener("click", (event) => (state.opened = event.target.closest(".open")?.getAttribute("href")));
   const facets = el("div", { class: "facets" });
   const told_ = el("p", { class: "found", role: "status" });
   const active = el("div", { class: "active" });
@@ -221,21 +255,23 @@ function listView(finder, state, exports) {
   let counts;
   const showFacets = () => {
     const key = document.activeElement?.dataset?.key;
-    facets.replaceChildren(...Object.keys(FACETS).map((name) => facetBox(name, counts[name], state, change, finder.counted)).filter(Boolean));
+    facets.replaceChildren(...Object.keys(kind.facets).map((name) => facetBox(name, counts[name], state, change, finder.counted)).filter(Boolean));
     const again = key && [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
     if (again) again.focus({ preventScroll: true });
   };
   const showActive = () => {
     const off = (text, undo) => el("button", { type: "button", class: "chip off", onclick: () => { undo(); change(); } }, told(text), el("span", { "aria-hidden": "true" }, " ✕"), unseen(" – remove this filter"));
-    const chips = Object.entries(state.chosen).flatMap(([name, chosen]) => [...chosen].map((value) => off(FACETS[name][2](value), () => chosen.delete(value))));
+    const chips = Object.entries(state.chosen).flatMap(([name, chosen]) => [...chosen].map((value) => off(kind.facets[name][2](value), () => chosen.delete(value))));
     if (state.from) chips.push(off(`from ${state.from}`, () => { state.from = ""; from.value = ""; }));
     if (state.to) chips.push(off(`to ${state.to}`, () => { state.to = ""; to.value = ""; }));
     const narrowed = chips.length > 0 || state.query;
-    active.replaceChildren(...chips, ...(narrowed ? [el("button", { type: "button", class: "link", onclick: clear }, "Show all"), finder.save && el("button", { type: "button", class: "link", onclick: finder.save }, "Save this search")].filter(Boolean) : []));
+    const more = chips.length - CHOSEN;
+    const rest = more > 1 && !state.open.chosen && el("button", { type: "button", class: "link", onclick: () => { state.open.chosen = true; showActive(); active.querySelectorAll(".chip")[CHOSEN].focus(); } }, `and ${whole.format(more)} more filters`);
+    active.replaceChildren(...(rest ? [...chips.slice(0, CHOSEN), rest] : chips), ...(narrowed ? [el("button", { type: "button", class: "link", onclick: clear }, "Show all"), finder.save && el("button", { type: "button", class: "link", onclick: finder.save }, "Save this search")].filter(Boolean) : []));
     filters.querySelector("summary").dataset.count = chips.length || "";
   };
   const clear = () => {
-    Object.assign(state, { ...everything(), sort: state.sort, stands: state.stands });
+    Object.assign(state, { ...everything(kind), sort: state.sort, stands: state.stands });
     [search.value, from.value, to.value] = ["", "", ""];
     change();
   };
@@ -261,17 +297,17 @@ function listView(finder, state, exports) {
   const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(finder.sorts).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
   const stands = finder.stands && el("select", { id: "stands", onchange: () => { state.stands = stands.value; change(); } }, Object.entries(finder.stands).map(([key, name]) => el("option", { value: key, selected: key === state.stands }, name)));
   const day = (name, label) => el("input", { type: "date", "aria-label": label, value: state[name], onchange: (event) => { state[name] = event.target.value; change(); } });
-  const [from, to] = [day("from", "Seen from this day on"), day("to", "Seen up to this day")];
-  const time = el("fieldset", { class: "facet days" }, el("legend", {}, "Seen"), el("label", {}, "from", from), el("label", {}, "to", to));
+  const [from, to] = [day("from", `${kind.seen} from this day on`), day("to", `${kind.seen} up to this day`)];
+  const time = el("fieldset", { class: "facet days" }, el("legend", {}, kind.seen), el("label", {}, "from", from), el("label", {}, "to", to));
   const filters = el("details", { class: "filters", open: matchMedia("(min-width: 60rem)").matches }, el("summary", {}, "Filters"), time, facets);
   const node = el("div", { class: "desk" },
     filters,
-    el("section", { class: "reports", "aria-label": "Reports" },
-      el("h1", { class: "unseen" }, "Reports"),
+    el("section", { class: "reports", "aria-label": kind.name },
+      el("h1", { class: "unseen" }, kind.name),
       el("div", { class: "tools-row" }, el("div", { class: "searchbox" }, search, el("kbd", { "aria-hidden": "true" }, "/")), el("label", { class: "sort" }, "Sort by ", sort), stands && el("label", { class: "sort" }, "Shown as ", stands), exports(() => list.shown)),
       el("div", { class: "result" }, told_, active),
-      finder.total > 0 && el("div", { class: "heads", "aria-hidden": "true" }, el("span", {}, "Report"), el("span", { title: "how many versions" }, "Versions"), el("span", { title: "the weakest tie of any two versions" }, "Weakest")),
-      finder.total ? [list.node, further] : el("p", { class: "notice" }, "No two stories are versions of one report.")));
+      finder.total > 0 && el("div", { class: "heads", "aria-hidden": "true" }, kind.heads.map(([name, title]) => el("span", { title }, name))),
+      finder.total ? [list.node, further] : el("p", { class: "notice" }, kind.none)));
   return {
     node,
     keys: { j: () => list.step(1), k: () => list.step(-1), ArrowDown: () => list.step(1), ArrowUp: () => list.step(-1), "/": () => search.focus() },
@@ -279,6 +315,8 @@ function listView(finder, state, exports) {
       await change();
       scrollTo(0, state.scroll);
       list.draw();
+      const links = [...list.node.querySelectorAll(".open")];
+      links.find((link) => link.getAttribute("href") === state.opened)?.focus({ preventScroll: true });
     },
     scrolled() {
       state.scroll = scrollY;

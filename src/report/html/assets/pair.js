@@ -49,7 +49,7 @@ function pane(member, letter, found, href) {
   const text = member.body === undefined
     ? [el("p", { class: "muted" }, "The text is not in this file.")]
     : marked(member.body, found, member.furniture ?? []);
-  return el("section", { class: "pane", "aria-label": `${letter}: ${member.source || member.id}`, lang: member.language || undefined },
+  return el("section", { class: "pane", "aria-label": `${letter}: ${member.source || member.id}`, lang: languageTag(member.language) },
     el("header", {}, el("span", { class: "letter", "aria-hidden": "true" }, letter), el("div", {}, el("h2", { dir: "auto" }, told(member.headline || member.id)), el("p", { class: "meta" }, whoAndWhen(member), printedAt(member.url) && [" · ", printedLink(member)], member.marker && [" ", el("span", { class: "chip plain" }, told(member.marker))], (member.flags ?? []).map((flag) => [" ", flagChip(flag)])))),
     el("div", { class: "text", tabindex: 0, role: "region", "aria-label": `Text of ${letter}` }, el("div", {}, text)));
 }
@@ -60,7 +60,7 @@ const OFFERED = 500;
 /** A menu of the members of a report, to put another one on this side. */
 function chooser(members, chosen, other, label, go) {
   const offered = new Set([...members.keys()].slice(0, OFFERED)).add(chosen).add(other);
-  const select = el("select", { "aria-label": label, onchange: () => go(Number(select.value)) }, [...offered].map((place) => [members[place], place]).map(([member, place]) => el("option", { value: place, selected: place === chosen, disabled: place === other }, `${place + 1}  ${member.source || member.id}${member.time === null ? "" : ` – ${dayOf(member.time)}, ${clock(member.time)}`}`)));
+  const select = el("select", { "aria-label": label, onchange: () => go(Number(select.value)) }, [...offered].map((place) => [members[place], place]).map(([member, place]) => el("option", { value: place, selected: place === chosen, disabled: place === other }, `${place + 1}  ${member.source || member.id}${member.time === null ? "" : ` – ${dayOf(member.time)}${member.day ? "" : `, ${clock(member.time)}`}`}`)));
   return select;
 }
 

@@ -8,16 +8,17 @@ const ENOUGH_TIMES = 5;
 const NAMED = 12;
 
 function firstToLast(members) {
-  const times = members.map((member) => member.time).filter((time) => time !== null).sort((x, y) => x - y);
-  if (times.length === 0) return el("span", { class: "muted" }, "no times known");
-  const [first, last] = [times[0], times.at(-1)];
-  return first === last ? moment(first) : [moment(first), " to ", moment(last), el("span", { class: "muted" }, ` (${lasting(last - first)})`)];
+  const dated = members.filter((member) => member.time !== null).sort((x, y) => x.time - y.time);
+  if (dated.length === 0) return el("span", { class: "muted" }, "no times known");
+  const [first, last] = [dated[0], dated.at(-1)];
+  const when = ({ time, day }) => moment(time, day);
+  return first.time === last.time ? when(first) : [when(first), " to ", when(last), el("span", { class: "muted" }, ` (${lasting(last.time - first.time)})`)];
 }
 
 function originOf(detail) {
   if (detail.origin === null) return el("span", { class: "muted" }, "the evidence does not say");
   const member = detail.members.find((one) => one.id === detail.origin);
-  return member ? [told(member.source || member.id), ", ", moment(member.time)] : [told(detail.origin), el("span", { class: "muted" }, ", not among the stories")];
+  return member ? [told(member.source || member.id), ", ", moment(member.time, member.day)] : [told(detail.origin), el("span", { class: "muted" }, ", not among the stories")];
 }
 
 /** How many newsrooms have it, and how many of them tell it by themselves. */
@@ -124,26 +125,34 @@ function everyTwo(detail, number) {
 
 /** When the versions came, where they are enough to have a course. */
 function volumeSection(detail) {
-  const times = detail.members.map((member) => member.time).filter((time) => time !== null);
-  const bars = times.length >= ENOUGH_TIMES && volumeBars(volumeOf(times), "versions");
+  const dated = detail.members.filter((member) => member.time !== null);
+  const bars = dated.length >= ENOUGH_TIMES && volumeBars(volumeOf(dated), "versions");
   return bars && el("section", {}, el("h2", {}, "Volume over time"), bars);
 }
 
 /** The view of report `number`. */
-function reportView(detail, number, { before, after }) {
+function reportView(detail, number, { before, after, further }) {
   const kept = detail.members[detail.canonical];
   const drawing = el("div", { class: "drawing" });
   const href = (member) => {
     const other = member.taken ? member.taken.from : member.place === detail.base ? (member.place ? 0 : 1) : detail.base;
     return sideBySide(detail, number, member.place, other);
   };
-  const draw = () => drawing.replaceChildren(...[timeline(detail, Math.max(320, drawing.clientWidth), href)].flat());
+  const crowd = {
+    every: false,
+    change() {
+      crowd.every = !crowd.every;
+      draw();
+      drawing.querySelector("button").focus({ preventScroll: true });
+    },
+  };
+  const draw = () => drawing.replaceChildren(...[timeline(detail, Math.max(320, drawing.clientWidth), href, crowd)].flat());
   const step = (to) => () => to && (location.hash = `#/report/${to}`);
   const sources = new Set(detail.members.map((member) => member.source).filter(Boolean)).size;
   const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
   const node = el("article", { class: "report" },
     crumbs(["Reports", "#/"], [`Report ${whole.format(number)}`]),
-    el("h1", { dir: "auto" }, told(kept.headline || kept.id, undefined, kept.language)),
+    el("h1", {}, told(kept.headline || kept.id, undefined, kept.language)),
     el("dl", { class: "facts-row" },
       fact("Versions", whole.format(detail.members.length)), fact("Sources", whole.format(sources)), detail.newsrooms && fact("Newsrooms", newsroomsOf(detail)), fact("Had it first", originOf(detail)),
       fact("Seen", firstToLast(detail.members)), fact("Weakest tie", certainty(detail.weakest))),
@@ -151,6 +160,7 @@ function reportView(detail, number, { before, after }) {
     el("section", {}, el("h2", {}, "Who took it from whom"), timelineKey(), drawing),
     volumeSection(detail),
     el("section", {}, el("h2", {}, "Versions"), versions(detail, number)),
+    further,
     everyTwo(detail, number),
     detail.pairs_left_out && el("p", { class: "muted small" }, `${count(detail.pairs_left_out, "pair")} of this report ${detail.pairs_left_out === 1 ? "is" : "are"} not in this file.`),
     el("p", { class: "stepper" }, before && el("a", { href: `#/report/${before}`, rel: "prev" }, "← Report before"), after && el("a", { href: `#/report/${after}`, rel: "next" }, "Next report →")));

@@ -1,7 +1,7 @@
 // From the members of a report to a drawing: one lane a source, a mark a story, an arrow for each
 // story from whoever it was taken from.
 
-/** Stories that are drawn at most. */
+/** Stories up to which each has words and an arrow; more are drawn smaller. */
 const DRAWN = 60;
 
 /**
@@ -93,26 +93,49 @@ function markText(member, x, y, room) {
   return null;
 }
 
-/** Labels along the axis where there is room. */
-function axis(times, x, top, bottom, width) {
-  let [edge, day] = [-Infinity, ""];
-  return [...new Set(times)].sort((a, b) => a - b).map((time) => {
-    const place = x(time);
-    const line = svg("line", { class: "tick", x1: place, x2: place, y1: top, y2: bottom });
-    const text = dayOf(time) === day ? clock(time) : `${dayOf(time)}, ${clock(time)}`;
-    const room = measured(text);
-    const toLeft = place + room > width;
-    if ((toLeft ? place - room : place) < edge) return line;
-    [edge, day] = [(toLeft ? place : place + room) + 10, dayOf(time)];
-    return [line, svg("text", { class: "when", x: place, y: top - 8, "text-anchor": toLeft ? "end" : "start" }, text)];
-  });
+/** What is said of a mark. */
+function labelOf(member) {
+  return `${member.source || "source unknown"}, ${dayOf(member.time)}${member.day ? "" : ` ${clock(member.time)}`}: ${member.headline}${member.taken ? ` (${reasonOf(member.taken)})` : ""}`;
 }
 
-/** The drawing, in so many pixels; `href` makes the address of two members side by side. */
-function timeline(detail, width, href) {
+/** The heads of all arrows. */
+function arrowHeads() {
+  const head = (id) => svg("marker", { id: `head-${id}`, class: `head ${id}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse" }, svg("path", { d: "M0,0L8,4L0,8z" }));
+  return svg("defs", {}, head("plain"), head("bad"));
+}
+
+/** Labels along the axis where there is room; of a moment without one a line, unless there are too many. */
+function axis(members, x, top, bottom, width, isCrowded) {
+  const hours = new Set(members.filter((member) => !member.day).map(({ time }) => time));
+  let [edge, day] = [-Infinity, ""];
+  return [...new Set(members.map(({ time }) => time))].sort((a, b) => a - b).map((time) => {
+    const place = x(time);
+    const line = svg("line", { class: "tick", x1: place, x2: place, y1: top, y2: bottom });
+    // A day of which no hour is known is no midnight.
+    const text = !hours.has(time) ? dayOf(time) : dayOf(time) === day ? clock(time) : `${dayOf(time)}, ${clock(time)}`;
+    const room = measured(text);
+    const toLeft = place + room > width;
+    if ((toLeft ? place - room : place) < edge) return isCrowded ? null : line;
+    [edge, day] = [(toLeft ? place : place + room) + 10, dayOf(time)];
+    return [line, svg("text", { class: "when", x: place, y: top - 8, "text-anchor": toLeft ? "end" : "start" }, text)];
+  }).filter(Boolean);
+}
+
+/**
+ * The drawing, in so many pixels; `href` makes the address of two members side by side. Of many
+ * members `crowd` says whether each source has a lane, and changes that.
+ */
+function timeline(detail, width, href, crowd) {
   const all = detail.members.map((member, place) => ({ ...member, place }));
   const timed = all.filter((member) => member.time !== null).sort((x, y) => x.time - y.time || x.place - y.place);
-  const members = timed.slice(0, DRAWN);
+  const left = all.length - timed.length;
+  const note = left > 0 && el("p", { class: "muted small" }, `${count(left, "version")} without a time ${left === 1 ? "is" : "are"} not drawn.`);
+  if (timed.length > DRAWN) {
+    const some = lanes(timed).size > CROWDED_LANES[width < 640 ? "narrow" : "wide"] + 1;
+    const every = some && el("p", {}, el("button", { type: "button", class: "link", "aria-pressed": String(crowd.every), onclick: crowd.change }, `A lane for each of the ${whole.format(lanes(timed).size)} sources`));
+    return [crowdedTimeline(detail, timed, { width, href, every: crowd.every }), every, note].filter(Boolean);
+  }
+  const members = timed;
   if (members.length === 0) return el("p", { class: "notice" }, "No version says when it was published: there is no timeline to draw.");
   const narrow = width < 640;
   const [gutter, margin, lane, top] = narrow ? [10, 26, 70, 34] : [168, 210, 46, 34];
@@ -138,15 +161,13 @@ function timeline(detail, width, href) {
   });
   const marks = members.map((member) => {
     const role = { canonical: member.place === detail.canonical, origin: member.id === detail.origin };
-    const label = `${member.source || "source unknown"}, ${dayOf(member.time)} ${clock(member.time)}: ${member.headline}${member.taken ? ` (${reasonOf(member.taken)})` : ""}`;
+    const label = labelOf(member);
     const link = svg("a", { href: href(member), "aria-label": label }, svg("title", {}, label), svg("circle", { class: "hit", cx: x(member.time), cy: y(member), r: 14 }), mark(member, x(member.time), y(member), role));
     return [link, markText(member, x(member.time), y(member), room)];
   });
-  const head = (id) => svg("marker", { id: `head-${id}`, class: `head ${id}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse" }, svg("path", { d: "M0,0L8,4L0,8z" }));
   const drawing = svg("svg", { class: "timeline", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Timeline: one lane a source, an arrow to each story from whoever it was taken from" },
-    svg("defs", {}, head("plain"), head("bad")), names, axis(times, x, top, height - 10, width), arrows, labels, marks);
-  const left = all.length - members.length;
-  return [drawing, left > 0 && el("p", { class: "muted small" }, timed.length > DRAWN ? `The first ${DRAWN} of ${all.length} versions are drawn; the table below has them all.` : `${count(left, "version")} without a time ${left === 1 ? "is" : "are"} not drawn.`)].filter(Boolean);
+    arrowHeads(), names, axis(members, x, top, height - 10, width), arrows, labels, marks);
+  return [drawing, note].filter(Boolean);
 }
 
 function shortened(text, most) {

@@ -85,9 +85,16 @@ const dayOf = (seconds) => `${at(seconds).getUTCDate()} ${MONTHS[at(seconds).get
 const clock = (seconds) => `${padded(at(seconds).getUTCHours())}:${padded(at(seconds).getUTCMinutes())}`;
 const iso = (seconds) => at(seconds).toISOString().replace(".000Z", "Z");
 
-/** A moment, in UTC. */
-function moment(seconds) {
+/** When a story was published, as the program writes it; empty where that is not known. */
+function timeOf({ time, day }) {
+  if (time === null) return "";
+  return day ? iso(time).slice(0, 10) : iso(time);
+}
+
+/** A moment in UTC, or a day of which no hour is known. */
+function moment(seconds, isDay) {
   if (seconds === null || seconds === undefined) return el("span", { class: "muted" }, "no time");
+  if (isDay) return el("time", { datetime: iso(seconds).slice(0, 10), title: "no hour is known" }, dayOf(seconds));
   return el("time", { datetime: iso(seconds), title: `${iso(seconds)} (UTC)` }, `${dayOf(seconds)}, ${clock(seconds)}`);
 }
 

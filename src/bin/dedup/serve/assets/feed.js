@@ -24,12 +24,17 @@ const KEPT = 500;
 
 function newsChip(news) {
   const [name, meaning, kind] = NEWS[news] ?? [news, "", "plain"];
-  const sign = { bad: "⊘ ", warn: "⚠︎ ", good: "＋ " }[kind];
+  const sign = { bad: "⊘ ", warn: "⚠︎ ", good: "+ " }[kind];
   return el("span", { class: `chip ${kind === "plain" ? "news" : `flag ${kind}`}`, title: meaning }, sign && el("span", { "aria-hidden": "true" }, sign), name);
 }
 
 const addressOf = (arrival) => `#/story/${arrival.number}`;
 const secondsOf = (time) => (time === null ? null : Date.parse(time) / 1000);
+
+/** A time as the server writes it, for the views: a day alone is no midnight. */
+const timed = (time) => ({ time: secondsOf(time), day: time !== null && time.length === 10 });
+
+const whenOf = (time) => moment(secondsOf(time), timed(time).day);
 
 /** One arrival. */
 function arrivalOf(arrival) {
@@ -39,8 +44,8 @@ function arrivalOf(arrival) {
     el("time", { class: "came", datetime: arrival.added, title: `came in ${arrival.added} (UTC)` }, clock(secondsOf(arrival.added))),
     el("div", { class: "what" },
       el("a", { class: "open", href: addressOf(arrival) }, told(arrival.headline || arrival.id, "headline")),
-      el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, time: secondsOf(arrival.time) }), printedAt(arrival.url) && [" · ", printedLink(arrival)]),
-      of && el("div", { class: "meta of" }, "of ", told(of.headline || of.id, "headline"), " · ", whoAndWhen({ source: of.source, time: secondsOf(of.time) })),
+      el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, ...timed(arrival.time) }), printedAt(arrival.url) && [" · ", printedLink(arrival)]),
+      of && el("div", { class: "meta of" }, "of ", told(of.headline || of.id, "headline"), " · ", whoAndWhen({ source: of.source, ...timed(of.time) })),
       changes && changesOf(changes)),
     el("div", { class: "chips" }, shown.map(newsChip), of && relationChip(of.relation, of.score)));
 }

@@ -16,8 +16,8 @@ function figures(stats) {
 
 /** A story that is in no report. */
 function storyView(story) {
-  const member = { ...story, time: secondsOf(story.time), source: story.source ?? "", language: story.language ?? "" };
-  const node = el("article", { class: "report" }, crumbs(["Reports", "#/"], ["Story"]), el("h1", { dir: "auto" }, told(story.headline || story.id)), el("p", { class: "meta" }, whoAndWhen(member), " · ", printedAt(story.url) && [printedLink(story), " · "], el("code", {}, told(story.id))),
+  const member = { ...story, ...timed(story.time), source: story.source ?? "", language: story.language ?? "" };
+  const node = el("article", { class: "report" }, crumbs(["Reports", "#/"], ["Story"]), el("h1", {}, told(story.headline || story.id)), el("p", { class: "meta" }, whoAndWhen(member), " · ", printedAt(story.url) && [printedLink(story), " · "], el("code", {}, told(story.id))),
     el("p", { class: "notice" }, "No other story of the index is a version of it."), el("div", { class: "single", dir: "auto" }, marked(story.body, [], [])));
   return { node, title: story.headline || story.id, keys: { Escape: () => (location.hash = "#/") } };
 }

@@ -30,7 +30,7 @@ function carriersTable(carriers) {
 }
 
 function useRow(one, before) {
-  const story = (told_) => [el("a", { href: `#/id/${part(told_.id)}`, class: "version" }, told(told_.headline || told_.id, "headline")), el("div", { class: "meta" }, moment(secondsOf(told_.time)), printedAt(told_.url) && [" · ", printedLink(told_)]), told_.standing.map((flag) => [flagChip(flag), " "])];
+  const story = (told_) => [el("a", { href: `#/id/${part(told_.id)}`, class: "version" }, told(told_.headline || told_.id, "headline")), el("div", { class: "meta" }, whenOf(told_.time), printedAt(told_.url) && [" · ", printedLink(told_)]), told_.standing.map((flag) => [flagChip(flag), " "])];
   const isSame = before?.ours.id === one.ours.id;
   return el("tr", {},
     el("td", { "data-name": "Ours" }, isSame ? el("span", { class: "muted" }, "the same", unseen(`: ${one.ours.headline}`)) : story(one.ours)),

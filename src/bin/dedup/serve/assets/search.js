@@ -12,7 +12,7 @@ const SEEN = {
 /** A stored hit as a row. */
 function hitOf(hit) {
   return el("tr", {},
-    el("th", { scope: "row" }, el("a", { href: `#/id/${part(hit.id)}` }, el("code", {}, told(hit.id))), el("div", { class: "meta" }, whoAndWhen({ source: hit.source, time: secondsOf(hit.time) }))),
+    el("th", { scope: "row" }, el("a", { href: `#/id/${part(hit.id)}` }, el("code", {}, told(hit.id))), el("div", { class: "meta" }, whoAndWhen({ source: hit.source, ...timed(hit.time) }))),
     el("td", {}, relationChip(hit.relation, hit.score)),
     el("td", {}, share(hit.jaccard, "word runs in both, of those in either")),
     el("td", {}, share(hit.containment_a, "of what was looked for is in it")),
@@ -42,14 +42,14 @@ function standingOf(report) {
 function firstOf(report) {
   if (!report || !report.sources.length) return null;
   const who = told(report.sources[0], "source");
-  return el("p", { class: "first" }, report.origin === null ? "The earliest known is " : "Had it first: ", who, ", ", moment(report.first), `. ${count(report.size, "version")} at ${count(report.sources.length, "source")}.`);
+  return el("p", { class: "first" }, report.origin === null ? "The earliest known is " : "Had it first: ", who, ", ", moment(report.first, report.day), `. ${count(report.size, "version")} at ${count(report.sources.length, "source")}.`);
 }
 
 /** Stories that hold a passage, the first first. */
 function foundIn(found) {
   if (!found?.length) return null;
   const row = (story) => el("tr", {},
-    el("th", { scope: "row" }, el("a", { href: `#/id/${part(story.id)}` }, told(story.headline || story.id, "headline")), el("div", { class: "meta" }, whoAndWhen({ source: story.source, time: secondsOf(story.time) }), printedAt(story.url) && [" · ", printedLink(story)])),
+    el("th", { scope: "row" }, el("a", { href: `#/id/${part(story.id)}` }, told(story.headline || story.id, "headline")), el("div", { class: "meta" }, whoAndWhen({ source: story.source, ...timed(story.time) }), printedAt(story.url) && [" · ", printedLink(story)])),
     el("td", {}, share(story.share, "of the passage is in it")));
   return el("section", { class: "found-in" }, el("h2", {}, "Found in", el("span", { class: "muted" }, ` ${count(found.length, "story", "stories")}, first to last`)),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Found in" }, el("table", { class: "hits" },
