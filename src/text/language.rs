@@ -117,7 +117,7 @@ fn is_most(place: usize, counts: [u32; 16]) -> bool {
 fn said(language: &str) -> Option<&'static str> {
     let said = language.get(..2)?.to_ascii_lowercase();
     let is_code = language[2..].bytes().next().is_none_or(|next| !next.is_ascii_alphabetic());
-    SHORT.iter().map(|&(_, short)| short).find(|&short| is_code && short == said).map(as_read)
+    codes().map(|(_, short)| short).find(|&short| is_code && short == said).map(as_read)
 }
 
 /// What [`language()`] says, where the words of `opening` do not speak against it; a language that has
@@ -140,9 +140,9 @@ fn guessed(
     WORDS_OF.languages.iter().position(|&of| of == guess).map_or_else(is_sure, fits).then_some(guess)
 }
 
-/// Croatian is read as Serbian is.
+/// Croatian and Bosnian are read as Serbian is.
 fn as_read(code: &'static str) -> &'static str {
-    if code == "hr" { "sr" } else { code }
+    if matches!(code, "hr" | "bs") { "sr" } else { code }
 }
 
 /// Chinese, Japanese and Arabic, which are known by their letters.
@@ -259,52 +259,13 @@ fn count(words: [u128; 16]) -> [u32; 16] {
     words.map(u128::count_ones)
 }
 
-/// Codes of three letters that `whatlang` gives, with those of two.
-const SHORT: [(&str, &str); 40] = [
-    ("ara", "ar"),
-    ("aze", "az"),
-    ("bel", "be"),
-    ("ben", "bn"),
-    ("bul", "bg"),
-    ("cat", "ca"),
-    ("ces", "cs"),
-    ("cmn", "zh"),
-    ("dan", "da"),
-    ("deu", "de"),
-    ("ell", "el"),
-    ("eng", "en"),
-    ("est", "et"),
-    ("fin", "fi"),
-    ("fra", "fr"),
-    ("heb", "he"),
-    ("hin", "hi"),
-    ("hrv", "hr"),
-    ("hun", "hu"),
-    ("hye", "hy"),
-    ("ind", "id"),
-    ("ita", "it"),
-    ("jpn", "ja"),
-    ("kat", "ka"),
-    ("khm", "km"),
-    ("kor", "ko"),
-    ("lit", "lt"),
-    ("nld", "nl"),
-    ("pes", "fa"),
-    ("pol", "pl"),
-    ("por", "pt"),
-    ("ron", "ro"),
-    ("rus", "ru"),
-    ("spa", "es"),
-    ("swe", "sv"),
-    ("tha", "th"),
-    ("tur", "tr"),
-    ("ukr", "uk"),
-    ("urd", "ur"),
-    ("vie", "vi"),
-];
+/// Languages by their codes of three letters, and of two.
+fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    include_str!("language_codes.tsv").lines().filter_map(|line| line.split_once('\t'))
+}
 
 fn short_code(code: &'static str) -> &'static str {
-    SHORT.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short)
+    codes().find(|&(long, _)| long == code).map_or(code, |(_, short)| short)
 }
 
 #[cfg(test)]
@@ -321,6 +282,16 @@ mod tests {
         assert_eq!(language("Презідэнт заявіў, што перамовы пройдуць у сталіцы ў чацвер."), Some("be"));
         assert_eq!(language("中国国家主席星期四在北京发表讲话。"), Some("zh"));
         assert_eq!(language("12 345"), None);
+    }
+
+    #[test]
+    fn every_language_that_has_two_letters_is_named_by_them() {
+        for language in whatlang::Lang::all() {
+            assert_eq!(short_code(language.code()).len(), 2, "{language}");
+        }
+        assert_eq!(short_code("srp"), "sr");
+        assert_eq!(said("no-NO"), Some("no"));
+        assert_eq!(said("note"), None);
     }
 
     #[test]
