@@ -2,7 +2,9 @@
 //! are of the mailer.
 
 use super::foot;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What the line says that opens a mail passed on in the text, between dashes.
 const FORWARDED: [&str; 15] = [
@@ -117,7 +119,7 @@ pub(super) fn written(text: &str) -> String {
     };
     let text = unarmoured(&text).map_or(text, Cow::Owned);
     let text = foot::below_head(&text);
-    let end = text.rfind(SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
+    let end = last(text, SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
     let text = &text[..end.unwrap_or(text.len())];
     let is_list = |&end: &usize| {
         let foot = &text[end + 1..];
@@ -133,7 +135,7 @@ pub(super) fn written(text: &str) -> String {
         lines.next().is_some_and(|rule| rule.trim_end().bytes().all(|byte| byte == b'_'))
             && lines.by_ref().take(LINES).count() < LINES
     };
-    let text = foot::cut(&text[..text.rfind(RULE).filter(is_list).unwrap_or(text.len())]);
+    let text = foot::cut(&text[..last(text, RULE).filter(is_list).unwrap_or(text.len())]);
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while !rest.is_empty() {
         let headers = passed_on(rest).or_else(|| headers(rest));
@@ -152,10 +154,17 @@ pub(super) fn written(text: &str) -> String {
     out
 }
 
+/// Where `mark` stands last in `text`: most texts have none, and that is known sooner from the front.
+fn last(text: &str, mark: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), mark.as_bytes())?;
+    text.rfind(mark)
+}
+
 /// The text of a signed mail (RFC 4880, 7), without its armour.
 fn unarmoured(text: &str) -> Option<String> {
     const BEGINS: &str = "-----BEGIN PGP SIGNED MESSAGE-----\n";
-    let at = memchr::memmem::find(text.as_bytes(), BEGINS.as_bytes())?;
+    static ARMOUR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(BEGINS));
+    let at = ARMOUR.find(text.as_bytes())?;
     let (above, signed) = (&text[..at], &text[at + BEGINS.len()..]);
     let (_, signed) = signed.split_once("\n\n")?;
     let (signed, signature) = signed.split_once("\n-----BEGIN PGP SIGNATURE-----\n")?;
