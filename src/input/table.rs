@@ -31,7 +31,7 @@ pub(super) struct Rows<'a> {
     limits: Limits,
     row: ByteRecord,
     /// Rows of the last block.
-    rows: usize,
+    last_block: usize,
     /// Lines by which the crate counts too few: a row begins for it at the second half of CRLF.
     behind: u64,
     ended: bool,
@@ -80,7 +80,7 @@ impl<'a> Rows<'a> {
             fields,
             limits,
             row: ByteRecord::new(),
-            rows: 0,
+            last_block: 0,
             behind,
             ended: false,
         };
@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
     /// The next block, `None` after the last one.
     pub(super) fn next(&mut self) -> Option<Chunk> {
         // Blocks of one file have about as many rows.
-        let (mut stories, mut weight, mut fault) = (Vec::with_capacity(self.rows), 0, None);
+        let (mut stories, mut weight, mut fault) = (Vec::with_capacity(self.last_block), 0, None);
         while !self.ended && weight < self.limits.block as u64 {
             self.reader.get_mut().since = 0;
             let mut row = std::mem::take(&mut self.row);
@@ -131,7 +131,7 @@ impl<'a> Rows<'a> {
             weight += stories.last().map_or(0, |story| story.as_ref().map_or(1, story_bytes));
             self.row = row;
         }
-        self.rows = stories.len();
+        self.last_block = stories.len();
         let is_empty = stories.is_empty() && fault.is_none();
         let records = Records::Stories(stories);
         (!is_empty).then(|| Chunk { bytes: Vec::new(), records, fault, is_foreign: false })
