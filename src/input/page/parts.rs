@@ -179,7 +179,9 @@ pub(super) fn clear(page: &Page<'_>) {
     let document = page.document;
     let tables = TABLES.of(document);
     tables.iter().filter(|table| HEAD_CELLS.is_below(table)).for_each(|table| table.remove());
-    layout::settle_page(document);
+    if tables.exists() {
+        layout::settle_page(document);
+    }
     APART.of(document).remove();
     let whole = length(&BODY.of(document));
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
