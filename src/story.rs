@@ -42,6 +42,8 @@ pub enum Unread {
     Markup(String),
     /// A field that only tells what the story is about, taken for its text as there is no other.
     Teaser(String),
+    /// A file that came with a mail without a text, and that is not read: its name, or its kind.
+    Attachment(String),
 }
 
 impl Story {

@@ -10,6 +10,11 @@ pub(super) fn settle(story: &mut Story) {
     for word in [&mut story.url, &mut story.source, &mut story.language] {
         trim(word);
     }
+    for word in [&mut story.source, &mut story.language] {
+        if says_none(word) {
+            word.clear();
+        }
+    }
     // "n/a", "-": a word in place of an address, which many records may share.
     let is_place = |url: &str| url.contains('.') || url.contains("://") || url.starts_with('/');
     if !story.url.is_empty() && !is_place(&story.url) {
@@ -35,6 +40,12 @@ pub(super) fn settle(story: &mut Story) {
     if story.id.is_empty() {
         story.id.clone_from(&story.url);
     }
+}
+
+/// Whether a word is what programs write where there is none.
+fn says_none(word: &str) -> bool {
+    const NONE: [&str; 7] = ["nan", "none", "null", "n/a", "undefined", "nil", "-"];
+    word.len() <= 9 && NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
 }
 
 /// Takes what nobody sees off the ends of a word: a mark of byte order, say, that a program has copied
@@ -137,6 +148,14 @@ mod tests {
         assert_eq!(settled("7", "n/a"), owned(["7", "", ""]));
         assert_eq!(settled("", "n/a"), owned(["", "", ""]));
         assert_eq!(settled("", "/x"), owned(["/x", "/x", ""]));
+        let source = |word: &str| {
+            let mut story = Story { source: word.to_owned(), language: word.to_owned(), ..Story::default() };
+            settle(&mut story);
+            (story.source, story.language)
+        };
+        let none = (String::new(), String::new());
+        assert!(["nan", "None", "NULL", "n/a", "-"].iter().all(|word| source(word) == none));
+        assert_eq!(source("Nil Valley Post").0, "Nil Valley Post");
         assert_eq!(settled(" 7\u{200b}", "\u{2060}"), owned([" 7\u{200b}", "", ""]));
         assert_eq!(settled("7", "\u{feff}/x\u{200b}"), owned(["7", "/x", ""]));
     }

@@ -155,6 +155,7 @@ fn is_belied(said: &'static Encoding, bytes: &[u8]) -> bool {
 /// The charset of Japanese mail: all of it is ASCII, and a shift says that characters come.
 fn shifted(bytes: &[u8]) -> Option<&'static Encoding> {
     let stands = |shift: &[u8]| memchr::memmem::find(bytes, shift).is_some();
+    memchr::memchr(0x1b, bytes)?;
     (stands(b"\x1b$B") || stands(b"\x1b$@")).then_some(ISO_2022_JP)
 }
 

@@ -6,7 +6,7 @@ use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
 use super::reading::nothing_in;
 use super::wire::{self, Record};
-use super::{Limits, feed, mail, page, print, text};
+use super::{Limits, feed, mail, nexis, page, print, text};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::{memchr, memchr_iter};
@@ -40,6 +40,9 @@ fn stories(content: &str, source: &Source, limits: Limits) -> Vec<Result<Story>>
         )
         .at(&source.path, 1))],
         Form::Text if root == Root::Other && !content.trim().is_empty() && !is_markup(content) => {
+            if let Some(records) = nexis::stories(content, &source.path) {
+                return of_file(records, source);
+            }
             let page = print::plain(content, &source.name, &source.path);
             return vec![Ok(page.unwrap_or_else(|| text::story(content, &source.name)))];
         }
@@ -158,10 +161,12 @@ fn bytes(source: &Source, limits: Limits, content: Content) -> Result<(Vec<u8>, 
     let mut bytes = Vec::new();
     let mut length = 0;
     // One byte more than a plain file has, so that its end is met at once.
-    let step = (source.size.min(limits.record as u64) as usize + 1).max(SMALL);
+    let mut step = (source.size.min(limits.record as u64) as usize + 1).max(SMALL);
     loop {
         match stream.read_into(&mut bytes, step) {
             Ok(0) => break,
+            // Less came than there was room for: it is the end, or nearly.
+            Ok(count) if count < step => (length, step) = (length + count as u64, SMALL),
             Ok(count) => length += count as u64,
             Err(error) => return Err(stream.fault(error, &source.path, 0)),
         }

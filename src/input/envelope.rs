@@ -4,7 +4,7 @@ use super::fields::{Fields, Role};
 use std::sync::Arc;
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 18] = [
+const ENVELOPES: [&str; 19] = [
     "articles",
     "stories",
     "items",
@@ -23,6 +23,7 @@ const ENVELOPES: [&str; 18] = [
     "posts",
     "records",
     "messages",
+    "objects",
 ];
 /// Keys under which an envelope lies in another.
 const OUTER: [&str; 12] = [

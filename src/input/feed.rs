@@ -97,6 +97,7 @@ mod entry {
             ["pubDate", "published", "publicationDate", "issued", "date", "created", "updated", "modified"];
         let dates: Vec<String> = dates.iter().filter_map(|name| first(&[name])).collect();
         time::read(&mut story, dates.iter().map(String::as_str));
+        drop_more(&mut story.body);
         drop_origin(&mut story.body, &story.headline);
         story.furniture.byline = byline(entry);
         let mut dispatch = Dispatch { usage: first(&["rights", "copyright"]), ..Dispatch::default() };
@@ -149,6 +150,32 @@ mod entry {
         "Сообщение",
     ];
 
+    /// What leads to the rest of a text, in lower case.
+    const MORE: [&str; 22] = [
+        "continue reading",
+        "read more",
+        "read full article",
+        "read the full story",
+        "weiterlesen",
+        "mehr lesen",
+        "lire la suite",
+        "lire plus",
+        "leer más",
+        "seguir leyendo",
+        "continua a leggere",
+        "leggi tutto",
+        "leia mais",
+        "continue lendo",
+        "читать далее",
+        "читать полностью",
+        "читати далі",
+        "czytaj więcej",
+        "celý článek",
+        "devamını oku",
+        "baca selengkapnya",
+        "прочети още",
+    ];
+
     /// Takes off the last paragraph where it says no more than where the entry of that headline stood
     /// first: `The post Quay closes first appeared on Lindmark Post.`
     fn drop_origin(body: &mut String, headline: &str) {
@@ -165,6 +192,27 @@ mod entry {
         });
         if start > 0 && !headline.is_empty() && behind.is_some_and(|rest| rest.split(' ').count() <= BEHIND) {
             body.truncate(body[..start].trim_end().len());
+        }
+    }
+
+    /// Takes off the end of a teaser what leads to the rest of it, behind the end of a sentence:
+    /// `Continue reading →`, `[…]`.
+    fn drop_more(body: &mut String) {
+        const MARKS: [char; 9] = ['→', '»', '›', '>', '.', '…', ' ', '\u{a0}', '\n'];
+        let own = body.trim_end();
+        let bare = own.trim_end_matches(MARKS);
+        let above = MORE.iter().find_map(|words| {
+            let (above, said) = bare.split_at_checked(bare.len().checked_sub(words.len())?)?;
+            let opens = said.chars().next().is_some_and(char::is_uppercase);
+            let above = above.trim_end_matches([' ', '\u{a0}', '\n', '[', '(']);
+            let is_end = above.ends_with(['.', '!', '?', '…', '”', '“', '"', '»', ')', ']', ':']);
+            (opens && is_end && said.to_lowercase() == *words).then_some(above)
+        });
+        let text = above.unwrap_or(own);
+        let cut = ["[…]", "[...]", "(…)", "(...)"].iter().find_map(|mark| text.strip_suffix(mark));
+        let end = cut.map_or(text, str::trim_end).len();
+        if end > 0 {
+            body.truncate(end);
         }
     }
 
@@ -239,7 +287,34 @@ mod entry {
 
     #[cfg(test)]
     mod tests {
-        use super::drop_origin;
+        use super::{drop_more, drop_origin};
+
+        #[test]
+        fn what_leads_to_the_rest_is_no_text() {
+            let of = |end: &str| {
+                let mut body = format!("The last ferry sails.{end}");
+                drop_more(&mut body);
+                body
+            };
+            for end in [
+                " Continue reading →",
+                "\n\nRead more",
+                " […]",
+                "[...] Weiterlesen »",
+                " Читать далее...",
+                " Leer más",
+            ] {
+                assert_eq!(of(end), "The last ferry sails.", "{end}");
+            }
+            for end in [
+                " It could not read more",
+                " Nobody will continue reading.",
+                " So it is…",
+                " Read more books.",
+            ] {
+                assert_eq!(of(end), format!("The last ferry sails.{end}"));
+            }
+        }
 
         #[test]
         fn where_an_entry_stood_first_is_no_text() {

@@ -57,6 +57,11 @@ impl Role {
         self == Self::Text && self.names().get(usize::from(rank)).is_some_and(|name| SCANNED.contains(name))
     }
 
+    /// Whether a text by a name of so good a rank is in markup, as the name says.
+    pub(super) fn is_markup(self, rank: u8) -> bool {
+        self == Self::Text && self.names().get(usize::from(rank)).is_some_and(|name| name.ends_with("html"))
+    }
+
     /// Whether a text by this name is a teaser, by its name or its rank.
     pub(super) fn is_teaser(self, rank: u8) -> bool {
         self == Self::Text && (STORIES.len()..STORIES.len() + TEASERS.len()).contains(&usize::from(rank))
@@ -136,7 +141,7 @@ impl Fields {
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));
         }
-        let usual = usual(key).or_else(|| {
+        let usual = usual(key).or_else(|| usual(without_ending(key)?)).or_else(|| {
             // Headings of columns are words: `Veröffentlicht am`.
             if key.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return None;
@@ -146,6 +151,23 @@ impl Fields {
         });
         usual.filter(|(_, role, _)| self.named(*role).is_none()).map(|(_, role, rank)| (*role, *rank))
     }
+}
+
+/// A key without what tells Solr of which type its value is: `title_s`, `body_txt_en`.
+fn without_ending(key: &str) -> Option<&str> {
+    const ENDINGS: [&str; 17] = [
+        "s", "ss", "t", "txt", "dt", "dts", "tdt", "tdts", "i", "l", "tl", "str", "ws", "sort", "sm", "tm",
+        "dtm",
+    ];
+    let is_one_of =
+        |ending: &str, endings: &[&str]| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    let (name, ending) = key.rsplit_once('_')?;
+    if is_one_of(ending, &ENDINGS) {
+        return Some(name);
+    }
+    // Texts are told apart by language, too.
+    let (name, kind) = name.rsplit_once('_').filter(|_| (2..=3).contains(&ending.len()))?;
+    is_one_of(kind, &["txt", "t"]).then_some(name)
 }
 
 /// The usual name that `key` is, in either case.
@@ -200,6 +222,29 @@ mod tests {
         assert_eq!(teasers, TEASERS, "all of them, and behind all that are none");
         assert!(Role::Text.names().ends_with(TEASERS));
         assert_eq!((TEASERS[0], TEASERS.len()), ("description", 29), "where the list is cut");
+    }
+
+    #[test]
+    fn the_ending_that_a_search_engine_puts_to_a_name_is_no_part_of_it() {
+        let fields = Fields::default();
+        for (key, role) in [
+            ("title_s", Role::Headline),
+            ("TITLE_T", Role::Headline),
+            ("body_t", Role::Text),
+            ("content_txt_de", Role::Text),
+            ("date_dt", Role::Date),
+            ("pub_date_tdt", Role::Date),
+            ("id_s", Role::Id),
+            ("doc_id_l", Role::Id),
+            ("source_ss", Role::Source),
+            ("заголовок_s", Role::Headline),
+        ] {
+            assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
+        }
+        for key in ["_s", "s", "title_x", "title_en", "source_id", "tags_ss", "author_txt_en"] {
+            assert_eq!(fields.role(key), None, "{key}");
+        }
+        assert_eq!(fields.role("full_text_t"), fields.role("full_text"));
     }
 
     #[test]

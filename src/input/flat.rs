@@ -63,7 +63,7 @@ impl<'a> Object<'a> {
 
     /// Keeps the value of the better key, by the rule of [`super::json::Parts::offer`].
     fn part(&mut self, role: Role, rank: u8, held: &mut Option<u8>, story: &mut Story) -> Option<()> {
-        (!role.is_scanned(rank)).then_some(())?;
+        (!role.is_scanned(rank) && !role.is_markup(rank)).then_some(())?;
         let first = self.next()?;
         if matches!(first, b'n' | b't' | b'f') {
             // A text that is none is for the full parser to judge.

@@ -9,7 +9,7 @@ pub(super) use parts::cut_short;
 
 use super::address::{host, settle};
 use super::fields::{Fields, Role};
-use super::wire::ninjs;
+use super::wire::{ninjs, plain};
 use super::{flat, surrogates};
 use crate::error::{Error, Result};
 use crate::story::{Story, Unread};
@@ -19,6 +19,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use values::{About, Keys, TextValue, Value};
+
+/// What services put in place of the text of a story that was taken back.
+const REMOVED: [&str; 2] = ["[Removed]", "[deleted]"];
 
 /// Keys that an error lists at most, so that it stays one sentence.
 const KEYS_SHOWN: usize = 12;
@@ -61,10 +64,22 @@ impl Parser<'_> {
         if !flat::read(json, self.fields, buffer) {
             return self.in_full(json, line, nth).map(Cow::Owned);
         }
+        self.check_kept(buffer, line)?;
         if buffer.id.is_empty() {
             buffer.id = self.numbered(line, nth);
         }
         Ok(Cow::Borrowed(buffer))
+    }
+
+    /// An error for a story that a service has taken back: a word in brackets stands for its text.
+    fn check_kept(&self, story: &Story, line: u64) -> Result<()> {
+        let gone = |said: &str| REMOVED.into_iter().find(|word| word.eq_ignore_ascii_case(said.trim()));
+        let headline = || gone(&story.headline).filter(|_| story.body.is_empty());
+        let Some(word) = gone(&story.body).or_else(headline) else { return Ok(()) };
+        let text = format!(
+            "expected a story, found `{word}` for its text: it was taken back where it stood; leave it out"
+        );
+        Err(Error::input(text).at(self.path, line))
     }
 
     /// The story in `json`, of whatever form.
@@ -118,8 +133,10 @@ impl Parser<'_> {
         if parts.get(Role::Text).is_none() && parts.get(Role::Headline).is_none() {
             return Err(self.missing(Role::Text, &keys(), line));
         }
-        let is_scanned =
-            parts.values[Role::Text as usize].as_ref().is_some_and(|(rank, _)| Role::Text.is_scanned(*rank));
+        let of_text = |is: fn(Role, u8) -> bool| {
+            parts.values[Role::Text as usize].as_ref().is_some_and(|(rank, _)| is(Role::Text, *rank))
+        };
+        let (is_scanned, is_markup) = (of_text(Role::is_scanned), of_text(Role::is_markup));
         let teaser = parts.settle_text();
         let id = parts.take(Role::Id).map(Cow::into_owned).unwrap_or_default();
         let mut owned = |role| parts.take(role).map(Cow::into_owned).unwrap_or_default();
@@ -128,8 +145,10 @@ impl Parser<'_> {
         let url = owned(Role::Url);
         let (headline, source) =
             if is_scanned && source.is_empty() { (source, headline) } else { (headline, source) };
+        let body = if is_markup && self.fields.text.is_none() { plain(&body, true) } else { body };
         let mut story = Story { id, headline, body, source, url, language, ..Story::default() };
         story.unread.extend(teaser.map(Unread::Teaser));
+        self.check_kept(&story, line)?;
         settle(&mut story);
         if story.id.is_empty() {
             story.id = self.numbered(line, nth);

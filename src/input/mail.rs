@@ -49,11 +49,12 @@ mod reading {
     use super::subject;
     use crate::dispatch::{Dispatch, Link};
     use crate::error::{Error, Result};
-    use crate::story::Story;
+    use crate::story::{Story, Unread};
     use mailparse::ParsedMail;
     use memchr::memmem;
     use std::borrow::Cow;
     use std::path::Path;
+    use std::sync::LazyLock;
 
     /// Mails that lie in each other at most.
     const DEPTH: usize = 8;
@@ -110,7 +111,8 @@ mod reading {
 
     /// A mail without the `>` that a box puts before `From ` in the text.
     fn unquoted(mail: &[u8]) -> Cow<'_, [u8]> {
-        if !mail.starts_with(b">From ") && memmem::find(mail, b"\n>From ").is_none() {
+        static INSIDE: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("\n>From "));
+        if !mail.starts_with(b">From ") && INSIDE.find(mail).is_none() {
             return Cow::Borrowed(mail);
         }
         let lines = mail.split_inclusive(|byte| *byte == b'\n');
@@ -140,7 +142,10 @@ mod reading {
         let parts = Parts::of(mail).map_err(|error| damaged(&error))?;
         let passes_on = depth < DEPTH && !(parts.messages.is_empty() && parts.raw.is_empty());
         if !(passes_on && parts.is_note()) {
-            let own = story(mail, parts.text())?;
+            let mut own = story(mail, parts.text())?;
+            if own.body.is_empty() {
+                own.unread.extend(parts.unread().map(|name| Unread::Attachment(name.to_owned())));
+            }
             let attached: Vec<Story> =
                 parts.attached().map(|(name, text)| attached(&own, name, text)).collect();
             found.push(own);
@@ -173,16 +178,17 @@ mod reading {
 
     fn story(mail: &ParsedMail<'_>, body: String) -> Result<Story> {
         let header = |name: &str| parts::header(mail, name).filter(|value| !value.is_empty());
-        if header("From").or_else(|| header("Subject")).is_none() {
+        let (from, subject) = (header("From"), header("Subject"));
+        if from.is_none() && subject.is_none() {
             let text = "expected a mail with From or Subject, found neither; leave the file out";
             return Err(Error::input(text));
         }
         let id = |value: String| value.trim_matches(['<', '>', ' ']).to_owned();
         let mut story = Story {
             id: header("Message-ID").map(id).unwrap_or_default(),
-            headline: header("Subject").map(|said| subject::bare(&said).to_owned()).unwrap_or_default(),
+            headline: subject.map(|said| subject::bare(&said).to_owned()).unwrap_or_default(),
             body,
-            source: header("From").map(|from| sender(&from)).unwrap_or_default(),
+            source: from.map(|from| sender(&from)).unwrap_or_default(),
             url: ADDRESSES.iter().find_map(|name| header(name)).map(id).unwrap_or_default(),
             language: header("Content-Language").unwrap_or_default(),
             ..Story::default()
@@ -257,6 +263,36 @@ mod reading {
             // A note goes with what it brings; a few words behind a story are no other.
             assert_eq!(read(mail("See below.", &words("quay"))).len(), 1);
             assert_eq!(read(mail(&words("ferry"), "Sent by my phone.")).len(), 1);
+        }
+
+        #[test]
+        fn a_mail_without_a_text_says_what_it_brought() {
+            let unread = |parts: &str| {
+                let head =
+                    "From: a@b.example\nSubject: Minutes\nContent-Type: multipart/mixed; boundary=b\n\n--b\n";
+                let story =
+                    stories(format!("{head}{parts}\n--b--\n").as_bytes(), Path::new("a.eml")).remove(0);
+                story.unwrap_or_else(|error| panic!("{error}")).story.unread
+            };
+            let tnef = "Content-Type: application/ms-tnef; name=\"winmail.dat\"\n\nx\n";
+            let name = vec![Unread::Attachment("winmail.dat".to_owned())];
+            assert_eq!(unread(tnef), name);
+            assert_eq!(unread(&format!("Content-Type: text/plain\n\n\n--b\n{tnef}")), name);
+            assert_eq!(
+                unread("Content-Type: image/png\n\nx\n"),
+                [Unread::Attachment("image/png".to_owned())]
+            );
+            assert_eq!(unread(&format!("Content-Type: text/plain\n\nSee below.\n--b\n{tnef}")), []);
+        }
+
+        #[cfg(feature = "pages")]
+        #[test]
+        fn a_signature_in_html_is_left_out() {
+            let mail = "From: a@b.example\nSubject: Bus\nContent-Type: text/html\n\n<p>A bus runs in place of the boat.</p>\
+                        <p>-- <br>Port Wire<br>+47 5 55</p>\n";
+            let story = stories(mail.as_bytes(), Path::new("a.eml")).remove(0);
+            let body = story.unwrap_or_else(|error| panic!("{error}")).story.body;
+            assert_eq!(body, "A bus runs in place of the boat.");
         }
 
         #[cfg(feature = "pages")]

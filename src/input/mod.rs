@@ -26,6 +26,7 @@ mod form;
 mod json;
 mod lines;
 mod mail;
+mod nexis;
 mod packing;
 mod page;
 mod print;

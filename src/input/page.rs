@@ -111,7 +111,10 @@ mod extraction {
     use dom_smoothie::{Config, Readability, TextMode};
     use memchr::memmem;
 
-    static NO_PROSE: Selector = Selector::new("script, style, figure, figcaption, aside, nav, form, iframe");
+    static NO_PROSE: Selector = Selector::new(
+        "script, style, figure, figcaption, aside, nav, form, iframe, \
+                                                    article header time, article header address, article footer",
+    );
     static HIDDEN: Selector = Selector::new("[hidden], [style*='display:none'], [style*='display: none']");
     static C2PA: Selector = Selector::new("script[type*='c2pa']");
 
@@ -298,6 +301,29 @@ mod tests {
         assert!(story(&deep(100_000), None).unwrap_err().message().contains("levels at most"));
         assert_eq!(fragment(&deep(1_000)), "words");
         assert!(fragment(&deep(100_000)).contains("words"));
+    }
+
+    #[test]
+    fn what_stands_around_a_text_is_none_of_it() {
+        let with = |part: &str, place: &str| {
+            let at = PAGE.find(place).unwrap() + place.len();
+            story(&[&PAGE[..at], part, &PAGE[at..]].concat(), None).unwrap().body
+        };
+        let plain = story(PAGE, None).unwrap().body;
+        for part in [
+            "<ul class=tags><li><a href=/t/pier>pier</a></li><li><a href=/t/port>port</a></li></ul>",
+            "<h3>Also in the news</h3><ul><li><a href=1>One thing that happened</a></li><li><a href=2>Another</a></li></ul>",
+            "<amp-ad>Buy boots for the rain today, at the shop of the harbour and nowhere else.</amp-ad>",
+            "<div class='wp-block ad-slot'>Advertisement</div>",
+            "<div class=reading-time>3 min read</div>",
+            "<div class=audio-player>Listen to this article 4 min</div>",
+            "<div class=post-meta>Filed under: pier, harbour, winter</div>",
+            "<div class=comments><h3>2 comments</h3><p>I have seen the pier, and it is fit for nobody, said no one.</p></div>",
+        ] {
+            assert_eq!(with(part, "its stove to the mainland.</p>"), plain, "{part}");
+        }
+        let kept = "<section class=tagsed><p>The tags on its crates, the ad in the paper and the comments of readers were kept, the line said.</p></section>";
+        assert!(with(kept, "its stove to the mainland.</p>").contains("The tags on its crates"));
     }
 
     #[test]

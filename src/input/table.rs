@@ -30,6 +30,8 @@ pub(super) struct Rows<'a> {
     fields: &'a Fields,
     limits: Limits,
     row: ByteRecord,
+    /// Rows of the last block.
+    last_block: usize,
     /// Lines by which the crate counts too few: a row begins for it at the second half of CRLF.
     behind: u64,
     ended: bool,
@@ -78,6 +80,7 @@ impl<'a> Rows<'a> {
             fields,
             limits,
             row: ByteRecord::new(),
+            last_block: 0,
             behind,
             ended: false,
         };
@@ -106,7 +109,8 @@ impl<'a> Rows<'a> {
 
     /// The next block, `None` after the last one.
     pub(super) fn next(&mut self) -> Option<Chunk> {
-        let (mut stories, mut weight, mut fault) = (Vec::new(), 0, None);
+        // Blocks of one file have about as many rows.
+        let (mut stories, mut weight, mut fault) = (Vec::with_capacity(self.last_block), 0, None);
         while !self.ended && weight < self.limits.block as u64 {
             self.reader.get_mut().since = 0;
             let mut row = std::mem::take(&mut self.row);
@@ -127,6 +131,7 @@ impl<'a> Rows<'a> {
             weight += stories.last().map_or(0, |story| story.as_ref().map_or(1, story_bytes));
             self.row = row;
         }
+        self.last_block = stories.len();
         let is_empty = stories.is_empty() && fault.is_none();
         let records = Records::Stories(stories);
         (!is_empty).then(|| Chunk { bytes: Vec::new(), records, fault, is_foreign: false })
@@ -137,6 +142,13 @@ impl<'a> Rows<'a> {
         self.reader.position().byte() > self.reader.get_ref().given + MARK.len() as u64
     }
 
+    /// Whether a quote stands in `row` that opens a field of a later one.
+    fn is_odd(&self, row: &ByteRecord) -> bool {
+        let odd = &self.reader.get_ref().quotes.odd;
+        let bytes = || row.position().map_or(0, csv::Position::byte)..self.reader.position().byte();
+        !odd.is_empty() && odd.iter().any(|odd| bytes().contains(odd))
+    }
+
     fn line(&self, row: &ByteRecord) -> u64 {
         row.position().map_or(0, csv::Position::line) + self.behind
     }
@@ -144,8 +156,7 @@ impl<'a> Rows<'a> {
     fn story(&self, row: &ByteRecord) -> Result<Story> {
         let line = self.line(row);
         let parser = self.parser();
-        let bytes = row.position().map_or(0, csv::Position::byte)..self.reader.position().byte();
-        if self.reader.get_ref().quotes.odd.iter().any(|odd| bytes.contains(odd)) {
+        if self.is_odd(row) {
             let text = "expected the quote that closes a field, found one in a later row; \
                         a quote lacks its fellow, and the rows up to there are left out; mend it from here on";
             return Err(Error::input(text).at(parser.path, line));

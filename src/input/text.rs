@@ -17,7 +17,7 @@ enum Header {
     Byline,
 }
 
-const HEADERS: [(&str, Header); 11] = [
+const HEADERS: [(&str, Header); 15] = [
     ("headline", Header::Headline),
     ("title", Header::Headline),
     ("source", Header::Source),
@@ -29,6 +29,10 @@ const HEADERS: [(&str, Header); 11] = [
     ("link", Header::Url),
     ("byline", Header::Byline),
     ("author", Header::Byline),
+    ("publication title", Header::Source),
+    ("publication date", Header::Date),
+    ("newspaper", Header::Source),
+    ("document url", Header::Url),
 ];
 
 /// Words that a headline has at most, and characters where a script writes no spaces: a longer first
@@ -53,8 +57,8 @@ const PASSED: [&str; 14] = [
     "location",
 ];
 
-/// The line over and under headers in front of Markdown.
-const FENCE: &str = "---";
+/// The lines over and under headers in front of Markdown, and what parts a name from what it says.
+const FENCES: [(&str, char); 2] = [("---", ':'), ("+++", '=')];
 
 /// Header lines, if the text begins with one, up to a blank line or the first other line; the
 /// rest is the body. Without them the first line is the headline, if it is no longer than one.
@@ -63,7 +67,7 @@ pub(super) fn story(content: &str, name: &str) -> Story {
     let content = with_lines(content);
     let mut rest = content.trim_start();
     if let Some((front, after)) = fenced(rest) {
-        for (header, value) in front.lines().filter_map(header) {
+        for (header, value) in front {
             take(&mut story, header, value.trim_matches(['"', '\'']));
         }
         rest = after;
@@ -95,14 +99,14 @@ fn with_lines(content: &str) -> Cow<'_, str> {
     Cow::Owned(content.replace('\r', "\n"))
 }
 
-/// The headers between two fences that a text begins with, one of them known at least, and what
-/// follows.
-fn fenced(text: &str) -> Option<(&str, &str)> {
+/// The headers between two fences that a text begins with, one at least, and what follows.
+fn fenced(text: &str) -> Option<(Vec<(Header, &str)>, &str)> {
     let (first, inner) = first_line(text);
-    let end = inner.find("\n---").filter(|_| first.trim_end() == FENCE)?;
-    let (last, after) = first_line(&inner[end + 1..]);
-    let front = &inner[..end];
-    (last.trim_end() == FENCE && front.lines().any(|line| header(line).is_some())).then_some((front, after))
+    let (fence, parts) = FENCES.into_iter().find(|(fence, _)| first.trim_end() == *fence)?;
+    let end = inner.match_indices(fence).map(|(at, _)| at).find(|&at| inner[..at].ends_with('\n'))?;
+    let (last, after) = first_line(&inner[end..]);
+    let headers: Vec<_> = inner[..end].lines().filter_map(|line| parted(line, parts)).collect();
+    (last.trim_end() == fence && !headers.is_empty()).then_some((headers, after))
 }
 
 fn is_passed(line: &str) -> bool {
@@ -120,7 +124,11 @@ fn first_line(text: &str) -> (&str, &str) {
 }
 
 fn header(line: &str) -> Option<(Header, &str)> {
-    let (key, value) = line.split_once(':')?;
+    parted(line, ':')
+}
+
+fn parted(line: &str, parts: char) -> Option<(Header, &str)> {
+    let (key, value) = line.split_once(parts)?;
     let known = HEADERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.trim()))?;
     let value = value.trim();
     // What is no address is a line of text.
@@ -207,6 +215,9 @@ mod tests {
         assert_eq!((read.body.as_str(), read.time.is_some()), ("Body", true));
         let read = story("---\ntitle: \"A\"\nlayout: post\nurl: https://a.example/1\n---\n\nBody\n");
         assert_eq!([&*read.headline, &*read.url, &*read.body], ["A", "https://a.example/1", "Body"]);
+        let read = story("+++\ntitle = \"A\"\ndraft = false\ndate = 2024-05-01\n+++\n\nBody\n");
+        assert_eq!([&*read.headline, &*read.body], ["A", "Body"]);
+        assert_eq!(read.time.unwrap().to_string(), "2024-05-01");
         let rule = story("---\nHe said so.\n---\nBody\n");
         assert_eq!([&*rule.headline, &*rule.body], ["---", "He said so.\n---\nBody"]);
         assert_eq!(story("Link: see below\nBody").headline, "Link: see below");

@@ -9,6 +9,7 @@ pub struct Unreads {
     dates: Kind,
     markup: Kind,
     teasers: Kind,
+    attachments: Kind,
     empty: Kind,
     /// Replies that a crawler met and that were not read, by what they are.
     replies: BTreeMap<&'static str, u64>,
@@ -52,6 +53,7 @@ impl Unreads {
                 Unread::Date(printed) => self.dates.add(printed, 1),
                 Unread::Markup(fault) => self.markup.add(fault, 1),
                 Unread::Teaser(field) => self.teasers.add(field, 1),
+                Unread::Attachment(name) => self.attachments.add(name, 1),
             }
         }
     }
@@ -66,6 +68,7 @@ impl Unreads {
         self.dates.join(&other.dates);
         self.markup.join(&other.markup);
         self.teasers.join(&other.teasers);
+        self.attachments.join(&other.attachments);
         self.empty.join(&other.empty);
         for (what, count) in &other.replies {
             *self.replies.entry(what).or_default() += count;
@@ -86,6 +89,12 @@ impl Unreads {
             1 => format!("1 story has no more text than its `{example}`"),
             _ => format!("{count} stories have no more text than a `{example}`"),
         });
+        let attachments = self.attachments.sentence(|count, example| match count {
+            1 => format!("1 mail has no text, and what came with it is not read: `{example}`"),
+            _ => format!(
+                "{count} mails have no text, and what came with them is not read, `{example}` for one"
+            ),
+        });
         let empty = self.empty.sentence(|count, example| match count {
             1 => format!("1 story has neither headline nor text: `{example}`"),
             _ => format!("{count} stories have neither headline nor text, `{example}` for one"),
@@ -95,7 +104,7 @@ impl Unreads {
             1 => format!("1 reply in WARC was not read: {}", parts.join(", ")),
             count => format!("{count} replies in WARC were not read: {}", parts.join(", ")),
         });
-        [dates, markup, teasers, empty, replies].into_iter().flatten().collect()
+        [dates, markup, teasers, attachments, empty, replies].into_iter().flatten().collect()
     }
 }
 
@@ -123,6 +132,15 @@ mod tests {
             teasers.note(&Story { unread: vec![Unread::Teaser(field.into())], ..Story::new("x", "y") });
         }
         assert_eq!(teasers.sentences(), ["2 stories have no more text than a `description`"]);
+        let mut mails = Unreads::default();
+        let mail =
+            |name: &str| Story { unread: vec![Unread::Attachment(name.into())], ..Story::new("x", "") };
+        mails.note(&Story { headline: "Minutes".into(), ..mail("winmail.dat") });
+        let told = "1 mail has no text, and what came with it is not read: `winmail.dat`";
+        assert_eq!(mails.sentences(), [told]);
+        mails.note(&Story { headline: "Minutes".into(), ..mail("minutes.pdf") });
+        let told = "2 mails have no text, and what came with them is not read, `minutes.pdf` for one";
+        assert_eq!(mails.sentences(), [told]);
         let mut empty = Unreads::default();
         empty.note(&Story::new("x", ""));
         assert_eq!(empty.sentences(), ["1 story has neither headline nor text: `x`"]);

@@ -2,7 +2,7 @@
 //! archives, the best first.
 
 /// Names of the time of publication, the best first: an hour says more than a day.
-pub(super) const DATES: [&str; 89] = [
+pub(super) const DATES: [&str; 97] = [
     "date_gmt",
     "date_unixtime",
     "dateTimePub",
@@ -41,6 +41,12 @@ pub(super) const DATES: [&str; 89] = [
     "publish_time",
     "issued",
     "posted_at",
+    "display_date",
+    "news_date",
+    "post_created",
+    "created_time",
+    "created_utc",
+    "created",
     // As newsrooms elsewhere name it.
     "veröffentlicht_am",
     "veröffentlicht",
@@ -85,6 +91,8 @@ pub(super) const DATES: [&str; 89] = [
     "data",
     // An hour beside the day, and a date where there is no other.
     "uhrzeit",
+    "zeit",
+    "tijd",
     "heure",
     "hora",
     "hour",
@@ -99,18 +107,31 @@ pub(super) const DATES: [&str; 89] = [
 
 /// Names of running text, and behind these names of what only tells what a story is about: its text where
 /// it has no other.
-const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(61);
+const STORIES_AND_TEASERS: (&[&str], &[&str]) = TEXTS.split_at(73);
 /// Names of running text.
 pub(super) const STORIES: &[&str] = STORIES_AND_TEASERS.0;
 /// Names of what only tells what a story is about.
 pub(super) const TEASERS: &[&str] = STORIES_AND_TEASERS.1;
 
 /// Names of the id, the best first.
-pub(super) const IDS: [&str; 9] =
-    ["id", "guid", "uri", "_id", "docid", "doc_id", "stories_id", "story_id", "article_id"];
+pub(super) const IDS: [&str; 13] = [
+    "id",
+    "guid",
+    "uri",
+    "_id",
+    "docid",
+    "doc_id",
+    "stories_id",
+    "story_id",
+    "article_id",
+    "id_str",
+    "news_id",
+    "post_id",
+    "tweet_id",
+];
 
 /// Names of running text, teasers last, the best first.
-pub(super) const TEXTS: [&str; 90] = [
+pub(super) const TEXTS: [&str; 102] = [
     "text",
     "body",
     "content",
@@ -172,6 +193,19 @@ pub(super) const TEXTS: [&str; 90] = [
     "story",
     "news_text",
     "news_content",
+    "news_body",
+    "article_content",
+    "post_text",
+    "post_content",
+    "content_elements",
+    "selftext",
+    "message_text",
+    // In markup.
+    "html",
+    "body_html",
+    "content_html",
+    "text_html",
+    "article_html",
     "description",
     "summary",
     "excerpt",
@@ -204,11 +238,16 @@ pub(super) const TEXTS: [&str; 90] = [
 ];
 
 /// Names of the headline, the best first.
-pub(super) const HEADLINES: [&str; 33] = [
+pub(super) const HEADLINES: [&str; 38] = [
     "headline",
     "title",
     "webTitle",
     "header",
+    "headlines",
+    "news_headline",
+    "news_title",
+    "article_title",
+    "story_title",
     "schlagzeile",
     "überschrift",
     "ueberschrift",
@@ -241,7 +280,7 @@ pub(super) const HEADLINES: [&str; 33] = [
 ];
 
 /// Names of the publisher, the best first.
-pub(super) const SOURCES: [&str; 49] = [
+pub(super) const SOURCES: [&str; 55] = [
     "source",
     "source_name",
     "source-hostname",
@@ -263,6 +302,12 @@ pub(super) const SOURCES: [&str; 49] = [
     "newspaper",
     "media_outlet",
     "news_outlet",
+    "outlet_name",
+    "publication_title",
+    "publication_name",
+    "newspaper_name",
+    "source_title",
+    "page_name",
     "series",
     "quelle",
     "zeitung",

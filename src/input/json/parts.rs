@@ -188,6 +188,35 @@ mod tests {
     }
 
     #[test]
+    fn what_was_taken_back_is_no_story() {
+        let known = Fields::default();
+        let read = |fields: &[(&str, &str)]| {
+            let mut parts = Parts::default();
+            for (name, value) in fields {
+                let (role, rank) = known.role(name).unwrap();
+                parts.offer(role, rank, Cow::Borrowed(*value));
+            }
+            parts.story(&known, "t", 1, Vec::new)
+        };
+        for fields in [
+            &[("title", "[Removed]"), ("description", "[Removed]"), ("content", "[Removed]")][..],
+            &[("title", "Pier closes"), ("selftext", "[removed]")],
+            &[("title", "[Removed]"), ("content", "")],
+        ] {
+            let error = read(fields).err().unwrap().to_string();
+            assert!(error.contains("it was taken back where it stood"), "{error}");
+        }
+        assert!(read(&[("title", "Pier [Removed]"), ("text", "It was [removed] at night.")]).is_ok());
+    }
+
+    #[test]
+    fn a_text_in_a_field_of_markup_is_read_as_such() {
+        let story =
+            read(&[("excerpt", "The ferry"), ("html", "<p>The ferry <b>sails</b>.</p><p>It does.</p>")]);
+        assert_eq!((story.body.as_str(), story.unread.len()), ("The ferry sails.\n\nIt does.", 0));
+    }
+
+    #[test]
     fn an_hour_in_a_field_of_its_own_goes_with_the_day() {
         let time = |fields: &[(&str, &str)]| {
             let story = read(&[&[("text", "It sails.")], fields].concat());
@@ -200,6 +229,7 @@ mod tests {
             [("Datum", "30.04.2024"), ("Uhrzeit", "08:15 Uhr")],
             [("Datum", "30.04.2024"), ("Uhrzeit", "08.15")],
             [("fecha", "30/04/2024"), ("hora", "8:15")],
+            [("Datum", "30.04.2024"), ("Zeit", "08:15")],
             [("Publication date", "April 30, 2024"), ("Time", "8:15 AM")],
             [("date", "2024-04-30"), ("time", "10:15 +0200")],
             [("date", "2024-04-30T08:15:00Z"), ("time", "23:59")],

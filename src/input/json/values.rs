@@ -75,8 +75,19 @@ impl<'de> Visitor<'de> for TextValue {
 
 /// The text that a value holds: itself, its paragraphs, or that under one of the usual keys.
 fn said(value: &Json) -> Option<String> {
-    const KEYS: [&str; 10] =
-        ["text", "content", "value", "body", "plain", "rendered", "html", "paragraphs", "blocks", "#text"];
+    const KEYS: [&str; 11] = [
+        "text",
+        "content",
+        "value",
+        "body",
+        "plain",
+        "rendered",
+        "html",
+        "paragraphs",
+        "blocks",
+        "data",
+        "#text",
+    ];
     let text = match value {
         Json::String(text) => plain(text, is_html(text)),
         Json::Array(list) if is_marked(list) => {
@@ -141,7 +152,7 @@ impl Value {
     const fn keys(&self) -> &'static [&'static str] {
         match self.role {
             Role::Source => &["name", "title"],
-            Role::Headline => &["rendered", "text", "main", "value"],
+            Role::Headline => &["rendered", "text", "main", "basic", "value"],
             Role::Id => &["$oid", "value"],
             Role::Date => &["$date", "$numberLong", "value"],
             Role::Language => &["value", "text", "code"],

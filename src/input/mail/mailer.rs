@@ -2,7 +2,9 @@
 //! are of the mailer.
 
 use super::foot;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What the line says that opens a mail passed on in the text, between dashes.
 const FORWARDED: [&str; 15] = [
@@ -116,8 +118,9 @@ pub(super) fn written(text: &str) -> String {
         Cow::Borrowed(text)
     };
     let text = unarmoured(&text).map_or(text, Cow::Owned);
+    let text = without_pictures(&text).map_or(text, Cow::Owned);
     let text = foot::below_head(&text);
-    let end = text.rfind(SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
+    let end = last(text, SIGNATURE).filter(|&end| text[end..].trim_end().lines().count() <= LINES + 2);
     let text = &text[..end.unwrap_or(text.len())];
     let is_list = |&end: &usize| {
         let foot = &text[end + 1..];
@@ -133,7 +136,7 @@ pub(super) fn written(text: &str) -> String {
         lines.next().is_some_and(|rule| rule.trim_end().bytes().all(|byte| byte == b'_'))
             && lines.by_ref().take(LINES).count() < LINES
     };
-    let text = foot::cut(&text[..text.rfind(RULE).filter(is_list).unwrap_or(text.len())]);
+    let text = foot::cut(&text[..last(text, RULE).filter(is_list).unwrap_or(text.len())]);
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while !rest.is_empty() {
         let headers = passed_on(rest).or_else(|| headers(rest));
@@ -152,10 +155,17 @@ pub(super) fn written(text: &str) -> String {
     out
 }
 
+/// Where `mark` stands last in `text`: most texts have none, and that is known sooner from the front.
+fn last(text: &str, mark: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), mark.as_bytes())?;
+    text.rfind(mark)
+}
+
 /// The text of a signed mail (RFC 4880, 7), without its armour.
 fn unarmoured(text: &str) -> Option<String> {
     const BEGINS: &str = "-----BEGIN PGP SIGNED MESSAGE-----\n";
-    let at = memchr::memmem::find(text.as_bytes(), BEGINS.as_bytes())?;
+    static ARMOUR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(BEGINS));
+    let at = ARMOUR.find(text.as_bytes())?;
     let (above, signed) = (&text[..at], &text[at + BEGINS.len()..]);
     let (_, signed) = signed.split_once("\n\n")?;
     let (signed, signature) = signed.split_once("\n-----BEGIN PGP SIGNATURE-----\n")?;
@@ -163,6 +173,25 @@ fn unarmoured(text: &str) -> Option<String> {
     let lines = signed.lines().map(|line| line.strip_prefix("- ").unwrap_or(line));
     let signed: Vec<&str> = lines.collect();
     Some([above, &signed.join("\n"), below].concat())
+}
+
+/// A text without the names of the pictures that stand in it: `[cid:image001.png@01DA9B2E.5A5A5A50]`.
+fn without_pictures(text: &str) -> Option<String> {
+    const OPENS: &str = "[cid:";
+    static PICTURE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(OPENS));
+    PICTURE.find(text.as_bytes())?;
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((above, behind)) = rest.split_once(OPENS) {
+        out.push_str(above);
+        let end = behind.find(|c: char| c == ']' || c.is_whitespace());
+        let named = end.and_then(|end| behind[end..].strip_prefix(']'));
+        if named.is_none() {
+            out.push_str(OPENS);
+        }
+        rest = named.unwrap_or(behind);
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 /// Whether a text can begin with a line or headers of a mailer: most lines are told by their first byte.
@@ -270,6 +299,17 @@ mod tests {
         assert_eq!(written(mail), "For tonight.\n\n\nThe bridge is closed.");
         let apple = "Begin forwarded message:\r\n\r\n> From: Wire\r\n> Subject: Bridge\r\n\r\nThe bridge.";
         assert_eq!(written(apple), "\nThe bridge.");
+    }
+
+    #[test]
+    fn names_of_pictures_are_left_out() {
+        assert_eq!(
+            written("[cid:image001.png@01DA]\nThe bridge [cid:x] is closed."),
+            "\nThe bridge  is closed."
+        );
+        for text in ["It is [cid: what it is].", "[cid:", "He has no [cid] left."] {
+            assert_eq!(written(text), text);
+        }
     }
 
     #[test]

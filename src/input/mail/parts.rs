@@ -19,6 +19,8 @@ pub(super) struct Parts<'a, 'm> {
     texts: Vec<String>,
     /// Texts that were sent as files, each with the name of its file.
     files: Vec<(String, String)>,
+    /// Names of files that are not read, or their kinds.
+    unread: Vec<String>,
     pub(super) messages: Vec<&'a ParsedMail<'m>>,
     /// Raw messages in parts that the crate does not look into.
     pub(super) raw: Vec<Vec<u8>>,
@@ -48,9 +50,15 @@ impl<'a, 'm> Parts<'a, 'm> {
     /// The texts that were sent as files and are no part of [`Self::text`], if they are more than a
     /// note, with their names.
     pub(super) fn attached(&self) -> impl Iterator<Item = (&str, &str)> {
-        let files = if is_short(&self.texts.join(" ")) { &[][..] } else { &self.files[..] };
+        let has_own = !self.files.is_empty() && !is_short(&self.texts.join(" "));
+        let files = if has_own { &self.files[..] } else { &[] };
         let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         texts.filter(|(_, text)| !is_short(text))
+    }
+
+    /// What came with the mail and is not read, for one that has no text.
+    pub(super) fn unread(&self) -> Option<&str> {
+        self.unread.first().map(String::as_str)
     }
 
     /// Whether its own text is a note at most.
@@ -80,6 +88,7 @@ impl<'a, 'm> Parts<'a, 'm> {
                     deeper.add(inner, &kind)?;
                     self.messages.append(&mut deeper.messages);
                     self.files.append(&mut deeper.files);
+                    self.unread.append(&mut deeper.unread);
                     Ok(())
                 });
         }
@@ -96,6 +105,8 @@ impl<'a, 'm> Parts<'a, 'm> {
             if !text.is_empty() {
                 if is_file || says_text { self.files.push((name, text)) } else { self.texts.push(text) }
             }
+        } else {
+            self.unread.push(if name.is_empty() { kind } else { name });
         }
         Ok(())
     }
@@ -139,7 +150,8 @@ fn text_of(part: &ParsedMail<'_>, is_html: bool, passes_on: bool) -> Result<Stri
         mailer::written(above)
     };
     if is_html {
-        return Ok(own(&page::mail(&text)).trim().to_owned());
+        // Of the line over a signature HTML drops the blank.
+        return Ok(own(&page::mail(&text).replace("\n--\n", "\n-- \n")).trim().to_owned());
     }
     let says = |name: &str, what: &str| {
         part.ctype.params.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(what))

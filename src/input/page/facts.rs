@@ -314,10 +314,13 @@ fn word(value: &Value) -> Option<String> {
     let word = match value {
         Value::String(word) => html_escape::decode_html_entities(word.trim()).into_owned(),
         Value::Array(list) => list.iter().find_map(word)?,
-        Value::Object(object) => ["name", "url", "@id"]
-            .iter()
-            .find_map(|name| object.get(*name)?.as_str().map(html_escape::decode_html_entities))?
-            .into_owned(),
+        Value::Object(object) => {
+            ["name", "url", "@id"].iter().find_map(|name| match object.get(*name)? {
+                // No deeper than this.
+                Value::Array(list) => list.first().filter(|value| value.is_string()).and_then(word),
+                value => Some(value).filter(|value| value.is_string()).and_then(word),
+            })?
+        }
         _ => return None,
     };
     (!word.is_empty()).then_some(word)

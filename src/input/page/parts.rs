@@ -2,15 +2,18 @@
 
 use super::super::wire::tree::squeezed;
 use super::facts::LINKS;
-use super::printed;
 use super::select::{Page, Selector, children, each_text};
+use super::{layout, printed};
 use aho_corasick::AhoCorasick;
 use dom_query::{Document, Selection};
 use std::sync::LazyLock;
 
 /// What stands in articles and is no running text; a table only if it has a heading.
-static APART: Selector =
-    Selector::new("figure, figcaption, nav, footer, form, iframe, dialog, button, noscript, template");
+static APART: Selector = Selector::new(
+    "figure, figcaption, nav, footer, form, iframe, dialog, button, noscript, template, \
+                   amp-ad, amp-embed, amp-social-share, amp-sticky-ad, amp-consent, amp-sidebar, amp-carousel, \
+                   ins.adsbygoogle, [role='navigation']",
+);
 static TABLES: Selector = Selector::new("table");
 static HEAD_CELLS: Selector = Selector::new("th");
 static BODY: Selector = Selector::new("body");
@@ -58,7 +61,66 @@ const BOXES: [&str; 24] = [
     "caption-text",
 ];
 /// Classes of such boxes, whole.
-const CLASSES: [&str; 6] = ["share", "sharing", "shares", "social", "socials", "cmp"];
+const CLASSES: [&str; 55] = [
+    "share",
+    "sharing",
+    "shares",
+    "social",
+    "socials",
+    "cmp",
+    // Key words and rubrics of the story.
+    "tags",
+    "tag-list",
+    "taglist",
+    "post-tags",
+    "article-tags",
+    "entry-tags",
+    "article__tags",
+    "tags-list",
+    "tagcloud",
+    "topics",
+    "post-meta",
+    "entry-meta",
+    "entry-footer",
+    "article-footer",
+    "post-footer",
+    "reading-time",
+    "read-time",
+    "readtime",
+    "audio-player",
+    "listen",
+    "wp-caption-text",
+    "breadcrumb",
+    "breadcrumbs",
+    // What is sold.
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "adsbygoogle",
+    "ad-slot",
+    "ad-unit",
+    "ad-container",
+    "ad-wrapper",
+    "ad-label",
+    "adv",
+    "advertising",
+    "anzeige",
+    "reklama",
+    "reklam",
+    "publicidad",
+    "publicidade",
+    "pubblicita",
+    "iklan",
+    // What readers say.
+    "comments",
+    "comment-list",
+    "comments-area",
+    "comment-respond",
+    "banner",
+    "sponsored",
+    "werbung",
+];
 /// Words in the class of lists of other stories.
 const OTHERS: [&str; 8] =
     ["more-on", "read-more", "readmore", "most-read", "also-read", "taboola", "outbrain", "promo"];
@@ -117,6 +179,9 @@ pub(super) fn clear(page: &Page<'_>) {
     let document = page.document;
     let tables = TABLES.of(document);
     tables.iter().filter(|table| HEAD_CELLS.is_below(table)).for_each(|table| table.remove());
+    if tables.exists() {
+        layout::settle_page(document);
+    }
     APART.of(document).remove();
     let whole = length(&BODY.of(document));
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
@@ -138,6 +203,11 @@ pub(super) fn clear(page: &Page<'_>) {
     }
     for part in &LISTS.of(document) {
         if is_link_list(&part) && small(&part) && !STORIES.is_below(&part) {
+            // What stands over it says no more than that it comes.
+            let over = part.prev_sibling();
+            if LOW_HEADINGS.is(&over) {
+                over.remove();
+            }
             part.remove();
         }
     }

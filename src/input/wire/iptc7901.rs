@@ -5,7 +5,7 @@
 //! the time of sending as `DDhhmm MON YY`.
 
 use super::super::time;
-use super::telegraph::{Telegram, unwrapped};
+use super::telegraph::{Telegram, lines, unwrapped};
 use super::tree::squeezed;
 use crate::dispatch::Dispatch;
 use crate::story::{Furniture, FurnitureKind, Removed, Story};
@@ -16,12 +16,13 @@ use std::sync::LazyLock;
 
 /// `eca062 4 i 211 ccccb   dpa 061`.
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*([A-Za-z]{1,4}\d{2,5})\s+([1-9])\s+([A-Za-z]{1,5})\s+\d{1,5}\s*(?:[A-Za-z]{5}\b)?\s*(?:(\p{L}+)\s+(\d[\w-]*)(?:#(\d+))?)?")
+    Regex::new(r"^\s*([A-Za-z]{1,4}[0-9]{2,5})\s+([1-9])\s+([A-Za-z]{1,5})\s+[0-9]{1,5}\s*(?:[A-Za-z]{5}\b)?\s*(?:([A-Za-z[^\x00-\x7f]]+)\s+([0-9][0-9A-Za-z_-]*)(?:#([0-9]+))?)?")
         .expect("a sound pattern")
 });
-/// `161415 Jan 17`.
+/// `161415 Jan 17`. A letter is whatever is beyond ASCII, here and above: a class of all letters is a
+/// thousand states, and which months there are says a table.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?P<day>\d{2})(?P<clock>\d{4})\s?(?P<zone>\p{L}{1,5}(?:[+-]?\d{1,2})?|[+-]\d{2}:?\d{2})?\s+(?P<month>\p{L}{3,})\.?\s+(?P<year>\d{4}|\d{2})\b")
+    Regex::new(r"\b(?P<day>[0-9]{2})(?P<clock>[0-9]{4})\s?(?P<zone>[A-Za-z[^\x00-\x7f]]{1,5}(?:[+-]?[0-9]{1,2})?|[+-][0-9]{2}:?[0-9]{2})?\s+(?P<month>[A-Za-z[^\x00-\x7f]]{3,})\.?\s+(?P<year>[0-9]{4}|[0-9]{2})\b")
         .expect("a sound pattern")
 });
 /// Nothing else on a line.
@@ -73,8 +74,11 @@ pub(super) fn story(telegram: &Telegram<'_>) -> Story {
 
 /// The text without the line at its end that says when it was sent, if some agency puts it there.
 fn without_time(text: &str) -> (&str, &str) {
-    let (rest, last) = text.trim_end().rsplit_once('\n').unwrap_or(("", text));
-    if ALONE.is_match(last.trim()) { (rest, last) } else { (text, "") }
+    let text_end = text.trim_end();
+    let (rest, last) = memchr::memrchr(b'\n', text_end.as_bytes())
+        .map_or(("", text), |end| (&text[..end], &text_end[end + 1..]));
+    let is_time = last.trim_start().starts_with(char::is_numeric) && ALONE.is_match(last.trim());
+    if is_time { (rest, last) } else { (text, "") }
 }
 
 /// Takes the lines of a headline: words of a version and names stand on lines of their own. What is
@@ -147,20 +151,30 @@ fn headline(text: &str) -> (&str, &str) {
 
 fn body(text: &str, dispatch: &mut Dispatch) -> String {
     let opens = |c: char| INTERNAL.iter().any(|opening| opening.starts_with(c));
-    let is_internal = |line: &&str| {
+    let is_internal = |line: &str| {
         let line = line.trim().trim_start_matches(['"', '„']);
         // Most lines are told by their first letter.
         if !line.chars().take(1).flat_map(char::to_lowercase).any(opens) {
             return false;
         }
-        let line = line.to_lowercase();
-        let is_book = || ["notizblock", "notizbuch", "notebook"].iter().any(|book| line.ends_with(book));
-        (line.starts_with("# ") && is_book()) || INTERNAL.iter().any(|opening| line.starts_with(opening))
+        let opens =
+            |opening: &&str| line.get(..opening.len()).is_some_and(|head| head.to_lowercase() == *opening);
+        let is_book = || {
+            let line = line.to_lowercase();
+            ["notizblock", "notizbuch", "notebook"].iter().any(|book| line.ends_with(book))
+        };
+        INTERNAL.iter().any(opens) || (line.starts_with("# ") && is_book())
     };
-    let count = text.lines().take_while(|line| !is_internal(line)).count();
-    let note = text.lines().skip(count).map(str::trim).collect::<Vec<_>>().join(" ");
+    let mut own = 0;
+    for line in lines(text) {
+        if is_internal(line) {
+            break;
+        }
+        own += line.len();
+    }
+    let note = text[own..].lines().map(str::trim).collect::<Vec<_>>().join(" ");
     dispatch.notes.extend(Some(squeezed(&note)).filter(|note| !note.is_empty()));
-    unwrapped(text.lines().take(count)).join("\n\n")
+    unwrapped(lines(&text[..own])).join("\n\n")
 }
 
 /// The time after the text, in UTC unless a zone is printed with it.
