@@ -1,9 +1,9 @@
 //! From a text to the share of its words that no writer would have written.
 //!
-//! Words with a capital are passed over: names of all the world have [odd](super::odd) letters; and so is what
-//! has marks inside, as code and addresses have; but one such speck between small letters is odd, too (`thRee`,
-//! `sharp:ly`). A word counts twice at most: what stands in a text again and again is jargon. Texts in other
-//! scripts than Latin are never noisy, nor are tables and code.
+//! Which words are odd says `odd`. Those with a capital are passed over: names of all the world have odd
+//! letters; and so is what has marks inside, as code and addresses have; but one such speck between small
+//! letters is odd, too (`thRee`, `sharp:ly`). A word counts twice at most: what stands in a text again and
+//! again is jargon. Texts in other scripts than Latin are never noisy, nor are tables and code.
 
 use super::odd::{
     ALPHANUMERIC, DIGIT, END, ENGLISH, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, RARE, RUNS, is_short,
