@@ -196,9 +196,9 @@ fn bucket(key: u64) -> usize {
 
 /// The buckets of a literal: that of its two first characters, or all of its only one.
 fn buckets(key: u64, mask: u64) -> impl Iterator<Item = usize> {
-    let is_known = mask >> 16 & 31 == 31;
-    let (all, first) = (0..BUCKETS / 64, bucket(key) & 63);
-    all.map(move |second| second << 6 | first).filter(move |&at| !is_known || at == bucket(key))
+    let (first, second) = (bucket(key) & 63, bucket(key) >> 6);
+    let seconds = if mask >> 16 & 31 == 31 { second..second + 1 } else { 0..BUCKETS / 64 };
+    seconds.map(move |second| second << 6 | first)
 }
 
 impl Block {

@@ -147,7 +147,9 @@ pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool
     let mark = wanted.trim_start_matches(' ').chars().next()?;
     let window = &text[at..limit];
     let stands = |i: usize| i > at && literal(text, i, wanted, fold).is_some();
-    if mark.is_alphanumeric() || mark == '\'' {
+    // Of two letters a sign of another script is a form.
+    let has_forms = mark == '\'' || fold && (matches!(mark, 'i' | 'k') || !mark.is_ascii());
+    if has_forms {
         return window.char_indices().map(|(i, _)| at + i).find(|&i| stands(i));
     }
     // Back to where the blanks before the mark begin, if it has any.
@@ -155,6 +157,10 @@ pub(super) fn find(text: &str, at: usize, limit: usize, wanted: &str, fold: bool
     let start = |i: usize| at + if blanks { window[..i].trim_end_matches(is_blank).len() } else { i };
     let mut bytes = [0; 4];
     match mark.encode_utf8(&mut bytes).as_bytes() {
+        [byte] if fold && byte.is_ascii_lowercase() => {
+            let both = memchr::memchr2_iter(*byte, byte.to_ascii_uppercase(), window.as_bytes());
+            both.map(start).find(|&i| stands(i))
+        }
         [byte] => memchr::memchr_iter(*byte, window.as_bytes()).map(start).find(|&i| stands(i)),
         bytes => memchr::memmem::find_iter(window.as_bytes(), bytes).map(start).find(|&i| stands(i)),
     }
@@ -242,6 +248,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_literal_is_found_where_it_first_stands(
+            text in "[abkiABKİ’. -]{0,20}", wanted in "( ?[abki][abki ]{0,2}[abki.]| ?\\.|')", fold: bool,
+        ) {
+            prop_assume!(!wanted.contains("  "));
+            let first = text.char_indices().map(|(i, _)| i).skip(1);
+            let expected = first.into_iter().find(|&i| literal(&text, i, &wanted, fold).is_some());
+            // A blank stretch at the start of a slot is none of it.
+            prop_assume!(!wanted.starts_with(' ') || !text.starts_with(' '));
+            prop_assert_eq!(find(&text, 0, text.len(), &wanted, fold), expected);
+        }
+
         #[test]
         fn a_dash_is_found_where_it_first_stands(text in "[a \\-–_“\n\u{a0}]{0,14}", limit in 0usize..14) {
             let limit = floor(&text, limit);
