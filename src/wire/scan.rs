@@ -247,6 +247,13 @@ mod tests {
         assert_eq!(dash("- x", 0), Some(2));
     }
 
+    #[test]
+    fn forms_of_a_letter_are_found() {
+        for (text, wanted) in [("a İki", " iki"), ("a \u{212a}m", " km"), ("a ’s", " 's")] {
+            assert_eq!(find(text, 0, text.len(), wanted, true), Some(1), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_literal_is_found_where_it_first_stands(
