@@ -113,7 +113,7 @@ mod extraction {
 
     static NO_PROSE: Selector = Selector::new(
         "script, style, figure, figcaption, aside, nav, form, iframe, \
-                                                    article header time, article header address, article footer",
+         article header time, article header address, article footer",
     );
     static HIDDEN: Selector = Selector::new("[hidden], [style*='display:none'], [style*='display: none']");
     static C2PA: Selector = Selector::new("script[type*='c2pa']");

@@ -1,4 +1,4 @@
-//! From a body to its letters without blanks, look-alikes made one, each with its place.
+//! From a body to its letters without blanks, look-alikes made one, each with its token.
 
 use crate::text::{ascii, repair, tokenise};
 use std::ops::Range;

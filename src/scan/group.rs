@@ -145,9 +145,9 @@ pub(crate) fn linked(
     let body_of = membership(bodies.iter().copied(), stories);
     let parts = parts(stories, joining, &bodies);
     let floor = linkage::copies_floor(config.threshold());
-    let apart = apart(stories, ties, &parts);
     let between = ties.iter().filter(|tie| matches!(tie.basis, Basis::Translation)).map(|tie| (tie.a, tie.b));
     let across: &AHashSet<(Ordinal, Ordinal)> = &between.collect();
+    let apart = apart(stories, ties, &parts, across);
     let linked = parts.par_iter().zip(&apart).flat_map_iter(|((part, ties), Apart { apart, doubted })| {
         let similarity = move |a, b| likeness.between(a, b);
         let clusters = match likeness {
@@ -204,14 +204,20 @@ pub(crate) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories:
 struct Apart {
     /// Pairs that were judged to be two reports.
     apart: Vec<(Ordinal, Ordinal)>,
-    /// Others that were rather judged so than not, by words of one language.
+    /// Where some ties are across languages, others that were rather judged so than not by their words.
     doubted: Vec<Tie>,
 }
 
-fn apart(stories: usize, ties: &[Verified], parts: &[(Vec<Ordinal>, Vec<Tie>)]) -> Vec<Apart> {
+fn apart(
+    stories: usize,
+    ties: &[Verified],
+    parts: &[(Vec<Ordinal>, Vec<Tie>)],
+    across: &AHashSet<(Ordinal, Ordinal)>,
+) -> Vec<Apart> {
     let part_of = membership(parts.iter().map(|(part, _)| &part[..]), stories);
     let mut apart = vec![Apart::default(); parts.len()];
-    for tie in ties.iter().filter(|tie| tie.score < JOINED && tie.counts()) {
+    let below = if across.is_empty() { APART } else { JOINED };
+    for tie in ties.iter().filter(|tie| tie.score < below && tie.counts()) {
         let part = part_of[tie.a as usize];
         if part == u32::MAX || part != part_of[tie.b as usize] {
             continue;
@@ -219,7 +225,7 @@ fn apart(stories: usize, ties: &[Verified], parts: &[(Vec<Ordinal>, Vec<Tie>)]) 
         let Apart { apart, doubted } = &mut apart[part as usize];
         if tie.score < APART {
             apart.push((tie.a, tie.b));
-        } else if !matches!(tie.basis, Basis::Translation) {
+        } else if !across.contains(&(tie.a, tie.b)) {
             let similarity = Similarity::new(tie.score).unwrap_or(Similarity::ONE);
             doubted.push(Tie { a: tie.a, b: tie.b, similarity });
         }

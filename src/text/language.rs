@@ -81,12 +81,13 @@ impl Counts {
     fn of(opening: &str) -> Self {
         let [first, second] = halves(opening);
         let words = words_of_languages(first);
-        let first = Self { all: count(words), first: count(words) };
-        if first.sure().is_some() {
-            return first;
+        let first = count(words);
+        let of_first = Self { all: first, first };
+        if of_first.sure().is_some() {
+            return of_first;
         }
         let more = words_of_languages(second);
-        Self { all: count(std::array::from_fn(|place| words[place] | more[place])), ..first }
+        Self { all: count(std::array::from_fn(|place| words[place] | more[place])), first }
     }
 
     /// The language whose words are clearly the most.

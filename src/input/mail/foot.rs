@@ -148,16 +148,12 @@ pub(super) fn below_head(text: &str) -> &str {
 pub(super) fn cut(text: &str) -> &str {
     let mut end = text.len();
     let mut stop = text.len();
-    for _ in 0..LOOK {
-        let start = memchr::memrchr(b'\n', &text.as_bytes()[..stop]).map_or(0, |end| end + 1);
-        let line = &text[start..stop];
+    for line in text.rsplit('\n').take(LOOK) {
+        let start = stop - line.len();
         if is_foot(line.trim(), text[stop..end].trim().is_empty()) {
             end = start;
         }
-        if start == 0 {
-            break;
-        }
-        stop = start - 1;
+        stop = start.saturating_sub(1);
     }
     let own = &text[..end];
     if own.trim().is_empty() { text } else { own }

@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 /// What stands in articles and is no running text; a table only if it has a heading.
 static APART: Selector = Selector::new(
     "figure, figcaption, nav, footer, form, iframe, dialog, button, noscript, template, \
-                   amp-ad, amp-embed, amp-social-share, amp-sticky-ad, amp-consent, amp-sidebar, amp-carousel, \
-                   ins.adsbygoogle, [role='navigation']",
+     amp-ad, amp-embed, amp-social-share, amp-sticky-ad, amp-consent, amp-sidebar, amp-carousel, \
+     ins.adsbygoogle, [role='navigation']",
 );
 static TABLES: Selector = Selector::new("table");
 static HEAD_CELLS: Selector = Selector::new("th");

@@ -5,7 +5,7 @@
 //! the time of sending as `DDhhmm MON YY`.
 
 use super::super::time;
-use super::telegraph::{Telegram, lines, unwrapped};
+use super::telegraph::{Telegram, unwrapped};
 use super::tree::squeezed;
 use crate::dispatch::Dispatch;
 use crate::story::{Furniture, FurnitureKind, Removed, Story};
@@ -165,16 +165,11 @@ fn body(text: &str, dispatch: &mut Dispatch) -> String {
         };
         INTERNAL.iter().any(opens) || (line.starts_with("# ") && is_book())
     };
-    let mut own = 0;
-    for line in lines(text) {
-        if is_internal(line) {
-            break;
-        }
-        own += line.len();
-    }
-    let note = text[own..].lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let own = text.split_inclusive('\n').take_while(|line| !is_internal(line)).map(str::len).sum();
+    let (text, note) = text.split_at(own);
+    let note = note.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     dispatch.notes.extend(Some(squeezed(&note)).filter(|note| !note.is_empty()));
-    unwrapped(lines(&text[..own])).join("\n\n")
+    unwrapped(text.lines()).join("\n\n")
 }
 
 /// The time after the text, in UTC unless a zone is printed with it.

@@ -3,13 +3,13 @@
 
 use super::{Record, anpa, iptc7901};
 use crate::error::{Error, Result};
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::memchr_iter;
 use std::path::Path;
 
 /// Start of header, start of text, end of text.
-const SOH: u8 = 1;
-const STX: u8 = 2;
-const ETX: u8 = 3;
+const SOH: char = '\x01';
+const STX: char = '\x02';
+const ETX: char = '\x03';
 
 /// A story cut at its control characters.
 pub(super) struct Telegram<'a> {
@@ -21,39 +21,19 @@ pub(super) struct Telegram<'a> {
 
 /// The stories in a file of IPTC 7901 or ANPA 1312, each with the line where it begins.
 pub(crate) fn stories(content: &str, path: &Path) -> Vec<Result<Record>> {
-    let Some((above, mut rest)) = at(SOH, content) else { return Vec::new() };
-    let mut line = 1 + newlines(above);
+    let mut parts = content.split(SOH);
+    let mut line = 1 + newlines(parts.next().unwrap_or_default());
     let mut records = Vec::new();
-    loop {
-        let (sent, behind) = at(SOH, rest).map_or((rest, None), |(sent, behind)| (sent, Some(behind)));
+    for sent in parts {
         records.push(cut(sent).map_err(|error| error.at(path, line)).map(|telegram| {
-            let is_anpa = telegram.text.starts_with('^')
-                || memmem::find(telegram.text.as_bytes(), b"\n^").is_some()
+            let is_anpa = telegram.text.lines().any(|line| line.starts_with('^'))
                 || telegram.header.contains(['\x11', '\x12', '\x13', '\x14', '\x1f']);
             let story = if is_anpa { anpa::story(&telegram) } else { iptc7901::story(&telegram) };
             Record { line, story }
         }));
         line += newlines(sent);
-        let Some(behind) = behind else { return records };
-        rest = behind;
     }
-}
-
-/// What stands before and behind the first of a control character.
-fn at(control: u8, text: &str) -> Option<(&str, &str)> {
-    let at = memchr(control, text.as_bytes())?;
-    Some((&text[..at], &text[at + 1..]))
-}
-
-/// The lines of a text, with their ends.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
-        let (line, below) = rest.split_at(end);
-        rest = below;
-        (!line.is_empty()).then_some(line)
-    })
+    records
 }
 
 fn newlines(text: &str) -> u64 {
@@ -64,8 +44,9 @@ fn cut(sent: &str) -> Result<Telegram<'_>> {
     let missing = |what: &str| {
         Error::input(format!("expected {what}, found the end; the story is cut short; fetch it again"))
     };
-    let (header, rest) = at(STX, sent).ok_or_else(|| missing("a start of text (STX) after the header"))?;
-    let (text, end) = at(ETX, rest).ok_or_else(|| missing("an end of text (ETX)"))?;
+    let (header, rest) =
+        sent.split_once(STX).ok_or_else(|| missing("a start of text (STX) after the header"))?;
+    let (text, end) = rest.split_once(ETX).ok_or_else(|| missing("an end of text (ETX)"))?;
     Ok(Telegram { header, text, end })
 }
 

@@ -42,8 +42,24 @@ pub(super) struct Detail<'a> {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_zero(count: &usize) -> bool {
+pub(super) fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+/// When a story was published.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct When {
+    /// Seconds since 1970.
+    time: Option<i64>,
+    /// Whether that is the beginning of a day of which no hour is known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    day: bool,
+}
+
+impl When {
+    pub(super) fn of(story: &StoryInfo) -> Self {
+        Self { time: story.time.map(Time::as_second), day: story.time.is_some_and(Time::is_day) }
+    }
 }
 
 /// One story of a page. What is not known is left out.
@@ -52,11 +68,8 @@ struct Member<'a> {
     id: &'a str,
     headline: &'a str,
     source: &'a str,
-    /// Seconds since 1970.
-    time: Option<i64>,
-    /// Whether that is the beginning of a day of which no hour is known.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    day: bool,
+    #[serde(flatten)]
+    when: When,
     tokens: u32,
     language: &'a str,
     /// Where it was printed.
@@ -245,8 +258,7 @@ impl<'a> Member<'a> {
                 .filter(|line| !line.is_empty())
                 .unwrap_or(story.headline()),
             source: &story.source,
-            time: story.time.map(Time::as_second),
-            day: story.time.is_some_and(Time::is_day),
+            when: When::of(story),
             tokens: story.tokens,
             language: language(story),
             url: &story.url,

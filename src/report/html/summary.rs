@@ -6,7 +6,7 @@ use super::super::standing::{Standing, standings};
 use super::super::taking::takings;
 use super::super::ties::Ties;
 use super::super::{Cluster, Pair, Report, StoryInfo};
-use super::detail::{credits, language};
+use super::detail::{When, credits, language};
 use super::flow::Flow;
 use super::pair::Evidence;
 use crate::cluster::{Keep, Linkage};
@@ -115,9 +115,8 @@ struct ApartRow<'a> {
 struct ApartStory<'a> {
     headline: &'a str,
     source: &'a str,
-    time: Option<i64>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    day: bool,
+    #[serde(flatten)]
+    when: When,
     language: &'a str,
     /// Its report by number.
     report: Option<u32>,
@@ -236,8 +235,7 @@ impl<'a> Summary<'a> {
             ApartStory {
                 headline: story.headline(),
                 source: &story.source,
-                time: story.time.map(Time::as_second),
-                day: story.time.is_some_and(Time::is_day),
+                when: When::of(story),
                 language: language(story),
                 report: cluster_of[place as usize],
             }

@@ -3,6 +3,7 @@
 
 use super::super::passages::AsSent;
 use super::super::{Printed, Report, SharedPassages, StoryInfo};
+use super::detail::{When, is_zero};
 use super::pair::Units;
 use crate::cluster::Span;
 use crate::text;
@@ -53,28 +54,16 @@ pub(super) struct Row<'a> {
     outlets: usize,
     /// In the order of time.
     sources: Vec<&'a str>,
-    #[serde(flatten)]
-    first: When,
+    first: Option<i64>,
+    /// Whether that is a day of which no hour is known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    day: bool,
     last: Option<i64>,
     #[serde(skip_serializing_if = "is_zero")]
     undated: usize,
     /// Reports that a story of it is in.
     reports: BTreeSet<u32>,
     ids: Vec<&'a str>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
-/// When something was printed: seconds since 1970, of a day its beginning.
-#[derive(Debug, Serialize)]
-struct When {
-    #[serde(rename = "first")]
-    time: Option<i64>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    day: bool,
 }
 
 /// A story that holds a passage, without its text.
@@ -85,10 +74,8 @@ struct Holder<'a> {
     source: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     url: &'a str,
-    time: Option<i64>,
-    /// Whether no hour is known.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    day: bool,
+    #[serde(flatten)]
+    when: When,
     language: &'a str,
     /// Its report by number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,8 +162,9 @@ impl<'a> Ways<'a> {
             printings: family.len(),
             outlets: sources.len(),
             sources: sources.into_iter().take(NAMES).collect(),
-            first: When { time: first.map(Time::as_second), day: first.is_some_and(Time::is_day) },
+            first: first.map(Time::as_second),
             last: times().max().map(Time::as_second),
+            day: first.is_some_and(Time::is_day),
             undated: stories().filter(|story| story.time.is_none()).count(),
             reports: family.iter().filter_map(|span| self.report_of[span.story as usize]).collect(),
             ids: ids.take(NAMES).collect(),
@@ -224,8 +212,7 @@ impl<'a> Ways<'a> {
             headline: self.sent(number).map_or("", |sent| &sent.headline),
             source: &story.source,
             url: &story.url,
-            time: story.time.map(Time::as_second),
-            day: story.time.is_some_and(Time::is_day),
+            when: When::of(story),
             language: self.language(number),
             report: self.report_of[number as usize],
         }

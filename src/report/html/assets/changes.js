@@ -22,6 +22,9 @@ function wordsOf(text) {
   return words;
 }
 
+/** Whether it is no mark. */
+const isWord = (word) => /[\p{L}\p{N}]/u.test(word.text);
+
 /** The shortest way from `a` to `b` (Myers): steps back from the end; null where they differ too much. */
 function wayBetween(a, b, different) {
   const [n, m] = [a.length, b.length];
@@ -179,7 +182,7 @@ function factsChanged({ figures, names, quotes }) {
 
 /** How much was taken out and put in, in words. */
 function amounts(runs) {
-  const words = (kind) => runs.filter((run) => run.kind === kind).flatMap((run) => run.words).filter((word) => /[\p{L}\p{N}]/u.test(word.text)).length;
+  const words = (kind) => runs.filter((run) => run.kind === kind).flatMap((run) => run.words).filter(isWord).length;
   return [words("out"), words("in")];
 }
 

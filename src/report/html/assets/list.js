@@ -129,13 +129,15 @@ function lineOf(text, language) {
   return el("bdi", { class: "line", dir: "auto", lang: languageTag(language) }, el("span", { class: "headline" }, text));
 }
 
+/** What comes behind another part, if there is any. */
+const separated = (part) => part && [el("span", { class: "sep" }, " · "), part];
+
 /** One report in the list. */
 function rowOf(row, place, of) {
   const more = row.sources.length - 3;
   const sources = row.sources.slice(0, 3).flatMap((source, i) => [i ? ", " : "", told(source)]);
   const urgent = row.flags.filter((flag) => ["still-live", "before-correction", "kill"].includes(flag)).slice(0, 2);
   const first = row.first === null ? "no time" : moment(row.first, row.day);
-  const separated = (part) => part && [el("span", { class: "sep" }, " · "), part];
   return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
     el("a", { href: `#/report/${row.number}`, class: "open" },
       lineOf(row.headline || row.ids[0], row.language),

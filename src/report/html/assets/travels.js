@@ -56,12 +56,11 @@ function printers(row) {
 /** From when to when. */
 function whenPrinted(row) {
   if (row.first === null) return "no date";
-  return [moment(row.first, row.day), row.last > row.first && [el("span", { class: "sep" }, " · "), `over ${lasting(row.last - row.first)}`]];
+  return [moment(row.first, row.day), separated(row.last > row.first && `over ${lasting(row.last - row.first)}`)];
 }
 
 /** One passage in the list. */
 function passageRow(row, place, of) {
-  const separated = (part) => part && [el("span", { class: "sep" }, " · "), part];
   return el("li", { class: "row", "aria-setsize": of, "aria-posinset": place + 1, "data-place": place },
     el("a", { href: `#/passage/${row.number}`, class: "open" },
       lineOf(asPrinted(row.text), row.language),

@@ -28,8 +28,6 @@ function stretchWords(text) {
   return words;
 }
 
-const isWord = (word) => /[\p{L}\p{N}]/u.test(word.text);
-
 /** What differs from `base`: runs of words, and how many words differ; no runs where too much does. */
 function comparedWith(base, printing) {
   const [was, is] = [stretchWords(base.text), stretchWords(printing.text)];
