@@ -67,7 +67,7 @@ pub use question::search::{Order, Search};
 pub use question::stats::Stats;
 pub use question::volume::Volume;
 pub use step::answer::{Answer, Hit, Seen};
-pub use step::load::Loaded;
+pub use step::load::{Filled, Loaded};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};

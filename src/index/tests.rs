@@ -1,10 +1,14 @@
 //! From steps that no user can take to what an index makes of them.
 
+use super::step::add::Judging;
 use super::{Filter, Index};
+use crate::input::{Fields, Files};
 use crate::rare::Sampling;
 use crate::{Config, Level, Story};
 use jiff::Timestamp;
 use rusqlite::StatementStatus;
+use serde_json::json;
+use std::fs;
 
 #[test]
 fn a_clock_that_goes_back_decides_nothing_but_expiry() {
@@ -15,9 +19,9 @@ fn a_clock_that_goes_back_decides_nothing_but_expiry() {
         let story = Story::new(id, "The ferry ran aground off the cape on Sunday with 212 people aboard.");
         let added = index.write(|index, state| {
             let fresh = index.pressed(std::slice::from_ref(&story), Sampling::All)?;
-            index.add_pressed(state, fresh, now)
+            index.add_pressed(state, fresh, now, Judging::AsItComes)
         });
-        assert_eq!(added.unwrap()[0].cluster.as_deref(), (id != "a").then_some("a"));
+        assert_eq!(added.unwrap()[0].answer.cluster.as_deref(), (id != "a").then_some("a"));
     }
     assert_eq!(index.verify().unwrap(), Vec::<String>::new());
     assert_eq!(index.expire(Timestamp::from_second(1_000).unwrap()).unwrap(), 2);
@@ -184,6 +188,30 @@ fn an_index_settles_by_itself_once_one_in_eight_is_new() {
     let stories = pairs(12);
     let steps = [waiting(&stories[..18]), waiting(&stories[18..20]), waiting(&stories[20..21])];
     assert_eq!(steps, [0, 2, 0]);
+}
+
+/// While settling is due, who wants no answers pays for judging once: when the index settles.
+#[test]
+fn a_fill_judges_when_it_settles_and_counts_what_it_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut index) = (folder.path().join("broken.jsonl"), rewrites(&folder));
+    let ties = |index: &Index| -> i64 {
+        index.store.db.query_row("SELECT count(*) FROM ties", [], |row| row.get(0)).unwrap()
+    };
+    let line =
+        |story: &Story| json!({"id": story.id, "headline": story.headline, "text": story.body}).to_string();
+    fs::write(&path, tellings(1).map(|story| line(&story) + "\n").concat() + "{").unwrap();
+    let broken = Files::open(&[path], Fields::default()).unwrap();
+    index.fill(&broken, true, &|_| {}, &mut |_| {}).unwrap_err();
+    assert_eq!((index.counts().unwrap().stories, ties(&index)), (2, 0), "broken off before it settled");
+    let mut skipped = 0;
+    let filled = index.fill(&broken, false, &|_| {}, &mut |_| skipped += 1).unwrap();
+    assert_eq!((filled.loaded.known, filled.versions, ties(&index), skipped), (2, 0, 2, 1));
+    let [first, second] = tellings(1);
+    let same = Story { id: "c".into(), ..second.clone() };
+    let mut index = Index::open_or_create(folder.path().join("y.db"), &Config::default()).unwrap();
+    let filled = index.fill(&[first, second, same][..], true, &|_| {}, &mut |_| {}).unwrap();
+    assert_eq!((filled.loaded.added, filled.identical, filled.versions), (3, 1, 1));
 }
 
 /// A tie that joins nobody by itself may speak for a cluster once a third version comes.

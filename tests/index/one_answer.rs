@@ -51,6 +51,14 @@ fn every_way_in_gives_the_answer_of_a_scan() {
         let mut by_some = grown(&path("by-some.db"), &stories, 97, 2);
         assert_same(&settled(&mut by_some), &scanned, &format!("{corpus} by some"));
 
+        let mut filled = Index::open_or_create(path("filled.db"), &Config::default()).unwrap();
+        for some in shuffled(&stories, 5).chunks(stories.len() * 2 / 3) {
+            let counts = filled.fill(some, true, &|_| {}, &mut |_| {}).unwrap();
+            assert!(counts.loaded.added >= counts.identical + counts.versions, "{counts:?}");
+        }
+        let report = filled.report(&Filter::default()).unwrap();
+        assert_same(&report, &scanned, &format!("{corpus} filled, not settled by hand"));
+
         let (one, two) = stories.split_at(stories.len() / 2);
         let (mut merged, other) = (grown(&path("1.db"), one, 500, 3), grown(&path("2.db"), two, 500, 4));
         merged.merge(&other).unwrap();

@@ -10,6 +10,7 @@
 
 use super::failure::{Done, Fault, damage};
 use crate::hash;
+use crate::rare::postings::CAP;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Numbers of a generation, as a power of two.
@@ -25,18 +26,20 @@ pub(in crate::index) struct Shelf {
     pub(in crate::index) table: &'static str,
     /// Buckets of a generation, as a power of two: about 500 postings each when it is full.
     bits: u32,
+    /// Numbers of one key and generation that are filed, the oldest; more tell no more.
+    most: usize,
 }
 
 /// Classes by band and by identity: 33 keys each.
-pub(in crate::index) const BANDS: Shelf = Shelf { table: "bands", bits: 13 };
+pub(in crate::index) const BANDS: Shelf = Shelf { table: "bands", bits: 13, most: usize::MAX };
 /// Stories by id.
-pub(in crate::index) const IDS: Shelf = Shelf { table: "ids", bits: 9 };
+pub(in crate::index) const IDS: Shelf = Shelf { table: "ids", bits: 9, most: usize::MAX };
 /// Classes by rare shingle: about a hundred keys each.
-pub(in crate::index) const RARE: Shelf = Shelf { table: "rare", bits: 15 };
+pub(in crate::index) const RARE: Shelf = Shelf { table: "rare", bits: 15, most: CAP + 1 };
 /// Classes by shingle of the headline.
-pub(in crate::index) const HEADLINES: Shelf = Shelf { table: "headlines", bits: 10 };
+pub(in crate::index) const HEADLINES: Shelf = Shelf { table: "headlines", bits: 10, most: usize::MAX };
 /// Notices by shingle.
-pub(in crate::index) const NOTICES: Shelf = Shelf { table: "notices", bits: 9 };
+pub(in crate::index) const NOTICES: Shelf = Shelf { table: "notices", bits: 9, most: usize::MAX };
 
 /// Numbers of one key and generation from which they are a family, as in a scan: a template, or a
 /// text printed everywhere.
@@ -160,6 +163,12 @@ impl Shelf {
             held.extend_from_slice(new);
             held.sort_unstable();
             held.dedup();
+            let (mut key, mut count) = (u64::MAX, 0);
+            held.retain(|posting| {
+                count = if posting >> GENERATION == key { count + 1 } else { 1 };
+                key = posting >> GENERATION;
+                count <= self.most
+            });
             Ok(())
         })
     }
@@ -272,6 +281,17 @@ mod tests {
             walked.sort_unstable();
             prop_assert_eq!(walked, expected);
         }
+    }
+
+    #[test]
+    fn of_a_key_that_many_have_the_oldest_are_filed() {
+        let (db, shelf) = shelf();
+        let shelf = Shelf { most: 3, ..shelf };
+        shelf.file(&db, &[(7, 4), (7, 1), (8, 2)], 0, 5).unwrap();
+        shelf.file(&db, &[(7, 5), (8, 5), (7, 6)], 5, 7).unwrap();
+        let mut found = Vec::new();
+        shelf.find(&db, &[(7, 7), (8, 8)], (7, usize::MAX), |_, number| found.push(number)).unwrap();
+        assert_eq!(found, [1, 4, 5, 2, 5]);
     }
 
     #[test]

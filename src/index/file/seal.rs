@@ -6,13 +6,15 @@
 use crate::hash;
 
 /// Gathers what a seal covers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::index) struct Seal(Vec<u8>);
 
 impl Seal {
     /// Of a row of `table`.
     pub(in crate::index) fn new(table: &str) -> Self {
-        Self::default().text(table)
+        /// Bytes of nearly every row.
+        const MOST: usize = 1_000;
+        Self(Vec::with_capacity(MOST)).text(table)
     }
 
     pub(in crate::index) fn number(mut self, number: impl Into<i64>) -> Self {

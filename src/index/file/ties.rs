@@ -152,6 +152,20 @@ pub(in crate::index) fn of_class(db: &Connection, class: &ClassRow) -> Done<Vec<
     damage(format!("class {} has {} ties, expected {}", class.class, found.len(), class.ties))
 }
 
+/// Whether a tie that `level` joins leads from `class` to one that came before.
+pub(in crate::index) fn has_earlier(db: &Connection, class: u32, level: Level) -> Done<bool> {
+    let mut select = db.prepare_cached(
+        "SELECT b, relation, shared, evidence, seal FROM ties WHERE a = ?1 AND b < ?1 ORDER BY b",
+    )?;
+    let mut rows = select.query([class])?;
+    while let Some(row) = rows.next()? {
+        if Half::of(row, class)?.joins(level) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The seal of every tie of a class of `cluster`, by class and the other's number.
 pub(in crate::index) fn seals(db: &Connection, cluster: u32, mut each: impl FnMut(i64)) -> Done<()> {
     let sql = "SELECT seal FROM ties WHERE a IN (SELECT class FROM classes WHERE cluster = ?1) ORDER BY a, b";

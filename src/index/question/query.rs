@@ -61,7 +61,7 @@ impl Index {
         if fresh.tokens == 0 {
             return Ok((None, Vec::new()));
         }
-        let mut filed = self.look_up(state, std::slice::from_ref(fresh))?;
+        let mut filed = self.look_up(state, std::slice::from_ref(fresh), true)?;
         let mut met = self.met(fresh, &filed.classes[0])?;
         if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
             let class = met.swap_remove(place);

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Hit};
 use super::lookup::Filed;
 use super::regroup::Touched;
-use super::rewrite::Holders;
+use super::rewrite::{self, Holders};
 use crate::config::Level;
 use crate::error::{Error, ErrorKind};
 use crate::index::Index;
@@ -27,11 +27,28 @@ const LATEST: u32 = 4_096;
 /// The same for an id that no story has, since all but those with a suffix were removed.
 const LATEST_OF_NONE: u32 = 32;
 
-/// A story that is in, and what is still to be said of it.
-struct Placed {
-    answer: Answer,
+/// When rewrites of a story are looked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::index) enum Judging {
+    /// As it comes: its answer names them.
+    AsItComes,
+    /// Where settling is due, and so will judge all pairs anew: then. Else as it comes.
+    OnceDue,
+}
+
+/// What the stories of one step have in common.
+struct Step {
+    now: i64,
+    /// Whether rewrites are judged as they come.
+    judges: bool,
+    touched: Touched,
+}
+
+/// A story that is in, and what is said of it.
+pub(in crate::index) struct Placed {
+    pub(in crate::index) answer: Answer,
     /// 0 for a story without a token.
-    class: u32,
+    pub(in crate::index) class: u32,
 }
 
 impl Index {
@@ -41,18 +58,20 @@ impl Index {
         state: &mut State,
         fresh: Vec<Fresh>,
         now: i64,
-    ) -> Done<Vec<Answer>> {
+        judging: Judging,
+    ) -> Done<Vec<Placed>> {
         if self.store.config.level() >= Level::Rewrite {
             self.sample_again(state, &fresh)?;
         }
-        let Filed { classes, ids, rare } = self.look_up(state, &fresh)?;
-        let mut touched = Touched::default();
+        let judges = judging == Judging::AsItComes || !state.is_due(fresh.len() as u64);
+        let mut step = Step { now, judges, touched: Touched::default() };
+        let Filed { classes, ids, rare } = self.look_up(state, &fresh, judges)?;
         let mut placed = Vec::with_capacity(fresh.len());
         for (((fresh, classes), ids), rare) in fresh.into_iter().zip(classes).zip(ids).zip(rare) {
             let filed = Filed { classes: vec![classes], ids: vec![ids], rare: vec![rare] };
-            placed.push(self.place(state, fresh, filed, now, &mut touched)?);
+            placed.push(self.place(state, fresh, filed, &mut step)?);
         }
-        self.regroup(&touched, false)?;
+        self.regroup(&step.touched, false)?;
         for Placed { answer, class } in &mut placed {
             answer.settle();
             if *class > 0 {
@@ -64,21 +83,14 @@ impl Index {
         if unfiled >= FULL {
             self.file(state)?;
         }
-        Ok(placed.into_iter().map(|placed| placed.answer).collect())
+        Ok(placed)
     }
 
     pub(in crate::index) fn id_of(&self, story: u32) -> Done<String> {
         Ok(StoryRow::read(&self.store.db, story)?.id)
     }
 
-    fn place(
-        &self,
-        state: &mut State,
-        fresh: Fresh,
-        mut filed: Filed,
-        now: i64,
-        touched: &mut Touched,
-    ) -> Done<Placed> {
+    fn place(&self, state: &mut State, fresh: Fresh, mut filed: Filed, step: &mut Step) -> Done<Placed> {
         let db = &self.store.db;
         let mut met = match fresh.tokens {
             0 => Vec::new(),
@@ -101,7 +113,7 @@ impl Index {
             id,
             source: fresh.story.source.clone(),
             time: fresh.story.time,
-            added: now,
+            added: step.now,
             dispatch: fresh.dispatch.clone(),
         };
         state.next_story = next(state.next_story)?;
@@ -116,11 +128,11 @@ impl Index {
                 let class = met.swap_remove(place);
                 story.class = class.class;
                 self.hits_of(&class, &mut answer)?;
-                self.join(class, &story, touched)?;
+                self.join(class, &story, &mut step.touched)?;
             } else {
                 story.class = state.next_class;
                 let holders = filed.rare.swap_remove(0);
-                self.found_class(state, fresh, &story, (met, holders), &mut answer, touched)?;
+                self.found_class(state, fresh, &story, (met, holders), &mut answer, step)?;
             }
         }
         story.insert(db)?;
@@ -228,7 +240,7 @@ impl Index {
         story: &StoryRow,
         (met, holders): (Vec<ClassRow>, Holders),
         answer: &mut Answer,
-        touched: &mut Touched,
+        step: &mut Step,
     ) -> Done<()> {
         let db = &self.store.db;
         let own = state.next_class;
@@ -236,8 +248,11 @@ impl Index {
         let leaders = tied.iter().map(|(row, _)| row).filter(|row| row.leader == row.class);
         let leader = leaders.map(|row| row.class).min().unwrap_or(own);
         if self.store.config.level() >= Level::Rewrite {
-            let retold = self.retold(state, &mut fresh, holders, own, &tied)?;
-            tied.extend(retold);
+            if step.judges {
+                tied.extend(self.retold(state, &mut fresh, holders, own, &tied)?);
+            } else {
+                rewrite::sample(state, &mut fresh);
+            }
         }
         for (row, tie) in &mut tied {
             if ties::write(db, tie)? {
@@ -246,7 +261,7 @@ impl Index {
             }
             if tie.relation.joins(self.store.config.level()) {
                 self.hits_by(row, tie, answer)?;
-                touched.insert(row.class);
+                step.touched.insert(row.class);
             }
         }
         let mut keys = fresh.keys;
@@ -273,7 +288,7 @@ impl Index {
         self.sets.borrow_mut().keep(own, Arc::new(fresh.shingles));
         self.tail.borrow_mut().add_class(own, &keys);
         if !tied.is_empty() {
-            touched.insert(own);
+            step.touched.insert(own);
         }
         state.next_class = next(state.next_class)?;
         state.classes += 1;

@@ -54,11 +54,13 @@ impl Sets {
 }
 
 impl Index {
-    /// Looks all stories up at once, so that a bucket is read once for all of them.
-    pub(in crate::index) fn look_up(&self, state: &State, fresh: &[Fresh]) -> Done<Filed> {
+    /// Looks all stories up at once, so that a bucket is read once for all of them; by rare
+    /// shingles only if their rewrites are `judged`.
+    pub(in crate::index) fn look_up(&self, state: &State, fresh: &[Fresh], judged: bool) -> Done<Filed> {
         let db = &self.store.db;
         let (classes, ids) = (vec![Vec::new(); fresh.len()], vec![Vec::new(); fresh.len()]);
-        let mut filed = Filed { classes, ids, rare: self.look_up_rare(state, fresh)? };
+        let rare = if judged { self.look_up_rare(state, fresh)? } else { vec![Vec::new(); fresh.len()] };
+        let mut filed = Filed { classes, ids, rare };
         let asked = |keys: &mut dyn Iterator<Item = Posting>| {
             let mut asked: Vec<Posting> = keys.collect();
             asked.sort_unstable();

@@ -1,5 +1,6 @@
 //! From two indexes to one that holds the stories of both.
 
+use super::add::Judging;
 use super::load::Loaded;
 use crate::error::Result;
 use crate::index::Index;
@@ -16,7 +17,7 @@ pub(in crate::index) const STEP: u32 = 8_192;
 
 impl Index {
     /// Adds the stories of `other`, in the order in which they came to it. Those that are in both
-    /// stay once.
+    /// stay once. Where settling is due, their rewrites are found once it has settled.
     ///
     /// # Errors
     /// [`ErrorKind::OtherSettings`](crate::ErrorKind::OtherSettings), naming the first that
@@ -51,11 +52,12 @@ impl Index {
                         state,
                         fresh.by_ref().take(run.len()).collect(),
                         run[0].1,
+                        Judging::OnceDue,
                     )?);
                 }
                 Ok(answers)
             })?;
-            let known = answers.iter().filter(|answer| answer.known).count() as u64;
+            let known = answers.iter().filter(|placed| placed.answer.known).count() as u64;
             loaded.known += known;
             loaded.added += answers.len() as u64 - known;
         }

@@ -5,7 +5,8 @@
 //!
 //! * How rare a phrase is and how telling a word is are read off the stories so far. Frequencies
 //!   of words are counted anew, over a sample as in a scan, whenever the stories have doubled.
-//! * A pair is judged once, when the later one comes; a scan of all might score it otherwise.
+//! * A pair is judged once, when the later one comes; a scan of all might score it otherwise, and
+//!   settling does. Where nobody waits for an answer and settling is due, it is left to that.
 //! * How many phrases a candidate has is told by its length, not counted.
 //! * Pairs between Latin and Cyrillic script are not looked for.
 
@@ -41,6 +42,13 @@ const KEPT: f64 = 0.1;
 
 /// The holders of the keys of a story, with the key; of a key that many hold as many as tell so.
 pub(in crate::index) type Holders = Vec<Posting>;
+
+/// Leaves of the rare shingles of a story those that count in an index of this size.
+pub(in crate::index) fn sample(state: &State, fresh: &mut Fresh) -> Sampling {
+    let sampling = if fresh.is_sampled { Sampling::Quarter } else { Sampling::of(state.tokens) };
+    fresh.keys.rare.retain(|&key| sampling.keeps(key));
+    sampling
+}
 
 impl Index {
     /// The holders of rare shingles of all stories, filed ones, by the place of the story.
@@ -111,15 +119,14 @@ impl Index {
 
     /// The leaders that share enough rare shingles with `fresh`.
     fn sharing(&self, state: &State, fresh: &mut Fresh, mut filed: Holders) -> Done<Vec<u32>> {
-        let sampling = if fresh.is_sampled { Sampling::Quarter } else { Sampling::of(state.tokens) };
+        let sampling = sample(state, fresh);
         let enough = Shared::enough(sampling);
-        fresh.keys.rare.retain(|&key| sampling.keeps(key));
         let kept = fresh.keys.rare.len() as u32;
         filed.sort_unstable();
         let mut filed = filed.as_slice();
         let mut of_key = Vec::new();
         // Classes, each above a bit that tells a phrase that many hold; sorted once all are there.
-        let mut met: Vec<u64> = Vec::new();
+        let mut met: Vec<u64> = Vec::with_capacity(fresh.keys.rare.len());
         let tail = self.tail.borrow();
         fresh.keys.rare.retain(|&key| {
             filed = &filed[filed.partition_point(|&(known, _)| known < key)..];

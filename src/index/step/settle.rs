@@ -17,9 +17,14 @@ use crate::index::file::ties;
 use crate::relation::tie::Verified;
 use crate::scan::{Scanner, Ties};
 
-/// Settling is due when one in so many stories has come or gone since: by then the index has paid
-/// for it, and what it knows of words has moved.
-const DUE: u64 = 8;
+impl State {
+    /// Whether, with so many `more`, one story in some has come or gone since the index settled: by
+    /// then it has paid for settling, and what it knows of words has moved.
+    pub(in crate::index) fn is_due(&self, more: u64) -> bool {
+        const DUE: u64 = 8;
+        (self.unsettled + more).saturating_mul(DUE) > self.stories + more
+    }
+}
 
 impl Index {
     /// Makes ties and clusters what a scan of all stories gives. Cost: nothing where nothing has
@@ -59,9 +64,7 @@ impl Index {
     /// # Errors
     /// Those of [`Index::settle`].
     pub fn settle_if_due(&mut self) -> Result<()> {
-        let is_due = self.read(|index, state| {
-            Ok(index.waiting()? > 0 || state.unsettled.saturating_mul(DUE) > state.stories)
-        })?;
+        let is_due = self.read(|index, state| Ok(state.is_due(0) || index.waiting()? > 0))?;
         if is_due { self.settle() } else { Ok(()) }
     }
 

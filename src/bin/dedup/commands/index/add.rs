@@ -8,7 +8,8 @@ use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::pipeline::Stories;
 use crate::progress::Bar;
-use dedup::index::{Index, TURN};
+use dedup::error::Error;
+use dedup::index::{Answer, Index, TURN};
 use std::io::{self, BufWriter, Write};
 
 pub(crate) fn run(args: &AddArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
@@ -61,11 +62,19 @@ fn load(
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
     let bar = Bar::new(global.quiet);
     let mut ended = Ok(());
-    let loaded = index.load(stories.corpus(), args.strict, &|progress| bar.show(progress), &mut |told| {
+    let (corpus, watch) = (stories.corpus(), |progress| bar.show(progress));
+    let mut tell = |answers: &mut Answers, told: Result<&Answer, &Error>| {
         if ended.is_ok() {
             ended = answers.write(told, false, out);
         }
-    });
+    };
+    // Who is told no answers need not wait for them.
+    let loaded = match args.format {
+        AnswerFormat::Jsonl => index.load(corpus, args.strict, &watch, &mut |told| tell(answers, told)),
+        AnswerFormat::Text => index
+            .fill(corpus, args.strict, &watch, &mut |error| tell(answers, Err(error)))
+            .map(|filled| answers.count(filled)),
+    };
     bar.finish();
     let loaded = loaded?;
     if !global.quiet {

@@ -11,7 +11,7 @@ use crate::args::index::{AnswerFormat, IndexCommand, SettingsArgs, WaitArgs};
 use crate::config;
 use crate::exit::{ExitCode, Failure};
 use dedup::error::Error;
-use dedup::index::{Answer, Index};
+use dedup::index::{Answer, Filled, Index, Loaded};
 use dedup::input::{Corpus, Fields, Files, OneByOne};
 use dedup::report::Skipped;
 use dedup::report::message::Message;
@@ -121,6 +121,16 @@ impl Answers {
                 }
             }
         }
+    }
+
+    /// Counts what was added without an answer of each; gives what was loaded.
+    fn count(&mut self, filled: Filled) -> Loaded {
+        let Filled { loaded, identical, versions } = filled;
+        self.identical += identical;
+        self.versions += versions;
+        self.new += loaded.added.saturating_sub(identical + versions);
+        self.known += loaded.known;
+        loaded
     }
 
     fn code(&self) -> ExitCode {
