@@ -12,6 +12,8 @@ use crate::error::Result;
 use std::path::Path;
 
 #[cfg(feature = "feeds")]
+mod exported;
+#[cfg(feature = "feeds")]
 mod mended;
 
 /// The entries of a feed.
