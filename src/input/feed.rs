@@ -152,32 +152,6 @@ mod entry {
         "Сообщение",
     ];
 
-    /// What leads to the rest of a text, in lower case.
-    const MORE: [&str; 22] = [
-        "continue reading",
-        "read more",
-        "read full article",
-        "read the full story",
-        "weiterlesen",
-        "mehr lesen",
-        "lire la suite",
-        "lire plus",
-        "leer más",
-        "seguir leyendo",
-        "continua a leggere",
-        "leggi tutto",
-        "leia mais",
-        "continue lendo",
-        "читать далее",
-        "читать полностью",
-        "читати далі",
-        "czytaj więcej",
-        "celý článek",
-        "devamını oku",
-        "baca selengkapnya",
-        "прочети още",
-    ];
-
     /// Takes off the last paragraph where it says no more than where the entry of that headline stood
     /// first: `The post Quay closes first appeared on Lindmark Post.`
     fn drop_origin(body: &mut String, headline: &str) {
@@ -197,24 +171,13 @@ mod entry {
         }
     }
 
-    /// Takes off the end of a teaser what leads to the rest of it, behind the end of a sentence:
-    /// `Continue reading →`, `[…]`.
+    /// Takes off the end of a teaser what leads to the rest of it, `Continue reading →`, and then what says
+    /// that it is cut: `[…]`.
     fn drop_more(body: &mut String) {
-        const MARKS: [char; 9] = ['→', '»', '›', '>', '.', '…', ' ', '\u{a0}', '\n'];
-        let own = body.trim_end();
-        let bare = own.trim_end_matches(MARKS);
-        let above = MORE.iter().find_map(|words| {
-            let (above, said) = bare.split_at_checked(bare.len().checked_sub(words.len())?)?;
-            let opens = said.chars().next().is_some_and(char::is_uppercase);
-            let above = above.trim_end_matches([' ', '\u{a0}', '\n', '[', '(']);
-            let is_end = above.ends_with(['.', '!', '?', '…', '”', '“', '"', '»', ')', ']', ':']);
-            (opens && is_end && said.to_lowercase() == *words).then_some(above)
-        });
-        let text = above.unwrap_or(own);
-        let cut = ["[…]", "[...]", "(…)", "(...)"].iter().find_map(|mark| text.strip_suffix(mark));
-        let end = cut.map_or(text, str::trim_end).len();
-        if end > 0 {
-            body.truncate(end);
+        crate::wire::drop_invitations(body);
+        let cut = ["[…]", "[...]", "(…)", "(...)"].iter().find_map(|mark| body.strip_suffix(mark));
+        if let Some(text) = cut.map(str::trim_end).filter(|text| !text.is_empty()) {
+            body.truncate(text.len());
         }
     }
 
@@ -305,6 +268,7 @@ mod entry {
                 "[...] Weiterlesen »",
                 " Читать далее...",
                 " Leer más",
+                "\nContinue reading",
             ] {
                 assert_eq!(of(end), "The last ferry sails.", "{end}");
             }
@@ -313,6 +277,7 @@ mod entry {
                 " Nobody will continue reading.",
                 " So it is…",
                 " Read more books.",
+                " He says continue reading",
             ] {
                 assert_eq!(of(end), format!("The last ferry sails.{end}"));
             }

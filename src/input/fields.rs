@@ -141,7 +141,8 @@ impl Fields {
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));
         }
-        let usual = usual(key).or_else(|| usual(without_ending(key)?)).or_else(|| {
+        let bare = || without_ending(key).and_then(usual).or_else(|| without_beginning(key).and_then(usual));
+        let usual = usual(key).or_else(bare).or_else(|| {
             // Headings of columns are words: `Veröffentlicht am`.
             if key.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return None;
@@ -168,6 +169,21 @@ fn without_ending(key: &str) -> Option<&str> {
     // Texts are told apart by language, too.
     let (name, kind) = name.rsplit_once('_').filter(|_| (2..=3).contains(&ending.len()))?;
     is_one_of(kind, &["txt", "t"]).then_some(name)
+}
+
+/// A key of Drupal without what tells its search engine of which type and language its value is:
+/// `ss_title`, `tm_X3b_en_body`, `ss_field_source`.
+fn without_beginning(key: &str) -> Option<&str> {
+    /// Types of texts and dates. Of those of numbers, `is` would make a date of `is_published`.
+    const TYPES: [&str; 12] = ["ss", "sm", "ts", "tm", "tus", "tum", "ds", "dm", "tcs", "tcm", "twm", "tws"];
+    /// How the search module marks a language.
+    const LANGUAGE: &str = "X3b_";
+    let (_, name) = key.split_once('_').filter(|(kind, _)| TYPES.contains(kind))?;
+    let name = name.strip_prefix(LANGUAGE).and_then(|name| Some(name.split_once('_')?.1)).unwrap_or(name);
+    let name = name.strip_suffix("$value").unwrap_or(name);
+    let own = ["field_", "search_api_"].iter().find_map(|prefix| name.strip_prefix(prefix));
+    let name = own.unwrap_or(name);
+    Some(name)
 }
 
 /// The usual name that `key` is, in either case.
@@ -241,6 +257,19 @@ mod tests {
         ] {
             assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
         }
+        for (key, role) in [
+            ("ss_title", Role::Headline),
+            ("tm_body", Role::Text),
+            ("tm_X3b_en_body", Role::Text),
+            ("tm_body$value", Role::Text),
+            ("ds_created", Role::Date),
+            ("ss_field_source", Role::Source),
+            ("ss_search_api_language", Role::Language),
+            ("ss_url", Role::Url),
+        ] {
+            assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
+        }
+        assert_eq!(fields.role("is_published"), None, "whether it is, not when");
         for key in ["_s", "s", "title_x", "title_en", "source_id", "tags_ss", "author_txt_en"] {
             assert_eq!(fields.role(key), None, "{key}");
         }

@@ -93,8 +93,9 @@ impl Parser<'_> {
         let leaves_it = self.fields.text.is_none() && (self.fields.id.is_none() || has(Role::Id));
         if leaves_it
             && (parts.is_ninjs || !has_story)
-            && let Some(mut story) = item(json)
+            && let Some(story) = item(json)
         {
+            let mut story = story.map_err(|reason| Error::input(reason).at(self.path, line))?;
             parts.fill(&mut story, self.fields);
             if story.id.is_empty() {
                 story.id = self.numbered(line, nth);
@@ -210,10 +211,11 @@ impl Parser<'_> {
     }
 }
 
-/// The story in an object of ninjs or JSON Feed, also where a service wraps it.
-fn item(json: &str) -> Option<Story> {
+/// The story in an object of ninjs or JSON Feed, also where a service wraps it, or why it is none.
+fn item(json: &str) -> Option<std::result::Result<Story, String>> {
     let value = serde_json::from_str(json).ok()?;
-    ninjs::unwrapped(&value).and_then(ninjs::story)
+    let item = ninjs::unwrapped(&value)?;
+    ninjs::package(item).map(Err).or_else(|| ninjs::story(item).map(Ok))
 }
 
 /// Whether a file that begins with this object holds labels (`a`, `b`, `label`), not stories.

@@ -157,8 +157,7 @@ mod tests {
         let passed = |what: &str| Unread::Entry(what.to_owned());
         let unread = vec![passed("attachment"), passed("post of status draft")];
         export.note(&Story { unread, ..Story::new("x", "y") });
-        let told =
-            "2 entries of exports are no published stories and were passed over, `attachment` for one";
+        let told = "2 entries of exports are no published stories and were passed over, `attachment` for one";
         assert_eq!(export.sentences(), [told]);
         let (mut replies, mut more) = (Unreads::default(), Unreads::default());
         replies.reply("PDF");

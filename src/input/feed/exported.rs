@@ -35,7 +35,8 @@ fn of_wordpress(entry: Node<'_, '_>) -> Option<String> {
         return Some(format!("{kind} of status {status}"));
     }
     // A headline alone is a page that lists others, or a form.
-    let has_text = ["encoded", "description"].iter().any(|name| all(entry, name).any(|text| said(Some(text)).is_some()));
+    let has_text =
+        ["encoded", "description"].iter().any(|name| all(entry, name).any(|text| said(Some(text)).is_some()));
     (!has_text).then(|| format!("{kind} without a text"))
 }
 
@@ -45,9 +46,8 @@ fn of_blogger(entry: Node<'_, '_>) -> Option<String> {
         let is_kind = value(node, "scheme").is_some_and(|scheme| scheme.ends_with("/g/2005#kind"));
         value(node, "term").filter(|_| is_kind)?.rsplit_once('#').map(|(_, kind)| kind.to_lowercase())
     });
-    let is_blogger = |node: &Node<'_, '_>| {
-        node.tag_name().namespace().is_some_and(|space| space.contains("/blogger/"))
-    };
+    let is_blogger =
+        |node: &Node<'_, '_>| node.tag_name().namespace().is_some_and(|space| space.contains("/blogger/"));
     let named = child(entry, "type").filter(is_blogger);
     let kind = term.or_else(|| said(named).map(|kind| kind.to_lowercase()))?;
     if !STORIES.contains(&kind.as_str()) {

@@ -338,10 +338,13 @@ mod tests {
         ];
         let export = feed(&items.concat());
         let bound = export.replace("<rss ", "<rss xmlns:wp='w' xmlns:content='c' xmlns:excerpt='e' ");
-        for export in [bound.clone(), export, bound.replace("</channel>", "<item><title>x</titel></item></channel>")] {
+        for export in
+            [bound.clone(), export, bound.replace("</channel>", "<item><title>x</titel></item></channel>")]
+        {
             let (stories, _) = read(&export);
             assert_eq!(stories, ["post publish: One.", "page publish: Two.", "news publish: Three."]);
-            let first = entries(&export, Path::new("f.xml")).remove(0).unwrap_or_else(|error| panic!("{error}"));
+            let first =
+                entries(&export, Path::new("f.xml")).remove(0).unwrap_or_else(|error| panic!("{error}"));
             let passed = first.story.unread.iter().filter(|unread| matches!(unread, Unread::Entry(_)));
             assert_eq!(passed.count(), 6, "{:?}", first.story.unread);
         }
@@ -355,7 +358,9 @@ mod tests {
     #[test]
     fn drafts_and_comments_of_atom_are_no_stories() {
         let kind = |kind: &str| {
-            format!("<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{kind}'/>")
+            format!(
+                "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{kind}'/>"
+            )
         };
         let entry = |inside: &str| format!("<entry><title>T</title>{inside}<content>One.</content></entry>");
         let atom = |entries: &str| {

@@ -47,6 +47,23 @@ pub(in super::super) fn unwrapped(mut value: &Value) -> Option<&Value> {
     None
 }
 
+/// Why an item without a text is no story, if it is a package: it names the stories in it.
+pub(in super::super) fn package(value: &Value) -> Option<String> {
+    let item = Item(value.as_object()?);
+    let kind = item.word(&["type"]).filter(|kind| ["composite", "package"].contains(&kind.as_str()))?;
+    let count = item.get("associations").map_or(0, |parts| match parts {
+        Value::Object(parts) => parts.len(),
+        Value::Array(parts) => parts.len(),
+        _ => 0,
+    });
+    item.body().is_empty().then(|| {
+        format!(
+            "expected a story, found an item of type `{kind}` without a text, which names {count} others; \
+             read those, and leave it out"
+        )
+    })
+}
+
 /// The story that `value` is, `None` where it has neither headline nor text. The id is empty
 /// where none is given.
 pub(in super::super) fn story(value: &Value) -> Option<Story> {
