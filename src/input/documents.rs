@@ -126,6 +126,7 @@ fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Re
             }
             Err(unknown_root(content).at(path, 1))
         }
+        Root::Other if feed::is_behind(content) => return feed::stories(content, path),
         Root::Other => Err(unknown_root(content).at(path, 1)),
     };
     match records {

@@ -5,6 +5,7 @@
 //! and the story into an element of their own. A feed that is not well-formed is mended, or else
 //! read entry by entry.
 
+use super::form::{Root, root_of};
 use super::wire::Record;
 #[cfg(not(feature = "feeds"))]
 use crate::error::Error;
@@ -20,6 +21,18 @@ mod mended;
 #[cfg(feature = "feeds")]
 pub(super) fn stories(text: &str, path: &Path) -> Vec<Result<Record>> {
     mended::entries(text, path)
+}
+
+/// Whether a feed begins behind something else, as a warning that a program of the site has printed.
+pub(super) fn is_behind(content: &str) -> bool {
+    /// Bytes that may stand before it.
+    const WITHIN: usize = 4096;
+    let head = &content.as_bytes()[..content.len().min(WITHIN)];
+    let begins =
+        |at: usize| root_of(&content.as_bytes()[at..]).is_some_and(|root| Root::of(root) == Root::Feed);
+    ["<?xml", "<rss", "<feed", "<rdf:RDF"]
+        .iter()
+        .any(|open| memchr::memmem::find(head, open.as_bytes()).is_some_and(begins))
 }
 
 /// Without the feature `feeds` none is read.

@@ -100,6 +100,17 @@ static USUAL: LazyLock<Vec<Vec<Usual>>> = LazyLock::new(|| {
             usual[place].push((*name, role, rank));
         }
     }
+    // As others join the words of a name: `SourceName`, `articletitle`.
+    for role in Role::ALL {
+        for (rank, name) in (0..).zip(role.names()).filter(|(_, name)| name.contains('_')) {
+            let joined: &'static str = name.replace('_', "").leak();
+            let place = place(joined);
+            usual.resize(usual.len().max(place + 1), Vec::new());
+            if !usual[place].iter().any(|(known, ..)| known.eq_ignore_ascii_case(joined)) {
+                usual[place].push((joined, role, rank));
+            }
+        }
+    }
     usual
 });
 
@@ -143,12 +154,12 @@ impl Fields {
         }
         let bare = || without_ending(key).and_then(usual).or_else(|| without_beginning(key).and_then(usual));
         let usual = usual(key).or_else(bare).or_else(|| {
-            // Headings of columns are words: `Veröffentlicht am`.
-            if key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            // Headings of columns are words: `Veröffentlicht am`, `publish-date`.
+            if key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'-') {
                 return None;
             }
             // The Turkish capital keeps its dot as a character of its own.
-            usual(&key.to_lowercase().replace("i\u{307}", "i").replace(' ', "_"))
+            usual(&key.to_lowercase().replace("i\u{307}", "i").replace([' ', '-'], "_"))
         });
         usual.filter(|(_, role, _)| self.named(*role).is_none()).map(|(_, role, rank)| (*role, *rank))
     }
@@ -230,6 +241,11 @@ mod tests {
             ("СМИ", Role::Source),
             ("Publication", Role::Source),
             ("język", Role::Language),
+            ("SourceName", Role::Source),
+            ("articleTitle", Role::Headline),
+            ("PUBLICATIONDATE", Role::Date),
+            ("publish-date", Role::Date),
+            ("Source-Name", Role::Source),
         ] {
             assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
         }

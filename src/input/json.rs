@@ -215,7 +215,7 @@ impl Parser<'_> {
 fn item(json: &str) -> Option<std::result::Result<Story, String>> {
     let value = serde_json::from_str(json).ok()?;
     let item = ninjs::unwrapped(&value)?;
-    ninjs::package(item).map(Err).or_else(|| ninjs::story(item).map(Ok))
+    ninjs::no_text(item).map(Err).or_else(|| ninjs::story(item).map(Ok))
 }
 
 /// Whether a file that begins with this object holds labels (`a`, `b`, `label`), not stories.

@@ -42,3 +42,16 @@ fn each_form_is_known_by_what_is_in_it() {
         assert!(shown[0].contains(&format!("found the root <{root}>")), "{shown:?}");
     }
 }
+
+#[cfg(feature = "feeds")]
+#[test]
+fn a_feed_behind_what_a_program_printed_is_read() {
+    let feed = "<?xml version='1.0'?><rss version='2.0'><channel><item><guid>n1</guid><title>Pier closes</title><description>It closes.</description></item></channel></rss>";
+    for before in [
+        "<br />\n<b>Warning</b>: no such file in <b>/www/f.php</b> on line <b>7</b><br />\n",
+        "Notice: no zone is set\n",
+    ] {
+        let shown = shown_file("a.xml", format!("{before}{feed}").as_bytes());
+        assert_eq!(shown, ["n1|Pier closes|It closes."], "{before}");
+    }
+}

@@ -298,8 +298,17 @@ fn a_package_that_only_names_its_parts_is_told() {
              \"associations\":{{\"main\":{{\"uri\":\"n1\"}},\"more\":{{\"uri\":\"n2\"}}}}}}"
         )
     };
-    let told = "ERR s.jsonl:1 expected a story, found an item of type `composite` without a text, which names 2 \
-                others; read those, and leave it out";
+    let told = "ERR s.jsonl:1 expected a story, found an item of type `composite` without a text of its own; leave it out";
     assert_eq!(shown_file("s.jsonl", package("").as_bytes()), [told]);
+    let picture = package("").replace("composite", "picture");
+    assert_eq!(shown_file("s.jsonl", picture.as_bytes()), [told.replace("composite", "picture")]);
     assert_eq!(shown_file("s.jsonl", package("\"body_text\":\"x\",").as_bytes()), ["p1|Ports|x"]);
+}
+
+#[test]
+fn entries_of_a_listing_are_stories() {
+    let listing = br#"{"kind":"Listing","data":{"after":"x","children":[{"kind":"t3","data":{"id":"a1","title":"Ports","selftext":"They close."}}]}}"#;
+    assert_eq!(shown_file("s.json", listing), ["a1|Ports|They close."]);
+    let story = br#"{"id":"a","title":"Ports","text":"They close.","children":[{"text":"No."}]}"#;
+    assert_eq!(shown_file("s.json", story), ["a|Ports|They close."]);
 }

@@ -233,6 +233,11 @@ fn a_zone_in_brackets_is_that_zone() {
         ("/Date(1714464900000+0200)/", Some("2024-04-30T08:15:00Z")),
         ("/Date(x)/", None),
         ("2024-04-30 08:15 local time", None),
+        ("30 апреля 2024 года, 11:15 по московскому времени", Some("2024-04-30T08:15:00Z")),
+        ("30 квітня 2024, 11:15 за київським часом", Some("2024-04-30T08:15:00Z")),
+        ("April 30, 2024 4:15 AM Eastern Time", Some("2024-04-30T08:15:00Z")),
+        ("30 Nisan 2024 Salı, 11:15 (TSİ)", Some("2024-04-30T08:15:00Z")),
+        ("30 de abril de 2024, 05:15 (horário de Brasília)", Some("2024-04-30T08:15:00Z")),
     ] {
         assert_eq!(parse(printed).map(|time| time.to_string()).as_deref(), moment, "{printed}");
     }

@@ -76,7 +76,7 @@ pub(super) fn zoned(local: DateTime, zone: &str) -> Option<Time> {
         return in_minutes(if is_east { minutes } else { -minutes });
     }
     let zone = zone.trim_matches(|c: char| matches!(c, ',' | '.' | ' ' | ')' | '(' | '[' | ']'));
-    let place = PLACES.get(zone.to_lowercase().as_str()).copied();
+    let place = PLACES.get(zone.to_lowercase().replace(' ', "_").as_str()).copied();
     if let Some(place) = place.or(zone.contains('/').then_some(zone)) {
         let place = TimeZoneDatabase::bundled().get(place).ok()?;
         return place.to_timestamp(local).ok().map(Time::at);

@@ -47,20 +47,14 @@ pub(in super::super) fn unwrapped(mut value: &Value) -> Option<&Value> {
     None
 }
 
-/// Why an item without a text is no story, if it is a package: it names the stories in it.
-pub(in super::super) fn package(value: &Value) -> Option<String> {
+/// Why an item without a text is no story, if it says so itself: a package names the stories in it, a
+/// picture shows something.
+pub(in super::super) fn no_text(value: &Value) -> Option<String> {
+    const KINDS: [&str; 7] = ["composite", "package", "picture", "audio", "video", "graphic", "animation"];
     let item = Item(value.as_object()?);
-    let kind = item.word(&["type"]).filter(|kind| ["composite", "package"].contains(&kind.as_str()))?;
-    let count = item.get("associations").map_or(0, |parts| match parts {
-        Value::Object(parts) => parts.len(),
-        Value::Array(parts) => parts.len(),
-        _ => 0,
-    });
+    let kind = item.word(&["type"]).filter(|kind| KINDS.contains(&kind.as_str()))?;
     item.body().is_empty().then(|| {
-        format!(
-            "expected a story, found an item of type `{kind}` without a text, which names {count} others; \
-             read those, and leave it out"
-        )
+        format!("expected a story, found an item of type `{kind}` without a text of its own; leave it out")
     })
 }
 
