@@ -273,10 +273,11 @@ pub(super) fn drop_invitations(body: &mut String) {
 
 /// A last sentence that is furniture, and where it begins.
 fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
+    /// Bytes for the end of the sentence before, and for letters that are longer as capitals.
+    const BEFORE: usize = 16;
     let floor = scan::floor(text, text.len().saturating_sub(160));
-    if !SETS.end.can_match(&text[floor..]) {
-        return None;
-    }
+    let reach = SETS.end.reach(&text[floor..]);
+    let floor = scan::floor(text, text.len().saturating_sub(reach + BEFORE).max(floor));
     let (mut mark, mut blank) = ('\n', false);
     for (i, c) in text[floor..].char_indices() {
         if c.is_whitespace() {

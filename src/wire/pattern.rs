@@ -179,6 +179,14 @@ impl Pattern {
         self.needs
     }
 
+    /// How many bytes the pattern takes at most; `None` where a slot is in it.
+    pub(super) fn longest(&self) -> Option<usize> {
+        match &self.parts[..] {
+            [Part::Text(text)] => Some(text.len()),
+            _ => None,
+        }
+    }
+
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
         if self.may_end(text) { self.run(text, true, None) } else { None }
