@@ -201,19 +201,22 @@ mod entry {
             let is_media = node.tag_name().namespace().is_some_and(|space| space.contains("/mrss"));
             node.is_element() && TEXTS.contains(&name.as_str()) && !is_media
         });
-        let mut texts = nodes.map(text);
+        let is_export = super::exported::is_of_wordpress(entry);
+        let mut texts = nodes.map(|node| text(node, is_export));
         let first = texts.next().unwrap_or_default();
         texts.fold(first, |fullest, text| if text.len() > fullest.len() { text } else { fullest })
     }
 
-    /// The running text of an element, whatever kind it says it is.
-    fn text(node: Node<'_, '_>) -> String {
+    /// The running text of an element, whatever kind it says it is; `is_export` says that it is as a
+    /// program for sites keeps it.
+    fn text(node: Node<'_, '_>, is_export: bool) -> String {
         if node.children().any(|inner| inner.is_element()) {
             return paragraphs(node);
         }
         let inner = node.text().map(|_| all_text(node)).unwrap_or_default();
         match value(node, "type") {
             Some("text" | "text/plain") if !super::super::wire::is_html(&inner) => inner.trim().to_owned(),
+            _ if is_export => fragment(&super::exported::shown(&inner)),
             _ => fragment(&inner),
         }
     }
