@@ -44,6 +44,8 @@ pub enum Unread {
     Teaser(String),
     /// A file that came with a mail without a text, and that is not read: its name, or its kind.
     Attachment(String),
+    /// An entry of an export beside the story that is none, such as a draft or a picture: what it is.
+    Entry(String),
 }
 
 impl Story {

@@ -113,10 +113,20 @@ pub(super) fn labelled(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(meant.as_bytes())
 }
 
+/// Whether a label names UTF-7, which no reader of the web has and old mailers write.
+#[cfg(feature = "mail")]
+pub(super) fn is_utf_7(label: &str) -> bool {
+    charset::Charset::for_label(label.trim().as_bytes()).is_some_and(|found| found == charset::UTF_7)
+}
+
 /// Bytes as text: by their mark, as UTF-8 if they are that, by the label that came with them, by
 /// what markup says of itself, or else as they look. Bytes that the charset does not have become
 /// U+FFFD.
 pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>, content: Content) -> Cow<'a, str> {
+    #[cfg(feature = "mail")]
+    if label.is_some_and(is_utf_7) && bytes.is_ascii() {
+        return charset::UTF_7.decode_without_bom_handling(bytes).0;
+    }
     if wide(bytes).or_else(|| shifted(bytes)).is_none()
         && let Ok(text) = std::str::from_utf8(bytes)
     {
@@ -174,6 +184,10 @@ fn wide(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn is_utf_8(head: &[u8], content: Content) -> bool {
+    // Most files are, and this is told faster than where they are not.
+    if std::str::from_utf8(head).is_ok() {
+        return true;
+    }
     let (mut good, mut bad) = (0, 0);
     for chunk in head.utf8_chunks() {
         // Every character beyond ASCII has one byte from here up: the first.

@@ -6,7 +6,7 @@ use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
 use super::reading::nothing_in;
 use super::wire::{self, Record};
-use super::{Limits, feed, mail, nexis, page, print, text};
+use super::{Limits, factiva, feed, library, mail, nexis, page, print, text};
 use crate::error::{Error, Result};
 use crate::story::Story;
 use memchr::{memchr, memchr_iter};
@@ -40,7 +40,8 @@ fn stories(content: &str, source: &Source, limits: Limits) -> Vec<Result<Story>>
         )
         .at(&source.path, 1))],
         Form::Text if root == Root::Other && !content.trim().is_empty() && !is_markup(content) => {
-            if let Some(records) = nexis::stories(content, &source.path) {
+            let of_archive = [nexis::stories, factiva::stories];
+            if let Some(records) = of_archive.iter().find_map(|read| read(content, &source.path)) {
                 return of_file(records, source);
             }
             let page = print::plain(content, &source.name, &source.path);
@@ -97,7 +98,8 @@ pub(super) fn named(records: Vec<Result<Record>>, name: &str, path: &Path) -> Ve
 
 fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Result<Record>> {
     let path = &source.path;
-    let is_page = root == Root::Other && says_page(path) && root_of(content.as_bytes()).is_some();
+    let is_open = matches!(root, Root::Other | Root::Solr | Root::Jats);
+    let is_page = is_open && says_page(path) && root_of(content.as_bytes()).is_some();
     let records = match if is_page { Root::Page } else { root } {
         Root::Mets => {
             let page = |path: &Path| of_page(path, source, limits);
@@ -107,27 +109,40 @@ fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Re
         }
         Root::Alto | Root::PageXml => return print::of_xml(content, root, path),
         Root::Page if print::is_hocr(content) => return print::of_xml(content, Root::Page, path),
+        Root::Page if factiva::is_page(content) => {
+            let records = factiva::stories(&page::fragment(content), path);
+            return records.unwrap_or_else(|| vec![Err(nothing_in(source))]);
+        }
         Root::Page => page::story(content, None)
             .map(|story| vec![Record { line: 1, story }])
             .map_err(|error| error.at(path, 1)),
         Root::Feed | Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => {
             return of_exchange(content, root, path);
         }
-        Root::Other => {
-            let found = root_of(content.as_bytes()).map_or_else(
-                || super::elements::shown(content.trim_start().as_bytes()),
-                |name| format!("the root <{}>", String::from_utf8_lossy(name)),
-            );
-            let text = format!(
-                "expected NITF, NewsML, RSS, Atom, HTML, ALTO or PAGE XML, found {found}; leave the file out"
-            );
-            Err(Error::input(text).at(path, 1))
+        Root::Solr | Root::Tei | Root::Jats => {
+            let records = library::of_xml(content, root, &source.name, path);
+            if !records.is_empty() {
+                return records;
+            }
+            Err(unknown_root(content).at(path, 1))
         }
+        Root::Other if feed::is_behind(content) => return feed::stories(content, path),
+        Root::Other => Err(unknown_root(content).at(path, 1)),
     };
     match records {
         Ok(records) => records.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(error)],
     }
+}
+
+fn unknown_root(content: &str) -> Error {
+    let found = root_of(content.as_bytes()).map_or_else(
+        || super::elements::shown(content.trim_start().as_bytes()),
+        |name| format!("the root <{}>", String::from_utf8_lossy(name)),
+    );
+    Error::input(format!(
+        "expected NITF, NewsML, RSS, Atom, HTML, ALTO or PAGE XML, found {found}; leave the file out"
+    ))
 }
 
 /// The stories of a feed, or of a document in which newsrooms hand them over.

@@ -4,7 +4,7 @@ use super::fields::{Fields, Role};
 use std::sync::Arc;
 
 /// Keys under which feeds wrap their stories.
-const ENVELOPES: [&str; 19] = [
+const ENVELOPES: [&str; 20] = [
     "articles",
     "stories",
     "items",
@@ -24,6 +24,7 @@ const ENVELOPES: [&str; 19] = [
     "records",
     "messages",
     "objects",
+    "children",
 ];
 /// Keys under which an envelope lies in another.
 const OUTER: [&str; 12] = [

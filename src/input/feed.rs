@@ -5,6 +5,7 @@
 //! and the story into an element of their own. A feed that is not well-formed is mended, or else
 //! read entry by entry.
 
+use super::form::{Root, root_of};
 use super::wire::Record;
 #[cfg(not(feature = "feeds"))]
 use crate::error::Error;
@@ -12,12 +13,26 @@ use crate::error::Result;
 use std::path::Path;
 
 #[cfg(feature = "feeds")]
+mod exported;
+#[cfg(feature = "feeds")]
 mod mended;
 
 /// The entries of a feed.
 #[cfg(feature = "feeds")]
 pub(super) fn stories(text: &str, path: &Path) -> Vec<Result<Record>> {
     mended::entries(text, path)
+}
+
+/// Whether a feed begins behind something else, as a warning that a program of the site has printed.
+pub(super) fn is_behind(content: &str) -> bool {
+    /// Bytes that may stand before it.
+    const WITHIN: usize = 4096;
+    let head = &content.as_bytes()[..content.len().min(WITHIN)];
+    let begins =
+        |at: usize| root_of(&content.as_bytes()[at..]).is_some_and(|root| Root::of(root) == Root::Feed);
+    ["<?xml", "<rss", "<feed", "<rdf:RDF"]
+        .iter()
+        .any(|open| memchr::memmem::find(head, open.as_bytes()).is_some_and(begins))
 }
 
 /// Without the feature `feeds` none is read.
@@ -150,32 +165,6 @@ mod entry {
         "Сообщение",
     ];
 
-    /// What leads to the rest of a text, in lower case.
-    const MORE: [&str; 22] = [
-        "continue reading",
-        "read more",
-        "read full article",
-        "read the full story",
-        "weiterlesen",
-        "mehr lesen",
-        "lire la suite",
-        "lire plus",
-        "leer más",
-        "seguir leyendo",
-        "continua a leggere",
-        "leggi tutto",
-        "leia mais",
-        "continue lendo",
-        "читать далее",
-        "читать полностью",
-        "читати далі",
-        "czytaj więcej",
-        "celý článek",
-        "devamını oku",
-        "baca selengkapnya",
-        "прочети още",
-    ];
-
     /// Takes off the last paragraph where it says no more than where the entry of that headline stood
     /// first: `The post Quay closes first appeared on Lindmark Post.`
     fn drop_origin(body: &mut String, headline: &str) {
@@ -195,24 +184,13 @@ mod entry {
         }
     }
 
-    /// Takes off the end of a teaser what leads to the rest of it, behind the end of a sentence:
-    /// `Continue reading →`, `[…]`.
+    /// Takes off the end of a teaser what leads to the rest of it, `Continue reading →`, and then what says
+    /// that it is cut: `[…]`.
     fn drop_more(body: &mut String) {
-        const MARKS: [char; 9] = ['→', '»', '›', '>', '.', '…', ' ', '\u{a0}', '\n'];
-        let own = body.trim_end();
-        let bare = own.trim_end_matches(MARKS);
-        let above = MORE.iter().find_map(|words| {
-            let (above, said) = bare.split_at_checked(bare.len().checked_sub(words.len())?)?;
-            let opens = said.chars().next().is_some_and(char::is_uppercase);
-            let above = above.trim_end_matches([' ', '\u{a0}', '\n', '[', '(']);
-            let is_end = above.ends_with(['.', '!', '?', '…', '”', '“', '"', '»', ')', ']', ':']);
-            (opens && is_end && said.to_lowercase() == *words).then_some(above)
-        });
-        let text = above.unwrap_or(own);
-        let cut = ["[…]", "[...]", "(…)", "(...)"].iter().find_map(|mark| text.strip_suffix(mark));
-        let end = cut.map_or(text, str::trim_end).len();
-        if end > 0 {
-            body.truncate(end);
+        crate::wire::drop_invitations(body);
+        let cut = ["[…]", "[...]", "(…)", "(...)"].iter().find_map(|mark| body.strip_suffix(mark));
+        if let Some(text) = cut.map(str::trim_end).filter(|text| !text.is_empty()) {
+            body.truncate(text.len());
         }
     }
 
@@ -223,19 +201,22 @@ mod entry {
             let is_media = node.tag_name().namespace().is_some_and(|space| space.contains("/mrss"));
             node.is_element() && TEXTS.contains(&name.as_str()) && !is_media
         });
-        let mut texts = nodes.map(text);
+        let is_export = super::exported::is_of_wordpress(entry);
+        let mut texts = nodes.map(|node| text(node, is_export));
         let first = texts.next().unwrap_or_default();
         texts.fold(first, |fullest, text| if text.len() > fullest.len() { text } else { fullest })
     }
 
-    /// The running text of an element, whatever kind it says it is.
-    fn text(node: Node<'_, '_>) -> String {
+    /// The running text of an element, whatever kind it says it is; `is_export` says that it is as a
+    /// program for sites keeps it.
+    fn text(node: Node<'_, '_>, is_export: bool) -> String {
         if node.children().any(|inner| inner.is_element()) {
             return paragraphs(node);
         }
         let inner = node.text().map(|_| all_text(node)).unwrap_or_default();
         match value(node, "type") {
             Some("text" | "text/plain") if !super::super::wire::is_html(&inner) => inner.trim().to_owned(),
+            _ if is_export => fragment(&super::exported::shown(&inner)),
             _ => fragment(&inner),
         }
     }
@@ -303,6 +284,7 @@ mod entry {
                 "[...] Weiterlesen »",
                 " Читать далее...",
                 " Leer más",
+                "\nContinue reading",
             ] {
                 assert_eq!(of(end), "The last ferry sails.", "{end}");
             }
@@ -311,6 +293,7 @@ mod entry {
                 " Nobody will continue reading.",
                 " So it is…",
                 " Read more books.",
+                " He says continue reading",
             ] {
                 assert_eq!(of(end), format!("The last ferry sails.{end}"));
             }

@@ -100,6 +100,17 @@ static USUAL: LazyLock<Vec<Vec<Usual>>> = LazyLock::new(|| {
             usual[place].push((*name, role, rank));
         }
     }
+    // As others join the words of a name: `SourceName`, `articletitle`.
+    for role in Role::ALL {
+        for (rank, name) in (0..).zip(role.names()).filter(|(_, name)| name.contains('_')) {
+            let joined: &'static str = name.replace('_', "").leak();
+            let place = place(joined);
+            usual.resize(usual.len().max(place + 1), Vec::new());
+            if !usual[place].iter().any(|(known, ..)| known.eq_ignore_ascii_case(joined)) {
+                usual[place].push((joined, role, rank));
+            }
+        }
+    }
     usual
 });
 
@@ -141,13 +152,14 @@ impl Fields {
         if let Some(role) = Role::ALL.into_iter().find(named) {
             return Some((role, 0));
         }
-        let usual = usual(key).or_else(|| usual(without_ending(key)?)).or_else(|| {
-            // Headings of columns are words: `Veröffentlicht am`.
-            if key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let bare = || without_ending(key).and_then(usual).or_else(|| without_beginning(key).and_then(usual));
+        let usual = usual(key).or_else(bare).or_else(|| {
+            // Headings of columns are words: `Veröffentlicht am`, `publish-date`.
+            if key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'-') {
                 return None;
             }
             // The Turkish capital keeps its dot as a character of its own.
-            usual(&key.to_lowercase().replace("i\u{307}", "i").replace(' ', "_"))
+            usual(&key.to_lowercase().replace("i\u{307}", "i").replace([' ', '-'], "_"))
         });
         usual.filter(|(_, role, _)| self.named(*role).is_none()).map(|(_, role, rank)| (*role, *rank))
     }
@@ -168,6 +180,21 @@ fn without_ending(key: &str) -> Option<&str> {
     // Texts are told apart by language, too.
     let (name, kind) = name.rsplit_once('_').filter(|_| (2..=3).contains(&ending.len()))?;
     is_one_of(kind, &["txt", "t"]).then_some(name)
+}
+
+/// A key of Drupal without what tells its search engine of which type and language its value is:
+/// `ss_title`, `tm_X3b_en_body`, `ss_field_source`.
+fn without_beginning(key: &str) -> Option<&str> {
+    /// Types of texts and dates. Of those of numbers, `is` would make a date of `is_published`.
+    const TYPES: [&str; 12] = ["ss", "sm", "ts", "tm", "tus", "tum", "ds", "dm", "tcs", "tcm", "twm", "tws"];
+    /// How the search module marks a language.
+    const LANGUAGE: &str = "X3b_";
+    let (_, name) = key.split_once('_').filter(|(kind, _)| TYPES.contains(kind))?;
+    let name = name.strip_prefix(LANGUAGE).and_then(|name| Some(name.split_once('_')?.1)).unwrap_or(name);
+    let name = name.strip_suffix("$value").unwrap_or(name);
+    let own = ["field_", "search_api_"].iter().find_map(|prefix| name.strip_prefix(prefix));
+    let name = own.unwrap_or(name);
+    Some(name)
 }
 
 /// The usual name that `key` is, in either case.
@@ -214,6 +241,11 @@ mod tests {
             ("СМИ", Role::Source),
             ("Publication", Role::Source),
             ("język", Role::Language),
+            ("SourceName", Role::Source),
+            ("articleTitle", Role::Headline),
+            ("PUBLICATIONDATE", Role::Date),
+            ("publish-date", Role::Date),
+            ("Source-Name", Role::Source),
         ] {
             assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
         }
@@ -241,6 +273,19 @@ mod tests {
         ] {
             assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
         }
+        for (key, role) in [
+            ("ss_title", Role::Headline),
+            ("tm_body", Role::Text),
+            ("tm_X3b_en_body", Role::Text),
+            ("tm_body$value", Role::Text),
+            ("ds_created", Role::Date),
+            ("ss_field_source", Role::Source),
+            ("ss_search_api_language", Role::Language),
+            ("ss_url", Role::Url),
+        ] {
+            assert_eq!(fields.role(key).map(|(role, _)| role), Some(role), "{key}");
+        }
+        assert_eq!(fields.role("is_published"), None, "whether it is, not when");
         for key in ["_s", "s", "title_x", "title_en", "source_id", "tags_ss", "author_txt_en"] {
             assert_eq!(fields.role(key), None, "{key}");
         }

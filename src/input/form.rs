@@ -156,6 +156,9 @@ pub(super) enum Root {
     Alto,
     PageXml,
     Mets,
+    Solr,
+    Tei,
+    Jats,
     Other,
 }
 
@@ -171,6 +174,9 @@ impl Root {
             b"alto" => Self::Alto,
             b"pcgts" => Self::PageXml,
             b"mets" => Self::Mets,
+            b"add" | b"response" => Self::Solr,
+            b"tei" | b"tei.2" | b"teicorpus" | b"teicorpus.2" => Self::Tei,
+            b"article" => Self::Jats,
             _ => Self::Other,
         }
     }

@@ -73,7 +73,13 @@ impl Parser<'_> {
 
     /// An error for a story that a service has taken back: a word in brackets stands for its text.
     fn check_kept(&self, story: &Story, line: u64) -> Result<()> {
-        let gone = |said: &str| REMOVED.into_iter().find(|word| word.eq_ignore_ascii_case(said.trim()));
+        /// Bytes of such a word with the blanks around it at most: of most texts nothing is looked at.
+        const LONGEST: usize = 16;
+        let is_short = |said: &&str| said.len() <= LONGEST;
+        let gone = |said: &str| {
+            let said = Some(said).filter(is_short)?.trim();
+            REMOVED.into_iter().find(|word| word.eq_ignore_ascii_case(said))
+        };
         let headline = || gone(&story.headline).filter(|_| story.body.is_empty());
         let Some(word) = gone(&story.body).or_else(headline) else { return Ok(()) };
         let text = format!(
@@ -93,8 +99,9 @@ impl Parser<'_> {
         let leaves_it = self.fields.text.is_none() && (self.fields.id.is_none() || has(Role::Id));
         if leaves_it
             && (parts.is_ninjs || !has_story)
-            && let Some(mut story) = item(json)
+            && let Some(story) = item(json)
         {
+            let mut story = story.map_err(|reason| Error::input(reason).at(self.path, line))?;
             parts.fill(&mut story, self.fields);
             if story.id.is_empty() {
                 story.id = self.numbered(line, nth);
@@ -210,10 +217,11 @@ impl Parser<'_> {
     }
 }
 
-/// The story in an object of ninjs or JSON Feed, also where a service wraps it.
-fn item(json: &str) -> Option<Story> {
+/// The story in an object of ninjs or JSON Feed, also where a service wraps it, or why it is none.
+fn item(json: &str) -> Option<std::result::Result<Story, String>> {
     let value = serde_json::from_str(json).ok()?;
-    ninjs::unwrapped(&value).and_then(ninjs::story)
+    let item = ninjs::unwrapped(&value)?;
+    ninjs::no_text(item).map(Err).or_else(|| ninjs::story(item).map(Ok))
 }
 
 /// Whether a file that begins with this object holds labels (`a`, `b`, `label`), not stories.

@@ -266,6 +266,23 @@ mod reading {
         }
 
         #[test]
+        fn a_mail_in_utf_7_is_decoded() {
+            let of = |label: &str| {
+                let mail = format!(
+                    "From: a@b.example\nSubject: =?UTF-7?Q?F+AOQ-hre?=\nContent-Type: text/plain; charset={label}\n\n\
+                     Die F+AOQ-hre f+AOQ-llt aus +IBM 1 +- 1.\n"
+                );
+                let story = stories(mail.as_bytes(), Path::new("a.eml")).remove(0);
+                story.unwrap_or_else(|error| panic!("{error}")).story
+            };
+            for label in ["utf-7", "UTF-7", "unicode-1-1-utf-7"] {
+                assert_eq!(of(label).body, "Die Fähre fällt aus – 1 + 1.", "{label}");
+            }
+            assert!(of("utf-7").headline.starts_with("Fähre"), "{}", of("utf-7").headline);
+            assert!(of("us-ascii").body.contains("+AOQ-"), "only where it is said");
+        }
+
+        #[test]
         fn a_mail_without_a_text_says_what_it_brought() {
             let unread = |parts: &str| {
                 let head =

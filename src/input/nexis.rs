@@ -10,10 +10,19 @@ use super::wire::Record;
 use crate::dispatch::Dispatch;
 use crate::error::{Error, Result};
 use crate::story::{FurnitureKind, Removed, Story};
+use aho_corasick::AhoCorasick;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// Names of the line that counts the words of a text.
 const LENGTHS: [&str; 7] = ["length", "länge", "longueur", "longitud", "lunghezza", "lengte", "comprimento"];
+/// The same, to be found anywhere in a text in either case.
+static LENGTH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let names = LENGTHS.iter().flat_map(|name| [(*name).to_owned(), name.to_uppercase()]);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(names).expect("a sound list of words")
+});
+/// What such a line counts.
+const WORDS: [&str; 8] = ["words", "word", "wörter", "mots", "palabras", "parole", "woorden", "palavras"];
 /// Names of the line that says who wrote it.
 const BYLINES: [&str; 5] = ["byline", "autor", "auteur", "autore", "auteurs"];
 /// Names of the other lines over a text.
@@ -75,12 +84,8 @@ const END: &str = "end of document";
 
 /// The stories in `content`, if it is such a text.
 pub(super) fn stories(content: &str, path: &Path) -> Option<Vec<Result<Record>>> {
-    let has = |word: &str| memchr::memmem::find(content.as_bytes(), word.as_bytes()).is_some();
     // Nearly all texts are told by one word.
-    if !["ength:", "ENGTH:", "änge:", "ngueur", "ongitud:", "unghezza:", "engte:", "omprimento:"]
-        .iter()
-        .any(|word| has(word))
-    {
+    if !LENGTH_WORDS.is_match(content) {
         return None;
     }
     let lines: Vec<&str> = content.lines().map(str::trim).collect();
@@ -109,9 +114,7 @@ pub(super) fn stories(content: &str, path: &Path) -> Option<Vec<Result<Record>>>
 fn is_length(line: &str) -> bool {
     field(line, &LENGTHS).is_some_and(|(_, said)| {
         let count = said.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',' || c == '.');
-        count.len() < said.len()
-            && ["words", "word", "wörter", "mots", "palabras", "parole", "woorden"]
-                .contains(&count.trim().to_lowercase().as_str())
+        count.len() < said.len() && WORDS.contains(&count.trim().to_lowercase().as_str())
     })
 }
 
@@ -317,6 +320,24 @@ mod tests {
         );
         assert_eq!(story.time.unwrap().to_string(), "2024-04-30");
         assert_eq!(story.furniture.byline.as_deref(), Some("Ada Lund"));
+    }
+
+    #[test]
+    fn the_line_that_counts_words_is_known_in_any_case_and_language() {
+        for line in [
+            "LÄNGE: 70 WÖRTER",
+            "Länge: 70 Wörter",
+            "LONGUEUR : 70 mots",
+            "Longitud: 70 palabras",
+            "LUNGHEZZA: 70 parole",
+            "LENGTE: 70 woorden",
+            "Comprimento: 70 palavras",
+        ] {
+            let text = format!(
+                "Steg zu\nHafenblatt\n30. April 2024\n\n{line}\nBody\n\nEr bleibt zu.\n\nEnd of Document\n"
+            );
+            assert_eq!(read(&text)[0].body, "Er bleibt zu.", "{line}");
+        }
     }
 
     #[test]

@@ -83,8 +83,11 @@ pub(super) fn story(content: &str, name: &str) -> Story {
     } else {
         let (headline, after) = first_line(rest);
         if is_headline(headline) {
-            headline.trim().clone_into(&mut story.headline);
-            rest = after;
+            let headline = headline.trim();
+            // As Markdown marks one, before it or under it.
+            headline.strip_prefix("# ").unwrap_or(headline).trim().clone_into(&mut story.headline);
+            let (next, below) = first_line(after);
+            rest = if is_rule(next) { below } else { after };
         }
     }
     story.body = rest.trim().replace("\r\n", "\n");
@@ -117,6 +120,13 @@ fn is_passed(line: &str) -> bool {
 fn is_headline(line: &str) -> bool {
     let (words, characters) = HEADLINE;
     line.split_whitespace().nth(words).is_none() && line.chars().nth(characters).is_none()
+}
+
+/// Whether a line is drawn under a headline: `========`.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    let is_of = |mark: char| line.chars().all(|c| c == mark);
+    line.chars().nth(2).is_some() && ['=', '-', '~', '*', '_', '—'].into_iter().any(is_of)
 }
 
 fn first_line(text: &str) -> (&str, &str) {
@@ -189,6 +199,20 @@ mod tests {
         assert_eq!(story.id, "sub/a.txt");
         assert_eq!(story.headline, "Bridge opens: all well");
         assert_eq!(story.body, "The bridge opened.");
+    }
+
+    #[test]
+    fn marks_of_a_headline_are_no_text() {
+        for text in [
+            "Ferry stops\n===========\n\nIt does.",
+            "Ferry stops\r\n---\r\nIt does.",
+            "# Ferry stops\n\nIt does.",
+        ] {
+            let story = story(text, "a");
+            assert_eq!([&*story.headline, &*story.body], ["Ferry stops", "It does."], "{text}");
+        }
+        assert_eq!(story("#1 in the port\n\n- It does.", "a").headline, "#1 in the port");
+        assert_eq!(story("Ferry stops\n\n- It does.", "a").body, "- It does.");
     }
 
     #[test]

@@ -12,14 +12,14 @@ use crate::story::{Story, Unread};
 use crate::time::Time;
 use ahash::AHashMap;
 pub(super) use digits::is_hour;
-use digits::{calendar, count};
+use digits::{calendar, count, group, hour_alone, plain_digits};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use zone::zoned;
+use zone::{is_offset, zoned};
 
 /// The years of news: from the first papers on. What lies beyond is a mark for "not known", or a
 /// number that was taken for a date.
@@ -88,6 +88,9 @@ pub(super) fn parse(printed: &str) -> Option<Time> {
     if printed.len() > LONGEST {
         return None;
     }
+    if let Some(count_of) = printed.strip_prefix('@') {
+        return count(count_of).and_then(told);
+    }
     // As services of Microsoft write a count; the offset behind it changes no moment.
     if let Some(count_of) = printed.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
         return count(count_of.split('+').next().unwrap_or_default());
@@ -95,7 +98,11 @@ pub(super) fn parse(printed: &str) -> Option<Time> {
     if printed.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
         calendar(printed).or_else(|| count(printed)).or_else(|| printed_date(printed))
     } else {
-        iso(printed).or_else(|| usual::read(printed)).or_else(|| printed_date(printed))
+        iso(printed)
+            .or_else(|| usual::read(printed))
+            .or_else(|| calendar(printed))
+            .or_else(|| group(printed))
+            .or_else(|| printed_date(printed))
     }
     .and_then(told)
 }
@@ -147,7 +154,7 @@ fn pattern(text: &str) -> Regex {
 /// A year first: `2024-04-30`, `2019/11/15`, `2024年4月30日`.
 static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?P<y>\d{4})\s?(?P<one>[-/.年년])\s?(?P<m>\d{1,2})\s?(?P<other>[-/.月월])\s?(?P<d>\d{1,2})(?:\s?[日일])?",
+        r"\b(?P<y>\d{4})\s?(?P<one>[-/.:年년])\s?(?P<m>\d{1,2})\s?(?P<other>[-/.:月월])\s?(?P<d>\d{1,2})(?:\s?[日일])?",
     )
 });
 /// `30 tháng 4 năm 2024`.
@@ -160,7 +167,7 @@ static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
 /// `30 April 2024`, `08-Oct-13`, `30. April 2024`, `30 de abril de 2024`, `30 апреля 2024 г.`
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|-го|ης?)?[.,]?[\s/-]*(?:of |de )?(?P<m>\p{L}[\p{L}\p{M}]*(?: ال[\p{L}]+)?)[.,]*[\s/-]*(?:de |del )?(?P<y>\d{4}|'?\d{2}(?:\s|$|,))",
+        r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|-го|ης?)?[.,]?[\s/-]*(?:of |de )?(?P<m>\p{Thai}+\.\p{Thai}+\.|\p{L}[\p{L}\p{M}]*(?: ال[\p{L}]+)?)[.,]*[\s/-]*(?:de |del )?(?P<y>\d{4}|'?\d{2}(?:\s|$|,))",
     )
 });
 /// `2024. április 30.`, `2024 April 30`, `2024 m. balandžio 30 d.`
@@ -194,8 +201,15 @@ fn printed_date(printed: &str) -> Option<Time> {
     let text = without_era(&text);
     let (day, rest) = day_in(&text)?;
     let (half, rest) = half_in(&rest);
+    // A zone behind a day gives it no hour: `2024-04-30+02:00`.
+    if is_offset(&rest) {
+        return Time::day(day);
+    }
+    if let Some((hour, minute, zone)) = hour_alone(&rest) {
+        return zoned(clock(day, hour, minute, 0, 0)?, zone);
+    }
     let Some(found) = CLOCK.captures(&rest) else {
-        // Digits that are no clock, or a zone without an hour, are not understood.
+        // Digits that are no clock are not understood.
         return if rest.contains(|c: char| c.is_ascii_digit()) { None } else { Time::day(day) };
     };
     let whole = found.get(0)?;
@@ -204,23 +218,6 @@ fn printed_date(printed: &str) -> Option<Time> {
     }
     let local = of_clock(day, &found, half)?;
     zoned(local, rest[whole.end()..].trim())
-}
-
-/// The text with the digits of other scripts as ASCII ones, and plain spaces.
-fn plain_digits(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    let plain = |c: char| match c {
-        '\u{660}'..='\u{669}' => char::from(b'0' + (u32::from(c) - 0x660) as u8),
-        '\u{6f0}'..='\u{6f9}' => char::from(b'0' + (u32::from(c) - 0x6f0) as u8),
-        '\u{966}'..='\u{96f}' => char::from(b'0' + (u32::from(c) - 0x966) as u8),
-        '\u{ff10}'..='\u{ff19}' => char::from(b'0' + (u32::from(c) - 0xff10) as u8),
-        '：' => ':',
-        _ if c.is_whitespace() => ' ',
-        c => c,
-    };
-    Cow::Owned(text.chars().map(plain).collect())
 }
 
 /// A form of a date, and what reads it.
@@ -251,9 +248,15 @@ fn day_in(text: &str) -> Option<(Date, String)> {
         (&MONTH_FIRST, &named),
     ];
     readers.iter().find_map(|(regex, read)| {
-        let found = regex.captures(text)?;
-        let whole = found.get(0)?;
-        let day = read(&found)?;
+        let (mut found, mut day) = (regex.captures(text)?, None);
+        // What stands where a month would may be none: `8:15 pm, 30 Apr 2024`.
+        while day.is_none() {
+            day = read(&found);
+            if day.is_none() {
+                found = regex.captures_at(text, found.name("m")?.end())?;
+            }
+        }
+        let (whole, day) = (found.get(0)?, day?);
         // The `T` of ISO 8601 parts the two and says nothing.
         let after = text[whole.end()..].trim_start_matches(['T', 't', ',', ' ', '.']);
         Some((day, format!("{} {after}", &text[..whole.start()])))

@@ -11,6 +11,7 @@ pub struct Unreads {
     teasers: Kind,
     attachments: Kind,
     empty: Kind,
+    entries: Kind,
     /// Replies that a crawler met and that were not read, by what they are.
     replies: BTreeMap<&'static str, u64>,
 }
@@ -54,6 +55,7 @@ impl Unreads {
                 Unread::Markup(fault) => self.markup.add(fault, 1),
                 Unread::Teaser(field) => self.teasers.add(field, 1),
                 Unread::Attachment(name) => self.attachments.add(name, 1),
+                Unread::Entry(what) => self.entries.add(what, 1),
             }
         }
     }
@@ -70,6 +72,7 @@ impl Unreads {
         self.teasers.join(&other.teasers);
         self.attachments.join(&other.attachments);
         self.empty.join(&other.empty);
+        self.entries.join(&other.entries);
         for (what, count) in &other.replies {
             *self.replies.entry(what).or_default() += count;
         }
@@ -99,12 +102,18 @@ impl Unreads {
             1 => format!("1 story has neither headline nor text: `{example}`"),
             _ => format!("{count} stories have neither headline nor text, `{example}` for one"),
         });
+        let entries = self.entries.sentence(|count, example| match count {
+            1 => format!("1 entry of an export is no published story and was passed over: `{example}`"),
+            _ => format!(
+                "{count} entries of exports are no published stories and were passed over, `{example}` for one"
+            ),
+        });
         let parts: Vec<String> = self.replies.iter().map(|(what, count)| format!("{count} {what}")).collect();
         let replies = (!parts.is_empty()).then(|| match self.replies.values().sum() {
             1 => format!("1 reply in WARC was not read: {}", parts.join(", ")),
             count => format!("{count} replies in WARC were not read: {}", parts.join(", ")),
         });
-        [dates, markup, teasers, attachments, empty, replies].into_iter().flatten().collect()
+        [dates, markup, teasers, attachments, empty, entries, replies].into_iter().flatten().collect()
     }
 }
 
@@ -144,6 +153,12 @@ mod tests {
         let mut empty = Unreads::default();
         empty.note(&Story::new("x", ""));
         assert_eq!(empty.sentences(), ["1 story has neither headline nor text: `x`"]);
+        let mut export = Unreads::default();
+        let passed = |what: &str| Unread::Entry(what.to_owned());
+        let unread = vec![passed("attachment"), passed("post of status draft")];
+        export.note(&Story { unread, ..Story::new("x", "y") });
+        let told = "2 entries of exports are no published stories and were passed over, `attachment` for one";
+        assert_eq!(export.sentences(), [told]);
         let (mut replies, mut more) = (Unreads::default(), Unreads::default());
         replies.reply("PDF");
         assert_eq!(replies.sentences(), ["1 reply in WARC was not read: 1 PDF"]);

@@ -261,12 +261,23 @@ fn group_start(text: &str) -> Option<usize> {
     None
 }
 
+/// Takes last sentences off a text that invite to read on: of a teaser they hide that it is cut.
+pub(super) fn drop_invitations(body: &mut String) {
+    body.truncate(body.trim_end().len());
+    while let Some((start, rule, _)) = sentence(body)
+        && rule.kind == FurnitureKind::Promotion
+    {
+        body.truncate(body[..start].trim_end().len());
+    }
+}
+
 /// A last sentence that is furniture, and where it begins.
 fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
+    /// Bytes for the end of the sentence before, and for letters that are longer as capitals.
+    const BEFORE: usize = 16;
     let floor = scan::floor(text, text.len().saturating_sub(160));
-    if !SETS.end.can_match(&text[floor..]) {
-        return None;
-    }
+    let reach = SETS.end.reach(&text[floor..]);
+    let floor = scan::floor(text, text.len().saturating_sub(reach + BEFORE).max(floor));
     let (mut mark, mut blank) = ('\n', false);
     for (i, c) in text[floor..].char_indices() {
         if c.is_whitespace() {
@@ -274,7 +285,9 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
             continue;
         }
         let start = floor + i;
-        let opens = blank && ENDS.contains(&mark) && SETS.end.begins(&text[start..]);
+        // A mark in brackets says that a text is cut, and ends it.
+        let is_end = ENDS.contains(&mark) || mark == ']';
+        let opens = blank && is_end && SETS.end.begins(&text[start..]);
         if let Some((rule, found)) = opens.then(|| SETS.end.whole(&text[start..])).flatten() {
             return Some((start, rule, found));
         }

@@ -66,6 +66,11 @@ pub(crate) fn version(said: &str) -> Option<Marker> {
     headline::marker(said)
 }
 
+/// Takes last sentences off a text that invite to read on.
+pub(crate) fn drop_invitations(body: &mut String) {
+    body::drop_invitations(body);
+}
+
 /// Takes a headline off the text that it stands above once more, word for word and on a line of its
 /// own.
 pub(crate) fn drop_headline(body: &mut String, headline: &str) {

@@ -145,6 +145,16 @@ pub(super) fn is_code(text: &str) -> bool {
     text.len() <= 24 && words.clone().count() <= 5 && words.clone().all(short) && words.count() > 0
 }
 
+/// Whether `text` is the first letters of two or three names: "ИП".
+pub(super) fn is_initials(text: &str) -> bool {
+    (2..=3).contains(&text.chars().count()) && text.chars().all(char::is_uppercase)
+}
+
+/// Whether `text` can be the name of a channel: "bay_news".
+pub(super) fn is_handle(text: &str) -> bool {
+    (4..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
 /// Whether `text` is too long for a caption or an invitation, or has a sentence end inside.
 pub(super) fn is_running_text(text: &str) -> bool {
     if text.len() > 400 || text.chars().count() > 110 {

@@ -49,6 +49,10 @@ pub(super) enum Slot {
     Number,
     Nth,
     Region,
+    /// Capitals of two or three names, of any script.
+    Initials,
+    /// The name of a channel or an account.
+    Handle,
     Agency,
     Place,
     Capitals,
@@ -179,6 +183,14 @@ impl Pattern {
         self.needs
     }
 
+    /// How many bytes the pattern takes at most; `None` where a slot is in it.
+    pub(super) fn longest(&self) -> Option<usize> {
+        match &self.parts[..] {
+            [Part::Text(text)] => Some(text.len()),
+            _ => None,
+        }
+    }
+
     /// The match that takes all of `text`.
     pub(super) fn whole(&self, text: &str) -> Option<Found> {
         if self.may_end(text) { self.run(text, true, None) } else { None }
@@ -292,6 +304,8 @@ fn part(name: &str) -> Option<Part> {
         "n" => Part::Slot(Slot::Number),
         "nth" => Part::Slot(Slot::Nth),
         "region" => Part::Slot(Slot::Region),
+        "initials" => Part::Slot(Slot::Initials),
+        "handle" => Part::Slot(Slot::Handle),
         "agency" => Part::Slot(Slot::Agency),
         "place" => Part::Slot(Slot::Place),
         "capitals" => Part::Slot(Slot::Capitals),
@@ -321,6 +335,8 @@ fn fill(slot: Slot, text: &str, range: Range<usize>, found: &mut Found) -> Optio
         Slot::Short => (!names::is_running_text(inner)).then_some(()),
         Slot::Han => (inner.chars().count() <= 30 && !inner.contains('。')).then_some(()),
         Slot::Code => names::is_code(inner).then_some(()),
+        Slot::Initials => names::is_initials(inner).then_some(()),
+        Slot::Handle => names::is_handle(inner).then_some(()),
         Slot::Region => (inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_uppercase())).then_some(()),
         Slot::Number | Slot::Nth => {
             // A second number (a word count after the version) says nothing of the version.

@@ -24,8 +24,10 @@ pub(super) struct Set {
     led: Vec<Led>,
     /// What rules out those of `led`, 64 at a time.
     blocks: Vec<Block>,
-    /// The [`scan::bits`] that every rule of the set needs.
+    /// The [`scan::bits`] that every rule with a slot needs.
     needs: u32,
+    /// Bytes of the longest rule without a slot.
+    longest: usize,
 }
 
 /// A rule that can match texts whose [`scan::key`] agrees in the bits of `mask`.
@@ -159,10 +161,13 @@ fn marker(name: &str) -> Option<MarkerKind> {
 
 fn set(positions: &[&str]) -> Set {
     let literal = std::iter::repeat_with(Vec::new).take(BUCKETS).collect();
-    let mut set = Set { literal, led: Vec::new(), blocks: Vec::new(), needs: u32::MAX };
+    let mut set = Set { literal, led: Vec::new(), blocks: Vec::new(), needs: u32::MAX, longest: 0 };
     let mut leads: Vec<Lead> = Vec::new();
     for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
-        set.needs &= rule.pattern.needs();
+        match rule.pattern.longest() {
+            Some(length) => set.longest = set.longest.max(length),
+            None => set.needs &= rule.pattern.needs(),
+        }
         if let Some((key, mask)) = rule.pattern.opening().map(scan::key_and_mask) {
             for at in buckets(key, mask) {
                 set.literal[at].push(Opening { key, mask, rule });
@@ -257,9 +262,10 @@ impl Set {
         })
     }
 
-    /// Whether a rule can match within `window`: a quick no for most texts.
-    pub(super) fn can_match(&self, window: &str) -> bool {
-        self.needs & !scan::bits(window) == 0
+    /// How many bytes before the end of `window` a rule can begin that takes all that follows: few for
+    /// most texts.
+    pub(super) fn reach(&self, window: &str) -> usize {
+        if self.needs & !scan::bits(window) == 0 { window.len() } else { self.longest.min(window.len()) }
     }
 
     /// Whether a rule can begin as `text` does.

@@ -3,6 +3,7 @@
 use super::super::wire::Record;
 use super::super::wire::{nitf, tree};
 use super::entry::{self, Channel};
+use super::exported;
 use crate::error::{Error, Result};
 use crate::story::Unread;
 use memchr::memmem;
@@ -19,33 +20,50 @@ pub(super) fn entries(text: &str, path: &Path) -> Vec<Result<Record>> {
         Err(fault) => fault,
     };
     let mended = mended(text);
-    let told = |mut records: Vec<Result<Record>>| {
+    let with_fault = |mut records: Vec<Result<Record>>| {
         if let Some(Ok(record)) = records.first_mut() {
             record.story.unread.push(Unread::Markup(fault.to_string()));
         }
         records
     };
     match tree::with(&mended, path, |document| read(document, path)) {
-        Ok(records) => told(records),
-        Err(_) => told(one_by_one(&mended, path, &fault)),
+        Ok(records) => with_fault(records),
+        Err(_) => with_fault(one_by_one(&mended, path, &fault)),
     }
 }
 
 /// The stories of a feed that is well-formed. Entries that hold NITF are that.
 fn read(document: &Document<'_>, path: &Path) -> Vec<Result<Record>> {
     let channel = Channel::of(document.root_element());
+    let mut passed = Vec::new();
     let entries = document.descendants().filter(entry::is_entry);
-    let records = tree::with_lines(entries).map(|(line, node)| {
+    let records = tree::with_lines(entries).filter_map(|(line, node)| {
+        if let Some(what) = exported::passed_over(node) {
+            passed.push(what);
+            return None;
+        }
         let story = nitf::in_entry(node).unwrap_or_else(|| entry::story(node, &channel));
-        Record { line, story }
+        let is_empty = story.headline.is_empty() && story.body.is_empty();
+        let text = "expected a headline or a text, found neither; take the story out";
+        Some(if is_empty { Err(Error::input(text).at(path, line)) } else { Ok(Record { line, story }) })
     });
+    let records = records.collect();
+    told(records, passed, path)
+}
+
+/// The stories of an export with what was passed over beside them, which the first of them tells.
+fn told(mut records: Vec<Result<Record>>, passed: Vec<String>, path: &Path) -> Vec<Result<Record>> {
+    if let Some(record) = records.iter_mut().find_map(|record| record.as_mut().ok()) {
+        record.story.unread.extend(passed.into_iter().map(Unread::Entry));
+    } else if let Some(what) = passed.first() {
+        let count = passed.len();
+        let text = format!(
+            "expected posts or pages that were published, found none but {count} other entries, \
+             `{what}` for one; leave the file out"
+        );
+        records.push(Err(Error::input(text).at(path, 1)));
+    }
     records
-        .map(|record| {
-            let is_empty = record.story.headline.is_empty() && record.story.body.is_empty();
-            let text = "expected a headline or a text, found neither; take the story out";
-            if is_empty { Err(Error::input(text).at(path, record.line)) } else { Ok(record) }
-        })
-        .collect()
 }
 
 /// Characters that no XML may hold.
@@ -151,7 +169,7 @@ fn one_by_one(text: &str, path: &Path, fault: &Error) -> Vec<Result<Record>> {
     let name = tag[1..].split([' ', '>', '\n', '\r', '\t']).next().unwrap_or("rss");
     let head = &text[(root + tag.len()).min(*first)..*first];
     let channel = channel(tag, name, head, path);
-    let mut records = Vec::new();
+    let (mut records, mut passed) = (Vec::new(), Vec::new());
     for (place, (start, element)) in starts.iter().enumerate() {
         let end = starts.get(place + 1).map_or(text.len(), |(next, _)| *next);
         let line = 1 + text[..*start].matches('\n').count() as u64;
@@ -164,9 +182,11 @@ fn one_by_one(text: &str, path: &Path, fault: &Error) -> Vec<Result<Record>> {
         };
         let alone = format!("{tag}{}</{name}>", &text[*start..start + length + close.len()]);
         match tree::with(&alone, path, |document| {
-            document.descendants().find(entry::is_entry).map(|node| entry::story(node, &channel))
+            let node = document.descendants().find(entry::is_entry)?;
+            Some(exported::passed_over(node).map_or_else(|| Ok(entry::story(node, &channel)), Err))
         }) {
-            Ok(Some(story)) => records.push(Ok(Record { line, story })),
+            Ok(Some(Ok(story))) => records.push(Ok(Record { line, story })),
+            Ok(Some(Err(what))) => passed.push(what),
             Ok(None) => {}
             Err(error) => {
                 let inner = error.place().map_or(0, |place| place.line.saturating_sub(1));
@@ -174,7 +194,7 @@ fn one_by_one(text: &str, path: &Path, fault: &Error) -> Vec<Result<Record>> {
             }
         }
     }
-    records
+    told(records, passed, path)
 }
 
 fn clone(fault: &Error) -> Error {
@@ -295,6 +315,70 @@ mod tests {
         let (stories, faults) = read(&cut[..cut.find("B2").unwrap()]);
         assert_eq!(stories, ["T1: B1."]);
         assert!(faults[0].contains("cut short"), "{faults:?}");
+    }
+
+    #[test]
+    fn of_an_export_only_what_was_published_is_a_story() {
+        let wordpress = |kind: &str, status: &str, text: &str| {
+            format!(
+                "<item><title>{kind} {status}</title><content:encoded>{text}</content:encoded><excerpt:encoded/>\
+                 <wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type></item>"
+            )
+        };
+        let items = [
+            wordpress("post", "publish", "One."),
+            wordpress("attachment", "inherit", "A picture."),
+            wordpress("nav_menu_item", "publish", ""),
+            wordpress("page", "publish", "Two."),
+            wordpress("page", "publish", ""),
+            wordpress("post", "draft", "Half."),
+            wordpress("post", "trash", "Gone."),
+            wordpress("news", "publish", "Three."),
+            wordpress("wp_template", "publish", "A form."),
+        ];
+        let export = feed(&items.concat());
+        let bound = export.replace("<rss ", "<rss xmlns:wp='w' xmlns:content='c' xmlns:excerpt='e' ");
+        for export in
+            [bound.clone(), export, bound.replace("</channel>", "<item><title>x</titel></item></channel>")]
+        {
+            let (stories, _) = read(&export);
+            assert_eq!(stories, ["post publish: One.", "page publish: Two.", "news publish: Three."]);
+            let first =
+                entries(&export, Path::new("f.xml")).remove(0).unwrap_or_else(|error| panic!("{error}"));
+            let passed = first.story.unread.iter().filter(|unread| matches!(unread, Unread::Entry(_)));
+            assert_eq!(passed.count(), 6, "{:?}", first.story.unread);
+        }
+        let (stories, faults) = read(&feed(&items[5..7].concat()));
+        assert!(stories.is_empty(), "{stories:?}");
+        let told = "f.xml:1: expected posts or pages that were published, found none but 2 other entries, \
+                    `post of status draft` for one; leave the file out";
+        assert_eq!(faults, [told]);
+    }
+
+    #[test]
+    fn drafts_and_comments_of_atom_are_no_stories() {
+        let kind = |kind: &str| {
+            format!(
+                "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{kind}'/>"
+            )
+        };
+        let entry = |inside: &str| format!("<entry><title>T</title>{inside}<content>One.</content></entry>");
+        let atom = |entries: &str| {
+            read(&format!("<feed xmlns:app='http://www.w3.org/2007/app' xmlns:b='http://schemas.google.com/blogger/2018'>{entries}</feed>")).0
+        };
+        for (inside, is_story) in [
+            (String::new(), true),
+            (kind("post"), true),
+            (kind("comment"), false),
+            (kind("settings"), false),
+            (kind("post") + "<app:control><app:draft>yes</app:draft></app:control>", false),
+            ("<app:control><app:draft>no</app:draft></app:control>".to_owned(), true),
+            ("<b:type>POST</b:type><b:status>LIVE</b:status>".to_owned(), true),
+            ("<b:type>POST</b:type><b:status>DRAFT</b:status>".to_owned(), false),
+            ("<b:type>COMMENT</b:type>".to_owned(), false),
+        ] {
+            assert_eq!(atom(&entry(&inside)).len(), usize::from(is_story), "{inside}");
+        }
     }
 
     #[test]

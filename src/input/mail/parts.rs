@@ -223,7 +223,8 @@ pub(super) fn header(mail: &ParsedMail<'_>, name: &str) -> Option<String> {
     }
     let known = LABEL.replace_all(&raw, |found: &Captures<'_>| {
         let encoding = charset::labelled(&found[1]).unwrap_or(encoding_rs::UTF_8);
-        format!("=?{}?{}?", encoding.name(), &found[3])
+        let name = if charset::is_utf_7(&found[1]) { "utf-7" } else { encoding.name() };
+        format!("=?{name}?{}?", &found[3])
     });
     let line = format!("X: {known}");
     let (decoded, _) = mailparse::parse_header(line.as_bytes()).ok()?;

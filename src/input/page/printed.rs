@@ -43,6 +43,25 @@ const OPENINGS: [&str; 30] = [
 /// What may stand between that and the date.
 const BETWEEN: [&str; 13] =
     ["on", "am", "le", "el", "em", "il", "at", "dnia", "dne", "tarihi", "op", "vom", "date"];
+/// What may stand behind the date, in lower case: when the page was changed since.
+const CHANGES: [&str; 16] = [
+    "updated",
+    "last updated",
+    "modified",
+    "last modified",
+    "обновлено",
+    "оновлено",
+    "обновена",
+    "aktualisiert",
+    "mis à jour",
+    "actualizado",
+    "atualizado",
+    "aggiornato",
+    "aktualizacja",
+    "aktualizováno",
+    "güncelleme",
+    "diperbarui",
+];
 /// What parts such a line from others.
 const PARTS: [char; 5] = ['|', '·', '•', '—', '–'];
 /// Words of a line that is no more than this.
@@ -104,10 +123,20 @@ fn in_text(text: &str) -> Option<String> {
             .iter()
             .find_map(|word| rest.strip_prefix(word)?.strip_prefix([' ', ':']))
             .map_or(rest, str::trim_start);
-        let shown = [Some(rest), rest.split_once(" by ").map(|(date, _)| date)];
-        let mut shown = shown.into_iter().flatten().map(|date| date.trim_end_matches(['.', ' ']));
+        let shown = [Some(rest), rest.split_once(" by ").map(|(date, _)| date), before_change(rest)];
+        let mut shown =
+            shown.into_iter().flatten().map(|date| date.trim_end_matches(['.', ' ', ',', ';', '(']));
         shown.find(|date| is_word && is_date(date)).map(str::to_owned)
     })
+}
+
+/// What stands before the date of a change: `6 May 2024. Updated: 7 May 2024`.
+fn before_change(rest: &str) -> Option<&str> {
+    let lower = rest.to_lowercase();
+    // Where the lower case has another length, the places are none of these.
+    let at =
+        CHANGES.iter().filter_map(|change| lower.find(change)).min().filter(|_| lower.len() == rest.len())?;
+    rest.get(..at)
 }
 
 /// Whether that is a date and no sentence that begins with one.
@@ -136,6 +165,10 @@ mod tests {
             ("Publicado el 6 de mayo de 2024", "2024-05-06"),
             ("Pubblicato il 6 maggio 2024", "2024-05-06"),
             ("发布时间：2024年5月6日 10:00", "2024-05-06T10:00:00Z"),
+            ("Published: 6 May 2024, 10:00. Updated: 7 May 2024, 11:00.", "2024-05-06T10:00:00Z"),
+            ("Published 6 May 2024 (last updated 7 May 2024)", "2024-05-06"),
+            ("Опубликовано 6 мая 2024, 10:00, обновлено 7 мая 2024", "2024-05-06T10:00:00Z"),
+            ("Publicado el 6 de mayo de 2024; actualizado el 7 de mayo", "2024-05-06"),
         ] {
             let found = in_text(line).and_then(|date| time::parse(&date)).map(|time| time.to_string());
             assert_eq!(found.as_deref(), Some(day), "{line}");

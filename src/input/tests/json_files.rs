@@ -277,3 +277,38 @@ fn records_are_read_by_the_names_of_other_languages() {
     let table = "sep=;\nTitel;Volltext\na;b\n";
     assert_eq!(shown_file("s.csv", table.as_bytes()), ["s.csv:3|a|b"]);
 }
+
+#[test]
+fn a_publisher_may_be_one_of_a_list() {
+    for source in
+        ["[\"Bay News\",\"Isle Post\"]", "[{\"name\":\"Bay News\"}]", "{\"name\":\"Bay News\",\"id\":7}"]
+    {
+        let text = format!("{{\"id\":\"a\",\"text\":\"x\",\"publisher\":{source}}}");
+        let folder = Folder::new(&[("s.jsonl", text.as_bytes())]);
+        let stories: Vec<Story> = records(&folder.open()).into_iter().map(Result::unwrap).collect();
+        assert_eq!(stories[0].source, "Bay News", "{source}");
+    }
+}
+
+#[test]
+fn a_package_that_only_names_its_parts_is_told() {
+    let package = |body: &str| {
+        format!(
+            "{{\"uri\":\"p1\",\"type\":\"composite\",\"headline\":\"Ports\",\"versioncreated\":\"2024-04-30T08:15:00Z\",{body}\
+             \"associations\":{{\"main\":{{\"uri\":\"n1\"}},\"more\":{{\"uri\":\"n2\"}}}}}}"
+        )
+    };
+    let told = "ERR s.jsonl:1 expected a story, found an item of type `composite` without a text of its own; leave it out";
+    assert_eq!(shown_file("s.jsonl", package("").as_bytes()), [told]);
+    let picture = package("").replace("composite", "picture");
+    assert_eq!(shown_file("s.jsonl", picture.as_bytes()), [told.replace("composite", "picture")]);
+    assert_eq!(shown_file("s.jsonl", package("\"body_text\":\"x\",").as_bytes()), ["p1|Ports|x"]);
+}
+
+#[test]
+fn entries_of_a_listing_are_stories() {
+    let listing = br#"{"kind":"Listing","data":{"after":"x","children":[{"kind":"t3","data":{"id":"a1","title":"Ports","selftext":"They close."}}]}}"#;
+    assert_eq!(shown_file("s.json", listing), ["a1|Ports|They close."]);
+    let story = br#"{"id":"a","title":"Ports","text":"They close.","children":[{"text":"No."}]}"#;
+    assert_eq!(shown_file("s.json", story), ["a|Ports|They close."]);
+}

@@ -1,5 +1,6 @@
 //! From rules to checks: what a corpus of files gives, read as its users read it.
 
+mod archives;
 mod crawled;
 mod cut;
 mod damaged;

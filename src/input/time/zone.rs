@@ -16,7 +16,7 @@ static ZONES: LazyLock<AHashMap<&'static str, i32>> =
 static PLACES: LazyLock<AHashMap<&'static str, &'static str>> =
     LazyLock::new(|| table(include_str!("places.tsv"), Some));
 /// What stands beside a clock and says nothing more.
-const FILLERS: [&str; 23] = [
+const FILLERS: [&str; 25] = [
     "uhr",
     "hrs",
     "hr",
@@ -32,6 +32,8 @@ const FILLERS: [&str; 23] = [
     "ч",
     "год",
     "at",
+    "on",
+    "hours",
     "de",
     "saat",
     "t",
@@ -48,9 +50,21 @@ static OFFSET: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a text says by how much a clock differs from Greenwich, and nothing else.
+pub(super) fn is_offset(text: &str) -> bool {
+    OFFSET.is_match(text.trim())
+}
+
+/// What is in the brackets around a whole text.
+fn without_brackets(text: &str) -> Option<&str> {
+    let between = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
+    between('(', ')').or_else(|| between('[', ']'))
+}
+
 /// A local time in the zone that is printed behind it.
 pub(super) fn zoned(local: DateTime, zone: &str) -> Option<Time> {
     let zone = zone.trim();
+    let zone = without_brackets(zone).unwrap_or(zone).trim();
     let in_minutes = |minutes: i32| {
         let offset = Offset::from_seconds(minutes * 60).ok()?;
         offset.to_timestamp(local).ok().map(Time::at)
@@ -62,7 +76,7 @@ pub(super) fn zoned(local: DateTime, zone: &str) -> Option<Time> {
         return in_minutes(if is_east { minutes } else { -minutes });
     }
     let zone = zone.trim_matches(|c: char| matches!(c, ',' | '.' | ' ' | ')' | '(' | '[' | ']'));
-    let place = PLACES.get(zone.to_lowercase().as_str()).copied();
+    let place = PLACES.get(zone.to_lowercase().replace(' ', "_").as_str()).copied();
     if let Some(place) = place.or(zone.contains('/').then_some(zone)) {
         let place = TimeZoneDatabase::bundled().get(place).ok()?;
         return place.to_timestamp(local).ok().map(Time::at);

@@ -47,6 +47,17 @@ pub(in super::super) fn unwrapped(mut value: &Value) -> Option<&Value> {
     None
 }
 
+/// Why an item without a text is no story, if it says so itself: a package names the stories in it, a
+/// picture shows something.
+pub(in super::super) fn no_text(value: &Value) -> Option<String> {
+    const KINDS: [&str; 7] = ["composite", "package", "picture", "audio", "video", "graphic", "animation"];
+    let item = Item(value.as_object()?);
+    let kind = item.word(&["type"]).filter(|kind| KINDS.contains(&kind.as_str()))?;
+    item.body().is_empty().then(|| {
+        format!("expected a story, found an item of type `{kind}` without a text of its own; leave it out")
+    })
+}
+
 /// The story that `value` is, `None` where it has neither headline nor text. The id is empty
 /// where none is given.
 pub(in super::super) fn story(value: &Value) -> Option<Story> {

@@ -16,7 +16,7 @@ const NODES: u32 = 4_000_000;
 const DEPTH: u32 = 256;
 
 /// What begins and ends a paragraph.
-const BLOCKS: [&str; 25] = [
+const BLOCKS: [&str; 29] = [
     "p",
     "hl1",
     "hl2",
@@ -42,9 +42,13 @@ const BLOCKS: [&str; 25] = [
     "ol",
     "dl",
     "tr",
+    "sec",
+    "title",
+    "ab",
+    "lg",
 ];
 /// What is no running text.
-const APART: [&str; 21] = [
+const APART: [&str; 25] = [
     "table",
     "media",
     "figure",
@@ -66,6 +70,10 @@ const APART: [&str; 21] = [
     "body.end",
     "endnote",
     "media-caption",
+    "fig",
+    "table-wrap",
+    "fn-group",
+    "fw",
 ];
 
 /// Parses `text` and gives the tree to `read`.
