@@ -59,7 +59,7 @@ impl Label {
 /// Reads labels, one JSON object a line; blank lines are passed over.
 ///
 /// # Errors
-/// The first line that is not a label, or that says the opposite of an earlier one, with its number.
+/// The first line that is not a label, that names one story twice, or that says the opposite of an earlier one, with its number.
 pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
     let (mut labels, mut said) = (Vec::new(), AHashMap::new());
     for (number, line) in (1..).zip(input.lines()) {
@@ -79,6 +79,11 @@ pub fn read_labels(input: impl BufRead, path: &Path) -> Result<Vec<Label>> {
                 "expected a label of 0 or 1 and a weight of at least 0, found {found} and {weight}"
             ))
             .at(path, number));
+        }
+        if label.a == label.b {
+            let text =
+                format!("expected the ids of two stories, found `{}` twice; take the line out", label.a);
+            return Err(Error::input(text).at(path, number));
         }
         let pair = (label.a.clone().min(label.b.clone()), label.a.clone().max(label.b.clone()));
         let (before, first) = *said.entry(pair).or_insert((label.label, number));

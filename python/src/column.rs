@@ -66,7 +66,8 @@ impl Column {
             return Ok(None);
         }
         let found = array.data_type();
-        Err(PyTypeError::new_err(format!("expected strings in column `{name}`, found {found}")))
+        let advice = if found.is_binary() { "decode it as UTF-8" } else { "cast it, or name another column" };
+        Err(PyTypeError::new_err(format!("expected strings in column `{name}`, found {found}; {advice}")))
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<Cow<'_, str>> {

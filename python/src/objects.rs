@@ -7,7 +7,7 @@ use dedup::input::{Block, Corpus, Fields, Parts, Role};
 use dedup::story::Story;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyString};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -100,7 +100,11 @@ pub(crate) fn story(object: &Bound<'_, PyAny>, fields: &Fields) -> PyResult<Stor
 fn record(object: &Bound<'_, PyAny>, number: usize, fields: &Fields, seen: &mut Seen) -> PyResult<Record> {
     if let Ok(text) = object.cast::<PyString>() {
         seen.strings = true;
-        return Ok(Record::Good(Box::new(Story::new(number.to_string(), text.to_str()?))));
+        return Ok(Record::Good(Box::new(Story::new(number.to_string(), characters(text)?))));
+    }
+    if is_nothing(object) {
+        // As a null in a column.
+        return Ok(Record::Bad(vec![fields.named(Role::Text).unwrap_or("text").to_owned()]));
     }
     let Ok(dict) = object.cast::<PyDict>() else {
         let found = object.get_type().name()?.to_string();
@@ -132,6 +136,21 @@ fn record(object: &Bound<'_, PyAny>, number: usize, fields: &Fields, seen: &mut 
     Ok(made.map_or_else(|_| Record::Bad(keys.clone()), |story| Record::Good(Box::new(story))))
 }
 
+/// The characters of a string. Half of one, as JSON can hold, is as unreadable here as for the program.
+fn characters(text: &Bound<'_, PyString>) -> PyResult<String> {
+    if let Ok(text) = text.to_str() {
+        return Ok(text.to_owned());
+    }
+    let units = text.call_method1("encode", ("utf-16-le", "surrogatepass"))?.cast_into::<PyBytes>()?;
+    let units = units.as_bytes().chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+    Ok(char::decode_utf16(units).map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
+/// Whether a value stands for none: `None`, and what frames have in its place.
+fn is_nothing(object: &Bound<'_, PyAny>) -> bool {
+    object.is_none() || object.cast::<PyFloat>().is_ok_and(|number| number.value().is_nan())
+}
+
 /// Whether a value is a whole number.
 fn is_whole(value: &Bound<'_, PyAny>) -> bool {
     value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>()
@@ -140,7 +159,7 @@ fn is_whole(value: &Bound<'_, PyAny>) -> bool {
 /// A value as the word that JSON would have; `None` for one that cannot be the role.
 fn word(value: &Bound<'_, PyAny>, role: Role) -> PyResult<Option<String>> {
     if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Some(text.to_str()?.to_owned()));
+        return Ok(Some(characters(text)?));
     }
     let is_number = value.is_instance_of::<PyInt>() || value.is_instance_of::<PyFloat>();
     let is_key = matches!(role, Role::Id | Role::Date | Role::Source);

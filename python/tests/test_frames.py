@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -103,6 +104,65 @@ def test_keep_takes_what_scan_takes():
     assert list(dedup.keep(frame, keep="source:AFP").index) == [1, 2]
     with pytest.raises(ValueError, match="a list of sources to keep, found 3"):
         dedup.keep(frame, keep=3)
+
+
+@pytest.mark.parametrize("rule", ["first", "last", "longest", "source:AFP"])
+def test_keep_gives_the_rows_of_the_program(stories, program, tmp_path, rule):
+    """The same rows in the same order, also of ids that repeat and of stories without a text."""
+    lines = [json.dumps(story, ensure_ascii=False) for story in stories]
+    path = tmp_path / "stories.jsonl"
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    command = [program, "filter", path, "--level", "copy", "--keep", rule, "--quiet"]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert ran.returncode in (0, 3), ran.stderr
+    kept = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert 0 < len(kept) < len(stories)
+    assert dedup.keep(stories, level="copy", keep=rule) == kept
+    frame = polars.DataFrame(stories).with_row_index("place")
+    places = dedup.keep(frame, level="copy", keep=rule)["place"].to_list()
+    assert [stories[place] for place in places] == kept
+
+
+def test_half_a_character_costs_no_story(program, tmp_path):
+    """What `json.loads` makes of a cut emoji is read as the program reads it."""
+    halves = ["\ud83d", "\ude00", "\ud83d\ud83d\ude00"]
+    rows = [{"id": f"{half}-{n}", "headline": half, "text": f"{TEXT} {OTHER} {half} {n}"} for n, half in enumerate(halves)]
+    path = tmp_path / "stories.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    command = [program, "scan", path, "--singles", "--format", "jsonl", "--level", "copy"]
+    said = subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout
+    frame = pandas.DataFrame({name: pandas.Series([row[name] for row in rows], dtype=object) for name in rows[0]})
+    for given in (rows, frame):
+        assert dedup.scan(given, level="copy").to_jsonl(singles=True) == said
+        assert len(dedup.keep(given, level="copy")) == 1
+    assert dedup.keep([row["text"] for row in rows], level="copy") == [rows[0]["text"]]
+    assert dedup.explain(rows[0], rows[1]).relation == "copy"
+    with dedup.Index(tmp_path / "wire.db", level="copy") as index:
+        assert [answer.seen for answer in index.add(rows)] == ["new", "version", "version"]
+
+
+def test_what_is_missing_in_a_list_is_a_bad_row():
+    texts = pandas.Series([TEXT, None, OTHER, float("nan"), TEXT]).to_list()
+    report = dedup.scan(texts)
+    assert [skipped.row for skipped in report.skipped] == [1, 3] and members(report) == [["0", "4"]]
+    assert all("found what is none" in skipped.reason for skipped in report.skipped)
+    assert len(dedup.keep(texts)) == 4
+    with pytest.raises(ValueError, match="expected a text"):
+        dedup.scan(texts, strict=True)
+
+
+def test_a_frame_without_rows_keeps_its_columns():
+    frame = pandas.DataFrame({"text": [TEXT], "x": [1]}, index=["u"])[:0]
+    assert list(dedup.keep(frame).columns) == ["text", "x"]
+
+
+def test_columns_without_a_name_are_named_in_the_message():
+    with pytest.raises(ValueError, match="found keys 0, 1; name it with text="):
+        dedup.scan(pandas.DataFrame([[TEXT, 1]]))
+    with pytest.raises(TypeError, match="in column `text`, found Binary; decode it as UTF-8"):
+        dedup.scan(pyarrow.table({"text": [TEXT.encode()]}))
+    with pytest.raises(TypeError, match="in column `text`, found Int64; cast it"):
+        dedup.scan(pyarrow.table({"text": [1]}))
 
 
 def test_what_is_lazy_is_told_its_way():

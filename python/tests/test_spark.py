@@ -209,6 +209,26 @@ def test_the_kept_rows_are_those_of_a_frame(spark, tmp_path, small):
     assert result.skipped.count() == 1
 
 
+def test_the_job_writes_what_a_scan_gives_and_over_nothing(spark, stories, tmp_path, capsys):
+    from wirededup.spark.__main__ import main
+
+    some = [story for story in stories if story["text"]][:200]
+    frame(spark, some, 2).write.parquet(str(tmp_path / "in"))
+    typed = [str(tmp_path / "in"), "--level", "copy", "--output", str(tmp_path / "out"), "--kept"]
+    assert main([*typed, "--work", str(tmp_path / "work")]) == 0
+    found, report = expected(some, level="copy")
+    assert sorted(row["value"] for row in spark.read.text(str(tmp_path / "out/lines")).collect()) == found
+    assert spark.read.parquet(str(tmp_path / "out/clusters")).count() == len(report.clusters)
+    kept = sorted(row["text"] for row in spark.read.parquet(str(tmp_path / "out/kept")).collect())
+    assert kept == sorted(story["text"] for story in dedup.keep(some, level="copy"))
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(typed)
+    assert "to be empty; name another folder, or say --overwrite" in capsys.readouterr().err
+    assert main([*typed, "--overwrite"]) == 0
+    assert len(spark.read.text(str(tmp_path / "out/lines")).collect()) == len(found)
+
+
 def test_shuffles_are_cut_for_what_there_is(spark, tmp_path, caplog):
     before = spark.conf.get("spark.sql.shuffle.partitions")
     spark.conf.set("spark.sql.shuffle.partitions", "200")

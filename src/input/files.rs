@@ -305,6 +305,11 @@ impl Files {
     }
 }
 
+/// Whether both are names of one file that is there: a link, a hard link, another way to it.
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    identity(a).is_some_and(|file| identity(b) == Some(file))
+}
+
 /// What all names of one file have in common; `None` if there is no such file.
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<(u64, u64)> {

@@ -47,7 +47,7 @@ mod wire;
 pub use again::{Again, Sending, Sent, Verdict, one_line};
 pub use block::Block;
 pub use fields::{Fields, Role};
-pub use files::Files;
+pub use files::{Files, is_same_file};
 pub use follow::OneByOne;
 pub use json::Parts;
 pub use unread::Unreads;

@@ -53,15 +53,11 @@ impl<'a> Rows<'a> {
         if stream.is_blank() {
             return Err(nothing_in(source));
         }
-        let told = separator(stream.head());
-        if let Some((_, length)) = told {
-            let mut line = vec![0; length];
-            stream.read_exact(&mut line).map_err(|error| stream.fault(error, &source.path, 1))?;
-        }
-        let delimiter = told.map(|(delimiter, _)| delimiter).or(delimiter);
-        let delimiter = delimiter.unwrap_or_else(|| likely(stream.head()));
+        let (told, delimiter) =
+            begun(&mut stream, delimiter).map_err(|error| stream.fault(error, &source.path, 1))?;
         let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
-        let behind = u64::from(first.is_some_and(|line| line.ends_with(b"\r\n"))) + u64::from(told.is_some());
+        let behind =
+            u64::from(first.is_some_and(|line| line.ends_with(b"\r\n"))) + u64::from(!told.is_empty());
         let mut reader =
             ReaderBuilder::new().delimiter(delimiter).buffer_capacity(AT_ONCE).from_reader(Bounded {
                 stream,
@@ -195,6 +191,17 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// The line above the header that says what parts fields, read off the stream and empty if there is
+/// none; and what does: by that line, by the name of the file (`named`), or by the header.
+pub(super) fn begun(stream: &mut Stream, named: Option<u8>) -> io::Result<(Vec<u8>, u8)> {
+    let Some((delimiter, length)) = separator(stream.head()) else {
+        return Ok((Vec::new(), named.unwrap_or_else(|| likely(stream.head()))));
+    };
+    let mut line = vec![0; length];
+    stream.read_exact(&mut line)?;
+    Ok((line, delimiter))
+}
+
 /// What parts fields by a first line `sep=;`, as Excel writes and reads it, and the length of the line.
 fn separator(head: &[u8]) -> Option<(u8, usize)> {
     let line = head.split_inclusive(|byte| *byte == b'\n').next()?;
@@ -207,7 +214,7 @@ fn separator(head: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// The delimiter that the first line has most of.
-pub(super) fn likely(head: &[u8]) -> u8 {
+fn likely(head: &[u8]) -> u8 {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |delimiter: u8| memchr_iter(delimiter, line).count();
     // Of equals the last one counts, and the comma is the best guess.

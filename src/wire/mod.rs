@@ -102,10 +102,19 @@ fn restore_notes(story: &mut Story) {
 
 /// Whether a time is one at which clocks, spreadsheets and databases stand while nobody has set them,
 /// and not one of publication: the first midnight, in any time zone, of the years 1, 1601, 1900,
-/// 1904 and 1970, and all from 2099 on.
+/// 1904 and 1970, the second before 1970, the first and last of 32 bits, and all from 2099 on.
 fn is_unset(time: Time) -> bool {
-    /// Those midnights in UTC, in seconds since 1970.
-    const UNSET: [i64; 5] = [-62_135_596_800, -11_644_473_600, -2_208_988_800, -2_082_844_800, 0];
+    /// Those moments in UTC, in seconds since 1970. What fails to tell the time returns -1.
+    const UNSET: [i64; 8] = [
+        -62_135_596_800,
+        -11_644_473_600,
+        -2_208_988_800,
+        -2_082_844_800,
+        0,
+        -1,
+        -2_147_483_648,
+        2_147_483_647,
+    ];
     const FROM_2099: i64 = 4_070_908_800;
     /// Seconds: zones lie so far from UTC at most, and such steps apart.
     const FURTHEST: i64 = 14 * 3_600;
@@ -180,14 +189,22 @@ mod tests {
             "1970-01-01T00:00:00Z",
             "1969-12-31T19:00:00Z",
             "1970-01-01T00:00:00+05:45",
+            "1969-12-31T23:59:59Z",
+            "1969-12-31T18:59:59-05:00",
+            "1901-12-13T20:45:52Z",
+            "2038-01-19T03:14:07Z",
             "2099-12-31T23:59:59Z",
             "9999-12-30T22:00:00Z",
         ] {
             assert!(unset(time), "{time}");
         }
-        for time in
-            ["1899-12-25T00:00:00Z", "1970-01-01T00:00:05Z", "1970-01-03T00:00:00Z", "2026-03-01T09:00:00Z"]
-        {
+        for time in [
+            "1899-12-25T00:00:00Z",
+            "1970-01-01T00:00:05Z",
+            "1970-01-03T00:00:00Z",
+            "2026-03-01T09:00:00Z",
+            "2038-01-19T12:00:00Z",
+        ] {
             assert!(!unset(time), "{time}");
         }
         let story = |keep| {

@@ -36,6 +36,41 @@ fn an_output_never_takes_the_place_of_what_is_read() {
     assert_eq!(scratch.run("index stats y.db --format json").messages()[0]["stories"], 2);
 }
 
+/// Labels, tables, a model: whatever a command line names is read by it.
+#[test]
+fn no_file_that_is_named_beside_the_stories_is_replaced_either() {
+    let scratch = desk();
+    let sourced = COPIES.replace("\"id\"", "\"source\":\"Post\",\"id\"");
+    for (name, text) in [
+        ("publishers", "post.example\tPost\n"),
+        ("lexicon", "de\tHafen\tharbour\n"),
+        ("model", dedup::relation::model::Model::default().to_string().as_str()),
+        ("labels.jsonl", "{\"a\":\"a\",\"b\":\"b\",\"label\":1}\n"),
+        ("post.jsonl", &sourced),
+    ] {
+        scratch.write(name, text);
+    }
+    for (typed, named) in [
+        ("scan b.jsonl --publishers publishers -o", "publishers"),
+        ("scan b.jsonl --lexicon lexicon -o", "lexicon"),
+        ("scan b.jsonl --model model -o", "model"),
+        ("filter b.jsonl --model model -o", "model"),
+        ("filter b.jsonl --lexicon lexicon --removed", "lexicon"),
+        ("fit labels.jsonl b.jsonl -o", "labels.jsonl"),
+        ("fit labels.jsonl b.jsonl --lexicon lexicon -o", "lexicon"),
+        ("eval labels.jsonl b.jsonl --disagreements", "labels.jsonl"),
+        ("pickup post.jsonl --source Post -o", "post.jsonl"),
+        ("pickup post.jsonl --source Post --publishers publishers -o", "publishers"),
+        ("pickup . --source Post -o", "b.jsonl"),
+    ] {
+        let before = std::fs::read(scratch.path(named)).unwrap();
+        let err = scratch.run(&format!("{typed} {named}")).complains(2);
+        assert!(err.contains("it is read by this run"), "{typed}: {err}");
+        assert_eq!(std::fs::read(scratch.path(named)).unwrap(), before, "{typed}");
+    }
+    scratch.run("pickup post.jsonl --source Post -o pickup.txt").exits(0);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_and_standard_input_are_other_names_of_what_is_read() {
@@ -94,6 +129,12 @@ fn labels_that_cannot_count_are_told() {
     assert!(some.err.contains("1 label left out, of ids that no story has: `nobody`"), "{}", some.err);
     assert!(some.exits(3).contains("labels left out     1"));
     assert!(scratch.run("eval none b.jsonl").complains(2).contains("no label speaks of two stories"));
+    scratch.write("self", label("a", "b", 1) + &label("b", "b", 1));
+    scratch.write("empty", "\n");
+    let err = scratch.run("eval self b.jsonl").complains(2);
+    assert!(err.contains("self:2: expected the ids of two stories, found `b` twice"), "{err}");
+    let err = scratch.run("eval empty b.jsonl").complains(2);
+    assert!(err.contains("empty: expected labels, lines such as"), "{err}");
     assert!(
         scratch.run("eval both b.jsonl").complains(2).contains("both:2: expected one label for `b` and `a`")
     );

@@ -103,6 +103,27 @@ fn rows_stay_as_they_came_under_one_header() {
     );
 }
 
+/// Excel writes above the header what parts fields.
+#[test]
+fn a_line_above_the_header_stays_and_is_no_row() {
+    let told = |rows: &str| format!("sep=;\r\nid;text\r\n{rows}");
+    let row = |id: &str, text: &str| format!("{id};\"{text}\"\r\n");
+    let (first, second, third) = (row("a", REPORT), row("b", OTHER), row("c", REPORT));
+    let scratch = Scratch::with(&[
+        ("1.csv", told(&[first.as_str(), &third, &second].concat())),
+        ("2.csv", told(&third)),
+        ("3.csv", format!("id;text\n{second}")),
+        ("t.csv", format!("sep=\t\nid\ttext\na\t{REPORT}\nb\t{OTHER}\nc\t{REPORT}\n")),
+    ]);
+    let kept = told(&[first.as_str(), &second].concat());
+    assert_eq!(scratch.run("filter 1.csv --removed r.jsonl -q").exits(0), kept);
+    let removed: Value = serde_json::from_str(&read(&scratch, "r.jsonl")).unwrap();
+    assert_eq!((&removed["id"], &removed["record"]), (&"c".into(), &third.trim_end().into()));
+    assert_eq!(scratch.run("filter 1.csv 2.csv 3.csv -q").exits(0), kept);
+    let tabs = scratch.run("filter t.csv -q").exits(0);
+    assert_eq!(tabs, format!("sep=\t\nid\ttext\na\t{REPORT}\nb\t{OTHER}\n"));
+}
+
 #[test]
 fn files_of_one_story_stay_by_name() {
     let scratch = Scratch::with(&[("in/1.txt", REPORT), ("in/2.txt", OTHER), ("in/3.txt", REPORT)]);

@@ -84,7 +84,7 @@ def _places(columns: Iterable[Any], names: Names) -> list[int]:
     Raises ValueError if one that is needed is missing.
     """
     columns = list(columns)
-    _core.require([name for name in columns if isinstance(name, str)], **names)
+    _core.require([str(name) for name in columns], **names)
     return [place for place, name in enumerate(columns) if isinstance(name, str) and _core.role(name, **names)]
 
 
@@ -116,6 +116,8 @@ def _array(series: Any, name: str, role: str) -> Any:
 
     try:
         array = pyarrow.array(series, from_pandas=True)
+    except UnicodeEncodeError:
+        return _array(series.map(_characters).astype(object), name, role)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
         array = None
     if array is not None and (role not in _KEYS or _is_key(array.type)):
@@ -126,6 +128,14 @@ def _array(series: Any, name: str, role: str) -> Any:
     gone = series.isna()
     printed = [None if is_gone else str(value) for value, is_gone in zip(series, gone)]
     return pyarrow.array(printed, pyarrow.large_string())
+
+
+def _characters(value: Any) -> Any:
+    """A string without the halves of characters that JSON can hold: they are as unreadable here as for
+    the program."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _is_key(kind: Any) -> bool:

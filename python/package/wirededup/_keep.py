@@ -30,7 +30,8 @@ def keep(stories: F, **options: Unpack[Options]) -> F:
         return cast(F, [row for row, kept in zip(rows, mask) if kept])
     home = type(rows).__module__.partition(".")[0]
     if home == "pandas":
-        return cast(F, rows[mask])
+        # By place: a list of no truths would stand for no columns.
+        return cast(F, rows.iloc[[place for place, kept in enumerate(mask) if kept]])
     if home == "polars":
         return cast(F, rows.filter(mask))
     import pyarrow

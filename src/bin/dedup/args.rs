@@ -2,6 +2,7 @@
 //! [`config`](crate::config).
 
 pub(crate) mod filter;
+mod global;
 #[cfg(feature = "index")]
 pub(crate) mod index;
 pub(crate) mod pickup;
@@ -10,6 +11,7 @@ pub(crate) mod read;
 pub(crate) mod serve;
 mod settings;
 
+pub(crate) use global::{GlobalArgs, When};
 pub(crate) use settings::{
     FieldArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Noise, PublisherArgs, RunArgs,
 };
@@ -65,6 +67,7 @@ impl Cli {
             let is_typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
             args.typed = matches.ids().map(clap::Id::as_str).filter(is_typed).map(str::to_owned).collect();
         }
+        cli.global.named = global::named(&matches);
         cli
     }
 }
@@ -120,18 +123,6 @@ impl Command {
             _ => true,
         }
     }
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct GlobalArgs {
-    /// Shows no progress and no warnings.
-    #[arg(long, short, global = true, help_heading = "Messages")]
-    pub(crate) quiet: bool,
-    /// When to use colours.
-    ///
-    /// `auto` uses them on a terminal, unless `NO_COLOR` is set.
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Messages")]
-    pub(crate) color: When,
 }
 
 #[derive(Debug, Args)]
@@ -382,15 +373,4 @@ pub(crate) enum Relations {
     Level,
     /// All that were found.
     All,
-}
-
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub(crate) enum When {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Also into files and pipes.
-    Always,
-    /// Not at all.
-    Never,
 }

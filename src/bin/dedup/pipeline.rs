@@ -1,5 +1,6 @@
 //! From settings to results: the one file that calls the pipelines of the library.
 
+use crate::args::GlobalArgs;
 use crate::exit::Failure;
 use dedup::config::Config;
 use dedup::error::Error;
@@ -26,11 +27,6 @@ impl Stories {
     #[cfg(feature = "index")]
     pub(crate) fn corpus(&self) -> &Files {
         &self.0
-    }
-
-    /// Whether `file` is one of those that are read.
-    pub(crate) fn reads(&self, file: &Path) -> bool {
-        self.0.reads(file)
     }
 
     /// The same files, if one can hold the records of all.
@@ -96,6 +92,14 @@ impl Stories {
     ) -> Result<Report, Failure> {
         Ok(Scanner::new(config).scan_corpus(&self.0, progress)?)
     }
+}
+
+/// Whether the run reads a file: by its name on the command line, or among its stories.
+pub(crate) fn reads<'a>(
+    global: &'a GlobalArgs,
+    stories: Option<&'a Stories>,
+) -> impl Fn(&Path) -> bool + use<'a> {
+    move |file| global.names(file) || stories.is_some_and(|stories| stories.0.reads(file))
 }
 
 /// Explains the pair of the one story of each file; by the words of the stories in `corpus`, if
@@ -175,10 +179,16 @@ pub(crate) struct Labelled {
 }
 
 impl Labelled {
-    pub(crate) fn read(labels: &Path, stories: &Stories, config: &Config) -> Result<Self, Failure> {
-        let file = File::open(labels)
-            .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", labels.display())))?;
-        let labels = eval::read_labels(BufReader::new(file), labels)?;
+    pub(crate) fn read(path: &Path, stories: &Stories, config: &Config) -> Result<Self, Failure> {
+        let file = File::open(path)
+            .map_err(|cause| Failure::Fatal(format!("{}: cannot read labels: {cause}", path.display())))?;
+        let labels = eval::read_labels(BufReader::new(file), path)?;
+        if labels.is_empty() {
+            return Err(Failure::Fatal(format!(
+                "{}: expected labels, lines such as {{\"a\":ID,\"b\":ID,\"label\":1}}, found none",
+                path.display()
+            )));
+        }
         let (report, places) = stories.scan_placed(config.clone().with_all_relations(), &|_| {})?;
         let unknown = eval::unknown_ids(&report, &labels).into_iter().map(str::to_owned).collect();
         Ok(Self { labels, report, places, unknown })

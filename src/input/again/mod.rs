@@ -46,8 +46,9 @@ pub enum Sending<'a> {
 enum Plan {
     /// JSON values: a line each, or the elements of one array.
     Json { is_array: bool },
-    /// Rows under one header, each with such an end.
-    Table { header: Vec<u8>, end: &'static [u8] },
+    /// Rows under one header, each with such an end. `told` is the line above it that says what parts
+    /// fields, and empty where there is none.
+    Table { told: Vec<u8>, header: Vec<u8>, end: &'static [u8] },
     /// Rows of Parquet files of one schema.
     #[cfg(feature = "parquet")]
     Columns,
@@ -113,13 +114,11 @@ fn json_plan(source: &Source) -> Option<Plan> {
 }
 
 /// What holds the records of both.
-fn joined(a: &Plan, b: &Plan) -> Option<Plan> {
-    match (a, b) {
+fn joined(one: &Plan, other: &Plan) -> Option<Plan> {
+    match (one, other) {
         (Plan::Json { is_array: a }, Plan::Json { is_array: b }) => Some(Plan::Json { is_array: *a && *b }),
-        (Plan::Table { header: a, end }, Plan::Table { header: b, .. }) => {
-            (a == b).then(|| Plan::Table { header: a.clone(), end })
-        }
-        _ => (a == b).then(|| a.clone()),
+        (Plan::Table { header: a, .. }, Plan::Table { header: b, .. }) => (a == b).then(|| one.clone()),
+        _ => (one == other).then(|| one.clone()),
     }
 }
 
@@ -180,7 +179,7 @@ struct Copy<'a, 'w> {
 impl<'a, 'w> Copy<'a, 'w> {
     fn new(again: &'a Again<'_>, out: &'w mut dyn Write) -> io::Result<Self> {
         match &again.plan {
-            Plan::Table { header, end } => out.write_all(header).and_then(|()| out.write_all(end))?,
+            Plan::Table { told, header, end } => out.write_all(&[&told[..], header, end].concat())?,
             Plan::Json { is_array: true } => out.write_all(b"[")?,
             _ => {}
         }

@@ -4,7 +4,7 @@ use super::super::charset::Content;
 use super::super::files::Source;
 use super::super::form::Form;
 use super::super::stream::Stream;
-use super::super::table::likely;
+use super::super::table::begun;
 use super::Plan;
 use crate::error::{Error, Result};
 use csv::{ByteRecord, Reader, ReaderBuilder};
@@ -15,6 +15,7 @@ pub(super) struct Rows {
     reader: Reader<Tee>,
     /// Where what is held begins in the file.
     begins: u64,
+    told: Vec<u8>,
     header: Vec<u8>,
     end: &'static [u8],
     row: ByteRecord,
@@ -40,11 +41,9 @@ impl Rows {
     /// Reads the header.
     pub(super) fn open(source: &Source) -> Result<Self> {
         let failed = |error| Error::io(&source.path, "read", error);
-        let stream = source.stream(Content::Text)?;
-        let delimiter = match source.form() {
-            Form::Table(Some(delimiter)) => delimiter,
-            _ => likely(stream.head()),
-        };
+        let mut stream = source.stream(Content::Text)?;
+        let named = if let Form::Table(named) = source.form() { named } else { None };
+        let (told, delimiter) = begun(&mut stream, named).map_err(failed)?;
         let first = stream.head().split_inclusive(|byte| *byte == b'\n').next();
         let end: &[u8] = if first.is_some_and(|line| line.ends_with(b"\r\n")) { b"\r\n" } else { b"\n" };
         let reader = ReaderBuilder::new()
@@ -52,14 +51,15 @@ impl Rows {
             .flexible(true)
             .has_headers(false)
             .from_reader(Tee { stream, held: Vec::new() });
-        let mut rows = Self { reader, begins: 0, header: Vec::new(), end, row: ByteRecord::new(), count: 0 };
+        let header = Vec::new();
+        let mut rows = Self { reader, begins: 0, told, header, end, row: ByteRecord::new(), count: 0 };
         rows.header = rows.next().map_err(failed)?.1.unwrap_or_default();
         Ok(rows)
     }
 
     /// A file of such rows.
     pub(super) fn plan(self) -> Plan {
-        Plan::Table { header: self.header, end: self.end }
+        Plan::Table { told: self.told, header: self.header, end: self.end }
     }
 
     /// The next row without its end, and its number; `None` if there is none left.

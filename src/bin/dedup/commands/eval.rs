@@ -5,7 +5,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
-use crate::pipeline::{Labelled, Stories};
+use crate::pipeline::{Labelled, Stories, reads};
 use dedup::eval::Scores;
 use dedup::report::Disagreements;
 use std::io;
@@ -17,8 +17,7 @@ pub(crate) fn run(
 ) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
-    let labels = std::fs::canonicalize(&args.labels).ok();
-    let is_read = |file: &Path| stories.reads(file) || labels.as_deref() == Some(file);
+    let is_read = reads(global, Some(&stories));
     let differing = disagreements.as_deref().map(|path| Differing::open(path, &is_read)).transpose()?;
     let labelled = Labelled::read(&args.labels, &stories, &settings)?;
     let scores = labelled.scores(args.closed, &settings);

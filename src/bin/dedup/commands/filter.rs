@@ -7,7 +7,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages::{self, SkippedAre};
 use crate::output::{Output, Writing};
-use crate::pipeline::Stories;
+use crate::pipeline::{Stories, reads};
 use crate::progress::Bar;
 use dedup::filter::Filter;
 use dedup::input::{Again, Sending, Sent};
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &FilterArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
     let again = stories.again()?;
     let open = |path: Option<&Path>| {
         refuse_packing(path)?;
-        Output::open(path, &|file| stories.reads(file))
+        Output::open(path, &reads(global, Some(&stories)))
     };
     let kept = open(args.output.as_deref())?;
     let removed = args.removed.as_deref().map(|path| open(Some(path))).transpose()?;
@@ -117,7 +117,8 @@ impl Counts {
     /// One sentence; `skipped` records are no stories.
     fn told(&self, skipped: usize) -> String {
         let Self { kept, removed, lost } = self;
-        let mut told = format!("{kept} records kept, {removed} removed");
+        let noun = if *kept == 1 { "record" } else { "records" };
+        let mut told = format!("{kept} {noun} kept, {removed} removed");
         let stayed = (skipped as u64).saturating_sub(*lost);
         match stayed {
             0 => {}

@@ -5,7 +5,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
-use crate::pipeline::{Labelled, Stories};
+use crate::pipeline::{Labelled, Stories, reads};
 use dedup::fit::{Fitted, fit};
 use serde_json::json;
 use std::io;
@@ -16,8 +16,7 @@ pub(crate) fn run(
 ) -> Result<ExitCode, Failure> {
     let settings = config::of_likeness(&args.likeness)?;
     let stories = Stories::open(&args.stories, config::fields(&args.fields))?;
-    let labels = std::fs::canonicalize(&args.labels).ok();
-    let output = Output::open(Some(output), &|file| stories.reads(file) || labels.as_deref() == Some(file))?;
+    let output = Output::open(Some(output), &reads(global, Some(&stories)))?;
     let Labelled { labels, report, unknown, .. } = Labelled::read(&args.labels, &stories, &settings)?;
     let fitted = fit(&report, &labels, args.closed)?;
     if !global.quiet {

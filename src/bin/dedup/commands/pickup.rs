@@ -7,7 +7,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages::{self, SkippedAre};
 use crate::output::Output;
-use crate::pipeline::Stories;
+use crate::pipeline::{Stories, reads};
 use crate::progress::Bar;
 use dedup::report::Report;
 use dedup::report::pickup::Pickup;
@@ -18,10 +18,11 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
         && dedup::index::Index::owns(db)
     {
         let publishers = config::for_index(config::publishers(&args.publishers)?)?;
+        let output = Output::open(args.output.as_deref(), &reads(global, None))?;
         let index = dedup::index::Index::open_read_only(db)?.with_publishers(publishers);
         let filter = dedup::index::Filter { since: args.since, until: args.until, ..Default::default() };
         let (report, stories) = index.report_of_source(&args.of, &filter)?;
-        return written(args, &report, usize::try_from(stories).ok());
+        return written(args, output, &report, usize::try_from(stories).ok());
     }
     if args.since.is_some() || args.until.is_some() {
         let text = "--since and --until are of an index; give files of the time you want";
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
     }
     let settings = config::of_pickup(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
+    let output = Output::open(args.output.as_deref(), &reads(global, Some(&stories)))?;
     let bar = Bar::new(global.quiet);
     let scanned = stories.scan(settings, &|progress| bar.show(progress));
     bar.finish();
@@ -36,13 +38,18 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
     if !global.quiet {
         messages::about(&report, stories.passed_over(), SkippedAre::Untold);
     }
-    let done = written(args, &report, None)?;
+    let done = written(args, output, &report, None)?;
     Ok(if report.skipped.is_empty() { done } else { ExitCode::Skipped })
 }
 
 /// Writes the pickup; `stories` says how many stories of the source there are where the report has
 /// not all of them.
-fn written(args: &PickupArgs, report: &Report, stories: Option<usize>) -> Result<ExitCode, Failure> {
+fn written(
+    args: &PickupArgs,
+    output: Output,
+    report: &Report,
+    stories: Option<usize>,
+) -> Result<ExitCode, Failure> {
     let mut pickup = Pickup::of(report, &args.of);
     pickup.stories = stories.unwrap_or(pickup.stories);
     if pickup.stories == 0 {
@@ -51,7 +58,7 @@ fn written(args: &PickupArgs, report: &Report, stories: Option<usize>) -> Result
             args.of
         )));
     }
-    Output::open(args.output.as_deref(), &|_| false)?.deliver(|out| match args.format() {
+    output.deliver(|out| match args.format() {
         PickupFormat::Text => pickup.write_text(out),
         PickupFormat::Csv => pickup.write_csv(out),
         PickupFormat::Jsonl => pickup.write_jsonl(out),

@@ -6,7 +6,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
-use crate::pipeline::Stories;
+use crate::pipeline::{Stories, reads};
 use dedup::error::Error;
 use dedup::input::Unreads;
 use dedup::report::message::{Message, SkippedMessage};
@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 pub(crate) fn run(args: &ReadArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
-    let output = Output::open(args.output.as_deref(), &|file| stories.reads(file))?;
+    let output = Output::open(args.output.as_deref(), &reads(global, Some(&stories)))?;
     let (mut unreads, mut skipped, mut read) = (Unreads::default(), 0_u64, 0_u64);
     output.deliver(|out| {
         stories.each(|path, record| match record {

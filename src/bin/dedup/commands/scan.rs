@@ -7,7 +7,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages::{self, SkippedAre};
 use crate::output::Output;
-use crate::pipeline::Stories;
+use crate::pipeline::{Stories, reads};
 use crate::progress::Bar;
 #[cfg(feature = "index")]
 use dedup::index::Index;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
     #[cfg(not(feature = "index"))]
     let settings = config::of_scan(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;
-    let output = Output::open(args.output.as_deref(), &|file| stories.reads(file))?;
+    let output = Output::open(args.output.as_deref(), &reads(global, Some(&stories)))?;
     let to_file = !output.is_stdout();
     let writer = config::writer(args, &settings, config::style(global, to_file));
 

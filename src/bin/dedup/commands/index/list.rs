@@ -7,6 +7,7 @@ use crate::config;
 use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
+use crate::pipeline::reads;
 use crate::size::Size;
 use dedup::error::ErrorKind;
 use dedup::index::{Filter, Index, Stats};
@@ -15,7 +16,7 @@ use std::io::{self, Write};
 
 pub(crate) fn list(args: &ListArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let index = Index::open_read_only(&args.db)?;
-    let output = Output::open(args.output.as_deref(), &|_| false)?;
+    let output = Output::open(args.output.as_deref(), &reads(global, None))?;
     let writer = config::writer_of(
         args.format,
         args.singles,
