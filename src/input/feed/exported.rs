@@ -2,6 +2,7 @@
 //! where it is no story: drafts, pictures, comments, menus.
 
 use super::super::wire::tree::{all, at, child, said, value};
+use ahash::AHashSet;
 use regex::{Captures, Regex};
 use roxmltree::Node;
 use std::borrow::Cow;
@@ -87,12 +88,12 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
         for name in WHOLE {
             text = without_between(text, &format!("[{name}"), &format!("[/{name}]"));
         }
+        let closing = |found: &Captures<'_>| found[0].starts_with("[/").then(|| found[1].to_owned());
+        let closed: AHashSet<String> =
+            CODE.captures_iter(&text).filter_map(|found| closing(&found)).collect();
         // Brackets in prose name nothing and close nothing.
         let replaced = CODE.replace_all(&text, |found: &Captures<'_>| {
-            let is_code = found[2].contains('=')
-                || WHOLE.contains(&&found[1])
-                || found[0].starts_with("[/")
-                || text.contains(&format!("[/{}]", &found[1]));
+            let is_code = found[2].contains('=') || WHOLE.contains(&&found[1]) || closed.contains(&found[1]);
             if is_code { String::new() } else { found[0].to_owned() }
         });
         text = Cow::Owned(replaced.into_owned());
