@@ -58,7 +58,7 @@ pub(super) fn named(matches: &ArgMatches) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::{Cli, Command};
+    use crate::args::Cli;
     use clap::CommandFactory;
 
     #[test]
