@@ -141,6 +141,17 @@ def test_a_folder_that_is_not_ours_is_left_alone(spark, tmp_path):
         dedup_spark.scan(df, work=str(tmp_path / "notes.txt" / "notes.txt"), level="identical")
 
 
+def test_a_folder_that_is_none_or_damaged_is_said_so(spark, tmp_path):
+    df = spark.createDataFrame([("a", "one two three")], "id string, text string")
+    for none in ("", "/", "//"):
+        with pytest.raises(ValueError, match="expected work=FOLDER, a folder of its own, found"):
+            dedup_spark.scan(df, work=none, level="identical")
+    dedup_spark.scan(df, work=str(tmp_path), level="identical")
+    (tmp_path / "settings.json").write_text('{"made_by": "wired')
+    with pytest.raises(ValueError, match="to be empty or of a run before, found .* nothing was touched"):
+        dedup_spark.scan(df, work=str(tmp_path), level="identical")
+
+
 def test_what_others_put_beside_the_stages_stays(spark, tmp_path):
     df = spark.createDataFrame([("a", "one two three"), ("b", "one two three")], "id string, text string")
     dedup_spark.scan(df, work=str(tmp_path), level="identical")

@@ -235,7 +235,7 @@ def _by_stages(
 def _work(spark: SparkSession, work: str | None) -> str:
     """The folder for the stages.
 
-    Raises ValueError for one that the executors cannot reach.
+    Raises ValueError for none, and for one that the executors cannot reach.
     """
     master = spark.sparkContext.master if is_classic(spark) else "a server of Spark Connect"
     is_here = master.startswith("local")
@@ -245,6 +245,8 @@ def _work(spark: SparkSession, work: str | None) -> str:
         work = tempfile.mkdtemp(prefix="dedup-")
         # Frames of the result are read from it until the end.
         atexit.register(shutil.rmtree, work, ignore_errors=True)
+    elif not work.strip("/ "):
+        raise ValueError(f"expected work=FOLDER, a folder of its own, found {work!r}; name one")
     elif not is_here and files(spark).is_local(work):
         raise ValueError(
             f"expected work=FOLDER, which all executors of {master} reach, found {work!r} of this machine; "

@@ -58,7 +58,7 @@ pub(super) fn named(matches: &ArgMatches) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::{Cli, Command};
+    use crate::args::Cli;
     use clap::CommandFactory;
 
     #[test]
@@ -76,22 +76,5 @@ mod tests {
         assert_eq!(of("dedup pickup a --source a -o o"), "a");
         #[cfg(feature = "index")]
         assert_eq!(of("dedup index list x.db --format csv -o o"), "x.db");
-    }
-
-    /// A flag that names a file and is not known here would be taken for one that is read.
-    #[test]
-    fn what_is_written_is_called_so() {
-        fn written(command: &clap::Command) -> Vec<String> {
-            let told = |arg: &&clap::Arg| {
-                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-                help.contains("rites") && arg.get_value_names().is_some_and(|names| names == ["FILE"])
-            };
-            let here = command.get_arguments().filter(told).map(|arg| arg.get_id().to_string());
-            here.chain(command.get_subcommands().flat_map(written)).collect()
-        }
-        let mut found = written(&Cli::command());
-        found.sort();
-        found.dedup();
-        assert_eq!(found, ["disagreements", "output", "removed"]);
     }
 }
