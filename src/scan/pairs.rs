@@ -11,6 +11,7 @@ use crate::relation::tie::{Basis, Verified};
 use crate::similarity::Similarity;
 use crate::story::Ordinal;
 use crate::verify::{self, Outline};
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 /// Stories of one normalised body: each class is compared once, through its first member.
@@ -70,6 +71,18 @@ impl Classes {
     pub(super) fn first_of(&self, story: Ordinal) -> Ordinal {
         let place = self.later.binary_search_by_key(&story, |&(later, _)| later);
         place.map_or(story, |place| self.later[place].1)
+    }
+
+    /// The member that had it first, for each class whose first member had not: for whom that one is
+    /// judged, so that no tie depends on ids.
+    pub(super) fn voices(&self, rows: &[Row]) -> AHashMap<Ordinal, Ordinal> {
+        let came = |&&story: &&Ordinal| {
+            let row = &rows[story as usize];
+            let latest = row.time.map(crate::time::Time::latest_second);
+            (latest.is_none(), latest, &row.source)
+        };
+        let voice = |class: &Vec<Ordinal>| Some((class[0], *class.iter().min_by_key(came)?));
+        self.repeated.iter().filter_map(voice).filter(|(first, voice)| first != voice).collect()
     }
 
     /// The members of the class of `first`.

@@ -4,7 +4,7 @@ use super::budget;
 use super::families::Families;
 use super::fetch::{Texts, detail};
 use super::furnished::Furnished;
-use super::intake::{Intake, earliest_first};
+use super::intake::{Intake, Row, earliest_first};
 use super::judging::{self, Held, Judging, Sheet};
 use super::marks::Marks;
 use super::noisy;
@@ -22,7 +22,8 @@ use crate::relation::judge::SHORTEST;
 use crate::relation::scanned::Scanned;
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
-use crate::story::{MarkerKind, Ordinal};
+use crate::story::{MarkerKind, Ordinal, Story};
+use ahash::AHashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::Mutex;
@@ -77,7 +78,8 @@ pub(super) fn find(
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let asked = (&pairs[..], &asked[..], (&prints[..], &held[..]), &furnished);
+    let voices = classes.voices(&intake.rows);
+    let asked = (&pairs[..], &asked[..], (&prints[..], &held[..]), (&furnished, &voices));
     let held = judge(config, corpus, intake, asked, found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
@@ -92,16 +94,22 @@ pub(super) fn find(
 }
 
 /// What [`judge`] is asked.
-type Asked<'a> = (&'a [judging::Met], &'a [judging::Met], (&'a [bool], &'a [bool]), &'a Furnished<'a>);
+type Asked<'a> = (
+    &'a [judging::Met],
+    &'a [judging::Met],
+    (&'a [bool], &'a [bool]),
+    (&'a Furnished<'a>, &'a AHashMap<Ordinal, Ordinal>),
+);
 
 /// Reads the stories of `pairs` and judges each pair, the furniture of sources left out; what is
 /// tied is shown. The letters are kept of the stories that `prints` marks. Gives back the profiles of those
-/// that `held` marks. The pairs of `asked`, which are sorted, are copies.
+/// that `held` marks. The pairs of `asked`, which are sorted, are copies. A story speaks with source and
+/// time of the one that `voices` gives for it.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, asked, (prints, held), furnished): Asked<'_>,
+    (pairs, asked, (prints, held), (furnished, voices)): Asked<'_>,
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
@@ -119,6 +127,12 @@ fn judge(
         let wanted = marked(stories, pairs.iter().flat_map(|&(a, b)| [a, b]).chain(held));
         let shown = &*texts;
         reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
+            let story = match voices.get(&ordinal).map(|&voice| &intake.rows[voice as usize]) {
+                Some(Row { source, time, .. }) => {
+                    Cow::Owned(Story { source: source.to_string(), time: *time, ..story.into_owned() })
+                }
+                None => story,
+            };
             let profile = Profile::with_hashes(&story, &weights, tokens);
             let own = furnished.own((ordinal, &story), tokens, &weights);
             let noise = intake.rows[ordinal as usize].noise;
@@ -280,9 +294,7 @@ mod tests {
     use super::*;
     use crate::relation::tie::Basis;
     use crate::scan::Scanner;
-    use crate::scan::intake::Row;
     use crate::similarity::Overlap;
-    use crate::story::Story;
 
     /// Stories by source and time.
     fn intake(rows: &[(&str, &str)]) -> Intake {
@@ -313,6 +325,36 @@ mod tests {
         let met = [(0, 1), (0, 2), (0, 3), (1, 2)];
         let left = candidates(&Config::default(), &intake, &[], &families, &met);
         assert_eq!(left, [(0, 1), (0, 3), (1, 2)]);
+    }
+
+    /// Whether a copy's id comes before or after that of what it copies says nothing about a third.
+    #[test]
+    fn who_had_a_text_first_speaks_for_all_that_have_it() {
+        let quote =
+            "\"We were given an hour to collect our tools and nobody told us why the gates were locked\"";
+        let first = format!(
+            "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
+             Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
+        );
+        let retold = format!(
+            "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
+             Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
+        );
+        let told = |copy: &str| {
+            let of = |id: &str, source: &str, hour: i64, body: &str| Story {
+                source: source.into(),
+                time: jiff::Timestamp::from_second(1_772_000_000 + hour * 3_600).ok().map(Into::into),
+                ..Story::new(id, body)
+            };
+            let stories =
+                [of("o", "Wire", 0, &first), of(copy, "Echo", 2, &first), of("r", "Echo", 40, &retold)];
+            let report = Scanner::new(Config::default()).scan(&stories);
+            let id = |story: Ordinal| &*report.stories[story as usize].id;
+            let scores = report.pairs.iter().filter(|pair| [id(pair.a), id(pair.b)].contains(&"r"));
+            scores.map(|pair| pair.score).collect::<Vec<_>>()
+        };
+        assert_eq!(told("c"), told("z"));
+        assert!(!told("c").is_empty());
     }
 
     #[test]
