@@ -31,7 +31,7 @@ pub(super) fn stories(content: &str, path: &Path) -> Option<Vec<Result<Record>>>
         let line = (start + first) as u64 + 1;
         let text = &lines[start + first..=end];
         let is_coded = text.iter().filter(|line| coded(line).is_some()).count() > 2;
-        let story = if is_coded { of_codes(text) } else { of_lines(text) };
+        let story = if is_coded { Ok(of_codes(text)) } else { of_lines(text) };
         records.push(story.map(|story| Record { line, story }).map_err(|error| error.at(path, line)));
         start = end + 1;
         while lines
@@ -79,7 +79,7 @@ fn coded(line: &str) -> Option<(&str, &str)> {
 }
 
 /// A story whose parts have letters over them.
-fn of_codes(lines: &[&str]) -> Result<Story> {
+fn of_codes(lines: &[&str]) -> Story {
     let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in lines {
         match coded(line) {
@@ -111,7 +111,7 @@ fn of_codes(lines: &[&str]) -> Result<Story> {
         ..Story::default()
     };
     settle(&mut story, &flat("PD"), &flat("ET"), &flat("BY"), &flat("CY"));
-    Ok(story)
+    story
 }
 
 /// A story whose parts are known by their order: headline, byline, count of words, day, hour, source,

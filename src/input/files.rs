@@ -185,7 +185,7 @@ pub(super) fn shape(stream: &Stream, source: &Source) -> Result<Shape> {
     let head = stream.head();
     let trimmed = head.trim_ascii_start();
     let first = trimmed.first().copied();
-    if !matches!(first, Some(b'{' | b'[')) && head.contains(&0) {
+    if !matches!(first, Some(b'{' | b'[')) && memchr::memchr(0, head).is_some() {
         let text = format!("binary file: expected JSON, found {}; leave it out", shown(&[0]));
         return Err(Error::input(text).at(&source.path, 0));
     }

@@ -40,7 +40,7 @@ enum Input<'a> {
     Elements(Stream, Box<Splitter<'a>>),
     Table(Box<table::Rows<'a>>),
     Columns(Box<columns::Rows<'a>>),
-    Warc(Stream, warc::Cutter),
+    Warc(Stream, Box<warc::Cutter>),
     /// The file could not be opened or is no JSON: its one record.
     Fault(Option<Error>),
 }
@@ -56,7 +56,8 @@ impl<'a> Input<'a> {
                     return Ok(Self::Columns(Box::new(columns::Rows::open(source, fields, limits)?)));
                 }
                 Form::Warc => {
-                    return Ok(Self::Warc(source.stream(Content::Binary)?, warc::Cutter::new(limits)));
+                    let cutter = Box::new(warc::Cutter::new(limits));
+                    return Ok(Self::Warc(source.stream(Content::Binary)?, cutter));
                 }
                 _ => {}
             }

@@ -46,7 +46,7 @@ impl<'a> Rows<'a> {
         limits: Limits,
     ) -> Result<Self> {
         let mut stream = source.stream(Content::Text)?;
-        if stream.head().contains(&0) {
+        if memchr::memchr(0, stream.head()).is_some() {
             let text = "binary file: expected a table of text, found NUL bytes; leave it out";
             return Err(Error::input(text).at(&source.path, 0));
         }

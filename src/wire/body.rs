@@ -262,6 +262,7 @@ fn group_start(text: &str) -> Option<usize> {
 }
 
 /// Takes last sentences off a text that invite to read on: of a teaser they hide that it is cut.
+#[cfg(feature = "feeds")]
 pub(super) fn drop_invitations(body: &mut String) {
     body.truncate(body.trim_end().len());
     while let Some((start, rule, _)) = sentence(body)

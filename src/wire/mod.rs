@@ -67,6 +67,7 @@ pub(crate) fn version(said: &str) -> Option<Marker> {
 }
 
 /// Takes last sentences off a text that invite to read on.
+#[cfg(feature = "feeds")]
 pub(crate) fn drop_invitations(body: &mut String) {
     body::drop_invitations(body);
 }

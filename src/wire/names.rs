@@ -150,7 +150,7 @@ pub(super) fn is_initials(text: &str) -> bool {
     (2..=3).contains(&text.chars().count()) && text.chars().all(char::is_uppercase)
 }
 
-/// Whether `text` can be the name of a channel: "bay_news".
+/// Whether `text` can be the name of a channel: `bay_news`.
 pub(super) fn is_handle(text: &str) -> bool {
     (4..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 /// What Blogger calls a story.
 const STORIES: [&str; 2] = ["post", "page"];
-/// Types of WordPress itself that are no stories, whatever text they hold.
+/// Types of `WordPress` itself that are no stories, whatever text they hold.
 const OWN: [&str; 8] = [
     "attachment",
     "revision",
@@ -21,7 +21,7 @@ const OWN: [&str; 8] = [
     "user_request",
     "feedback",
 ];
-/// How types begin that WordPress and what extends it make for themselves.
+/// How types begin that `WordPress` and what extends it make for themselves.
 const OWN_PREFIXES: [&str; 6] = ["wp_", "acf-", "elementor_", "wpcf7_", "jp_", "shop_"];
 
 /// What `entry` is if it is no story of an export; `None` for a story, and for entries of feeds.
@@ -73,12 +73,12 @@ fn is_draft(entry: Node<'_, '_>) -> bool {
 const WHOLE: [&str; 8] =
     ["caption", "wp_caption", "embed", "audio", "video", "playlist", "gallery", "contact-form-7"];
 
-/// Whether `entry` is one of WordPress, which keeps texts without the tags that it shows them with.
+/// Whether `entry` is one of `WordPress`, which keeps texts without the tags that it shows them with.
 pub(super) fn is_of_wordpress(entry: Node<'_, '_>) -> bool {
     child(entry, "post_type").is_some()
 }
 
-/// A text as WordPress keeps it, in HTML: blank lines part paragraphs, and codes in brackets stand for
+/// A text as `WordPress` keeps it, in HTML: blank lines part paragraphs, and codes in brackets stand for
 /// what a page shows beside the text.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
     static CODE: LazyLock<Regex> =
@@ -104,7 +104,7 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
     }
     let paragraphs = text.replace("\r\n", "\n");
     let paragraphs = paragraphs.split("\n\n").map(|paragraph| paragraph.trim().replace('\n', "<br>"));
-    Cow::Owned(paragraphs.map(|paragraph| format!("<p>{paragraph}</p>")).collect())
+    Cow::Owned(paragraphs.flat_map(|paragraph| ["<p>".to_owned(), paragraph, "</p>".to_owned()]).collect())
 }
 
 /// The text without what stands from each `open` to the `close` behind it.

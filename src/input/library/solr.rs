@@ -33,16 +33,17 @@ fn object(doc: Node<'_, '_>) -> Map<String, Value> {
         } else {
             vec![said(field)]
         };
-        match object.get_mut(name) {
-            None if values.len() == 1 => {
-                drop(object.insert(name.to_owned(), values.into_iter().next().unwrap_or_default()))
-            }
-            None => drop(object.insert(name.to_owned(), Value::Array(values))),
-            Some(Value::Array(held)) => held.extend(values),
-            Some(held) => {
-                let first = std::iter::once(held.take());
-                *held = Value::Array(first.chain(values).collect());
-            }
+        if let Some(Value::Array(held)) = object.get_mut(name) {
+            held.extend(values);
+        } else {
+            object.insert(name.to_owned(), Value::Array(values));
+        }
+    }
+    for value in object.values_mut() {
+        if let Value::Array(list) = value
+            && list.len() == 1
+        {
+            *value = list.remove(0);
         }
     }
     object

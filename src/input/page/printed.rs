@@ -96,8 +96,9 @@ fn of_line(line: &Selection<'_>) -> Option<String> {
     let (mut length, mut is_dated) = (0, false);
     each_text(line, |text| {
         length += text.len();
-        is_dated |= text.contains(|c: char| c.is_ascii_digit());
-        length <= LENGTH
+        let goes_on = length <= LENGTH;
+        is_dated |= goes_on && text.bytes().any(|byte| byte.is_ascii_digit());
+        goes_on
     });
     if length > LENGTH || !is_dated {
         return None;
