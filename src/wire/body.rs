@@ -287,8 +287,8 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
         }
         let start = floor + i;
         // A mark in brackets says that a text is cut, and ends it.
-        let is_end = ENDS.contains(&mark) || mark == ']';
-        let opens = blank && is_end && SETS.end.begins(&text[start..]);
+        let ends = |mark| ENDS.contains(&mark) || mark == ']';
+        let opens = blank && ends(mark) && SETS.end.begins(&text[start..]);
         if let Some((rule, found)) = opens.then(|| SETS.end.whole(&text[start..])).flatten() {
             return Some((start, rule, found));
         }
