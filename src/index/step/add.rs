@@ -30,9 +30,10 @@ const LATEST_OF_NONE: u32 = 32;
 /// When rewrites of a story are looked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(in crate::index) enum Judging {
-    /// As it comes: its answer names them.
+    /// As it comes: its answer names them and its cluster.
     AsItComes,
-    /// Where settling is due, and so will judge all pairs anew: then. Else as it comes.
+    /// Where settling is due, and so will judge all pairs anew: then. Else as it comes. Nobody
+    /// waits for an answer.
     OnceDue,
 }
 
@@ -74,7 +75,7 @@ impl Index {
         self.regroup(&step.touched, false)?;
         for Placed { answer, class } in &mut placed {
             answer.settle();
-            if *class > 0 {
+            if *class > 0 && judging == Judging::AsItComes {
                 let cluster = ClassRow::read(&self.store.db, *class)?.cluster;
                 answer.cluster = cluster.map(|story| self.id_of(story)).transpose()?;
             }
