@@ -39,12 +39,12 @@ impl Keep {
     /// If there are no members.
     pub fn choose(&self, members: &[Member<'_>]) -> usize {
         let rank = |member: &Member<'_>| match self {
-            Self::First => (0, earliness(member)),
+            Self::First => (0, earliness(member.time)),
             Self::Last => (0, (member.time.is_none(), member.time.map_or(0, |t| -t.as_second()))),
             Self::Longest => (0, (false, 0)),
             Self::Source(list) => {
                 let wanted = list.iter().position(|source| source.eq_ignore_ascii_case(member.source));
-                (wanted.unwrap_or(list.len()), earliness(member))
+                (wanted.unwrap_or(list.len()), earliness(member.time))
             }
         };
         let best = members.iter().enumerate().min_by_key(|(_, m)| (rank(m), Reverse(m.tokens), m.id));
@@ -52,8 +52,9 @@ impl Keep {
     }
 }
 
-fn earliness(member: &Member<'_>) -> (bool, i64) {
-    (member.time.is_none(), member.time.map_or(0, Time::latest_second))
+/// What puts the earliest first, and what has no time last.
+pub(crate) fn earliness(time: Option<Time>) -> (bool, i64) {
+    (time.is_none(), time.map_or(0, Time::latest_second))
 }
 
 impl FromStr for Keep {

@@ -4,6 +4,7 @@ use super::step::add::Judging;
 use super::{Filter, Index};
 use crate::input::{Fields, Files};
 use crate::rare::Sampling;
+use crate::story::tellings;
 use crate::{Config, Level, Story};
 use jiff::Timestamp;
 use rusqlite::StatementStatus;
@@ -126,26 +127,6 @@ fn settling_writes_what_differs_and_no_more() {
     let (few, many) = (written(30), written(120));
     assert_eq!(few, many);
     assert!(few < 10, "{few} rows");
-}
-
-/// Two tellings of one report, with the hour at which the second came.
-fn tellings(hour: i64) -> [Story; 2] {
-    let quote = "\"We were given an hour to collect our tools and nobody told us why the gates were locked\"";
-    let at = |hour: i64| Timestamp::from_second(1_772_000_000 + hour * 3_600).ok().map(Into::into);
-    let of = |id: &str, hour, body: String| Story {
-        time: at(hour),
-        headline: "Depot in Halbury closed".into(),
-        ..Story::new(id, body)
-    };
-    let first = format!(
-        "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
-         Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
-    );
-    let second = format!(
-        "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
-         Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
-    );
-    [of("a", 0, first), of("b", hour, second)]
 }
 
 fn rewrites(folder: &tempfile::TempDir) -> Index {

@@ -2,6 +2,7 @@
 
 use super::fetch::Texts;
 use super::intake::{Intake, Row};
+use crate::cluster::canonical::earliness;
 use crate::config::Config;
 use crate::hash::Identity;
 use crate::lsh::Buckets;
@@ -78,8 +79,7 @@ impl Classes {
     pub(super) fn voices(&self, rows: &[Row]) -> AHashMap<Ordinal, Ordinal> {
         let came = |&&story: &&Ordinal| {
             let row = &rows[story as usize];
-            let latest = row.time.map(crate::time::Time::latest_second);
-            (latest.is_none(), latest, &row.source)
+            (earliness(row.time), &row.source)
         };
         let voice = |class: &Vec<Ordinal>| Some((class[0], *class.iter().min_by_key(came)?));
         self.repeated.iter().filter_map(voice).filter(|(first, voice)| first != voice).collect()

@@ -79,8 +79,15 @@ pub(super) fn find(
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
     let voices = classes.voices(&intake.rows);
-    let asked = (&pairs[..], &asked[..], (&prints[..], &held[..]), (&furnished, &voices));
-    let held = judge(config, corpus, intake, asked, found, texts, watch)?;
+    let asked = Asked {
+        pairs: &pairs,
+        copies: &asked,
+        prints: &prints,
+        held: &held,
+        furnished: &furnished,
+        voices: &voices,
+    };
+    let held = judge(config, corpus, intake, &asked, found, texts, watch)?;
     if !named.is_empty() {
         judge_notices(&held, &named, classes, &mut found.ties);
     }
@@ -94,26 +101,31 @@ pub(super) fn find(
 }
 
 /// What [`judge`] is asked.
-type Asked<'a> = (
-    &'a [judging::Met],
-    &'a [judging::Met],
-    (&'a [bool], &'a [bool]),
-    (&'a Furnished<'a>, &'a AHashMap<Ordinal, Ordinal>),
-);
+struct Asked<'a> {
+    pairs: &'a [judging::Met],
+    /// Those of `pairs` that are copies, sorted.
+    copies: &'a [judging::Met],
+    /// Stories whose letters are kept.
+    prints: &'a [bool],
+    /// Stories whose profiles are given back.
+    held: &'a [bool],
+    furnished: &'a Furnished<'a>,
+    /// For a story the one with whose source and time it speaks, where that is another.
+    voices: &'a AHashMap<Ordinal, Ordinal>,
+}
 
-/// Reads the stories of `pairs` and judges each pair, the furniture of sources left out; what is
-/// tied is shown. The letters are kept of the stories that `prints` marks. Gives back the profiles of those
-/// that `held` marks. The pairs of `asked`, which are sorted, are copies. A story speaks with source and
-/// time of the one that `voices` gives for it.
+/// Reads the stories of `asked` and judges each pair, the furniture of sources left out; what is tied is
+/// shown.
 fn judge(
     config: &Config,
     corpus: &dyn Corpus,
     intake: &Intake,
-    (pairs, asked, (prints, held), (furnished, voices)): Asked<'_>,
+    asked: &Asked<'_>,
     found: &mut Found,
     texts: &mut Texts,
     watch: Watch<'_>,
 ) -> Result<Held> {
+    let &Asked { pairs, copies, prints, held, furnished, voices } = asked;
     let stories = intake.rows.len();
     let terms = config.terms();
     let weights = texts.frequencies.weights();
@@ -123,7 +135,7 @@ fn judge(
     for pairs in in_passes(intake, pairs, allowance) {
         let holds = |story: Ordinal| kept.is_none() && held[story as usize];
         let held = (0..stories as Ordinal).filter(|&story| holds(story));
-        let judging = Judging::new(stories, (&pairs, asked), held.clone(), terms);
+        let judging = Judging::new(stories, (&pairs, copies), held.clone(), terms);
         let wanted = marked(stories, pairs.iter().flat_map(|&(a, b)| [a, b]).chain(held));
         let shown = &*texts;
         reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
@@ -295,6 +307,7 @@ mod tests {
     use crate::relation::tie::Basis;
     use crate::scan::Scanner;
     use crate::similarity::Overlap;
+    use crate::story::tellings;
 
     /// Stories by source and time.
     fn intake(rows: &[(&str, &str)]) -> Intake {
@@ -330,31 +343,19 @@ mod tests {
     /// Whether a copy's id comes before or after that of what it copies says nothing about a third.
     #[test]
     fn who_had_a_text_first_speaks_for_all_that_have_it() {
-        let quote =
-            "\"We were given an hour to collect our tools and nobody told us why the gates were locked\"";
-        let first = format!(
-            "A court closed the Halbury tram depot on Sunday and sent 312 workers home without pay. {quote}, said \
-             Maren Oldhoff of the drivers' union. The operator Ringbahn Nord owes the city 41 million crowns in rent."
-        );
-        let retold = format!(
-            "Some 312 employees of the Halbury depot lost their wages after judges shut the tram yard. {quote}, Maren \
-             Oldhoff complained. Ringbahn Nord has not paid 41 million crowns that it owes to the city as rent."
-        );
         let told = |copy: &str| {
-            let of = |id: &str, source: &str, hour: i64, body: &str| Story {
-                source: source.into(),
-                time: jiff::Timestamp::from_second(1_772_000_000 + hour * 3_600).ok().map(Into::into),
-                ..Story::new(id, body)
-            };
-            let stories =
-                [of("o", "Wire", 0, &first), of(copy, "Echo", 2, &first), of("r", "Echo", 40, &retold)];
+            let [first, retold] = tellings(40);
+            let from = |source: &str, story: Story| Story { source: source.into(), ..story };
+            let later = tellings(2)[1].time;
+            let copied = Story { id: copy.into(), time: later, ..first.clone() };
+            let stories = [from("Wire", first), from("Echo", copied), from("Echo", retold)];
             let report = Scanner::new(Config::default()).scan(&stories);
             let id = |story: Ordinal| &*report.stories[story as usize].id;
-            let scores = report.pairs.iter().filter(|pair| [id(pair.a), id(pair.b)].contains(&"r"));
+            let scores = report.pairs.iter().filter(|pair| [id(pair.a), id(pair.b)].contains(&"b"));
             scores.map(|pair| pair.score).collect::<Vec<_>>()
         };
-        assert_eq!(told("c"), told("z"));
-        assert!(!told("c").is_empty());
+        assert_eq!(told("0"), told("z"));
+        assert!(!told("0").is_empty());
     }
 
     #[test]

@@ -163,12 +163,14 @@ impl Shelf {
             held.extend_from_slice(new);
             held.sort_unstable();
             held.dedup();
-            let (mut key, mut count) = (u64::MAX, 0);
-            held.retain(|posting| {
-                count = if posting >> GENERATION == key { count + 1 } else { 1 };
-                key = posting >> GENERATION;
-                count <= self.most
-            });
+            if held.len() > self.most {
+                let (mut key, mut count) = (u64::MAX, 0);
+                held.retain(|posting| {
+                    count = if posting >> GENERATION == key { count + 1 } else { 1 };
+                    key = posting >> GENERATION;
+                    count <= self.most
+                });
+            }
             Ok(())
         })
     }
