@@ -19,15 +19,15 @@ const ENDINGS: [&str; 9] = ["ом", "ем", "ым", "им", "ам", "ах", "я�
 /// The first consonants of a name, vowels and doubled letters left out.
 pub fn skeleton(name: &str) -> String {
     let lower = name.to_lowercase();
-    let stem = ENDINGS
-        .iter()
-        .find_map(|ending| lower.strip_suffix(ending))
-        .filter(|_| lower.chars().count() >= INFLECTED)
-        .unwrap_or(&lower);
+    let inflected = !lower.is_ascii() && lower.chars().count() >= INFLECTED;
+    let ending = ENDINGS.iter().filter(|_| inflected).find_map(|ending| lower.strip_suffix(ending));
+    let stem = ending.unwrap_or(&lower);
     let mut out = String::new();
     let mut last = None;
     let mut rest = stem;
-    while let Some(c) = rest.chars().next() {
+    while out.len() < LONGEST
+        && let Some(c) = rest.chars().next()
+    {
         let (sounds, len) = sounds(rest).unwrap_or_else(|| (unmarked(c), c.len_utf8()));
         if last != Some(sounds) || sounds.is_empty() {
             out.push_str(sounds);
@@ -87,6 +87,9 @@ fn katakana(c: char) -> Option<char> {
 
 /// The sound of a letter under its marks.
 fn unmarked(c: char) -> &'static str {
+    if c.is_ascii() {
+        return "";
+    }
     let plain = std::iter::once(c).nfd().next().unwrap_or(c);
     let mut buffer = [0; 4];
     if plain == c { "" } else { sounds(plain.encode_utf8(&mut buffer)).map_or("", |(sounds, _)| sounds) }
@@ -170,21 +173,25 @@ const SOUNDS: [(&str, &str); 73] = [
     ("ў", "v"),
 ];
 
-/// The same by the first letter, for those before [`LETTERS`] in Unicode: Latin and Cyrillic.
+/// The same by the first letter, with the letters after it, for those before [`LETTERS`] in Unicode:
+/// Latin and Cyrillic.
 static BY_LETTER: LazyLock<Vec<Vec<(&str, &str)>>> = LazyLock::new(|| {
     let mut by_letter = vec![Vec::new(); LETTERS];
     for (letters, sound) in SOUNDS {
-        letters.chars().take(1).for_each(|first| by_letter[first as usize].push((letters, sound)));
+        let mut chars = letters.chars();
+        chars.next().into_iter().for_each(|first| by_letter[first as usize].push((chars.as_str(), sound)));
     }
     by_letter
 });
 const LETTERS: usize = 0x500;
 
 fn sounds(text: &str) -> Option<(&'static str, usize)> {
-    let first = text.chars().next()?;
-    let (letters, sound) =
-        BY_LETTER.get(first as usize)?.iter().find(|(letters, _)| text.starts_with(letters))?;
-    Some((sound, letters.len()))
+    let mut chars = text.chars();
+    let of_letter = BY_LETTER.get(chars.next()? as usize)?;
+    let rest = chars.as_str().as_bytes();
+    let follow = |more: &str| more.len() <= rest.len() && more.bytes().zip(rest).all(|(x, &y)| x == y);
+    let (more, sound) = of_letter.iter().find(|(more, _)| follow(more))?;
+    Some((sound, text.len() - rest.len() + more.len()))
 }
 
 #[cfg(test)]

@@ -23,12 +23,16 @@ pub(super) fn each(text: &str, mut each: impl FnMut(Item, Range<usize>)) {
         let (item, len) = if is_unspaced(c) {
             (Item::Unspaced, run(rest, |c, _| is_unspaced(c)))
         } else if c.is_alphabetic() {
-            let len = run(rest, |c, next| {
-                c.is_alphabetic() && !is_unspaced(c) || is_mark(c) || matches!(c, '\'' | '’') && next
+            let len = plain_run(rest, |byte| byte.is_ascii_alphabetic(), b"'").unwrap_or_else(|| {
+                run(rest, |c, next| {
+                    c.is_alphabetic() && !is_unspaced(c) || is_mark(c) || matches!(c, '\'' | '’') && next
+                })
             });
             (Item::Word { is_name: c.is_uppercase() && !opens }, len)
         } else if is_digit(c) {
-            (Item::Number, run(rest, |c, next| is_digit(c) || matches!(c, ',' | '.') && next))
+            let len = plain_run(rest, |byte| byte.is_ascii_digit(), b",.")
+                .unwrap_or_else(|| run(rest, |c, next| is_digit(c) || matches!(c, ',' | '.') && next));
+            (Item::Number, len)
         } else {
             opens |= matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | '«' | '“' | '„' | '"');
             at += c.len_utf8();
@@ -48,6 +52,14 @@ fn is_digit(c: char) -> bool {
 /// Marks that stand by themselves after their letter.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}')
+}
+
+/// Bytes of the longest opening that is `inside`; `None` where what follows is not plain, or one of
+/// `open`, after which it may go on.
+fn plain_run(text: &str, inside: impl Fn(u8) -> bool, open: &[u8]) -> Option<usize> {
+    let len = text.bytes().take_while(|&byte| inside(byte)).count();
+    let next = text.as_bytes().get(len);
+    next.is_none_or(|byte| byte.is_ascii() && !open.contains(byte)).then_some(len)
 }
 
 /// Bytes of the longest opening whose characters all are `inside`, which is also told whether a

@@ -51,37 +51,54 @@ pub fn has_table(language: &str) -> bool {
     WITH_TABLE.contains(&language)
 }
 
-/// Stories by kind and hash of a feature.
-type Counts = AHashMap<(u8, u32), u32>;
+/// Of features, by kind and hash.
+type OfFeatures<T> = AHashMap<(u8, u32), T>;
 
-/// In how many stories each feature stands, in all and by language.
+/// In how many stories of each language each feature stands.
 #[derive(Clone, Debug, Default)]
-pub struct Rarity {
-    stories: u32,
-    counts: Counts,
-    /// The same of each language.
-    languages: AHashMap<&'static str, (u32, Counts)>,
-}
+pub(crate) struct Counted(AHashMap<&'static str, (u32, OfFeatures<u32>)>);
 
-impl Rarity {
+impl Counted {
     /// Counts the features of a story.
-    pub fn add(&mut self, print: &Print) {
-        self.stories += 1;
-        let own = self.languages.entry(print.language).or_default();
-        own.0 += 1;
-        for (kind, features) in (0..).zip(&print.features) {
-            for &(hash, _) in features {
-                *self.counts.entry((kind, hash)).or_default() += 1;
-                *own.1.entry((kind, hash)).or_default() += 1;
-            }
+    pub(crate) fn add(&mut self, print: &Print) {
+        let (stories, features) = self.0.entry(print.language).or_default();
+        *stories += 1;
+        for (kind, of_kind) in (0..).zip(&print.features) {
+            of_kind.iter().for_each(|&(hash, _)| *features.entry((kind, hash)).or_default() += 1);
         }
     }
 
-    /// Those of some prints.
+    /// How rare that makes each feature. Cost: a logarithm for each feature of a language.
+    pub(crate) fn rarity(self) -> Rarity {
+        let mut rarity = Rarity::default();
+        for (stories, features) in self.0.values() {
+            rarity.stories += stories;
+            features.iter().for_each(|(&key, count)| *rarity.counts.entry(key).or_default() += count);
+        }
+        let weights = |(language, (stories, features)): (&'static str, (u32, OfFeatures<u32>))| {
+            let weights = features.into_iter().map(|(key, own)| (key, rarity.weight(key, (own, stories))));
+            (language, (stories, weights.collect()))
+        };
+        let languages = self.0.into_iter().map(weights).collect();
+        Rarity { languages, ..rarity }
+    }
+}
+
+/// How rare each feature is, in all stories and in those of its language.
+#[derive(Clone, Debug, Default)]
+pub struct Rarity {
+    stories: u32,
+    counts: OfFeatures<u32>,
+    /// How many stories there are of each language, and what each feature of these weighs in it.
+    languages: AHashMap<&'static str, (u32, OfFeatures<f32>)>,
+}
+
+impl Rarity {
+    /// That of the features of some prints.
     pub fn of<'a>(prints: impl IntoIterator<Item = &'a Print>) -> Self {
-        let mut rarity = Self::default();
-        prints.into_iter().for_each(|print| rarity.add(print));
-        rarity
+        let mut counted = Counted::default();
+        prints.into_iter().for_each(|print| counted.add(print));
+        counted.rarity()
     }
 
     /// In how many stories of any language a feature stands.
@@ -89,24 +106,24 @@ impl Rarity {
         self.counts.get(&(kind as u8, hash)).copied().unwrap_or_default()
     }
 
+    /// What a feature weighs in a language of so many stories, of which `own` have it.
+    fn weight(&self, key: (u8, u32), (own, stories): (u32, u32)) -> f32 {
+        let common = if key.0 == Kind::Concept as u8 { lexicon::share(key.1) } else { 0.0 };
+        let count = self.counts.get(&key).copied().unwrap_or_default();
+        let all = 4.0 * BACKGROUND;
+        let anywhere = (f64::from(count) + common * all + 0.5) / (f64::from(self.stories) + all + 1.0);
+        let here = (f64::from(own) + common * BACKGROUND + 0.5) / (f64::from(stories) + BACKGROUND + 1.0);
+        (-libm::log(anywhere.max(here))).max(0.0) as f32
+    }
+
     /// Its features weighed by their rarity, each kind of length 1.
     pub fn weighed(&self, print: &Print) -> Weighed {
         let none = (0, AHashMap::default());
-        let (own_stories, own) = self.languages.get(print.language).unwrap_or(&none);
+        let (stories, weights) = self.languages.get(print.language).unwrap_or(&none);
         let kind = |kind: Kind| {
             let key = |hash| (kind as u8, hash);
-            let weight = |hash: u32| {
-                let common = if kind == Kind::Concept { lexicon::share(hash) } else { 0.0 };
-                let count = |counts: &AHashMap<(u8, u32), u32>| {
-                    f64::from(counts.get(&key(hash)).copied().unwrap_or_default())
-                };
-                let all = 4.0 * BACKGROUND;
-                let anywhere =
-                    (count(&self.counts) + common * all + 0.5) / (f64::from(self.stories) + all + 1.0);
-                let here =
-                    (count(own) + common * BACKGROUND + 0.5) / (f64::from(*own_stories) + BACKGROUND + 1.0);
-                (-libm::log(anywhere.max(here))).max(0.0) as f32
-            };
+            let known = |hash| weights.get(&key(hash)).copied();
+            let weight = |hash| known(hash).unwrap_or_else(|| self.weight(key(hash), (0, *stories)));
             let features = print.features[kind as usize].iter();
             let mut weighed: Vec<(u32, f32)> =
                 features.map(|&(hash, count)| (hash, count * weight(hash))).collect();

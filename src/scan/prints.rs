@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::input::Corpus;
 use crate::lexicon::Print;
-use crate::relation::translation::{Rarity, Weighed};
+use crate::relation::translation::{Counted, Rarity, Weighed};
 use crate::spool::{Place, Spool};
 use crate::story::Ordinal;
 use crate::text;
@@ -70,10 +70,10 @@ impl Prints {
     /// # Errors
     /// If a temporary file has failed.
     pub(super) fn rarity(&self) -> Result<Rarity> {
-        let mut rarity = Rarity::default();
-        self.stories.iter().for_each(|told| rarity.add(&self.print(told)));
+        let mut counted = Counted::default();
+        self.stories.iter().for_each(|told| counted.add(&self.print(told)));
         self.packed.sound()?;
-        Ok(rarity)
+        Ok(counted.rarity())
     }
 
     /// What `each` makes of every story and its weighed features, in no promised order.
