@@ -1,5 +1,6 @@
 //! From steps that no user can take to what an index makes of them.
 
+use super::file::tail::FULL;
 use super::step::add::Judging;
 use super::{Filter, Index};
 use crate::input::{Fields, Files};
@@ -145,6 +146,22 @@ fn a_version_that_comes_too_late_is_none() {
     assert_eq!(relations(9 * 24), []);
 }
 
+/// Whether a copy's id comes before or after that of what it copies says nothing about a third.
+#[test]
+fn who_had_a_text_first_speaks_before_the_index_settles() {
+    let told = |copy: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, retold] = tellings(40);
+        let copied = Story { id: copy.into(), time: tellings(2)[1].time, ..first.clone() };
+        let from = |source: &str, story: Story| Story { source: source.into(), ..story };
+        let stories = [from("Wire", first), from("Echo", copied), from("Echo", retold)];
+        let answers = rewrites(&folder).add(&stories).unwrap();
+        answers[2].hits.iter().map(|hit| hit.score).collect::<Vec<_>>()
+    };
+    assert_eq!(told("0"), told("z"));
+    assert_eq!(told("0").len(), 2);
+}
+
 #[test]
 fn words_are_counted_anew_when_the_stories_have_doubled() {
     let folder = tempfile::tempdir().unwrap();
@@ -193,6 +210,17 @@ fn a_fill_judges_when_it_settles_and_counts_what_it_found() {
     let mut index = Index::open_or_create(folder.path().join("y.db"), &Config::default()).unwrap();
     let filled = index.fill(&[first, second, same][..], true, &|_| {}, &mut |_| {}).unwrap();
     assert_eq!((filled.loaded.added, filled.identical, filled.versions), (3, 1, 1));
+}
+
+/// What waits to be filed is read anew by whoever opens the file.
+#[test]
+fn a_fill_leaves_less_unfiled_than_others_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &Config::default()).unwrap();
+    let stories: Vec<Story> = (0..=FULL).map(|i| Story::new(format!("s{i}"), format!("wort{i}"))).collect();
+    index.fill(&stories[..], true, &|_| {}, &mut |_| {}).unwrap();
+    assert_eq!(index.read(|_, state| Ok(state.unfiled())).unwrap(), 0);
+    assert_eq!(index.verify().unwrap(), Vec::<String>::new());
 }
 
 /// A tie that joins nobody by itself may speak for a cluster once a third version comes.

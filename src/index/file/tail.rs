@@ -9,34 +9,41 @@ use rusqlite::Connection;
 
 /// Classes or stories from which the tail is filed.
 pub(in crate::index) const FULL: u32 = 2_048;
+/// The same while many come of which nobody asks more than whether they are copies: each filing writes
+/// nearly every bucket.
+pub(in crate::index) const FULL_OF_MANY: u32 = 1 << 15;
 
 /// Numbers by key, newest first.
 #[derive(Debug, Default)]
 pub(in crate::index) struct Chains {
+    postings: Vec<Posting>,
+    /// Where the newest of a key stands, and for each posting the one before it, of as many as were
+    /// there when one was asked for: of what is only filed, none.
     newest: AHashMap<u32, u32>,
-    /// A number, and where the one before it stands.
-    links: Vec<(u32, u32)>,
+    before: Vec<u32>,
 }
 
 impl Chains {
     const END: u32 = u32::MAX;
 
     /// Every key with every number that has it.
-    pub(in crate::index) fn postings(&self) -> Vec<Posting> {
-        self.newest.keys().flat_map(|&key| self.get(key).map(move |number| (key, number))).collect()
+    pub(in crate::index) fn postings(&self) -> &[Posting] {
+        &self.postings
     }
 
     pub(in crate::index) fn push(&mut self, key: u32, number: u32) {
-        let place = self.links.len() as u32;
-        let before = self.newest.insert(key, place).unwrap_or(Self::END);
-        self.links.push((number, before));
+        self.postings.push((key, number));
     }
 
-    pub(in crate::index) fn get(&self, key: u32) -> impl Iterator<Item = u32> {
+    pub(in crate::index) fn get(&mut self, key: u32) -> impl Iterator<Item = u32> {
+        let linked = self.before.len();
+        for (place, &(key, _)) in (linked as u32..).zip(&self.postings[linked..]) {
+            self.before.push(self.newest.insert(key, place).unwrap_or(Self::END));
+        }
         let mut place = self.newest.get(&key).copied().unwrap_or(Self::END);
         std::iter::from_fn(move || {
-            let &(number, before) = self.links.get(place as usize)?;
-            place = before;
+            let &(_, number) = self.postings.get(place as usize)?;
+            place = self.before[place as usize];
             Some(number)
         })
     }

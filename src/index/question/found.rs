@@ -52,8 +52,8 @@ impl Index {
         self.read(|index, state| {
             index.tail.borrow_mut().catch_up(&index.store.db, state)?;
             let fresh = index.press.borrow_mut().press(passage.clone(), sampling(state, 0))?;
-            let tail = index.tail.borrow();
-            let met = index.meeting(state, postings::RARE, &tail.rare, &fresh.keys.rare)?;
+            let mut tail = index.tail.borrow_mut();
+            let met = index.meeting(state, postings::RARE, &mut tail.rare, &fresh.keys.rare)?;
             drop(tail);
             let mut found = Vec::new();
             for class in met {

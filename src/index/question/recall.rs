@@ -156,8 +156,8 @@ impl Index {
         let mut fresh = self.press.borrow_mut().press(marked, Sampling::of(state.tokens))?;
         let weights = self.weights(state)?;
         let speaker = Profile::new(&prepared, &weights);
-        let tail = self.tail.borrow();
-        let quoted = self.meeting(state, postings::HEADLINES, &tail.headlines, &fresh.keys.notice)?;
+        let mut tail = self.tail.borrow_mut();
+        let quoted = self.meeting(state, postings::HEADLINES, &mut tail.headlines, &fresh.keys.notice)?;
         drop(tail);
         let mut found = Targets::new();
         for class in quoted {

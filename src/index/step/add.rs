@@ -11,7 +11,7 @@ use crate::index::file::failure::{Done, Fault};
 use crate::index::file::fingerprint::{self, Fresh};
 use crate::index::file::postings;
 use crate::index::file::rows::{ClassRow, State, StoryRow};
-use crate::index::file::tail::FULL;
+use crate::index::file::tail::{FULL, FULL_OF_MANY};
 use crate::index::file::ties;
 use crate::relation::Relation;
 use crate::relation::tie::Verified;
@@ -52,6 +52,13 @@ pub(in crate::index) struct Placed {
     pub(in crate::index) class: u32,
 }
 
+impl State {
+    /// Classes or stories that are in the tail, whichever are more.
+    pub(in crate::index) fn unfiled(&self) -> u32 {
+        (self.next_class - self.filed_classes).max(self.next_story - self.filed_stories)
+    }
+}
+
 impl Index {
     /// Adds stories in their order, in the transaction at hand.
     pub(in crate::index) fn add_pressed(
@@ -80,8 +87,7 @@ impl Index {
                 answer.cluster = cluster.map(|story| self.id_of(story)).transpose()?;
             }
         }
-        let unfiled = (state.next_class - state.filed_classes).max(state.next_story - state.filed_stories);
-        if unfiled >= FULL {
+        if state.unfiled() >= if judges { FULL } else { FULL_OF_MANY } {
             self.file(state)?;
         }
         Ok(placed)
@@ -330,14 +336,14 @@ impl Index {
     pub(in crate::index) fn file(&self, state: &mut State) -> Done<()> {
         let (db, mut tail) = (&self.store.db, self.tail.borrow_mut());
         let (from, end) = (state.filed_classes, state.next_class);
-        postings::BANDS.file(db, &tail.bands.postings(), from, end)?;
+        postings::BANDS.file(db, tail.bands.postings(), from, end)?;
         if self.store.config.level() >= Level::Rewrite {
-            postings::RARE.file(db, &tail.rare.postings(), from, end)?;
+            postings::RARE.file(db, tail.rare.postings(), from, end)?;
         }
-        postings::HEADLINES.file(db, &tail.headlines.postings(), from, end)?;
-        postings::NOTICES.file(db, &tail.notices.postings(), from, end)?;
+        postings::HEADLINES.file(db, tail.headlines.postings(), from, end)?;
+        postings::NOTICES.file(db, tail.notices.postings(), from, end)?;
         db.execute("DELETE FROM unfiled", [])?;
-        postings::IDS.file(db, &tail.ids.postings(), state.filed_stories, state.next_story)?;
+        postings::IDS.file(db, tail.ids.postings(), state.filed_stories, state.next_story)?;
         (state.filed_classes, state.filed_stories) = (state.next_class, state.next_story);
         (state.tail_classes, state.tail_stories) = (0, 0);
         tail.forget();

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::index::file::failure::{Done, Fault};
 use crate::index::file::fingerprint::{Fresh, Press};
+use crate::index::file::tail::FULL;
 use crate::index::file::ties;
 use crate::index::now;
 use crate::index::sampling;
@@ -138,6 +139,7 @@ impl Index {
             Ok(placed) => new.push(placed.class),
             Err(error) => skipped(error),
         })?;
+        self.file_rest()?;
         self.settle_if_due()?;
         let level = self.store.config.level();
         let versions = self.read(|index, _| {
@@ -148,6 +150,12 @@ impl Index {
             Ok(versions)
         })?;
         Ok(Filled { loaded, identical, versions })
+    }
+
+    /// Files what many stories, of which nobody asked more, have left in the tail.
+    pub(in crate::index) fn file_rest(&mut self) -> Result<()> {
+        let is_full = self.read(|_, state| Ok(state.unfiled() >= FULL))?;
+        if is_full { self.write(|index, state| index.file(state)) } else { Ok(()) }
     }
 
     fn load_all(

@@ -87,7 +87,7 @@ impl Index {
 
     /// The story of that id, if there is one; `filed` are those filed under its key.
     pub(in crate::index) fn story_of_id(&self, id: &str, filed: &[u32]) -> Done<Option<StoryRow>> {
-        let unfiled: Vec<u32> = self.tail.borrow().ids.get(id_key(id)).collect();
+        let unfiled: Vec<u32> = self.tail.borrow_mut().ids.get(id_key(id)).collect();
         for &story in unfiled.iter().chain(filed) {
             let row = StoryRow::read(&self.store.db, story)?;
             if row.id == id {
@@ -108,7 +108,7 @@ impl Index {
     /// The classes that share identity or band with `fresh`, each once, by number.
     pub(in crate::index) fn met(&self, fresh: &Fresh, filed: &[u32]) -> Done<Vec<ClassRow>> {
         let mut classes = filed.to_vec();
-        let tail = self.tail.borrow();
+        let mut tail = self.tail.borrow_mut();
         for &key in &fresh.keys.bands {
             let before = classes.len();
             classes.extend(tail.bands.get(key));

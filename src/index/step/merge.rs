@@ -37,6 +37,7 @@ impl Index {
         loop {
             let stories = next()?;
             if stories.is_empty() {
+                self.file_rest()?;
                 return Ok(loaded);
             }
             let answers = self.write(|index, state| {

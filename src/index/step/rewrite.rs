@@ -10,6 +10,7 @@
 //! * How many phrases a candidate has is told by its length, not counted.
 //! * Pairs between Latin and Cyrillic script are not looked for.
 
+use crate::cluster::canonical::earliness;
 use crate::evidence::Profile;
 use crate::index::Index;
 use crate::index::file::failure::Done;
@@ -37,6 +38,8 @@ const FIRST: usize = crate::rare::postings::FIRST;
 const SPELLED_OUT: usize = 16;
 /// Runs of three tokens that a notice and a headline must share, and stories that may hold one.
 const NAMED: (u32, usize) = (2, 1_000);
+/// Stories of a class that are asked when they had its text.
+const ASKED_WHEN: u32 = 256;
 /// The least score that is kept of a pair that is not joined: it may speak for its cluster.
 const KEPT: f64 = 0.1;
 
@@ -127,7 +130,7 @@ impl Index {
         let mut of_key = Vec::new();
         // Classes, each above a bit that tells a phrase that many hold; sorted once all are there.
         let mut met: Vec<u64> = Vec::with_capacity(fresh.keys.rare.len());
-        let tail = self.tail.borrow();
+        let mut tail = self.tail.borrow_mut();
         fresh.keys.rare.retain(|&key| {
             filed = &filed[filed.partition_point(|&(known, _)| known < key)..];
             let (same, rest) = filed.split_at(filed.partition_point(|&(known, _)| known == key));
@@ -178,9 +181,9 @@ impl Index {
 
     /// The classes that `fresh` names as a notice, and the notices that name it.
     fn named(&self, state: &State, fresh: &Fresh) -> Done<BTreeSet<u32>> {
-        let tail = self.tail.borrow();
-        let mut found = self.meeting(state, postings::HEADLINES, &tail.headlines, &fresh.keys.notice)?;
-        found.extend(self.meeting(state, postings::NOTICES, &tail.notices, &fresh.keys.headline)?);
+        let mut tail = self.tail.borrow_mut();
+        let mut found = self.meeting(state, postings::HEADLINES, &mut tail.headlines, &fresh.keys.notice)?;
+        found.extend(self.meeting(state, postings::NOTICES, &mut tail.notices, &fresh.keys.headline)?);
         Ok(found)
     }
 
@@ -189,7 +192,7 @@ impl Index {
         &self,
         state: &State,
         shelf: Shelf,
-        tail: &Chains,
+        tail: &mut Chains,
         keys: &[u32],
     ) -> Done<BTreeSet<u32>> {
         let (least, cap) = NAMED;
@@ -206,15 +209,27 @@ impl Index {
         Ok(shared.into_iter().filter(|(_, count)| *count >= least).map(|(class, _)| class).collect())
     }
 
-    /// The profile of a class, by the story that stands for it.
+    /// The profile of a class, by the story that had its text first, as in a scan.
     pub(in crate::index) fn profile(&self, state: &State, row: &ClassRow) -> Done<Arc<Profile>> {
-        if let Some(profile) = self.profiles.borrow().get(row.least) {
+        let voice = if row.stories > 1 { self.voice(row)? } else { None };
+        let key = voice.as_ref().map_or(row.least, |voice| voice.story);
+        if let Some(profile) = self.profiles.borrow().get(key) {
             return Ok(profile);
         }
-        let (story, _) = self.prepared(row.least)?;
+        let (mut story, _) = self.prepared(row.least)?;
+        if let Some(voice) = voice {
+            (story.source, story.time) = (voice.source, voice.time);
+        }
         let profile = Arc::new(Profile::new(&story, &*self.weights(state)?));
-        self.profiles.borrow_mut().keep(row.least, Arc::clone(&profile));
+        self.profiles.borrow_mut().keep(key, Arc::clone(&profile));
         Ok(profile)
+    }
+
+    /// Of the stories of a class the one that had its text first; of thousands, of those that came first.
+    fn voice(&self, row: &ClassRow) -> Done<Option<StoryRow>> {
+        let rows = StoryRow::first_of(&self.store.db, row, ASKED_WHEN)?;
+        let came = |row: &StoryRow| (earliness(row.time), row.source.clone(), row.id.clone());
+        Ok(rows.into_iter().min_by_key(came))
     }
 
     /// Ties what takes a story back to every version of it: a kill that came to the versions of
