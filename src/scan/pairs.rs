@@ -74,15 +74,14 @@ impl Classes {
         place.map_or(story, |place| self.later[place].1)
     }
 
-    /// The member that had it first, for each class whose first member had not: for whom that one is
-    /// judged, so that no tie depends on ids.
-    pub(super) fn voices(&self, rows: &[Row]) -> AHashMap<Ordinal, Ordinal> {
+    /// Who speaks for each class.
+    pub(super) fn voices(&self, rows: &[Row]) -> Voices {
         let came = |&&story: &&Ordinal| {
             let row = &rows[story as usize];
             (earliness(row.time), &row.source)
         };
         let voice = |class: &Vec<Ordinal>| Some((class[0], *class.iter().min_by_key(came)?));
-        self.repeated.iter().filter_map(voice).filter(|(first, voice)| first != voice).collect()
+        Voices(self.repeated.iter().filter_map(voice).filter(|(first, voice)| first != voice).collect())
     }
 
     /// The members of the class of `first`.
@@ -91,6 +90,17 @@ impl Classes {
             Ok(i) => &self.repeated[i],
             Err(_) => std::slice::from_ref(first),
         }
+    }
+}
+
+/// For each class whose first member had not its text first, the one that had: with whose source and
+/// time that member is judged, so that no tie depends on ids.
+pub(super) struct Voices(AHashMap<Ordinal, Ordinal>);
+
+impl Voices {
+    /// The story that speaks for `story`; itself in most cases.
+    pub(super) fn of(&self, story: Ordinal) -> Ordinal {
+        self.0.get(&story).copied().unwrap_or(story)
     }
 }
 

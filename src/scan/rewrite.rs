@@ -9,7 +9,7 @@ use super::judging::{self, Held, Judging, Sheet};
 use super::marks::Marks;
 use super::noisy;
 use super::notice;
-use super::pairs::{Classes, Found};
+use super::pairs::{Classes, Found, Voices};
 use super::passes::passes;
 use super::reread::{marked, reread};
 use super::{Watch, declared};
@@ -23,7 +23,6 @@ use crate::relation::scanned::Scanned;
 use crate::relation::tie::Verified;
 use crate::relation::{Level, Relation};
 use crate::story::{MarkerKind, Ordinal, Story};
-use ahash::AHashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::Mutex;
@@ -61,7 +60,9 @@ pub(super) fn find(
     let clean = texts.take_letters();
     let reads_print = clean.is_some();
     met.extend(noisy::pairs(intake, letters, clean, order, &taking_part)?);
-    let mut pairs = candidates(config, intake, &found.ties, &families, &met);
+    let voices = classes.voices(&intake.rows);
+    let speaker = |story: Ordinal| &intake.rows[voices.of(story) as usize];
+    let mut pairs = candidates(config, &speaker, &found.ties, &families, &met);
     // However they have met: a pair of which one is misread is compared letter by letter.
     let may_be_misread = |story: Ordinal| {
         let row = &intake.rows[story as usize];
@@ -69,7 +70,7 @@ pub(super) fn find(
     };
     let by_letters = pairs.iter().filter(|&&(a, b)| may_be_misread(a) || may_be_misread(b));
     let prints = marked(intake.rows.len(), by_letters.flat_map(|&(a, b)| [a, b]));
-    let asked: Vec<(Ordinal, Ordinal)> = asked(intake, &found.ties).collect();
+    let asked: Vec<(Ordinal, Ordinal)> = asked(&speaker, &found.ties).collect();
     pairs.extend_from_slice(&asked);
     pairs.par_sort_unstable();
     drop(met);
@@ -78,7 +79,6 @@ pub(super) fn find(
     let declared = declared::pairs(&intake.rows, classes);
     let mut held = held(&named, classes, (&pairs, &found.ties), intake.rows.len());
     declared.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| held[story as usize] = true);
-    let voices = classes.voices(&intake.rows);
     let asked = Asked {
         pairs: &pairs,
         copies: &asked,
@@ -110,8 +110,7 @@ struct Asked<'a> {
     /// Stories whose profiles are given back.
     held: &'a [bool],
     furnished: &'a Furnished<'a>,
-    /// For a story the one with whose source and time it speaks, where that is another.
-    voices: &'a AHashMap<Ordinal, Ordinal>,
+    voices: &'a Voices,
 }
 
 /// Reads the stories of `asked` and judges each pair, the furniture of sources left out; what is tied is
@@ -139,11 +138,12 @@ fn judge(
         let wanted = marked(stories, pairs.iter().flat_map(|&(a, b)| [a, b]).chain(held));
         let shown = &*texts;
         reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
-            let story = match voices.get(&ordinal).map(|&voice| &intake.rows[voice as usize]) {
-                Some(Row { source, time, .. }) => {
+            let story = match voices.of(ordinal) {
+                own if own == ordinal => story,
+                other => {
+                    let Row { source, time, .. } = &intake.rows[other as usize];
                     Cow::Owned(Story { source: source.to_string(), time: *time, ..story.into_owned() })
                 }
-                None => story,
             };
             let profile = Profile::with_hashes(&story, &weights, tokens);
             let own = furnished.own((ordinal, &story), tokens, &weights);
@@ -275,17 +275,20 @@ fn takes_part(intake: &Intake, classes: &Classes, families: &Families) -> Vec<bo
 }
 
 /// Copies that one outlet printed: a form that it filled in twice looks the same.
-fn asked(intake: &Intake, copies: &[Verified]) -> impl Iterator<Item = (Ordinal, Ordinal)> {
-    let source = |story: Ordinal| &*intake.rows[story as usize].source;
+fn asked<'a>(
+    speaker: &impl Fn(Ordinal) -> &'a Row,
+    copies: &[Verified],
+) -> impl Iterator<Item = (Ordinal, Ordinal)> {
+    let source = |story: Ordinal| &*speaker(story).source;
     let is_asked = move |tie: &&Verified| !source(tie.a).is_empty() && source(tie.a) == source(tie.b);
     copies.iter().filter(is_asked).map(|tie| (tie.a, tie.b))
 }
 
 /// Candidate pairs, sorted and distinct, that are not copies already: all members of the families
 /// whose leaders have met, and of one family.
-fn candidates(
+fn candidates<'a>(
     config: &Config,
-    intake: &Intake,
+    speaker: &impl Fn(Ordinal) -> &'a Row,
     copies: &[Verified],
     families: &Families,
     met: &[(Ordinal, Ordinal)],
@@ -296,7 +299,7 @@ fn candidates(
     pairs.par_sort_unstable();
     pairs.dedup();
     let is_copy = |pair: &(Ordinal, Ordinal)| copies.binary_search_by_key(pair, |tie| (tie.a, tie.b)).is_ok();
-    let time = |story: Ordinal| intake.rows[story as usize].time.map(crate::time::Time::as_second);
+    let time = |story: Ordinal| speaker(story).time.map(crate::time::Time::as_second);
     pairs.retain(|pair| config.in_window(time(pair.0), time(pair.1)) && !is_copy(pair));
     pairs
 }
@@ -310,33 +313,35 @@ mod tests {
     use crate::story::tellings;
 
     /// Stories by source and time.
-    fn intake(rows: &[(&str, &str)]) -> Intake {
+    fn rows(rows: &[(&str, &str)]) -> Vec<Row> {
         let row = |(source, time): &(&str, &str)| Row {
             source: (*source).into(),
             time: time.parse().ok(),
             ..Row::default()
         };
-        Intake::of_rows(&Config::default(), rows.iter().map(row).collect())
+        rows.iter().map(row).collect()
     }
 
     #[test]
     fn copies_of_one_outlet_are_asked_for_their_facts() {
-        let rows = [("Post", ""), ("Post", ""), ("Echo", ""), ("", ""), ("", "")];
+        let rows = rows(&[("Post", ""), ("Post", ""), ("Echo", ""), ("", ""), ("", "")]);
         let copy = |(a, b)| {
             let (relation, overlap) = (Relation::Copy, Overlap::default());
             Verified { a, b, relation, score: 1.0, overlap, basis: Basis::Text }
         };
         let copies = [(0, 1), (0, 2), (3, 4)].map(copy);
-        assert_eq!(asked(&intake(&rows), &copies).collect::<Vec<_>>(), [(0, 1)]);
+        let speaker = |story: Ordinal| &rows[story as usize];
+        assert_eq!(asked(&speaker, &copies).collect::<Vec<_>>(), [(0, 1)]);
     }
 
     #[test]
     fn what_lies_too_far_apart_in_time_is_not_looked_at() {
         let times = ["2026-03-01", "2026-03-08", "2026-03-09", ""];
-        let intake = intake(&times.map(|time| ("", time)));
+        let rows = rows(&times.map(|time| ("", time)));
+        let speaker = |story: Ordinal| &rows[story as usize];
         let families = Families::of(4, std::iter::empty());
         let met = [(0, 1), (0, 2), (0, 3), (1, 2)];
-        let left = candidates(&Config::default(), &intake, &[], &families, &met);
+        let left = candidates(&Config::default(), &speaker, &[], &families, &met);
         assert_eq!(left, [(0, 1), (0, 3), (1, 2)]);
     }
 
