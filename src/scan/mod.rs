@@ -10,6 +10,7 @@ mod beside;
 mod budget;
 mod declared;
 pub(crate) mod derived;
+mod explained;
 pub(crate) mod families;
 pub(crate) mod fetch;
 mod furnished;
@@ -130,13 +131,18 @@ impl Scanner {
     /// # Errors
     /// Those of [`Scanner::scan_corpus`].
     pub fn scan_placed(&self, corpus: &(impl Corpus + ?Sized), watch: Watch<'_>) -> Result<(Report, Places)> {
+        self.on_threads(|| self.run(&corpus, watch))
+    }
+
+    /// Runs on as many threads as are asked for.
+    fn on_threads<T: Send>(&self, run: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         match self.config.threads() {
-            None => self.run(&corpus, watch),
+            None => run(),
             Some(threads) => rayon::ThreadPoolBuilder::new()
                 .num_threads(threads.min(useful_threads()))
                 .build()
                 .map_err(|cause| Error::config(format!("cannot start {threads} threads: {cause}")))?
-                .install(|| self.run(&corpus, watch)),
+                .install(run),
         }
     }
 

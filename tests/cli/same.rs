@@ -2,6 +2,8 @@
 
 use crate::scratch::Scratch;
 use crate::wire_day::{Draw, day};
+use insta::assert_snapshot;
+use serde_json::Value;
 
 const STORIES: usize = 400;
 
@@ -75,4 +77,26 @@ fn repeated_ids_do_not_depend_on_the_order() {
         Draw(seed).shuffle(&mut lines);
         assert_eq!(scanned(&Scratch::with(&[("day.jsonl", lines.join("\n"))]), "copy", 2), one);
     }
+}
+
+/// Ids of stories in a corpus are explained with what its scan says of them.
+#[test]
+fn explain_in_a_corpus_says_what_its_scan_says() {
+    let scratch = Scratch::with(&[("day.jsonl", day(16, STORIES).join("\n"))]);
+    let scan = scratch.run("scan day.jsonl --relations all --format jsonl").exits(0);
+    let pairs: Vec<Value> = scan.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rewrites = pairs.iter().filter(|pair| pair["relation"] == "rewrite");
+    let copies = pairs.iter().filter(|pair| pair["relation"] == "copy");
+    let mut told = 0;
+    for pair in rewrites.take(2).chain(copies.take(1)) {
+        let [a, b] = ["a", "b"].map(|end| pair[end].as_str().unwrap());
+        let out = scratch.run(&format!("explain {a} {b} --in day.jsonl --format json")).exits(0);
+        let explained: Value = serde_json::from_str(&out).unwrap();
+        let score = |of: &Value| of["score"].as_f64().unwrap();
+        assert!((score(&explained) - score(pair)).abs() < 1e-6, "{pair} {out}");
+        assert_eq!(explained["relation"], pair["relation"], "{out}");
+        told += 1;
+    }
+    assert_eq!(told, 3);
+    assert_snapshot!(scratch.run("explain nobody d1 --in day.jsonl").complains(2), @"dedup: expected a file or the id of a story of --in, found `nobody`");
 }

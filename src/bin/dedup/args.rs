@@ -192,7 +192,7 @@ pub(crate) struct ScanArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// One story: a file, or an id with --index.
+    /// One story: a file, or an id with --index or --in.
     #[arg(value_name = "A", value_hint = ValueHint::FilePath)]
     pub(crate) a: PathBuf,
     /// The other.
@@ -202,9 +202,10 @@ pub(crate) struct ExplainArgs {
     #[cfg(feature = "index")]
     #[arg(long, value_name = "DB", value_hint = ValueHint::FilePath)]
     pub(crate) index: Option<PathBuf>,
-    /// Weighs words as a scan of these files or folders does; may be repeated.
+    /// Says what a scan of these files or folders says of A and B; may be repeated.
     ///
-    /// Left out, words weigh as in a built-in table of common ones, and the score is another.
+    /// A and B may be ids of stories in them. Left out, words weigh as in a built-in table of common
+    /// ones, and the score is another.
     #[cfg_attr(feature = "index", arg(conflicts_with = "index"))]
     #[arg(long = "in", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) corpus: Vec<PathBuf>,

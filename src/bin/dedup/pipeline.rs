@@ -5,12 +5,13 @@ use crate::exit::Failure;
 use dedup::config::Config;
 use dedup::error::Error;
 use dedup::eval::{self, Label, Scores};
-use dedup::explain::{Explanation, explain, explain_by};
+use dedup::explain::{Explanation, explain};
 pub(crate) use dedup::input::Fields;
 use dedup::input::{Again, Corpus, Files, Unreads};
 use dedup::report::{Disagreements, Report};
 use dedup::scan::{Places, Progress, Scanner};
 use dedup::story::Story;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
@@ -110,12 +111,32 @@ pub(crate) fn explain_files(
     fields: &Fields,
     config: &Config,
 ) -> Result<Explanation, Failure> {
-    let (a, b) = (only_story(a, fields)?, only_story(b, fields)?);
     if corpus.is_empty() {
-        return Ok(explain(config, &a, &b));
+        return Ok(explain(config, &only_story(a, fields)?, &only_story(b, fields)?));
     }
-    let words = Scanner::new(config.clone()).words(&Files::open(corpus, fields.clone())?)?;
-    Ok(explain_by(config, Some(&words), &a, &b))
+    let files = Files::open(corpus, fields.clone())?;
+    let story = |name: &Path| if name.exists() { only_story(name, fields) } else { story_of(&files, name) };
+    Ok(Scanner::new(config.clone()).explain(&files, [&story(a)?, &story(b)?], &|_| {})?)
+}
+
+/// The story of an id among those of files.
+fn story_of(files: &Files, id: &Path) -> Result<Story, Failure> {
+    let (id, mut found) = (id.to_string_lossy(), None);
+    for block in files.blocks(&|_| true) {
+        let of_id = |story: &Cow<'_, Story>| story.id == id;
+        block.records(
+            |_| true,
+            |_, record| {
+                if found.is_none() {
+                    found = record.ok().filter(of_id).map(Cow::into_owned);
+                }
+            },
+        );
+        if let Some(story) = found {
+            return Ok(story);
+        }
+    }
+    Err(Failure::Fatal(format!("expected a file or the id of a story of --in, found `{id}`")))
 }
 
 /// The same for ids of an index, under its settings; what is no id is a file.
