@@ -80,6 +80,7 @@ use file::lock::WriterLock;
 use file::rows::State;
 use file::store::{self, Store};
 use file::tail::Tail;
+use file::texts::Texts;
 use file::weights::Profiles;
 use file::words::Words;
 use jiff::Timestamp;
@@ -98,6 +99,8 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// Of stories that were searched.
+    texts: RefCell<Texts>,
     /// The list of words beside the file, once there is one.
     words: RefCell<Option<Words>>,
     /// Which outlets are of one publisher, for reports.
@@ -187,6 +190,7 @@ impl Index {
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                texts: RefCell::default(),
                 words: RefCell::default(),
                 silent: Cell::default(),
                 #[cfg(test)]
