@@ -29,8 +29,10 @@ pub struct Explanation {
     pub a: Story,
     /// The second story as it was compared.
     pub b: Story,
-    /// The verified relation; `None` where nothing ties them.
+    /// The verified relation; `None` where nothing ties them, or where they are kept apart.
     pub relation: Option<Relation>,
+    /// Whether the table of publishers says that they must not be tied, whatever they share.
+    pub kept_apart: bool,
     /// Probability in [0, 1] that both are versions of one report.
     pub score: f64,
     /// What the score was made of; all zero where text alone decides.
@@ -100,8 +102,10 @@ pub fn explain_by(config: &Config, words: Option<&Weights>, a: &Story, b: &Story
     let is_misread = |noise: &Misread| noise.is_sure || judgement.by_letters;
     let outlets = Outlets::of([&a.story.source[..], &b.story.source[..]]);
     let named = [outlets.named(&a.attributions), outlets.named(&b.attributions)];
+    let kept_apart = config.publishers().keeps_apart(&a.story, &b.story);
     Explanation {
-        relation: judgement.relation,
+        relation: judgement.relation.filter(|_| !kept_apart),
+        kept_apart,
         score: judgement.score,
         signals: judgement.signals,
         direction: direction(&a.standing(&named[0]), &b.standing(&named[1])),

@@ -10,6 +10,8 @@ mod corpora;
 mod damage;
 #[path = "index/format.rs"]
 mod format;
+#[path = "index/kept_apart.rs"]
+mod kept_apart;
 #[path = "index/one_answer.rs"]
 mod one_answer;
 #[path = "index/placed.rs"]

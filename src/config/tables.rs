@@ -1,7 +1,10 @@
 //! From tables of the user's own to settings.
 
 use super::{Config, ConfigBuilder};
+use crate::hash::Identity;
 use crate::lexicon::Lexicon;
+use crate::relation::judge;
+use crate::story::Story;
 use crate::wire::Publishers;
 use std::sync::Arc;
 
@@ -20,6 +23,13 @@ impl Config {
     /// Which outlets are of one publisher, and which must not be tied.
     pub fn publishers(&self) -> &Arc<Publishers> {
         &self.publishers
+    }
+
+    /// What makes a story and another one of a class: its text, and what the table of publishers
+    /// keeps it from being tied to, so that all of a class may be tied to the same stories.
+    pub(crate) fn identity(&self, story: &Story, tokens: &[u64]) -> Identity {
+        let (printed, sent) = ((&story.source[..], &story.url[..]), (&story.id[..], story.time));
+        judge::identity(story, tokens).marked(self.publishers.mark(printed, sent))
     }
 }
 

@@ -80,6 +80,7 @@ use file::lock::WriterLock;
 use file::rows::State;
 use file::store::{self, Store};
 use file::tail::Tail;
+use file::texts::Texts;
 use file::weights::Profiles;
 use file::words::Words;
 use jiff::Timestamp;
@@ -98,8 +99,12 @@ pub struct Index {
     sets: RefCell<Sets>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
+    /// Of stories that were searched.
+    texts: RefCell<Texts>,
     /// The list of words beside the file, once there is one.
     words: RefCell<Option<Words>>,
+    /// Which outlets are of one publisher, for reports.
+    newsrooms: Arc<Publishers>,
     /// The first story that may name a source.
     silent: Cell<u32>,
     /// Classes that were walked to find components.
@@ -117,8 +122,8 @@ pub const TURN: Duration = Duration::from_secs(600);
 impl Index {
     /// Opens the index at `path` to write it, or makes it with `config`.
     ///
-    /// Level, threshold, shingle, furniture, window, linkage, what is kept, the model, languages, noise
-    /// and lexicon are settings of the file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
+    /// Level, threshold, shingle, furniture, window, linkage, what is kept, the model, languages, noise,
+    /// lexicon and publishers are settings of the file; the others of `config` are not kept. Waits [`PATIENCE`] for another writer.
     ///
     /// # Errors
     /// [`ErrorKind::OtherSettings`] if it was made with other settings, naming the first;
@@ -179,11 +184,13 @@ impl Index {
             let press = RefCell::new(Press::new(&store.config)?);
             Ok(Self {
                 path: path.to_owned(),
+                newsrooms: Arc::clone(store.config.publishers()),
                 store,
                 tail: RefCell::default(),
                 sets: RefCell::default(),
                 press,
                 profiles: RefCell::default(),
+                texts: RefCell::default(),
                 words: RefCell::default(),
                 silent: Cell::default(),
                 #[cfg(test)]
@@ -198,10 +205,11 @@ impl Index {
         &self.store.config
     }
 
-    /// Says which outlets are of one publisher, for the reports of this handle; it is not kept.
+    /// Says which outlets are of one publisher, for the reports of this handle; it is not kept. What
+    /// the index keeps apart stays so.
     #[must_use]
     pub fn with_publishers(mut self, publishers: impl Into<Arc<Publishers>>) -> Self {
-        self.store.config = self.store.config.clone().with_publishers(publishers.into());
+        self.newsrooms = publishers.into();
         self
     }
 

@@ -62,6 +62,12 @@ impl Basis {
 }
 
 impl Verified {
+    /// The tie of two stories of one text, which has so many shingles.
+    pub(crate) fn identical(a: Ordinal, b: Ordinal, shingles: u32) -> Self {
+        let overlap = Overlap { shared: shingles, a: shingles, b: shingles };
+        Self { a, b, relation: Relation::Identical, score: 1.0, overlap, basis: Basis::Text }
+    }
+
     /// The same tie seen from the other side: the relation, overlap and coverage are mirrored, and
     /// the numbers stay.
     pub(crate) fn mirrored(self) -> Self {
@@ -83,8 +89,8 @@ impl Verified {
         self.basis.judged().is_none_or(|judged| !judged.ruled_out)
     }
 
-    /// Whether the two are copies by their text alone.
+    /// Whether the two are copies by their text alone, or have one text.
     pub(crate) fn is_copy(&self) -> bool {
-        self.relation == Relation::Copy && matches!(self.basis, Basis::Text)
+        matches!(self.relation, Relation::Copy | Relation::Identical) && matches!(self.basis, Basis::Text)
     }
 }

@@ -100,6 +100,9 @@ fn verdict(explanation: &Explanation) -> String {
         Some(Relation::Roundup) => "Round-up: one holds the other's report among others",
         Some(Relation::Related) => "Related: the same matter, but another report",
         Some(Relation::Template) => "Template: one form with other facts, two reports",
+        None if explanation.kept_apart => {
+            "Kept apart: the table of publishers says that these are never tied"
+        }
         None => "Not tied: what they share does not make them versions of one report",
     };
     let (direction, reason) = &explanation.direction;
@@ -216,6 +219,8 @@ struct ExplanationObject<'a> {
     a: StoryObject<'a>,
     b: StoryObject<'a>,
     relation: Option<Relation>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    kept_apart: bool,
     score: f64,
     direction: Direction,
     reason: &'a Reason,
@@ -312,6 +317,7 @@ fn object(explanation: &Explanation) -> ExplanationObject<'_> {
         a: story_object(&explanation.a),
         b: story_object(&explanation.b),
         relation: explanation.relation,
+        kept_apart: explanation.kept_apart,
         score: rounded(explanation.score),
         direction: explanation.direction.0,
         reason: &explanation.direction.1,

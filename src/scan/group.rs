@@ -2,6 +2,7 @@
 
 use super::fetch::Texts;
 use super::intake::Row;
+use super::kept_apart::KeptApart;
 use super::pairs::{Classes, Found};
 use crate::cluster::{self, Linkage, Tie, core, linkage};
 use crate::config::{Config, Level};
@@ -110,7 +111,11 @@ pub(super) fn groups(
     } else {
         Likeness::of_rewrites(config, &found.ties, &found.leaders, &found.copies[..], &times)
     };
-    with_identical(linked(config, rows.len(), &found.ties, &likeness), rows.len(), classes)
+    let mut groups = linked(config, rows.len(), &found.ties, &likeness);
+    if let Some(apart) = KeptApart::of_rows(config.publishers(), rows) {
+        groups = apart.part(&found.ties, groups);
+    }
+    with_identical(groups, rows.len(), classes)
 }
 
 /// The clusters that level copy makes of two classes or more. A higher level takes none of them

@@ -13,18 +13,17 @@ use crate::lsh::BandKeys;
 use crate::minhash::MinHasher;
 use crate::noise::{self, Misread};
 use crate::rare::{Gathered, RareKeys, Sampling, windows};
-use crate::relation::judge::identity;
 use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
 use crate::text;
 use crate::time::Time;
-use crate::wire;
+use crate::wire::{self, Publishers};
 use ahash::AHashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the first reading keeps of a story.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +32,7 @@ pub(super) struct Row {
     pub(super) source: Box<str>,
     pub(super) url: Box<str>,
     pub(super) time: Option<Time>,
-    /// Of the token sequence: what makes two stories identical.
+    /// Of the token sequence, which makes two stories identical, and of what keeps them apart.
     pub(super) identity: Identity,
     pub(super) tokens: u32,
     /// Two letters; empty where it is not known or does not matter.
@@ -51,6 +50,11 @@ impl Row {
     /// The number of the version, 0 where there is none.
     pub(super) fn version(&self) -> u64 {
         self.dispatch.as_ref().and_then(|dispatch| dispatch.version).unwrap_or(0)
+    }
+
+    /// What makes its text, whatever the table keeps it from.
+    pub(super) fn text(&self, publishers: &Publishers) -> Identity {
+        self.identity.marked(publishers.mark((&self.source, &self.url), (&self.id, self.time)))
     }
 
     /// Whether it is misread print.
@@ -74,6 +78,8 @@ pub(super) struct Intake {
     pub(super) ordinals: Vec<Vec<Option<Ordinal>>>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) warnings: Vec<String>,
+    /// What keeps stories apart.
+    pub(super) publishers: Arc<Publishers>,
 }
 
 /// What one block gave.
@@ -129,6 +135,7 @@ impl Intake {
             ordinals: Vec::new(),
             skipped: Vec::new(),
             warnings: Vec::new(),
+            publishers: Arc::clone(config.publishers()),
         }
     }
 
@@ -206,7 +213,8 @@ impl Intake {
         let Arrived { keys, mut marks, .. } = arrived;
         marks.settle(sampling, |place| rank[place as usize]);
         let skipped = skipped.into_iter().map(Skipped::from).collect();
-        Ok(Self { rows, keys: keys.reordered(&order), marks, sampling, ordinals, skipped, warnings })
+        let (keys, publishers) = (keys.reordered(&order), Arc::clone(config.publishers()));
+        Ok(Self { rows, keys, marks, sampling, ordinals, skipped, warnings, publishers })
     }
 }
 
@@ -362,7 +370,7 @@ fn fingerprint(
                     source: story.source.as_str().into(),
                     url: story.url.as_str().into(),
                     time: story.time,
-                    identity: identity(&story, tokens),
+                    identity: config.identity(&story, tokens),
                     tokens: tokens.len() as u32,
                     // Read only where pairs between languages are looked for.
                     language: if tells { text::language::told_of(&story) } else { "" },

@@ -4,46 +4,69 @@
 use super::group::Group;
 use super::intake::Row;
 use super::pairs::Classes;
+use crate::hash::Identity;
 use crate::relation::tie::Verified;
 use crate::story::Ordinal;
 use crate::wire::Publishers;
+use ahash::AHashMap;
 use std::collections::BTreeSet;
 
-/// Stories of outlets that must not be tied.
-pub(super) struct KeptApart<'a> {
+/// Stories, or classes of them, of outlets that must not be tied.
+pub(crate) struct KeptApart<'a> {
     publishers: &'a Publishers,
-    /// Of each story what the table keeps from being tied; mostly nothing.
+    /// Of each what the table keeps from being tied; mostly nothing.
     sides: Vec<BTreeSet<String>>,
 }
 
 impl<'a> KeptApart<'a> {
-    /// `None` where the table keeps nothing apart.
-    pub(super) fn of(publishers: &'a Publishers, rows: &[Row]) -> Option<Self> {
-        let sides = || rows.iter().map(|row| publishers.sides(&row.source, &row.url)).collect();
+    /// By source and address of each; `None` where the table keeps nothing apart.
+    pub(crate) fn of<'b>(
+        publishers: &'a Publishers,
+        printed: impl Iterator<Item = (&'b str, &'b str)>,
+    ) -> Option<Self> {
+        let sides = || printed.map(|(source, url)| publishers.sides(source, url)).collect();
         publishers.keeps_any_apart().then(|| Self { publishers, sides: sides() })
     }
 
-    /// Whether two stories must not be tied.
-    pub(super) fn are(&self, a: Ordinal, b: Ordinal) -> bool {
+    /// The same for the stories of a scan.
+    pub(super) fn of_rows(publishers: &'a Publishers, rows: &[Row]) -> Option<Self> {
+        Self::of(publishers, rows.iter().map(|row| (&row.source[..], &row.url[..])))
+    }
+
+    /// Whether two must not be tied.
+    pub(crate) fn are(&self, a: Ordinal, b: Ordinal) -> bool {
         self.publishers.part(&self.sides[a as usize], &self.sides[b as usize])
     }
 
-    /// Takes out the ties of classes of which no two stories may be tied.
-    pub(super) fn untie(&self, classes: &Classes, ties: &mut Vec<Verified>) {
-        let all = |a: &Ordinal, b: &Ordinal| {
-            let (xs, ys) = (classes.members(a), classes.members(b));
-            xs.iter().all(|&x| ys.iter().all(|&y| self.are(x, y)))
-        };
-        ties.retain(|tie| !all(&tie.a, &tie.b));
+    /// What makes the text of a story, whatever it is kept from.
+    pub(super) fn text_of(&self, row: &Row) -> Identity {
+        row.text(self.publishers)
     }
 
-    /// Takes clusters apart in which a third story, or one text, brought two such stories together. A
-    /// story stays with those that it is tied to most. The lowest similarity said of a part is that of
-    /// the whole, and so no higher than its own.
-    pub(super) fn part(&self, classes: &Classes, ties: &[Verified], groups: Vec<Group>) -> Vec<Group> {
+    /// First members of classes that have one text and may be tied, `a < b`.
+    pub(super) fn of_one_text(&self, rows: &[Row], classes: &Classes) -> Vec<(Ordinal, Ordinal)> {
+        let mut of_text: AHashMap<Identity, Vec<Ordinal>> = AHashMap::new();
+        for &first in classes.comparable() {
+            of_text.entry(self.text_of(&rows[first as usize])).or_default().push(first);
+        }
+        let within = |first: Vec<Ordinal>| {
+            let pairs = (0..first.len()).flat_map(|i| (i + 1..first.len()).map(move |j| (i, j)));
+            pairs.map(|(i, j)| (first[i], first[j])).filter(|&(a, b)| !self.are(a, b)).collect::<Vec<_>>()
+        };
+        of_text.into_values().flat_map(within).collect()
+    }
+
+    /// Takes out the ties of those that must not be tied.
+    pub(super) fn untie(&self, ties: &mut Vec<Verified>) {
+        ties.retain(|tie| !self.are(tie.a, tie.b));
+    }
+
+    /// Takes clusters apart in which a third brought two such together; `ties` are sorted. Each stays
+    /// with those that it is tied to most. The lowest similarity said of a part is that of the whole,
+    /// and so no higher than its own.
+    pub(crate) fn part(&self, ties: &[Verified], groups: Vec<Group>) -> Vec<Group> {
         let is_tied = |a: Ordinal, b: Ordinal| {
-            let (a, b) = (classes.first_of(a), classes.first_of(b));
-            a == b || ties.binary_search_by_key(&(a.min(b), a.max(b)), |tie| (tie.a, tie.b)).is_ok()
+            ties.binary_search_by_key(&(a.min(b), a.max(b)), |tie| (tie.a, tie.b)).is_ok()
         };
         let whole = |members: &[Ordinal]| {
             let barred: Vec<Ordinal> =

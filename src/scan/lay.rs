@@ -4,17 +4,15 @@ use super::derived;
 use super::fetch::Texts;
 use super::group::{Group, groups, membership};
 use super::intake::{Intake, Row};
-use super::kept_apart::KeptApart;
 use super::pairs::{self, Classes, Found};
 use crate::cluster::canonical::Member;
 use crate::config::{Config, Level, Passages};
 use crate::dispatch::Status;
 use crate::noise::Misread;
 use crate::relation::direction::{Standing, direction};
-use crate::relation::tie::{Basis, Verified};
+use crate::relation::tie::Verified;
 use crate::relation::{Relation, naming};
 use crate::report::{Cluster, Origin, Pair, Report, StoryInfo};
-use crate::similarity::Overlap;
 use crate::time::Time;
 use crate::wire::{self, Outlets};
 use rayon::prelude::*;
@@ -30,19 +28,9 @@ pub(super) fn report(
     texts: &mut Texts,
     mut found: Found,
 ) -> Report {
-    let kept_apart = KeptApart::of(config.publishers(), &intake.rows);
-    if let Some(apart) = &kept_apart {
-        apart.untie(classes, &mut found.ties);
-    }
-    let mut groups = groups(config, &intake.rows, classes, texts, &found);
-    if let Some(apart) = &kept_apart {
-        groups = apart.part(classes, &found.ties, groups);
-    }
+    let groups = groups(config, &intake.rows, classes, texts, &found);
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
-    let mut ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
-    if let Some(apart) = &kept_apart {
-        ties.retain(|tie| !apart.are(tie.a, tie.b));
-    }
+    let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
     // What follows is as large again.
     found.ties = Vec::new();
     let noise: Vec<f32> = intake.rows.iter().map(|row| Misread::sure_share(row.noise)).collect();
@@ -195,16 +183,7 @@ pub(crate) fn ties(
     let mut all: Vec<Verified> = named.filter(shown).flat_map(|tie| pairs::expand(classes, tie)).collect();
     for class in classes.repeated() {
         let size = size(class[0]);
-        let overlap = Overlap { shared: size, a: size, b: size };
-        let same = |(a, b)| Verified {
-            a,
-            b,
-            relation: Relation::Identical,
-            score: 1.0,
-            overlap,
-            basis: Basis::Text,
-        };
-        all.extend(pairs::within(class).map(same));
+        all.extend(pairs::within(class).map(|(a, b)| Verified::identical(a, b, size)));
     }
     all.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
     all
@@ -300,7 +279,8 @@ fn was_before(x: Option<Time>, y: Option<Time>) -> bool {
 mod tests {
     use super::*;
     use crate::evidence::Signals;
-    use crate::relation::tie::Judged;
+    use crate::relation::tie::{Basis, Judged};
+    use crate::similarity::Overlap;
 
     #[test]
     fn mates_of_a_cluster_are_versions_unless_all_evidence_is_against_it() {

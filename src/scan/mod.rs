@@ -17,7 +17,7 @@ mod furnished;
 pub(crate) mod group;
 mod intake;
 mod judging;
-mod kept_apart;
+pub(crate) mod kept_apart;
 pub(crate) mod lay;
 mod marks;
 pub(crate) mod noisy;
@@ -49,6 +49,7 @@ use crate::story::Story;
 pub use beside::{side_by_side, two};
 use fetch::Texts;
 use intake::Intake;
+use kept_apart::KeptApart;
 use noisy::Clean;
 pub use pairs::Leaders;
 use pairs::{Candidates, Classes, Found};
@@ -193,14 +194,18 @@ impl Scanner {
         let mut intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
         let keys = std::mem::replace(&mut intake.keys, BandKeys::new(config.banding()));
-        let candidates = match config.level() {
+        let apart = KeptApart::of_rows(config.publishers(), &intake.rows);
+        let mut candidates = match config.level() {
             Level::Identical => Candidates::default(),
             _ => Candidates::of(&keys.buckets(classes.comparable(), config.threshold()), &classes),
         };
         drop(keys);
+        if let Some(apart) = &apart {
+            candidates.add(apart.of_one_text(&intake.rows, &classes));
+        }
         let clean = if config.level() >= Level::Rewrite { Clean::of(&intake, &classes)? } else { None };
         let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, clean, watch)?;
-        let mut found = pairs::verify(config, &intake, &candidates, &texts);
+        let mut found = pairs::verify(config, &intake, &candidates, &texts, apart.as_ref());
         texts.sound()?;
         drop(candidates);
         if config.level() >= Level::Rewrite {
@@ -208,6 +213,9 @@ impl Scanner {
                 group::copies(config, intake.rows.len(), &found.ties, &|story| texts.shingles(story));
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
+        }
+        if let Some(apart) = &apart {
+            apart.untie(&mut found.ties);
         }
         Ok(Judged { intake, classes, texts, found })
     }

@@ -2,6 +2,7 @@
 
 use super::fetch::Texts;
 use super::intake::{Intake, Row};
+use super::kept_apart::KeptApart;
 use crate::cluster::canonical::earliness;
 use crate::config::Config;
 use crate::hash::Identity;
@@ -129,6 +130,13 @@ impl Candidates {
         Self { pairs: buckets.pairs(), families: families(buckets, classes) }
     }
 
+    /// Adds pairs that need not have met.
+    pub(super) fn add(&mut self, pairs: Vec<(Ordinal, Ordinal)>) {
+        self.pairs.extend(pairs);
+        self.pairs.par_sort_unstable();
+        self.pairs.dedup();
+    }
+
     /// How many pairs there are.
     pub(super) fn pairs(&self) -> usize {
         self.pairs.len()
@@ -142,10 +150,26 @@ impl Candidates {
 }
 
 /// Verifies every candidate pair on exact shingle sets.
-pub(super) fn verify(config: &Config, intake: &Intake, candidates: &Candidates, texts: &Texts) -> Found {
+pub(super) fn verify(
+    config: &Config,
+    intake: &Intake,
+    candidates: &Candidates,
+    texts: &Texts,
+    apart: Option<&KeptApart<'_>>,
+) -> Found {
     let shortest = shortest_copy(config.shingle()) as u32;
     let outlines = Outlines::of(intake.rows.len(), candidates, texts);
+    let have_one_text = |a: Ordinal, b: Ordinal| {
+        let text = |story: Ordinal| apart.map(|apart| apart.text_of(&intake.rows[story as usize]));
+        apart.is_some() && text(a) == text(b)
+    };
     let check = |a: Ordinal, b: Ordinal| {
+        if apart.is_some_and(|apart| apart.are(a, b)) {
+            return None;
+        }
+        if have_one_text(a, b) {
+            return Some(Verified::identical(a, b, texts.size(a)));
+        }
         if outlines.rule_out(a, b, config.threshold()) {
             return None;
         }

@@ -94,7 +94,7 @@ fn read_block<T>(
             };
             tokens.clear();
             let made = each(ordinal, story, &mut tokens);
-            if judge::had(row.identity, row.time, &tokens) {
+            if judge::had(row.text(&intake.publishers), row.time, &tokens) {
                 found.push((ordinal, made));
             } else {
                 failure = Some(changed(&row.id));

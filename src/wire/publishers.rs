@@ -3,7 +3,11 @@
 
 use super::agencies::agency;
 use crate::error::{Error, Result};
+use crate::hash;
+use crate::story::Story;
+use crate::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
 
 const SHARED_HOSTS: &str = include_str!("rules/shared_hosts.txt");
 
@@ -102,6 +106,40 @@ impl Publishers {
     /// Whether stories with these [sides](Self::sides) must not be tied.
     pub fn part(&self, a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
         a.iter().any(|one| b.iter().any(|other| self.apart.contains(&(one.clone(), other.clone()))))
+    }
+
+    /// Whether two stories must not be tied.
+    pub fn keeps_apart(&self, a: &Story, b: &Story) -> bool {
+        self.keeps_any_apart() && self.part(&self.sides(&a.source, &a.url), &self.sides(&b.source, &b.url))
+    }
+
+    /// What tells a story of `source` at `url` from others of its text that may be tied to other
+    /// stories than it; 0 if the table keeps it from none. Of an outlet whose own stories must not be
+    /// tied, each has another, but for one that was delivered twice.
+    pub(crate) fn mark(&self, (source, url): (&str, &str), (id, time): (&str, Option<Time>)) -> u64 {
+        if !self.keeps_any_apart() {
+            return 0;
+        }
+        let sides = self.sides(source, url);
+        if sides.is_empty() {
+            return 0;
+        }
+        let own = self.part(&sides, &sides).then(|| {
+            let numbered = id.rsplit_once('#').filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()));
+            let id = numbered.map_or(id, |(id, _)| id);
+            format!("{id}\n{url}\n{:?}", time.map(Time::as_second))
+        });
+        let names = sides.into_iter().chain(own).collect::<Vec<_>>().join("\t");
+        hash::bytes(names.as_bytes())
+    }
+}
+
+/// The lines that [`Publishers::read`] makes the same table of.
+impl Display for Publishers {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.of.iter().try_for_each(|(outlet, publisher)| writeln!(f, "{outlet}\t{publisher}"))?;
+        let once = self.apart.iter().filter(|(one, other)| one <= other);
+        once.into_iter().try_for_each(|(one, other)| writeln!(f, "{one}\t!{other}"))
     }
 }
 
@@ -219,6 +257,23 @@ mod tests {
         assert!(part(("lottery", ""), ("Lottery", "")), "a series of its own");
         assert!(!part(("Post", ""), ("Post", "")));
         assert!(!part(("Mail", ""), ("AP", "")));
+    }
+
+    #[test]
+    fn a_table_is_read_as_it_was_written() {
+        let table = Publishers::read("Post\tIsland Press\nPost\t!AP\nLottery\t!Lottery\n").unwrap();
+        assert_eq!(Publishers::read(&table.to_string()).unwrap(), table);
+    }
+
+    #[test]
+    fn stories_have_one_mark_if_they_may_be_tied_to_the_same() {
+        let table = Publishers::read("Post\t!AP\nLottery\t!Lottery\n").unwrap();
+        let mark = |id: &str, source: &str| table.mark((source, ""), (id, None));
+        assert_eq!(mark("a", "Echo"), 0);
+        assert_eq!(mark("a", "Post"), mark("b", "POST"));
+        assert_ne!(mark("a", "Post"), mark("a", "AP"));
+        assert_ne!(mark("a", "Lottery"), mark("b", "Lottery"), "each by itself");
+        assert_eq!(mark("a", "Lottery"), mark("a#2", "Lottery"), "delivered twice");
     }
 
     #[test]

@@ -60,14 +60,40 @@ fn outlets_that_must_not_be_tied_are_not_whatever_their_texts() {
 }
 
 #[test]
-fn a_table_of_another_form_is_refused_and_an_index_cannot_untie() {
+fn an_index_keeps_the_table_and_says_what_a_scan_says() {
+    let scratch = stories();
+    scratch.run("index add x.db s.jsonl --quiet --publishers never.tsv").exits(0);
+    let of = |run: &crate::scratch::Outcome| {
+        let members = |cluster: serde_json::Value| cluster["members"].to_string();
+        run.of_type("cluster").into_iter().map(members).collect::<Vec<_>>()
+    };
+    let scanned = of(&scratch.run("scan s.jsonl --format jsonl --publishers never.tsv"));
+    assert_eq!(scanned, [r#"["a-reuters","b-north","c-south","d-mail"]"#]);
+    assert_eq!(of(&scratch.run("index list x.db --format jsonl")), scanned);
+    scratch.run("index settle x.db").exits(0);
+    assert_eq!(of(&scratch.run("index list x.db --format jsonl")), scanned);
+    let told = scratch.run("explain a-reuters e-echo --index x.db").exits(0);
+    assert!(told.contains("Kept apart: the table of publishers says that these are never tied"), "{told}");
+    let told = scratch.run("explain a-reuters e-echo --index x.db --format json").exits(0);
+    assert!(told.contains(r#""kept_apart": true"#), "{told}");
+    let told = scratch.run("index add x.db s.jsonl --publishers p.tsv").complains(2);
+    assert!(told.contains("made with publishers of its own, asked for another"), "{told}");
+    scratch.run("index add x.db s.jsonl --quiet --publishers never.tsv").exits(0);
+    let pickup = scratch.run("pickup x.db --source Reuters --quiet --publishers p.tsv").exits(0);
+    assert!(pickup.contains("3 times by 3 sources"), "{pickup}");
+}
+
+#[test]
+fn a_table_of_another_form_is_refused_and_an_index_unties_nothing_afterwards() {
     let scratch = stories();
     std::fs::write(scratch.path("bad.tsv"), "Post\n").unwrap();
     let told = scratch.run("scan s.jsonl --publishers bad.tsv").complains(2);
     assert!(told.contains("bad.tsv: line 1 of the publishers: expected outlet<TAB>publisher"), "{told}");
     scratch.run("index add x.db s.jsonl").exits(0);
     let told = scratch.run("pickup x.db --source Reuters --publishers never.tsv").complains(2);
-    assert!(told.contains("lines with ! are of a scan of files"), "{told}");
+    assert!(told.contains("made without these lines with !"), "{told}");
+    let told = scratch.run("scan s.jsonl --against x.db --publishers never.tsv").complains(2);
+    assert!(told.contains("made without these lines with !"), "{told}");
     let pickup = scratch.run("pickup x.db --source Reuters --publishers p.tsv").exits(0);
     assert!(pickup.contains("4 times by 4 sources, 2 newsrooms"), "{pickup}");
 }

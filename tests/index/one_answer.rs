@@ -30,7 +30,7 @@ fn grown(path: &Path, stories: &[Story], step: usize, seed: u64) -> Index {
     index
 }
 
-fn assert_same(found: &Report, scanned: &Report, how: &str) {
+pub(crate) fn assert_same(found: &Report, scanned: &Report, how: &str) {
     let pairs = found.pairs.iter().zip(&scanned.pairs).filter(|(x, y)| x != y).count()
         + found.pairs.len().abs_diff(scanned.pairs.len());
     let clusters = found.clusters.iter().filter(|cluster| !scanned.clusters.contains(cluster)).count();

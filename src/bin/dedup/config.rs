@@ -1,26 +1,31 @@
 //! From what was typed to what it means: checked settings, a writer, a style.
 
+mod tables;
+
 use crate::args::filter::FilterArgs;
 #[cfg(feature = "index")]
 use crate::args::index::SettingsArgs;
 use crate::args::pickup::PickupArgs;
 use crate::args::{
     FieldArgs, Format, GlobalArgs, GroupingArgs, Languages, Level, LikenessArgs, Linkage, Nodes, Noise,
-    PublisherArgs, Relations, RunArgs, ScanArgs, When,
+    Relations, RunArgs, ScanArgs, When,
 };
 use crate::exit::Failure;
 use crate::pipeline::Fields;
 use anstream::{AutoStream, ColorChoice};
 use dedup::config::{Config, ConfigBuilder, Passages};
-use dedup::lexicon::Lexicon;
-use dedup::relation::model::Model;
 #[cfg(feature = "parquet")]
 use dedup::report::{self, Parquet};
 use dedup::report::{Csv, Gexf, GraphMl, Json, Jsonl, Passim, Style, Text, Travels, Writer};
 use dedup::wire::Publishers;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
+#[cfg(feature = "index")]
+pub(crate) use tables::newsrooms;
+pub(crate) use tables::publishers;
+#[cfg(feature = "index")]
+use tables::table;
+use tables::{judged_by, translated_by};
 use terminal_size::terminal_size_of;
 
 impl From<Linkage> for dedup::cluster::Linkage {
@@ -65,7 +70,8 @@ impl From<Noise> for dedup::config::Noisy {
 
 /// The settings of the library that `scan` was given.
 pub(crate) fn of_scan(args: &ScanArgs) -> Result<Config, Failure> {
-    of_run(args, across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?)
+    let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
+    of_run(args, joined, publishers(&args.publishers)?)
 }
 
 /// The settings of the library that `filter` was given.
@@ -80,23 +86,6 @@ pub(crate) fn of_pickup(args: &PickupArgs) -> Result<Config, Failure> {
     joins(args.likeness.level)?;
     let joined = across(&args.likeness, grouped(likeness(&args.likeness), &args.grouping))?;
     Ok(bounded(joined, &args.run).publishers(publishers(&args.publishers)?).build()?)
-}
-
-/// The table of publishers, if one is named.
-pub(crate) fn publishers(args: &PublisherArgs) -> Result<Arc<Publishers>, Failure> {
-    let Some(path) = args.publishers.as_deref() else { return Ok(Arc::default()) };
-    let table = Publishers::read(&whole(path)?);
-    Ok(Arc::new(table.map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?))
-}
-
-/// The table, if an index can take it: its ties are made already.
-#[cfg(feature = "index")]
-pub(crate) fn for_index(publishers: Arc<Publishers>) -> Result<Arc<Publishers>, Failure> {
-    if publishers.keeps_any_apart() {
-        let text = "lines with ! are of a scan of files; leave them out for an index, which has tied its stories already";
-        return Err(Failure::Fatal(text.to_owned()));
-    }
-    Ok(publishers)
 }
 
 fn grouped(config: ConfigBuilder, args: &GroupingArgs) -> ConfigBuilder {
@@ -123,8 +112,10 @@ pub(crate) fn of_scan_against(args: &ScanArgs, kept: Config) -> Result<Config, F
         languages: typed("languages").then_some(args.likeness.languages),
         noise: typed("noise").then_some(args.likeness.noise),
         lexicon: args.likeness.lexicon.clone(),
+        publishers: None,
     };
-    of_run(args, changed(kept.change(), &given)?)
+    let newsrooms = newsrooms(&args.publishers, &kept)?;
+    of_run(args, changed(kept.change(), &given)?, newsrooms)
 }
 
 /// The settings of an index: `kept` are those it has, if it is there.
@@ -163,6 +154,9 @@ fn changed(mut config: ConfigBuilder, given: &SettingsArgs) -> Result<ConfigBuil
     if let Some(noise) = given.noise {
         config = config.noise(noise.into());
     }
+    if let Some(path) = &given.publishers {
+        config = config.publishers(table(path)?);
+    }
     translated_by(judged_by(config, given.model.as_deref())?, given.lexicon.as_deref())
 }
 
@@ -193,14 +187,14 @@ fn passages(args: &ScanArgs) -> Result<Passages, Failure> {
     })
 }
 
-fn of_run(args: &ScanArgs, joined: ConfigBuilder) -> Result<Config, Failure> {
+fn of_run(args: &ScanArgs, joined: ConfigBuilder, publishers: Arc<Publishers>) -> Result<Config, Failure> {
     let config = joined
         .all_relations(args.relations == Relations::All || args.format().shows_all())
         .facts(args.facts || args.format().shows_all())
         .texts(args.format().shows_all())
         .passages(passages(args)?)
         .least(args.least)
-        .publishers(publishers(&args.publishers)?);
+        .publishers(publishers);
     Ok(bounded(config, &args.run).build()?)
 }
 
@@ -214,26 +208,6 @@ pub(crate) fn of_likeness(args: &LikenessArgs) -> Result<Config, Failure> {
 fn across(args: &LikenessArgs, config: ConfigBuilder) -> Result<ConfigBuilder, Failure> {
     let config = config.languages(args.languages.into()).noise(args.noise.into());
     translated_by(judged_by(config, args.model.as_deref())?, args.lexicon.as_deref())
-}
-
-/// With the words of a lexicon file, if one is named.
-fn translated_by(config: ConfigBuilder, lexicon: Option<&Path>) -> Result<ConfigBuilder, Failure> {
-    let Some(path) = lexicon else { return Ok(config) };
-    let mut lexicon = Lexicon::default();
-    lexicon.add(&whole(path)?).map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?;
-    Ok(config.lexicon(lexicon))
-}
-
-/// With the weights of a model file, if one is named.
-fn judged_by(config: ConfigBuilder, model: Option<&Path>) -> Result<ConfigBuilder, Failure> {
-    let Some(path) = model else { return Ok(config) };
-    let model = Model::read(&whole(path)?);
-    Ok(config.model(model.map_err(|error| Failure::Fatal(format!("{}: {error}", path.display())))?))
-}
-
-fn whole(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::Fatal(format!("{}: cannot read: {error}", path.display())))
 }
 
 fn likeness(args: &LikenessArgs) -> ConfigBuilder {

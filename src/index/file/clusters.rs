@@ -41,12 +41,29 @@ impl ClusterRow {
         }
     }
 
-    /// The number of the cluster that a story is in. Nothing is checked: whoever shows the cluster reads
-    /// all of its rows.
-    pub(in crate::index) fn around(db: &rusqlite::Connection, story: u32) -> Done<Option<u32>> {
-        let sql = "SELECT cluster FROM stories JOIN classes USING(class) WHERE story = ?1";
-        let found = db.prepare_cached(sql)?.query_row([story], |row| row.get(0)).optional()?;
-        Ok(found.flatten())
+    /// The numbers of the clusters that stories are in, in their order; in none is one that is gone.
+    /// Nothing is checked: whoever shows a cluster reads all of its rows.
+    pub(in crate::index) fn around(
+        db: &rusqlite::Connection,
+        stories: &[u32],
+    ) -> Done<Vec<(u32, Option<u32>)>> {
+        let sql = "SELECT value, cluster FROM json_each(?1) \
+                   LEFT JOIN stories ON story = value LEFT JOIN classes USING(class)";
+        let mut select = db.prepare_cached(sql)?;
+        let rows = select.query_map([listed(stories)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The numbers of the clusters of stories, each once, in the order that `by` says; as unchecked as
+    /// [`ClusterRow::around`].
+    pub(in crate::index) fn ranked(db: &rusqlite::Connection, stories: &[u32], by: &str) -> Done<Vec<u32>> {
+        let sql = format!(
+            "SELECT cluster FROM clusters WHERE cluster IN (SELECT classes.cluster FROM json_each(?1) \
+             CROSS JOIN stories ON story = value CROSS JOIN classes USING(class)) ORDER BY {by}, cluster"
+        );
+        let mut select = db.prepare_cached(&sql)?;
+        let rows = select.query_map([listed(stories)], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The next stories above or below one, in order, each with the number of its cluster; as unchecked
@@ -88,4 +105,10 @@ impl ClusterRow {
         .execute(params![self.cluster, self.classes, self.stories, self.weakest.millionths(), self.seal()])?;
         Ok(())
     }
+}
+
+/// Numbers as SQLite takes many of them in one value.
+fn listed(numbers: &[u32]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    format!("[{}]", numbers.join(","))
 }

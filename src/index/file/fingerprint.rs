@@ -8,7 +8,7 @@ use crate::dispatch::Dispatch;
 use crate::hash::{self, Identity};
 use crate::minhash::MinHasher;
 use crate::rare::{RareKeys, Sampling};
-use crate::relation::judge::identity;
+use crate::relation::judge;
 use crate::relation::notice::is_notice;
 use crate::shingle::{distinct, shingles};
 use crate::story::{Furniture, Story};
@@ -160,8 +160,12 @@ impl Press {
         self.all.clear();
         shingles(&self.tokens, self.config.shingle(), |shingle| self.all.push(shingle));
         self.hasher.signature_into(&self.all, &mut self.minima, &mut self.values);
-        let identity = identity(&story, &self.tokens);
+        let identity = self.config.identity(&story, &self.tokens);
         let bands: Vec<u32> = match self.config.level() {
+            // Those of one text that are kept from different stories meet by this.
+            Level::Identical if self.config.publishers().keeps_any_apart() => {
+                vec![identity_key(judge::identity(&story, &self.tokens))]
+            }
             Level::Identical => Vec::new(),
             _ => self.config.banding().packed(&self.values).collect(),
         };

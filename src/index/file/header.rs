@@ -7,6 +7,7 @@ use crate::config::{Config, Languages, Level, Noisy};
 use crate::error::{Error, ErrorKind};
 use crate::lexicon::Lexicon;
 use crate::relation::model::Model;
+use crate::wire::Publishers;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -71,11 +72,18 @@ fn lexicon(lexicon: &Lexicon) -> String {
     if lexicon.rows().is_empty() { BUILT_IN.to_owned() } else { lexicon.rows().to_owned() }
 }
 
+/// The setting that stands in a file only where it is not the one that is built in.
+const PUBLISHERS: &str = "publishers";
+
 /// What stands in a file for the weights and words that are built in.
 const BUILT_IN: &str = "built-in";
 
 fn model(model: &Model) -> String {
     if *model == Model::default() { BUILT_IN.to_owned() } else { model.to_string() }
+}
+
+fn publishers(publishers: &Publishers) -> String {
+    if *publishers == Publishers::default() { BUILT_IN.to_owned() } else { publishers.to_string() }
 }
 
 /// The settings that an index is made with, by the names of their flags.
@@ -93,6 +101,7 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("languages", languages(config.languages()).to_owned()),
         ("noise", noise(config.noise()).to_owned()),
         ("lexicon", lexicon(config.lexicon())),
+        (PUBLISHERS, publishers(config.publishers())),
     ]
 }
 
@@ -102,7 +111,9 @@ pub(in crate::index) fn write(db: &Connection, config: &Config) -> Done<()> {
     for (name, value) in KERNELS {
         insert.execute((name, value))?;
     }
-    let settings = settings(config);
+    let mut settings = settings(config);
+    // Programs that know of no table then still read the file.
+    settings.retain(|(name, value)| *name != PUBLISHERS || value != BUILT_IN);
     for (name, value) in &settings {
         insert.execute((name, value))?;
     }
@@ -186,6 +197,10 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
     if let Some(rows) = get("lexicon").filter(|&rows| rows != BUILT_IN) {
         words.add(rows).ok()?;
     }
+    let publishers = match get(PUBLISHERS) {
+        None | Some(BUILT_IN) => Publishers::default(),
+        Some(table) => Publishers::read(table).ok()?,
+    };
     let millionths: u32 = get("threshold")?.parse().ok()?;
     Config::builder()
         .level(levels[one_of("level", &levels.map(level))?])
@@ -199,6 +214,7 @@ fn parse(header: &BTreeMap<String, String>) -> Option<Config> {
         .languages(any_or_same[or_default("languages", &any_or_same.map(languages))?])
         .noise(noisy[or_default("noise", &noisy.map(noise))?])
         .lexicon(words)
+        .publishers(publishers)
         .build()
         .ok()
 }
@@ -210,14 +226,13 @@ pub(in crate::index) fn check(ours: &Config, asked: &Config) -> Done<()> {
             let shown = |value: &str| match name {
                 "threshold" => format!("{}", value.parse::<f64>().unwrap_or_default() / 1e6),
                 "window" if value != "off" => format!("{value} s"),
-                "model" | "lexicon" if value != BUILT_IN => "of its own".to_owned(),
+                "model" | "lexicon" | PUBLISHERS if value != BUILT_IN => "of its own".to_owned(),
                 _ => value.to_owned(),
             };
-            let text = format!(
-                "made with {name} {}, asked for {}; leave it out, or make another index",
-                shown(&ours),
-                shown(&asked)
-            );
+            let (ours, asked) = (shown(&ours), shown(&asked));
+            let asked = if ours == asked { "another" } else { &asked };
+            let text =
+                format!("made with {name} {ours}, asked for {asked}; leave it out, or make another index");
             return Err(Error::new(ErrorKind::OtherSettings, text).into());
         }
     }
@@ -232,7 +247,7 @@ mod tests {
     fn a_file_without_the_newest_settings_has_their_defaults() {
         let mut header: BTreeMap<String, String> =
             settings(&Config::default()).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        for name in ["model", "languages", "noise", "lexicon"] {
+        for name in ["model", "languages", "noise", "lexicon", "publishers"] {
             header.remove(name);
         }
         assert_eq!(parse(&header).unwrap(), Config::default());
@@ -257,6 +272,7 @@ mod tests {
                 words.add("# ours\nru\tпаром\tferry\n").unwrap();
                 words
             })
+            .publishers(Publishers::read("Post\t!AP\nEcho\tIsland Press\n").unwrap())
             .build()
             .unwrap();
         let header: BTreeMap<String, String> =

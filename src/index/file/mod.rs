@@ -12,6 +12,7 @@ pub(super) mod seal;
 pub(super) mod sought;
 pub(super) mod store;
 pub(super) mod tail;
+pub(super) mod texts;
 pub(super) mod ties;
 pub(super) mod watched;
 pub(super) mod weights;

@@ -27,9 +27,9 @@ pub(in crate::index) struct Half {
 }
 
 impl Half {
-    /// Whether the two are copies by their text alone.
+    /// Whether the two are copies by their text alone, or have one text.
     pub(in crate::index) fn is_copy(self) -> bool {
-        self.relation == Relation::Copy && self.evidence.is_none()
+        matches!(self.relation, Relation::Copy | Relation::Identical) && self.evidence.is_none()
     }
 
     /// Whether one puts the other right, or takes it back.

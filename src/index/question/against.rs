@@ -16,6 +16,7 @@ use crate::scan::{Scanner, Watch};
 use crate::story::Story;
 use ahash::AHashSet;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 impl Index {
     /// Scans `corpus` as if the stories of the index were part of it: the report holds the new
@@ -30,7 +31,13 @@ impl Index {
     /// settings than the index has; under [`Config::strict`] the first bad record; those of
     /// [`Index::query`].
     pub fn scan(&self, corpus: &(impl Corpus + ?Sized), run: &Config, watch: Watch<'_>) -> Result<Report> {
-        header::check(&self.store.config, run).map_err(|fault| fault.of(&self.path))?;
+        let mut asked = run.clone();
+        let tables = [self.store.config.publishers(), run.publishers()];
+        if !tables.iter().any(|table| table.keeps_any_apart()) {
+            // Then a table only says how newsrooms of the report are counted.
+            asked = asked.with_publishers(Arc::clone(tables[0]));
+        }
+        header::check(&self.store.config, &asked).map_err(|fault| fault.of(&self.path))?;
         let (mut stories, mut skipped) = (Vec::new(), Vec::new());
         for block in corpus.blocks(&|_| true) {
             block.records(

@@ -14,6 +14,9 @@ use std::collections::VecDeque;
 
 /// Stories that are looked at in one go.
 const AT_ONCE: usize = 64;
+/// What the list is first asked for: where it takes a beginning of a word for many words, to ask is
+/// what costs.
+const FIRST: usize = 1_024;
 /// Stories that may hold a text, or are not in the list yet, from which their clusters are not ranked
 /// but looked through by rank: one that holds a common text is soon found there.
 const MANY: usize = 5_000;
@@ -65,7 +68,7 @@ impl<'a> Holding<'a> {
             last,
             at,
             listed: VecDeque::new(),
-            ask: AT_ONCE,
+            ask: FIRST,
             seen,
             looked_at: 0,
             texts: 0,
@@ -143,8 +146,8 @@ impl<'a> Holding<'a> {
             self.ask *= 4;
         }
         let some = self.listed.len().min(AT_ONCE);
-        let with_cluster = |story| Ok((story, ClusterRow::around(&self.index.store.db, story)?));
-        self.listed.drain(..some).map(with_cluster).collect()
+        let stories: Vec<u32> = self.listed.drain(..some).collect();
+        ClusterRow::around(&self.index.store.db, &stories)
     }
 
     /// Whether the search takes a story and it holds the text.
@@ -212,21 +215,11 @@ impl<'a> Holding<'a> {
 
     /// The clusters of stories, in the order asked for.
     fn ranked(&self, stories: &AHashSet<u32>) -> Done<Vec<u32>> {
-        let db = &self.index.store.db;
-        let mut clusters = AHashSet::new();
-        for &story in stories {
-            clusters.extend(ClusterRow::around(db, story)?);
-        }
-        let mut rows: Vec<ClusterRow> =
-            clusters.into_iter().map(|cluster| ClusterRow::read(db, cluster)).collect::<Done<_>>()?;
-        rows.sort_unstable_by(|x, y| {
-            let by = match self.search.order {
-                Order::Largest => y.stories.cmp(&x.stories),
-                _ => x.weakest.cmp(&y.weakest),
-            };
-            by.then(x.cluster.cmp(&y.cluster))
-        });
-        Ok(rows.into_iter().map(|row| row.cluster).collect())
+        // In the order of the file.
+        let mut stories: Vec<u32> = stories.iter().copied().collect();
+        stories.sort_unstable();
+        let by = if self.search.order == Order::Largest { "stories DESC" } else { "weakest" };
+        ClusterRow::ranked(&self.index.store.db, &stories, by)
     }
 
     /// Whether so few stories may hold the text that their clusters can be ranked.

@@ -171,7 +171,7 @@ impl Index {
         };
         let stories: Vec<StoryInfo> = rows.stories.into_iter().zip(details).map(info).collect();
         let (pairs, clusters) = lay::laid(config, &stories, ties, groups);
-        let publishers = Arc::clone(config.publishers());
+        let publishers = Arc::clone(&self.newsrooms);
         Ok(Report { stories, pairs, clusters, model: *config.model(), publishers, ..Report::default() })
     }
 

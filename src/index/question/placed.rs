@@ -23,7 +23,9 @@ pub struct Placed {
 impl Index {
     /// What stands for all that a report says of a cluster. One number never has two stories, so the
     /// numbers stand for them.
-    pub(super) fn state_of(&self, candidate: &Candidate) -> Done<u64> {
+    ///
+    /// `is_voiced` says whether any story of the index names a source.
+    pub(super) fn state_of(&self, candidate: &Candidate, is_voiced: bool) -> Done<u64> {
         let db = &self.store.db;
         let row = ClusterRow::read(db, candidate.cluster)?;
         let found = candidate.stories.len();
@@ -34,7 +36,7 @@ impl Index {
         let mut mix = |value: u64| state = hash::finalise(state ^ value);
         candidate.stories.iter().for_each(|&story| mix(story.into()));
         ties::seals(db, row.cluster, |seal| mix(seal.cast_unsigned()))?;
-        mix(self.is_voiced()?.into());
+        mix(is_voiced.into());
         Ok(state)
     }
 }

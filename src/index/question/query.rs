@@ -38,10 +38,12 @@ impl Index {
             self.hits_of(class, &mut answer)?;
             cluster = class.cluster;
         }
+        let kept = self.kept_from(&fresh.story);
         let mut best = f64::NEG_INFINITY;
         for (class, tie) in &tied {
             self.hits_by(class, tie, &mut answer)?;
-            if same.is_none() && tie.score > best {
+            let may_join = class.cluster.map_or(Ok(true), |cluster| self.may_join(cluster, kept.as_ref()))?;
+            if same.is_none() && may_join && tie.score > best {
                 (best, cluster) = (tie.score, class.cluster);
             }
         }

@@ -153,8 +153,10 @@ impl Index {
             let bounds = Bounds { clusters: most, ..Bounds::PAGE };
             let next = walk::through(index, state, search, before, bounds, |one| found.push(one))?;
             let (mut order, mut rows) = (Vec::new(), (Vec::new(), Vec::new()));
+            let is_voiced = index.is_voiced()?;
             for one in found {
-                let placed = Placed { number: one.cluster, state: index.state_of(&one)?, place: None };
+                let state = index.state_of(&one, is_voiced)?;
+                let placed = Placed { number: one.cluster, state, place: None };
                 let known = is_known(&placed);
                 order.push((placed, known));
                 if !known {

@@ -9,7 +9,7 @@ use crate::index::file::postings::{self, Posting};
 use crate::index::file::rows::{ClassRow, State, StoryRow};
 use crate::index::file::ties::Tied;
 use crate::relation::Relation;
-use crate::relation::judge::{copy_score, identity, shortest_copy};
+use crate::relation::judge::{copy_score, shortest_copy};
 use crate::relation::tie::{Basis, Verified};
 use crate::shingle::distinct;
 use crate::verify;
@@ -129,11 +129,27 @@ impl Index {
         let config = &self.store.config;
         let (banding, shortest) = (config.banding(), shortest_copy(config.shingle()) as u32);
         let mut found = Vec::new();
-        if config.level() == Level::Identical || fresh.tokens < shortest {
+        let is_too_short = config.level() == Level::Identical || fresh.tokens < shortest;
+        let kept = self.kept_from(&fresh.story);
+        if is_too_short && kept.is_none() {
             return Ok(found);
         }
         let least = banding.least_equal(config.threshold());
         for row in met {
+            if let Some(kept) = &kept {
+                let other = self.kept_from_of(&row)?;
+                if self.part(kept, &other) {
+                    continue;
+                }
+                if row.identity.marked(other.mark) == fresh.identity.marked(kept.mark) {
+                    let tie = Verified::identical(row.class, own, row.shingles);
+                    found.push((row, tie));
+                    continue;
+                }
+            }
+            if is_too_short {
+                continue;
+            }
             let meets = row.bands.len() == fresh.bands.len()
                 && row.bands.iter().zip(&fresh.bands).any(|(x, y)| x == y);
             if !meets || row.tokens < shortest || banding.equal_values(&row.bands, &fresh.bands) < least {
@@ -162,7 +178,7 @@ impl Index {
             return Ok(set);
         }
         let (story, tokens) = self.prepared(row.least)?;
-        if identity(&story, &tokens) != row.identity {
+        if self.store.config.identity(&story, &tokens) != row.identity {
             return damage(format!("the text of story {} is not that of its class", row.least));
         }
         let set = Arc::new(distinct(&tokens, self.store.config.shingle()));

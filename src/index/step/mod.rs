@@ -2,6 +2,7 @@
 
 pub(super) mod add;
 pub(super) mod answer;
+pub(super) mod kept_apart;
 pub(super) mod load;
 pub(super) mod lookup;
 pub(super) mod merge;

@@ -11,11 +11,13 @@ use crate::config::Level;
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::{Done, damage};
+use crate::index::file::fingerprint::url;
 use crate::index::file::rows::{ClassRow, StoryRow};
 use crate::index::file::ties::{self, Half};
 use crate::relation::tie::Verified;
 use crate::scan::families::Families;
-use crate::scan::group::{self, Likeness, linked};
+use crate::scan::group::{self, Group, Likeness, linked};
+use crate::scan::kept_apart::KeptApart;
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
 use std::borrow::Cow;
@@ -180,10 +182,12 @@ impl Index {
             let copies = group::copies(config, rows.len(), &ties, &shingles);
             Likeness::of_rewrites(config, &ties, &leaders, copies, &times)
         };
-        let mut groups: Vec<(Vec<u32>, Similarity)> = linked(config, rows.len(), &ties, &likeness)
-            .into_iter()
-            .map(|group| (group.members, group.weakest))
-            .collect();
+        let mut linked = linked(config, rows.len(), &ties, &likeness);
+        if config.publishers().keeps_any_apart() {
+            linked = self.parted(&rows, &ties, linked)?;
+        }
+        let mut groups: Vec<(Vec<u32>, Similarity)> =
+            linked.into_iter().map(|group| (group.members, group.weakest)).collect();
         let mut alone = vec![true; rows.len()];
         groups.iter().flat_map(|(members, _)| members).for_each(|&place| alone[place as usize] = false);
         let repeated = (0..rows.len())
@@ -197,6 +201,19 @@ impl Index {
         };
         let clusters = groups.into_iter().map(cluster).collect::<Done<_>>()?;
         Ok((rows, clusters))
+    }
+
+    /// Clusters of classes in which no two are of outlets that must not be tied.
+    fn parted(&self, rows: &[ClassRow], ties: &[Verified], groups: Vec<Group>) -> Done<Vec<Group>> {
+        let printed = |row: &ClassRow| {
+            let story = StoryRow::read(&self.store.db, row.least)?;
+            let url = url(story.dispatch.as_deref());
+            Ok((story.source, url))
+        };
+        let printed: Vec<(String, String)> = rows.iter().map(printed).collect::<Done<_>>()?;
+        let printed = printed.iter().map(|(source, url)| (&source[..], &url[..]));
+        let apart = KeptApart::of(self.store.config.publishers(), printed);
+        Ok(apart.map_or(Vec::new(), |apart| apart.part(ties, groups)))
     }
 
     /// The shingles of those of `rows` that more than one other may be a copy of, by their places.
@@ -264,12 +281,15 @@ impl Index {
         if row.cluster.is_some() {
             return Ok(());
         }
+        let publishers = self.store.config.publishers();
+        let kept = if publishers.keeps_any_apart() { Some(self.kept_from_of(&row)?) } else { None };
         let mut closest: Option<(f64, u32)> = None;
         for tie in ties::of_class(db, &row)?.into_iter().filter(|tie| tie.joins(level)) {
             let other = ClassRow::read(db, tie.other)?;
             let score = tie.verified((0, row.shingles), (1, other.shingles)).score;
             if let Some(cluster) = other.cluster
                 && closest.is_none_or(|(best, _)| score > best)
+                && self.may_join(cluster, kept.as_ref())?
             {
                 closest = Some((score, cluster));
             }

@@ -117,7 +117,9 @@ impl Index {
             }
         }
         self.spread_kills(state, &mine, own, copies, &mut found)?;
-        Ok(found.into_values().collect())
+        let mut found = found.into_values().collect();
+        self.untie(&fresh.story, &mut found)?;
+        Ok(found)
     }
 
     /// The leaders that share enough rare shingles with `fresh`.

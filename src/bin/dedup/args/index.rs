@@ -72,6 +72,9 @@ pub(crate) struct SettingsArgs {
     /// Adds to what foreign words mean: lines of a language, a tab, a word, a tab, its English.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) lexicon: Option<PathBuf>,
+    /// Says which outlets are of one publisher, and which are never tied: see `dedup scan`.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) publishers: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

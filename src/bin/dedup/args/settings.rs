@@ -89,9 +89,9 @@ pub(crate) struct GroupingArgs {
 pub(crate) struct PublisherArgs {
     /// Says which outlets are of one publisher: lines of an outlet, a tab, its publisher.
     ///
-    /// An outlet is a name or a host. `outlet<TAB>!outlet` keeps a scan from tying two outlets, or an
-    /// outlet's stories, to one another. Editions on one domain and desks of one agency are known to
-    /// be one newsroom without it.
+    /// An outlet is a name or a host. `outlet<TAB>!outlet` keeps two outlets, or an outlet's stories,
+    /// from being tied to one another. Editions on one domain and desks of one agency are known to be
+    /// one newsroom without it.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Publishers")]
     pub(crate) publishers: Option<PathBuf>,
 }

@@ -17,9 +17,10 @@ pub(crate) fn run(args: &PickupArgs, global: &GlobalArgs) -> Result<ExitCode, Fa
     if let [db] = &args.paths[..]
         && dedup::index::Index::owns(db)
     {
-        let publishers = config::for_index(config::publishers(&args.publishers)?)?;
+        let index = dedup::index::Index::open_read_only(db)?;
+        let newsrooms = config::newsrooms(&args.publishers, index.config())?;
         let output = Output::open(args.output.as_deref(), &reads(global, None))?;
-        let index = dedup::index::Index::open_read_only(db)?.with_publishers(publishers);
+        let index = index.with_publishers(newsrooms);
         let filter = dedup::index::Filter { since: args.since, until: args.until, ..Default::default() };
         let (report, stories) = index.report_of_source(&args.of, &filter)?;
         return written(args, output, &report, usize::try_from(stories).ok());

@@ -29,10 +29,6 @@ pub(crate) fn run(args: &ScanArgs, global: &GlobalArgs) -> Result<ExitCode, Fail
         Some(index) => config::of_scan_against(args, index.config().clone())?,
         None => config::of_scan(args)?,
     };
-    #[cfg(feature = "index")]
-    if against.is_some() {
-        config::for_index(std::sync::Arc::clone(settings.publishers()))?;
-    }
     #[cfg(not(feature = "index"))]
     let settings = config::of_scan(args)?;
     let stories = Stories::open(&args.paths, config::fields(&args.fields))?;

@@ -53,7 +53,6 @@ const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let tokens = Tokens::of(args)?;
-    let publishers = config::for_index(config::publishers(&args.publishers)?)?;
     let webhook = args.webhook.as_deref().map(Webhook::of).transpose()?.map(Arc::new);
     let (writer, thread) = if tokens.let_write() {
         let index = if args.index.exists() {
@@ -68,8 +67,9 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
         (None, None)
     };
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).clamp(2, 8);
-    let readers = Readers::open(args.index.clone(), publishers, threads)?;
     let config = Index::open_read_only(&args.index)?.config().clone();
+    let newsrooms = config::newsrooms(&args.publishers, &config)?;
+    let readers = Readers::open(args.index.clone(), newsrooms, threads)?;
     let desk = Arc::new(Desk {
         config,
         readers,

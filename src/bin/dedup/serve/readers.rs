@@ -13,7 +13,7 @@ const WAITING: usize = 64;
 /// The pool.
 pub(super) struct Readers {
     path: PathBuf,
-    publishers: Arc<Publishers>,
+    newsrooms: Arc<Publishers>,
     idle: Mutex<Vec<Index>>,
     handles: Arc<Semaphore>,
     places: Arc<Semaphore>,
@@ -21,11 +21,11 @@ pub(super) struct Readers {
 
 impl Readers {
     /// Opens the first handle, so that what is wrong with the index is known at the start.
-    pub(super) fn open(path: PathBuf, publishers: Arc<Publishers>, count: usize) -> dedup::Result<Arc<Self>> {
-        let first = Index::open_read_only(&path)?.with_publishers(Arc::clone(&publishers));
+    pub(super) fn open(path: PathBuf, newsrooms: Arc<Publishers>, count: usize) -> dedup::Result<Arc<Self>> {
+        let first = Index::open_read_only(&path)?.with_publishers(Arc::clone(&newsrooms));
         Ok(Arc::new(Self {
             path,
-            publishers,
+            newsrooms,
             idle: Mutex::new(vec![first]),
             handles: Arc::new(Semaphore::new(count)),
             places: Arc::new(Semaphore::new(count * WAITING)),
@@ -47,9 +47,7 @@ impl Readers {
             let _held = (place, handle);
             let index = match readers.idle().pop() {
                 Some(index) => index,
-                None => {
-                    Index::open_read_only(&readers.path)?.with_publishers(Arc::clone(&readers.publishers))
-                }
+                None => Index::open_read_only(&readers.path)?.with_publishers(Arc::clone(&readers.newsrooms)),
             };
             let looked = look(&index);
             readers.idle().push(index);

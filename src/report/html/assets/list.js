@@ -294,7 +294,11 @@ function listView(finder, state, exports) {
     showFacets();
     showActive();
   };
-  const further = el("p", { class: "older", hidden: true }, el("button", { type: "button", class: "button", onclick: async () => show(await finder.further(state)) }, "Show more"));
+  async function goOn() {
+    const found = await finder.further(state);
+    if (found) show(found);
+  }
+  const further = el("p", { class: "older", hidden: true }, el("button", { type: "button", class: "button", onclick: () => goOn() }, "Show more"));
   const search = el("input", { type: "search", id: "search", placeholder: finder.hint, "aria-label": finder.hint, value: state.query, autocomplete: "off", spellcheck: "false", oninput: () => { state.query = search.value; change(); } });
   const sort = el("select", { id: "sort", onchange: () => { state.sort = sort.value; change(); } }, Object.entries(finder.sorts).map(([key, [name]]) => el("option", { value: key, selected: key === state.sort }, name)));
   const stands = finder.stands && el("select", { id: "stands", onchange: () => { state.stands = stands.value; change(); } }, Object.entries(finder.stands).map(([key, name]) => el("option", { value: key, selected: key === state.stands }, name)));

@@ -42,6 +42,11 @@ function deskFinder(desk) {
     const slow = desk.unlisted > SOON ? ` The words of ${whole.format(desk.unlisted)} stories are still being listed: until then these are looked through one by one.` : "";
     return { shown: desk.rows, counts: values(), more: desk.next !== null, told: told + slow };
   };
+  /** Who asks last is answered: whether another has asked since, in this view or in one that was left. */
+  const overtaken = () => {
+    const mine = (desk.turn = (desk.turn ?? 0) + 1);
+    return () => mine !== desk.turn;
+  };
   /** Asks for pages until there are `enough` rows more, or none are left. */
   async function grow(question, enough, stopped, tell) {
     const wanted = desk.rows.length + enough;
@@ -64,21 +69,21 @@ function deskFinder(desk) {
     sorts: DESK_SORTS, stands: STANDS, total: desk.stats.clusters, hint: "Search headlines, texts, “quotes”, sources, ids", counted: false,
     async find(state, stopped, tell) {
       if (!DESK_SORTS[state.sort]) state.sort = "newest";
-      const question = questionOf(state);
+      const [question, late] = [questionOf(state), overtaken()];
       if (desk.question !== question) {
         // A reader who types is waited for.
         if (desk.question !== null) await new Promise((done) => setTimeout(done, 120));
-        if (stopped()) return null;
+        if (stopped() || late()) return null;
         Object.assign(desk, { question: null, rows: [], next: null });
-        if (!(await grow(question, ENOUGH, stopped, tell))) return null;
+        if (!(await grow(question, ENOUGH, () => stopped() || late(), tell))) return null;
         desk.question = question;
       }
       return result(state);
     },
     async further(state) {
-      await grow(questionOf(state), ENOUGH, () => false, announce);
+      const whole = await grow(questionOf(state), ENOUGH, overtaken(), announce);
       announce("");
-      return result(state);
+      return whole ? result(state) : null;
     },
   };
 }
