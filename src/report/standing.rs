@@ -71,6 +71,14 @@ impl Standings {
     }
 }
 
+impl Report {
+    /// Where each story stands that was killed or corrected, or kills or corrects, by id.
+    pub fn standings(&self) -> BTreeMap<&str, Vec<Standing>> {
+        let found = Standings::of(self).0;
+        found.into_iter().map(|(place, standing)| (&*self.story(place).id, standing)).collect()
+    }
+}
+
 /// As the formats for programs spell it, with blanks between.
 pub(super) fn spelled(standings: &[Standing]) -> String {
     let name = |standing: &Standing| standing.words().replace(' ', "-");

@@ -163,3 +163,25 @@ fn a_short_passage_is_found_word_for_word_at_any_level() {
     listed(&path);
     assert_eq!(ids(), ["s1-0", "s1-1"]);
 }
+
+/// Of a family of copies the runs of one are filed, and each may have a sentence of its own.
+#[test]
+fn a_passage_is_found_in_every_copy_that_holds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let words = |from: u32, to: u32| (from..to).map(|i| format!("wort{i}")).collect::<Vec<_>>().join(" ");
+    let copies = [
+        Story::new("a", words(0, 200)),
+        Story::new("b", format!("{} {}", words(0, 195), words(300, 315))),
+        Story::new("other", words(400, 600)),
+    ];
+    Index::open_or_create(&path, &Config::default()).unwrap().add(&copies).unwrap();
+    let found = |passage: String| -> Vec<String> {
+        let found = Index::open_read_only(&path).unwrap().found_in(&Story::new("p", passage)).unwrap();
+        found.into_iter().map(|one| one.id).collect()
+    };
+    assert_eq!(found(words(20, 60)), ["a", "b"]);
+    listed(&path);
+    assert_eq!(found(words(300, 315)), ["b"]);
+    assert_eq!(found(words(20, 60)), ["a", "b"], "each once");
+}

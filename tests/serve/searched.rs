@@ -42,6 +42,8 @@ fn words_are_listed_while_the_desk_runs_and_nothing_is_missed_meanwhile() {
 #[test]
 fn a_short_quotation_is_looked_up_in_what_others_wrote() {
     let server = filled();
+    server.add(&json!([{"id": "aap-2", "source": "AAP", "headline": "KILL: Ferry aground (aap-1)", "time": "2024-03-02T13:00:00Z",
+        "body": "Editors: kill the story Ferry aground (aap-1). The ferry did not run aground."}]));
     listed(&server);
     let reply = server.post("/api/v1/query", &json!({"body": "“brought ashore by lifeboats”"})).ok();
     let ids: Vec<&str> = reply["answers"][0]["found_in"]
@@ -51,6 +53,8 @@ fn a_short_quotation_is_looked_up_in_what_others_wrote() {
         .map(|one| one["id"].as_str().unwrap())
         .collect();
     assert_eq!(ids, ["aap-1", "post/7 ?"], "{reply}");
+    let standing = |place: usize| reply["answers"][0]["found_in"][place]["standing"].clone();
+    assert_eq!((standing(0), standing(1)), (json!(["killed"]), json!(["still-live"])), "{reply}");
 }
 
 #[test]

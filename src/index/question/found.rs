@@ -13,6 +13,7 @@ use crate::similarity::Overlap;
 use crate::story::Story;
 use crate::time::Time;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Share of a passage's shingles that a story must hold.
 const LEAST: f64 = 0.6;
@@ -55,8 +56,13 @@ impl Index {
             let mut tail = index.tail.borrow_mut();
             let met = index.meeting(state, postings::RARE, &mut tail.rare, &fresh.keys.rare)?;
             drop(tail);
+            // Of a family of copies only the leader has filed its runs, and a copy may hold what it lacks.
+            let mut classes = BTreeSet::new();
+            for leader in met {
+                classes.extend(index.family(leader)?);
+            }
             let mut found = Vec::new();
-            for class in met {
+            for class in classes {
                 let row = ClassRow::read(&index.store.db, class)?;
                 let overlap = Overlap::of_sorted(&fresh.shingles, &index.shingles(&row)?);
                 if overlap.containment_a() < LEAST {
@@ -66,9 +72,9 @@ impl Index {
                     found.push(index.found(story, overlap.containment_a())?);
                 }
             }
-            if found.is_empty() {
-                found = index.word_for_word(state, passage)?;
-            }
+            let known: BTreeSet<String> = found.iter().map(|one: &Found| one.id.clone()).collect();
+            let more = index.word_for_word(state, passage)?;
+            found.extend(more.into_iter().filter(|one| !known.contains(&one.id)));
             found.sort_by_cached_key(|one| (one.time.is_none(), one.time, one.id.clone()));
             found.truncate(MOST);
             Ok(found)

@@ -170,7 +170,7 @@ impl Index {
     }
 
     /// The classes that are copies of `leader`, itself among them; of many, itself alone.
-    fn family(&self, leader: u32) -> Done<Vec<u32>> {
+    pub(in crate::index) fn family(&self, leader: u32) -> Done<Vec<u32>> {
         let mut members = vec![leader];
         for tie in ties::of_class(&self.store.db, &ClassRow::read(&self.store.db, leader)?)? {
             if tie.is_copy() && ClassRow::read(&self.store.db, tie.other)?.leader == leader {

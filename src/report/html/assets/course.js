@@ -59,7 +59,7 @@ function course(printings, width, firsts, href) {
   if (end === start) return null;
   const x = (time) => 10 + ((time - start) / (end - start)) * (width - 20);
   const marks = dated.length <= MARKED && (placed(dated, x, width, dated.length <= NAMED_MARKS) ?? placed(dated, x, width, false));
-  if (!marks) return volumeBars(volumeOf(dated), "printings");
+  if (!marks) return volumeBars(volumeOf(dated), "printing");
   const [top, bottom] = [28, 34 + 22 * (1 + Math.max(...marks.map(({ line }) => line)))];
   const drawn = marks.map(({ printing, from, to, line, name, side }) => {
     const y = top + line * 22 + 10;

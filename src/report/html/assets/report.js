@@ -126,7 +126,7 @@ function everyTwo(detail, number) {
 /** When the versions came, where they are enough to have a course. */
 function volumeSection(detail) {
   const dated = detail.members.filter((member) => member.time !== null);
-  const bars = dated.length >= ENOUGH_TIMES && volumeBars(volumeOf(dated), "versions");
+  const bars = dated.length >= ENOUGH_TIMES && volumeBars(volumeOf(dated), "version");
   return bars && el("section", {}, el("h2", {}, "Volume over time"), bars);
 }
 

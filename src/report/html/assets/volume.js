@@ -28,7 +28,7 @@ function volumeOf(stories) {
 }
 
 /** Bars of the counts, by time; the tallest says how many it stands for. */
-function volumeBars({ step, counts, ofCalendar, leftOut }, many) {
+function volumeBars({ step, counts, ofCalendar, leftOut }, one, many = `${one}s`) {
   if (counts.length < 2) return null;
   const [first, last] = [counts[0][0], counts.at(-1)[0]];
   const slots = Math.min(Math.round((last - first) / step) + 1, 4 * BARS);
@@ -41,7 +41,7 @@ function volumeBars({ step, counts, ofCalendar, leftOut }, many) {
   const when = (start) => (step < 86400 ? moment(start) : written(start));
   const bar = ([start, n]) => svg("rect", { class: "bar", x: (((start - first) / step) * width).toFixed(3), y: (height - (height * n) / most).toFixed(2), width: Math.max(width * 0.86, 0.2).toFixed(3), height: ((height * n) / most).toFixed(2) }, svg("title", {}, `${written(start)}: ${whole.format(n)}`));
   const tallest = counts.find(([, n]) => n === most);
-  const words = `${whole.format(most)} ${many} in the busiest ${ofCalendar && step === 2592000 ? "month" : STRETCHES[step] ?? "stretch"}, ${written(tallest[0])}${leftOut ? `; ${whole.format(leftOut)} without an hour left out` : ""}`;
+  const words = `${count(most, one, many)} in the busiest ${ofCalendar && step === 2592000 ? "month" : STRETCHES[step] ?? "stretch"}, ${written(tallest[0])}${leftOut ? `; ${whole.format(leftOut)} without an hour left out` : ""}`;
   return el("figure", { class: "volume" },
     svg("svg", { viewBox: `0 0 100 ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": words }, counts.map(bar)),
     el("figcaption", {}, el("span", {}, when(first)), el("span", { class: "muted" }, words), el("span", {}, when(last))));

@@ -8,11 +8,12 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use dedup::index::Filter;
+use dedup::index::{Filter, Found};
 use dedup::report::html::Pieces;
 use dedup::{Index, Story};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Stories of one query.
@@ -94,11 +95,30 @@ fn answer(index: &Index, story: &Story, shown: Shown) -> Result<Value, Problem> 
     };
     // A sentence or a quotation is a version of nothing, but may stand in what others wrote.
     let found_in = if answer.hits.is_empty() { index.found_in(story)? } else { Vec::new() };
-    told["found_in"] = serde_json::to_value(found_in)?;
+    told["found_in"] = with_standings(index, found_in)?;
     told["evidence"] =
         tied.as_ref().filter(|_| shown.evidence).map_or(Value::Null, |tied| tied["explanation"].clone());
     if shown.page {
         told["page"] = tied.map_or(Value::Null, |mut tied| tied["page"].take());
     }
     Ok(told)
+}
+
+/// Stories that hold a passage, each with where it stands, if it was killed or corrected.
+fn with_standings(index: &Index, found: Vec<Found>) -> Result<Value, Problem> {
+    let (mut looked_at, mut standings) = (BTreeSet::new(), BTreeMap::new());
+    let mut told = Vec::with_capacity(found.len());
+    for one in found {
+        if !looked_at.contains(&one.id) {
+            let report = index.report(&Filter { story: Some(one.id.clone()), ..Filter::default() })?;
+            looked_at.extend(report.stories.iter().map(|story| story.id.clone()));
+            standings.extend(report.standings().into_iter().map(|(id, standing)| (id.to_owned(), standing)));
+        }
+        let mut row = serde_json::to_value(&one)?;
+        if let Some(standing) = standings.get(&one.id) {
+            row["standing"] = json!(standing);
+        }
+        told.push(row);
+    }
+    Ok(told.into())
 }

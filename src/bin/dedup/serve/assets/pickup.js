@@ -87,7 +87,7 @@ async function openPickup(desk) {
   const menu = el("details", { class: "menu export" }, el("summary", {}, "Export"), el("ul", {}, Object.entries(PICKUP_FILES).map(([format, name]) => el("li", {}, el("button", { type: "button", onclick: save_(format) }, name)))));
   form.append(menu);
   const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
-  const bars = volumeBars(await asked(`volume?${pickupQuestion(asks)}`), "stories");
+  const bars = volumeBars(await asked(`volume?${pickupQuestion(asks)}`), "story", "stories");
   const sure = found.uses.filter((one) => ["removed", "replaced"].includes(one.credit)).length;
   node.append(
     el("dl", { class: "facts-row" }, fact("Stories", whole.format(found.stories)), fact("Carried", whole.format(found.carried)), fact("Times", whole.format(found.uses.length)), fact("By sources", whole.format(found.carriers.length)), fact("Newsrooms", whole.format(found.newsrooms)), fact("Credit missing", whole.format(sure))),

@@ -49,7 +49,7 @@ function firstOf(report) {
 function foundIn(found) {
   if (!found?.length) return null;
   const row = (story) => el("tr", {},
-    el("th", { scope: "row" }, el("a", { href: `#/id/${part(story.id)}` }, told(story.headline || story.id, "headline")), el("div", { class: "meta" }, whoAndWhen({ source: story.source, ...timed(story.time) }), printedAt(story.url) && [" · ", printedLink(story)])),
+    el("th", { scope: "row" }, el("a", { href: `#/id/${part(story.id)}` }, told(story.headline || story.id, "headline")), el("div", { class: "meta" }, whoAndWhen({ source: story.source, ...timed(story.time) }), printedAt(story.url) && [" · ", printedLink(story)]), story.standing?.map(flagChip)),
     el("td", {}, share(story.share, "of the passage is in it")));
   return el("section", { class: "found-in" }, el("h2", {}, "Found in", el("span", { class: "muted" }, ` ${count(found.length, "story", "stories")}, first to last`)),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Found in" }, el("table", { class: "hits" },
