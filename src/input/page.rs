@@ -97,6 +97,8 @@ mod printed;
 mod select;
 #[cfg(feature = "pages")]
 mod tags;
+#[cfg(feature = "pages")]
+mod words;
 
 #[cfg(feature = "pages")]
 mod extraction {
@@ -163,7 +165,7 @@ mod extraction {
 
     pub(super) fn story(html: &str, url: Option<&str>) -> Option<Story> {
         let document = Document::from(html);
-        let page = Page { document: &document, html };
+        let page = Page::of(&document, html);
         let facts = Facts::of(&page);
         let mut story = facts.story(&page, url);
         if page.has("c2pa") {

@@ -126,7 +126,7 @@ const OTHERS: [&str; 8] =
     ["more-on", "read-more", "readmore", "most-read", "also-read", "taboola", "outbrain", "promo"];
 
 /// Words for cookies.
-const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
+pub(super) const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
 /// How a box speaks of the reader's consent.
 const ASKS: [&str; 36] = [
     "your consent",
@@ -185,10 +185,12 @@ pub(super) fn clear(page: &Page<'_>) {
     APART.of(document).remove();
     let whole = length(&BODY.of(document));
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
-    for part in &ASIDES.of(document) {
-        let is_story = STORIES.is_below(&part) || !small(&part);
-        if !is_story || STORY_ASIDES.is(&part) {
-            part.remove();
+    if page.has("<aside") || page.has("<ASIDE") || page.has("<Aside") {
+        for part in &ASIDES.of(document) {
+            let is_story = STORIES.is_below(&part) || !small(&part);
+            if !is_story || STORY_ASIDES.is(&part) {
+                part.remove();
+            }
         }
     }
     for part in &NAMED.of(document) {
@@ -196,9 +198,11 @@ pub(super) fn clear(page: &Page<'_>) {
             part.remove();
         }
     }
-    for part in &SECTIONS.of(document) {
-        if asks_consent(&part) && small(&part) && !STORIES.is_below(&part) {
-            part.remove();
+    if page.words.cookies {
+        for part in &SECTIONS.of(document) {
+            if asks_consent(&part) && small(&part) && !STORIES.is_below(&part) {
+                part.remove();
+            }
         }
     }
     for part in &LISTS.of(document) {
@@ -218,7 +222,7 @@ pub(super) fn clear(page: &Page<'_>) {
             }
         }
     }
-    printed::clear(document);
+    printed::clear(page);
     if page.has("datePublished") || page.has("dateModified") {
         DATES.of(document).remove();
     }
