@@ -19,6 +19,7 @@ mod credits;
 mod dates;
 mod headline;
 mod ledger;
+mod lookup;
 mod names;
 mod own;
 mod pattern;
