@@ -28,6 +28,7 @@ mod points;
 mod proptests;
 mod provenance;
 mod publishers;
+mod rows;
 mod rules;
 mod scan;
 
