@@ -1,6 +1,6 @@
 //! From the text of a page to which words stand in it: what needs one of them is looked for only then.
 
-use super::parts::COOKIES;
+use super::consent::COOKIES;
 use super::printed::OPENINGS;
 use super::select::each_text;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
