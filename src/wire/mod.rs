@@ -74,6 +74,15 @@ pub(crate) fn drop_invitations(body: &mut String) {
     body::drop_invitations(body);
 }
 
+/// Whether a dateline with the name of an agency opens `line`, as it does the first one of a text.
+pub(crate) fn opens_report(line: &str) -> bool {
+    let found = rules::SETS.open.prefix(line);
+    found.is_some_and(|(rule, found)| {
+        let is_placed = found.place.is_some() || found.time.is_some();
+        rule.kind == FurnitureKind::Dateline && found.agency.is_some() && is_placed
+    })
+}
+
 /// Takes a headline off the text that it stands above once more, word for word and on a line of its
 /// own.
 pub(crate) fn drop_headline(body: &mut String, headline: &str) {
