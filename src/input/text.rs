@@ -200,6 +200,7 @@ mod tests {
         for line in [
             "LINDMARK, April 30 (Reuters) - The quay is shut.",
             "МОСКВА, 30 апреля. /ТАСС/. Причал закрыт.",
+            "МОСКВА, 30 апреля. /Корр. ТАСС Иван Лунин/. Причал закрыт.",
             "Lindmark (dpa) - Der Kai ist gesperrt.",
         ] {
             let story = story(line, "a.txt");

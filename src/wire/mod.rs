@@ -76,11 +76,19 @@ pub(crate) fn drop_invitations(body: &mut String) {
 
 /// Whether a dateline with the name of an agency opens `line`, as it does the first one of a text.
 pub(crate) fn opens_report(line: &str) -> bool {
-    let found = rules::SETS.open.prefix(line);
-    found.is_some_and(|(rule, found)| {
-        let is_placed = found.place.is_some() || found.time.is_some();
-        rule.kind == FurnitureKind::Dateline && found.agency.is_some() && is_placed
-    })
+    let (mut rest, mut is_placed) = (line, false);
+    // Place and day may be one, and the agency behind them another.
+    while let Some((rule, found)) = rules::SETS.open.prefix(rest)
+        && rule.kind == FurnitureKind::Dateline
+        && found.end > 0
+    {
+        is_placed |= found.place.is_some() || found.time.is_some();
+        if is_placed && found.agency.is_some() {
+            return true;
+        }
+        rest = rest[found.end..].trim_start();
+    }
+    false
 }
 
 /// Takes a headline off the text that it stands above once more, word for word and on a line of its
