@@ -1,5 +1,6 @@
 //! From a stretch of the corpus to its records, on the thread that asks for them.
 
+use super::fields::Fields;
 use super::files::{Files, Source};
 use super::json::Parser;
 use super::lines::too_long;
@@ -28,7 +29,7 @@ pub(super) type MakeStory<'a> = Box<dyn Fn(usize) -> Result<Story> + Send + 'a>;
 pub(super) enum BlockContent<'a> {
     Stories(&'a [Story]),
     Rows { count: usize, story: MakeStory<'a> },
-    Documents { sources: &'a [Source], limits: Limits },
+    Documents { sources: &'a [Source], limits: Limits, fields: &'a Fields },
     Chunk { chunk: Chunk, source: &'a Source, files: &'a Files },
 }
 
@@ -107,8 +108,14 @@ impl<'a> Block<'a> {
         Self { number, bytes, content: BlockContent::Rows { count, story: Box::new(story) } }
     }
 
-    pub(super) fn of_documents(number: usize, bytes: u64, sources: &'a [Source], limits: Limits) -> Self {
-        Self { number, bytes, content: BlockContent::Documents { sources, limits } }
+    pub(super) fn of_documents(
+        number: usize,
+        bytes: u64,
+        sources: &'a [Source],
+        limits: Limits,
+        fields: &'a Fields,
+    ) -> Self {
+        Self { number, bytes, content: BlockContent::Documents { sources, limits, fields } }
     }
 
     pub(super) fn of_chunk(
@@ -124,9 +131,9 @@ impl<'a> Block<'a> {
     /// Parses all of the block: calls `each` with every record, in order, and the path of its file.
     pub fn records_of_files(self, mut each: impl FnMut(&Path, Result<Cow<'_, Story>>)) {
         match self.content {
-            BlockContent::Documents { sources, limits } => {
+            BlockContent::Documents { sources, limits, fields } => {
                 for source in sources {
-                    documents::read(source, limits)
+                    documents::read(source, limits, fields)
                         .into_iter()
                         .for_each(|story| each(&source.path, story.map(Cow::Owned)));
                 }
@@ -162,10 +169,10 @@ impl<'a> Block<'a> {
                     .for_each(|index| each(index, story(index).map(Cow::Owned)));
                 count
             }
-            BlockContent::Documents { sources, limits } => {
+            BlockContent::Documents { sources, limits, fields } => {
                 let mut count = 0;
                 for source in sources {
-                    for story in documents::read(source, limits) {
+                    for story in documents::read(source, limits, fields) {
                         if wanted(count) {
                             each(count, story.map(Cow::Owned));
                         }

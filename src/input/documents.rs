@@ -1,6 +1,7 @@
 //! From a file that is read as a whole to its stories: plain text, XML, pages, telegrams.
 
 use super::charset::Content;
+use super::fields::Fields;
 use super::files::{Origin, Source};
 use super::form::{Form, Root, is_telegraph, root_of, says_page};
 use super::lines::too_long;
@@ -17,19 +18,19 @@ use std::path::Path;
 const SMALL: usize = 16 << 10;
 
 /// Opens `source` and reads its stories.
-pub(super) fn read(source: &Source, limits: Limits) -> Vec<Result<Story>> {
+pub(super) fn read(source: &Source, limits: Limits, fields: &Fields) -> Vec<Result<Story>> {
     let read = if source.form() == Form::Mail {
         // Each part of a mail says its charset itself.
         bytes(source, limits, Content::Binary)
             .map(|(bytes, _)| of_file(mail::stories(&bytes, &source.path), source))
     } else {
-        content(source, limits).map(|content| stories(&content, source, limits))
+        content(source, limits).map(|content| stories(&content, source, limits, fields))
     };
     read.unwrap_or_else(|error| vec![Err(error)])
 }
 
 /// The stories in `content`, each with an id.
-fn stories(content: &str, source: &Source, limits: Limits) -> Vec<Result<Story>> {
+fn stories(content: &str, source: &Source, limits: Limits, fields: &Fields) -> Vec<Result<Story>> {
     let bytes = content.as_bytes();
     let root = root_of(bytes).map_or(Root::Other, Root::of);
     let records = match source.form() {
@@ -48,7 +49,7 @@ fn stories(content: &str, source: &Source, limits: Limits) -> Vec<Result<Story>>
             return vec![Ok(page.unwrap_or_else(|| text::story(content, &source.name)))];
         }
         _ if content.trim().is_empty() => Vec::new(),
-        _ => of_root(content, root, source, limits),
+        _ => of_root(content, root, source, limits, fields),
     };
     of_file(records, source)
 }
@@ -96,9 +97,15 @@ pub(super) fn named(records: Vec<Result<Record>>, name: &str, path: &Path) -> Ve
     records.into_iter().map(named).collect()
 }
 
-fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Result<Record>> {
+fn of_root(
+    content: &str,
+    root: Root,
+    source: &Source,
+    limits: Limits,
+    fields: &Fields,
+) -> Vec<Result<Record>> {
     let path = &source.path;
-    let is_open = matches!(root, Root::Other | Root::Solr | Root::Jats);
+    let is_open = matches!(root, Root::Other | Root::Fields | Root::Jats);
     let is_page = is_open && says_page(path) && root_of(content.as_bytes()).is_some();
     let records = match if is_page { Root::Page } else { root } {
         Root::Mets => {
@@ -119,8 +126,15 @@ fn of_root(content: &str, root: Root, source: &Source, limits: Limits) -> Vec<Re
         Root::Feed | Root::Nitf | Root::NewsMl1 | Root::NewsMlG2 => {
             return of_exchange(content, root, path);
         }
-        Root::Solr | Root::Tei | Root::Jats => {
-            let records = library::of_xml(content, root, &source.name, path);
+        Root::Fields => {
+            let records = library::of_fields(content, fields, &source.name, path);
+            if !records.is_empty() {
+                return records;
+            }
+            Err(unknown_root(content).at(path, 1))
+        }
+        Root::Tei | Root::Jats => {
+            let records = library::of_xml(content, root, path);
             if !records.is_empty() {
                 return records;
             }

@@ -15,6 +15,8 @@ use std::path::Path;
 #[cfg(feature = "feeds")]
 mod exported;
 #[cfg(feature = "feeds")]
+mod markup;
+#[cfg(feature = "feeds")]
 mod mended;
 
 /// The entries of a feed.

@@ -156,7 +156,8 @@ pub(super) enum Root {
     Alto,
     PageXml,
     Mets,
-    Solr,
+    /// Records of fields with names, as search engines and databases give them.
+    Fields,
     Tei,
     Jats,
     Other,
@@ -174,7 +175,7 @@ impl Root {
             b"alto" => Self::Alto,
             b"pcgts" => Self::PageXml,
             b"mets" => Self::Mets,
-            b"add" | b"response" => Self::Solr,
+            b"add" | b"response" | b"resultset" | b"mysqldump" => Self::Fields,
             b"tei" | b"tei.2" | b"teicorpus" | b"teicorpus.2" => Self::Tei,
             b"article" => Self::Jats,
             _ => Self::Other,

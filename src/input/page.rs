@@ -84,6 +84,8 @@ mod extraction {
 }
 
 #[cfg(feature = "pages")]
+mod consent;
+#[cfg(feature = "pages")]
 mod dates;
 #[cfg(feature = "pages")]
 mod facts;
@@ -97,12 +99,14 @@ mod printed;
 mod select;
 #[cfg(feature = "pages")]
 mod tags;
+#[cfg(feature = "pages")]
+mod words;
 
 #[cfg(feature = "pages")]
 mod extraction {
     use super::facts::{self, Facts};
     use super::select::{Page, Selector};
-    use super::{layout, parts};
+    use super::{consent, layout, parts};
     #[cfg(feature = "mail")]
     use crate::input::mail::quoted::is_story;
     use crate::story::Story;
@@ -163,7 +167,7 @@ mod extraction {
 
     pub(super) fn story(html: &str, url: Option<&str>) -> Option<Story> {
         let document = Document::from(html);
-        let page = Page { document: &document, html };
+        let page = Page::of(&document, html);
         let facts = Facts::of(&page);
         let mut story = facts.story(&page, url);
         if page.has("c2pa") {
@@ -195,7 +199,7 @@ mod extraction {
         for line in [Some(story.headline.as_str()), heading.as_deref()].into_iter().flatten() {
             wire::drop_headline(&mut story.body, line);
         }
-        (!parts::is_consent(&story.body)).then_some(story)
+        (!consent::is_consent(&story.body)).then_some(story)
     }
 }
 
@@ -349,6 +353,18 @@ mod tests {
         ] {
             assert_eq!(with(box_, "its stove to the mainland.</p>"), plain, "{box_}");
         }
+        // Of a short story a box is most of the page.
+        let short = |box_: &str| {
+            format!(
+                "<html><title>Ferry</title><body><div>{box_}</div><article><h1>Ferry</h1><p>The last ferry on the line \
+                 sails on Friday, the council said on Monday.</p></article></body></html>"
+            )
+        };
+        let asks = "<p>We and our partners use cookies to store and read what your device tells, for advertising, \
+                    for counting and for better pages.</p><p>Press Accept all, or say no; your consent can be taken \
+                    back at any time, on any page, below.</p>";
+        let left = story(&short(asks), None).unwrap().body;
+        assert_eq!(left, "The last ferry on the line sails on Friday, the council said on Monday.");
         // A story may speak of such boxes.
         let told = "<section><p>A court said that sites must ask for your consent before they set a cookie, and the ferry \
                     line said that it does, on all of its pages and in three languages.</p></section>";

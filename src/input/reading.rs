@@ -155,7 +155,8 @@ impl<'a> Reading<'a> {
                 let number = self.number;
                 self.number += 1;
                 (self.wanted)(number).then(|| {
-                    Block::of_documents(number, std::mem::take(&mut self.spent), sources, self.files.limits())
+                    let (bytes, files) = (std::mem::take(&mut self.spent), self.files);
+                    Block::of_documents(number, bytes, sources, files.limits(), files.fields())
                 })
             }
             Unit::Stream(index) => {

@@ -3,6 +3,7 @@
 use super::address::is_web;
 use super::time;
 use crate::story::Story;
+use crate::wire;
 use std::borrow::Cow;
 
 /// The header lines that are known.
@@ -36,7 +37,7 @@ const HEADERS: [(&str, Header); 15] = [
 ];
 
 /// Words that a headline has at most, and characters where a script writes no spaces: a longer first
-/// line is text.
+/// line is text, and so is one that a dateline opens.
 const HEADLINE: (usize, usize) = (30, 200);
 
 /// Header lines that say nothing that a story has, and are no text where known ones stand beside them.
@@ -119,7 +120,8 @@ fn is_passed(line: &str) -> bool {
 
 fn is_headline(line: &str) -> bool {
     let (words, characters) = HEADLINE;
-    line.split_whitespace().nth(words).is_none() && line.chars().nth(characters).is_none()
+    let is_short = line.split_whitespace().nth(words).is_none() && line.chars().nth(characters).is_none();
+    is_short && !wire::opens_report(line.trim_start())
 }
 
 /// Whether a line is drawn under a headline: `========`.
@@ -191,6 +193,22 @@ mod tests {
         assert_eq!(story.source, "Wire");
         assert_eq!(story.language, "en");
         assert_eq!(story.time.map(|time| time.to_string()).as_deref(), Some("2024-01-15"));
+    }
+
+    #[test]
+    fn a_line_that_a_dateline_opens_is_text() {
+        for line in [
+            "LINDMARK, April 30 (Reuters) - The quay is shut.",
+            "МОСКВА, 30 апреля. /ТАСС/. Причал закрыт.",
+            "МОСКВА, 30 апреля. /Корр. ТАСС Иван Лунин/. Причал закрыт.",
+            "Lindmark (dpa) - Der Kai ist gesperrt.",
+        ] {
+            let story = story(line, "a.txt");
+            assert_eq!((story.headline.as_str(), story.body.as_str()), ("", line));
+        }
+        for headline in ["LINDMARK — quay shut for weeks", "Reuters: quay shut", "Quay shut (AP)"] {
+            assert_eq!(story(&format!("{headline}\n\nIt is."), "a.txt").headline, headline);
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@
 
 use super::agencies::{self, is_han};
 use super::credits::{is_filler_word, lexicon};
+use super::lookup::Lookup;
 use ahash::AHashMap;
-use aho_corasick::{AhoCorasick, MatchKind};
 use std::sync::LazyLock;
 
 /// Attributions of a story that are kept, the first ones.
@@ -38,7 +38,7 @@ enum Side {
 }
 
 struct Phrases {
-    automaton: AhoCorasick,
+    words: Lookup,
     /// Of each phrase, whether a name may follow it, and whether one may go before it.
     sides: Vec<(bool, bool)>,
 }
@@ -58,24 +58,21 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
             *known = (known.0 | follows, known.1 || !follows);
         }
     }
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(sides.keys())
-        .expect("the embedded table of phrases is small: a test builds it");
-    Phrases { automaton, sides: sides.into_values().collect() }
+    let (words, sides): (Vec<String>, Vec<(bool, bool)>) = sides.into_iter().unzip();
+    Phrases { words: Lookup::of(words), sides }
 });
 
-/// Whom a text may name as its source, in reading order, each once. Cost: one pass of an automaton
-/// over the text.
+/// Whom a text may name as its source, in reading order, each once. Cost: a look at where each word of
+/// the text begins.
 pub fn attributions(text: &str) -> Vec<Attribution> {
     let mut found = in_brackets(text);
-    for hit in PHRASES.automaton.find_iter(text) {
-        let (before, after) = (&text[..hit.start()], &text[hit.end()..]);
-        let han = text[hit.range()].chars().next().is_some_and(is_han);
+    for (number, place) in PHRASES.words.find_iter(text) {
+        let (before, after) = (&text[..place.start], &text[place.end..]);
+        let han = text[place].chars().next().is_some_and(is_han);
         if !han && (before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric)) {
             continue;
         }
-        let (follows, precedes) = PHRASES.sides[hit.pattern().as_usize()];
+        let (follows, precedes) = PHRASES.sides[number];
         let sides = [(follows, Side::After, following(after)), (precedes, Side::Before, preceding(before))];
         for (_, side, words) in sides.into_iter().filter(|&(may, _, words)| may && may_name(words)) {
             let attribution = Attribution { words: words.into(), side };

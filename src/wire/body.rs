@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::ledger::Ledger;
 use super::own::Own;
-use super::rules::{Rule, SETS, Set};
+use super::rows::Rule;
+use super::rules::{SETS, Set};
 use super::{pattern::Found, points, provenance, scan};
 use crate::story::{FurnitureKind, Removed};
 

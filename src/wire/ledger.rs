@@ -3,7 +3,7 @@
 use crate::story::{Furniture, FurnitureKind, Marker, MarkerKind, Removed};
 
 use super::pattern::Found;
-use super::rules::Rule;
+use super::rows::Rule;
 
 /// What was taken out of one story, and what it said.
 #[derive(Debug, Default)]

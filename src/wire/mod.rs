@@ -19,6 +19,7 @@ mod credits;
 mod dates;
 mod headline;
 mod ledger;
+mod lookup;
 mod names;
 mod own;
 mod pattern;
@@ -27,6 +28,7 @@ mod points;
 mod proptests;
 mod provenance;
 mod publishers;
+mod rows;
 mod rules;
 mod scan;
 
@@ -70,6 +72,23 @@ pub(crate) fn version(said: &str) -> Option<Marker> {
 #[cfg(feature = "feeds")]
 pub(crate) fn drop_invitations(body: &mut String) {
     body::drop_invitations(body);
+}
+
+/// Whether a dateline with the name of an agency opens `line`, as it does the first one of a text.
+pub(crate) fn opens_report(line: &str) -> bool {
+    let (mut rest, mut is_placed) = (line, false);
+    // Place and day may be one, and the agency behind them another.
+    while let Some((rule, found)) = rules::SETS.open.prefix(rest)
+        && rule.kind == FurnitureKind::Dateline
+        && found.end > 0
+    {
+        is_placed |= found.place.is_some() || found.time.is_some();
+        if is_placed && found.agency.is_some() {
+            return true;
+        }
+        rest = rest[found.end..].trim_start();
+    }
+    false
 }
 
 /// Takes a headline off the text that it stands above once more, word for word and on a line of its

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::pattern::Found;
-use super::rules::Rule;
+use super::rows::Rule;
 use super::{agencies, scan};
 use crate::story::FurnitureKind;
 

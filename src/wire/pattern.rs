@@ -7,6 +7,7 @@
 //! the first place where the literal after it stands, and what it holds must pass its own test;
 //! nothing is ever tried twice, so a match costs at most one pass over a short window.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::agencies::{self, Filer};
@@ -103,26 +104,45 @@ pub(super) struct Found {
     pub(super) number: Option<u32>,
 }
 
-/// Reads one line of a rule file; `None` where it names a slot that does not exist.
+/// Reads the pattern of a rule; `None` where it names a slot that does not exist.
 pub(super) fn compile(source: &str) -> Option<Vec<Pattern>> {
     let (fold, source) = match source.strip_prefix('~') {
         Some(rest) => (true, rest),
         None => (false, source),
     };
-    let mut done = Vec::new();
-    let mut open = vec![source.to_owned()];
+    let mut done = Vec::with_capacity(count(source));
+    let mut open = vec![Cow::Borrowed(source)];
     while let Some(text) = open.pop() {
-        let Some(start) = text.find('[') else {
-            done.push(text);
-            continue;
-        };
-        let end = start + text[start..].find(']')?;
-        let written_out = text[start + 1..end]
-            .split('|')
-            .map(|choice| format!("{}{choice}{}", &text[..start], &text[end + 1..]));
-        open.extend(written_out.collect::<Vec<_>>().into_iter().rev());
+        match text.find('[') {
+            Some(start) => {
+                let choices = written_out(&text, start)?.map(Cow::Owned);
+                open.extend(choices.collect::<Vec<_>>().into_iter().rev());
+            }
+            None => done.push(Pattern::parse(&text, fold)?),
+        }
     }
-    done.iter().map(|text| Pattern::parse(text, fold)).collect()
+    Some(done)
+}
+
+/// `text` with each of the alternatives that open at `start` in their place.
+pub(super) fn written_out(text: &str, start: usize) -> Option<impl Iterator<Item = String>> {
+    let (before, rest) = text.split_at(start);
+    let (choices, after) = rest.strip_prefix('[')?.split_once(']')?;
+    Some(choices.split('|').map(move |choice| [before, choice, after].concat()))
+}
+
+/// How many patterns `source` writes out.
+pub(super) fn count(source: &str) -> usize {
+    let choices = source.split('[').skip(1).filter_map(|rest| rest.split_once(']'));
+    choices.map(|(choices, _)| choices.split('|').count()).product()
+}
+
+/// A literal of a pattern as it is compared.
+pub(super) fn literal(text: &str, fold: bool) -> String {
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let has_brackets = has("⟦") || has("⟧");
+    let text = if has_brackets { text.replace('⟦', "[").replace('⟧', "]") } else { text.to_owned() };
+    if fold { text.to_lowercase() } else { text }
 }
 
 impl Pattern {
@@ -135,8 +155,7 @@ impl Pattern {
                 text = rest;
             } else {
                 let end = text.find('{').unwrap_or(text.len());
-                let literal = &text[..end].replace('⟦', "[").replace('⟧', "]");
-                parts.push(Part::Text(if fold { literal.to_lowercase() } else { literal.to_owned() }.into()));
+                parts.push(Part::Text(literal(&text[..end], fold).into()));
                 text = &text[end..];
             }
         }

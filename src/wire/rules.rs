@@ -1,19 +1,12 @@
-//! From the rule files to sets of rules by where they apply.
+//! From the rows of the rule files to sets of rules by where they apply.
 
-use std::sync::LazyLock;
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
 
 use super::agencies;
-use super::pattern::{self, Ends, Found, Lead, Pattern};
+use super::pattern::{Ends, Found, Lead};
+use super::rows::{ROWS, Row, Rule};
 use super::scan;
-use crate::story::{FurnitureKind, MarkerKind};
-
-/// A pattern with what it means.
-#[derive(Debug)]
-pub(super) struct Rule {
-    pub(super) kind: FurnitureKind,
-    pub(super) marker: Option<MarkerKind>,
-    pattern: Pattern,
-}
 
 /// Rules of one position, found by how the text opens.
 #[derive(Debug)]
@@ -24,18 +17,26 @@ pub(super) struct Set {
     led: Vec<Led>,
     /// What rules out those of `led`, 64 at a time.
     blocks: Vec<Block>,
+    rows: Vec<&'static Row>,
+    bounds: OnceLock<Bounds>,
+}
+
+/// What any rule of a set needs.
+#[derive(Debug)]
+struct Bounds {
     /// The [`scan::bits`] that every rule with a slot needs.
     needs: u32,
     /// Bytes of the longest rule without a slot.
     longest: usize,
 }
 
-/// A rule that can match texts whose [`scan::key`] agrees in the bits of `mask`.
-#[derive(Debug)]
+/// Rules of a row that can match texts whose [`scan::key`] agrees in the bits of `mask`.
+#[derive(Clone, Debug)]
 struct Opening {
     key: u64,
     mask: u64,
-    rule: &'static Rule,
+    row: &'static Row,
+    rules: Range<usize>,
 }
 
 /// A rule that opens with a slot, and the number of its lead among those of the set.
@@ -79,39 +80,11 @@ pub(super) struct Sets {
     pub(super) finish: Set,
 }
 
-const FILES: [(FurnitureKind, &str); 10] = [
-    (FurnitureKind::Marker, include_str!("rules/markers.tsv")),
-    (FurnitureKind::Dateline, include_str!("rules/datelines.tsv")),
-    (FurnitureKind::Slug, include_str!("rules/slugs.tsv")),
-    (FurnitureKind::Byline, include_str!("rules/bylines.tsv")),
-    (FurnitureKind::PhotoCredit, include_str!("rules/photos.tsv")),
-    (FurnitureKind::Copyright, include_str!("rules/copyrights.tsv")),
-    (FurnitureKind::SignOff, include_str!("rules/signoffs.tsv")),
-    (FurnitureKind::Take, include_str!("rules/takes.tsv")),
-    (FurnitureKind::Note, include_str!("rules/notes.tsv")),
-    (FurnitureKind::Promotion, include_str!("rules/promotions.tsv")),
-];
-
-const POSITIONS: [&str; 11] =
-    ["open", "head", "tail", "edge", "line", "end", "rest", "title", "start", "finish", "whole"];
-
 /// A whole line this long is running text; notes and long credits are the longest furniture.
 const LONGEST: usize = 1600;
 
 /// A rule that opens with a slot is tried on lines up to this length only.
 const LONGEST_FLOATING: usize = 160;
-
-type Row = (&'static str, Rule);
-
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let rows = FILES.iter().flat_map(|&(kind, file)| lines(file).map(move |line| (kind, line)));
-    let parsed = rows.map(|(kind, line)| parse(kind, line)).collect::<Option<Vec<_>>>();
-    parsed
-        .expect("the embedded rule files are well formed: a test reads them all")
-        .into_iter()
-        .flatten()
-        .collect()
-});
 
 /// The rules of this crate.
 pub(super) static SETS: LazyLock<Sets> = LazyLock::new(|| Sets {
@@ -126,59 +99,26 @@ pub(super) static SETS: LazyLock<Sets> = LazyLock::new(|| Sets {
     finish: set(&["finish"]),
 });
 
-fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
-    file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
-/// Reads one row; `None` where it is not well formed.
-fn parse(kind: FurnitureKind, line: &'static str) -> Option<Vec<Row>> {
-    let mut columns = line.split('\t');
-    let position = columns.next().filter(|p| POSITIONS.contains(p))?;
-    let patterns = pattern::compile(columns.next()?)?;
-    let marker = match columns.next() {
-        Some(name) => Some(marker(name)?),
-        None => None,
-    };
-    if marker.is_some() != (kind == FurnitureKind::Marker) || columns.next().is_some() {
-        return None;
-    }
-    Some(patterns.into_iter().map(|pattern| (position, Rule { kind, marker, pattern })).collect())
-}
-
-fn marker(name: &str) -> Option<MarkerKind> {
-    Some(match name {
-        "alert" => MarkerKind::Alert,
-        "update" => MarkerKind::Update,
-        "correction" => MarkerKind::Correction,
-        "repeat" => MarkerKind::Repeat,
-        "wrapup" => MarkerKind::Wrapup,
-        "kill" => MarkerKind::Kill,
-        "abridged" => MarkerKind::Abridged,
-        "label" => MarkerKind::Label,
-        _ => return None,
-    })
-}
-
 fn set(positions: &[&str]) -> Set {
-    let literal = std::iter::repeat_with(Vec::new).take(BUCKETS).collect();
-    let mut set = Set { literal, led: Vec::new(), blocks: Vec::new(), needs: u32::MAX, longest: 0 };
+    let mut literal = vec![Vec::new(); BUCKETS];
+    let mut led: Vec<Led> = Vec::new();
     let mut leads: Vec<Lead> = Vec::new();
-    for (_, rule) in ROWS.iter().filter(|(position, _)| positions.contains(position)) {
-        match rule.pattern.longest() {
-            Some(length) => set.longest = set.longest.max(length),
-            None => set.needs &= rule.pattern.needs(),
-        }
-        if let Some((key, mask)) = rule.pattern.opening().map(scan::key_and_mask) {
+    let rows: Vec<&Row> = ROWS.iter().filter(|row| positions.contains(&row.position)).collect();
+    for &row in &rows {
+        for group in row.groups() {
+            let Some((key, mask)) = group.opening else {
+                let rules = row.rules()[group.rules].iter();
+                led.extend(rules.map(|rule| Led { lead: number(&mut leads, rule.pattern.lead()), rule }));
+                continue;
+            };
             for at in buckets(key, mask) {
-                set.literal[at].push(Opening { key, mask, rule });
+                literal[at].push(Opening { key, mask, row, rules: group.rules.clone() });
             }
-            continue;
         }
-        set.led.push(Led { lead: number(&mut leads, rule.pattern.lead()), rule });
     }
-    set.led.sort_by_key(|led| !led.rule.pattern.opens_with_agency());
-    set.blocks = set.led.chunks(u64::BITS as usize).map(Block::of).collect();
-    set
+    led.sort_by_key(|led| !led.rule.pattern.opens_with_agency());
+    let blocks = led.chunks(u64::BITS as usize).map(Block::of).collect();
+    Set { literal, led, blocks, rows, bounds: OnceLock::new() }
 }
 
 /// The number of `lead` among `leads`, which gets it where it is not there; of none a number that is
@@ -204,6 +144,19 @@ fn buckets(key: u64, mask: u64) -> impl Iterator<Item = usize> {
     let (first, second) = (bucket(key) & 63, bucket(key) >> 6);
     let seconds = if mask >> 16 & 31 == 31 { second..second + 1 } else { 0..BUCKETS / 64 };
     seconds.map(move |second| second << 6 | first)
+}
+
+impl Bounds {
+    fn of(rows: &[&Row]) -> Self {
+        let mut bounds = Self { needs: u32::MAX, longest: 0 };
+        for rule in rows.iter().flat_map(|row| row.rules()) {
+            match rule.pattern.longest() {
+                Some(length) => bounds.longest = bounds.longest.max(length),
+                None => bounds.needs &= rule.pattern.needs(),
+            }
+        }
+        bounds
+    }
 }
 
 impl Block {
@@ -265,20 +218,22 @@ impl Set {
     /// How many bytes before the end of `window` a rule can begin that takes all that follows: few for
     /// most texts.
     pub(super) fn reach(&self, window: &str) -> usize {
-        if self.needs & !scan::bits(window) == 0 { window.len() } else { self.longest.min(window.len()) }
+        let bounds = self.bounds.get_or_init(|| Bounds::of(&self.rows));
+        if bounds.needs & !scan::bits(window) == 0 { window.len() } else { bounds.longest.min(window.len()) }
     }
 
     /// Whether a rule can begin as `text` does.
     pub(super) fn begins(&self, text: &str) -> bool {
-        self.literal(text).next().is_some()
+        self.openings(text).next().is_some()
     }
 
     fn literal(&self, text: &str) -> impl Iterator<Item = &'static Rule> {
+        self.openings(text).flat_map(|opening| &opening.row.rules()[opening.rules.clone()])
+    }
+
+    fn openings(&self, text: &str) -> impl Iterator<Item = &Opening> {
         let key = scan::key(text);
-        self.literal[bucket(key)]
-            .iter()
-            .filter(move |opening| key & opening.mask == opening.key)
-            .map(|o| o.rule)
+        self.literal[bucket(key)].iter().filter(move |opening| key & opening.mask == opening.key)
     }
 
     /// Rules that open with a slot and whose marks are all in `window`.
@@ -297,39 +252,5 @@ impl Set {
             }
             places(left).map(|place| rules[place])
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The `expect` above rests on this.
-    #[test]
-    fn every_row_of_every_file_is_well_formed() {
-        for (kind, file) in FILES {
-            assert!(file.starts_with("# "), "{kind:?}: the file says what it holds");
-            for line in lines(file) {
-                assert!(parse(kind, line).is_some(), "{kind:?}: {line}");
-            }
-        }
-        assert!(ROWS.len() > 500);
-    }
-
-    #[test]
-    fn markers_at_the_end_open_with_a_mark() {
-        for (position, rule) in ROWS.iter().filter(|(position, _)| *position == "finish") {
-            let first = rule.pattern.opening().and_then(|text| text.chars().next());
-            assert!(first.is_some_and(|c| !c.is_alphanumeric()), "{position}: {rule:?}");
-        }
-    }
-
-    #[test]
-    fn no_pattern_ends_in_a_blank() {
-        for (_, file) in FILES {
-            for line in file.lines() {
-                assert_eq!(line, line.trim_end(), "an editor would eat the blank: write {{gap}}");
-            }
-        }
     }
 }

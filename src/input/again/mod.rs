@@ -7,6 +7,7 @@ mod rows;
 use super::block::{Block, BlockContent, Chunk, MARK, Records};
 use super::charset::Content;
 use super::documents;
+use super::fields::Fields;
 use super::files::{Files, Shape, Source, shape};
 use super::form::Form;
 use super::{Corpus, Limits};
@@ -195,8 +196,8 @@ impl<'a, 'w> Copy<'a, 'w> {
 
     fn block(&mut self, block: Block<'a>, verdict: Verdict<'_>) -> io::Result<()> {
         match block.content {
-            BlockContent::Documents { sources, limits } => {
-                self.documents(block.number, sources, limits, verdict)
+            BlockContent::Documents { sources, limits, fields } => {
+                self.documents(block.number, sources, limits, fields, verdict)
             }
             BlockContent::Chunk { chunk, source, files } => {
                 let bytes = self.chunk((block.number, source), chunk, verdict)?;
@@ -273,12 +274,13 @@ impl<'a, 'w> Copy<'a, 'w> {
         number: usize,
         sources: &'a [Source],
         limits: Limits,
+        fields: &Fields,
         verdict: Verdict<'_>,
     ) -> io::Result<()> {
         let mut index = 0;
         for source in sources {
             let mut is_kept = false;
-            for _ in documents::read(source, limits) {
+            for _ in documents::read(source, limits, fields) {
                 let sent = Sent { path: &source.path, line: 0, content: Sending::File };
                 is_kept |= verdict(number, index, &sent)?;
                 index += 1;

@@ -4,6 +4,7 @@ use super::super::wire::Record;
 use super::super::wire::{nitf, tree};
 use super::entry::{self, Channel};
 use super::exported;
+use super::markup::as_text;
 use crate::error::{Error, Result};
 use crate::story::Unread;
 use memchr::memmem;
@@ -181,10 +182,12 @@ fn one_by_one(text: &str, path: &Path, fault: &Error) -> Vec<Result<Record>> {
             continue;
         };
         let alone = format!("{tag}{}</{name}>", &text[*start..start + length + close.len()]);
-        match tree::with(&alone, path, |document| {
+        let of = |document: &Document<'_>| {
             let node = document.descendants().find(entry::is_entry)?;
             Some(exported::passed_over(node).map_or_else(|| Ok(entry::story(node, &channel)), Err))
-        }) {
+        };
+        let found = tree::with(&alone, path, of);
+        match found.or_else(|fault| tree::with(&as_text(&alone), path, of).map_err(|_| fault)) {
             Ok(Some(Ok(story))) => records.push(Ok(Record { line, story })),
             Ok(Some(Err(what))) => passed.push(what),
             Ok(None) => {}

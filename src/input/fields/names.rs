@@ -2,7 +2,7 @@
 //! archives, the best first.
 
 /// Names of the time of publication, the best first: an hour says more than a day.
-pub(super) const DATES: [&str; 97] = [
+pub(super) const DATES: [&str; 99] = [
     "date_gmt",
     "date_unixtime",
     "dateTimePub",
@@ -87,6 +87,8 @@ pub(super) const DATES: [&str; 97] = [
     "日期",
     "公開日",
     "日付",
+    "post_date_gmt",
+    "post_date",
     // A date in Italian, Portuguese and Polish, and what a service sends in English.
     "data",
     // An hour beside the day, and a date where there is no other.
@@ -238,7 +240,7 @@ pub(super) const TEXTS: [&str; 102] = [
 ];
 
 /// Names of the headline, the best first.
-pub(super) const HEADLINES: [&str; 38] = [
+pub(super) const HEADLINES: [&str; 39] = [
     "headline",
     "title",
     "webTitle",
@@ -277,6 +279,7 @@ pub(super) const HEADLINES: [&str; 38] = [
     "标题",
     "見出し",
     "タイトル",
+    "post_title",
 ];
 
 /// Names of the publisher, the best first.

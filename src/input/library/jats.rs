@@ -60,7 +60,7 @@ mod tests {
             <pub-date pub-type='epub'><day>3</day><month>4</month><year>2024</year></pub-date><abstract><p>In short.</p></abstract></article-meta></front>\
             <body><sec><title>Methods</title><p>We looked.</p><fig><caption><p>A cable.</p></caption></fig><table-wrap><table><tr><td>9</td></tr></table></table-wrap></sec></body>\
             <back><ref-list><ref>Other</ref></ref-list></back></article>";
-        let read = |xml: &str| of_xml(xml, Root::Jats, "a", Path::new("a.xml"));
+        let read = |xml: &str| of_xml(xml, Root::Jats, Path::new("a.xml"));
         let records = read(xml);
         let story = &records[0].as_ref().unwrap_or_else(|error| panic!("{error}")).story;
         assert_eq!(

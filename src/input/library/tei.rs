@@ -93,7 +93,7 @@ mod tests {
     use std::path::Path;
 
     fn read(xml: &str) -> Vec<Story> {
-        let records = of_xml(xml, Root::Tei, "a", Path::new("a.xml"));
+        let records = of_xml(xml, Root::Tei, Path::new("a.xml"));
         records.into_iter().map(|record| record.unwrap_or_else(|error| panic!("{error}")).story).collect()
     }
 

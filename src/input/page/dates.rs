@@ -63,8 +63,7 @@ pub(super) fn of(page: &Page<'_>, said: Option<String>, tags: &Tags) -> Vec<Stri
     dates.extend(NAMES.iter().filter_map(|name| tags.own(&[name])));
     let parsely = tags.get(&["parsely-page"]).and_then(|page| serde_json::from_str::<Value>(page).ok());
     dates.extend(parsely.and_then(|page| page.get("pub_date")?.as_str().map(str::to_owned)));
-    if !is_told(&dates)
-        && (page.has("<time") || page.has("<TIME") || page.has("<Time") || page.has_microdata())
+    if !is_told(&dates) && (page.has("<time") || page.has("<TIME") || page.has("<Time") || page.has_microdata)
     {
         let selectors = [&PUBLISHED].into_iter().chain(&TIMES);
         dates.extend(selectors.filter_map(|selector| {
@@ -72,7 +71,7 @@ pub(super) fn of(page: &Page<'_>, said: Option<String>, tags: &Tags) -> Vec<Stri
         }));
     }
     if !is_told(&dates) {
-        dates.extend(printed::date(page.document));
+        dates.extend(printed::date(page));
     }
     dates
 }

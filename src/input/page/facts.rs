@@ -227,7 +227,7 @@ pub(super) fn heading(page: &Page<'_>, site: Option<&str>) -> Option<String> {
             .any(|word| of("class").contains(word) || of("id").contains(word))
     };
     let title = squeezed(&TITLE.first_of(document).text());
-    let mut places = HEADINGS.iter().zip(1..).skip(usize::from(!page.has_microdata()));
+    let mut places = HEADINGS.iter().zip(1..).skip(usize::from(!page.has_microdata));
     let found = places.find_map(|(selector, place)| {
         let headings = selector.of(document);
         headings.iter().filter(|heading| !is_logo(heading)).find_map(|heading| {
@@ -241,13 +241,13 @@ pub(super) fn heading(page: &Page<'_>, site: Option<&str>) -> Option<String> {
     });
     // A heading that the whole page shares with its title may be the name of the site.
     found.filter(|text| {
-        H1.of(document).length() < 2 || *text != title || HEADINGS[1].first_of(document).exists()
+        *text != title || H1.of(document).length() < 2 || HEADINGS[1].first_of(document).exists()
     })
 }
 
 /// The publisher by the microdata of a page.
 fn publisher(page: &Page<'_>) -> Option<String> {
-    if !page.has_microdata() {
+    if !page.has_microdata {
         return None;
     }
     let name = PUBLISHER.first_of(page.document);

@@ -1,6 +1,7 @@
 //! From a page to its parts: what is no story is taken out, and what belongs to it is kept.
 
 use super::super::wire::tree::squeezed;
+use super::consent::{asks_consent, prose_beside};
 use super::facts::LINKS;
 use super::select::{Page, Selector, children, each_text};
 use super::{layout, printed};
@@ -21,13 +22,13 @@ static ASIDES: Selector = Selector::new("aside");
 static STORY_ASIDES: Selector = Selector::new("article aside");
 static STORIES: Selector = Selector::new("article, h1, [itemprop='articleBody']");
 static NAMED: Selector = Selector::new("div, section, ul, p, span, form");
-static WITHIN: Selector = Selector::new("article *, main *");
+pub(super) static WITHIN: Selector = Selector::new("article *, main *");
 static SECTIONS: Selector = Selector::new("div, section, aside");
 static LISTS: Selector = Selector::new("section, ul, ol, div");
 static TIMES: Selector = Selector::new("time");
 static DATE_LINES: Selector = Selector::new("p, div, span, li, time");
 static DATES: Selector = Selector::new("[itemprop~='datePublished'], [itemprop~='dateModified']");
-static PARAGRAPHS: Selector = Selector::new("p");
+pub(super) static PARAGRAPHS: Selector = Selector::new("p");
 static LOW_HEADINGS: Selector = Selector::new("h2, h3, h4");
 static BLOCKS: Selector = Selector::new("p, h1, h2, article");
 static SENTENCES: Selector = Selector::new("p, span, a, b, i, em, strong, li");
@@ -125,51 +126,6 @@ const CLASSES: [&str; 55] = [
 const OTHERS: [&str; 8] =
     ["more-on", "read-more", "readmore", "most-read", "also-read", "taboola", "outbrain", "promo"];
 
-/// Words for cookies.
-const COOKIES: [&str; 5] = ["cookie", "куки", "çerez", "kakor", "ciasteczk"];
-/// How a box speaks of the reader's consent.
-const ASKS: [&str; 36] = [
-    "your consent",
-    "you consent",
-    "you agree",
-    "you accept",
-    "your choices",
-    "accept all",
-    "privacy settings",
-    "manage preferences",
-    "we and our partners",
-    "we value your privacy",
-    "alle akzeptieren",
-    "ihre einwilligung",
-    "ihrer einwilligung",
-    "willigen sie",
-    "stimmen sie",
-    "stimmst du",
-    "votre accord",
-    "votre consentement",
-    "vous acceptez",
-    "tout accepter",
-    "su consentimiento",
-    "tu consentimiento",
-    "aceptar todas",
-    "acepta su uso",
-    "il tuo consenso",
-    "il consenso",
-    "seu consentimento",
-    "aceitar todos",
-    "вы соглашаетесь",
-    "ваше согласие",
-    "ви погоджуєтес",
-    "wyrażasz zgodę",
-    "twojej zgody",
-    "udělujete souhlas",
-    "kabul et",
-    "uw toestemming",
-];
-
-/// Bytes of a box of consent at most.
-const LONGEST_BOX: usize = 2_000;
-
 /// Share of its text that a box may have and still be taken out, in percent.
 const BOX_SHARE: usize = 40;
 
@@ -185,10 +141,12 @@ pub(super) fn clear(page: &Page<'_>) {
     APART.of(document).remove();
     let whole = length(&BODY.of(document));
     let small = |part: &Selection<'_>| length(part) * 100 <= whole * BOX_SHARE;
-    for part in &ASIDES.of(document) {
-        let is_story = STORIES.is_below(&part) || !small(&part);
-        if !is_story || STORY_ASIDES.is(&part) {
-            part.remove();
+    if page.has("<aside") || page.has("<ASIDE") || page.has("<Aside") {
+        for part in &ASIDES.of(document) {
+            let is_story = STORIES.is_below(&part) || !small(&part);
+            if !is_story || STORY_ASIDES.is(&part) {
+                part.remove();
+            }
         }
     }
     for part in &NAMED.of(document) {
@@ -196,9 +154,12 @@ pub(super) fn clear(page: &Page<'_>) {
             part.remove();
         }
     }
-    for part in &SECTIONS.of(document) {
-        if asks_consent(&part) && small(&part) && !STORIES.is_below(&part) {
-            part.remove();
+    if page.words.cookies {
+        for part in &SECTIONS.of(document) {
+            let stands_apart = || small(&part) || prose_beside(&part, document);
+            if asks_consent(&part) && !STORIES.is_below(&part) && stands_apart() {
+                part.remove();
+            }
         }
     }
     for part in &LISTS.of(document) {
@@ -218,7 +179,7 @@ pub(super) fn clear(page: &Page<'_>) {
             }
         }
     }
-    printed::clear(document);
+    printed::clear(page);
     if page.has("datePublished") || page.has("dateModified") {
         DATES.of(document).remove();
     }
@@ -240,34 +201,6 @@ fn is_box(part: &Selection<'_>) -> bool {
         WORDS.is_match(name) || name.split_ascii_whitespace().any(|class| CLASSES.contains(&class))
     };
     counts && [class, id].into_iter().flatten().any(|name| says(&name))
-}
-
-/// Whether a part asks for consent to cookies, whatever its class: it names them, and speaks of the
-/// reader's consent.
-fn asks_consent(part: &Selection<'_>) -> bool {
-    let (mut text, mut length) = (String::new(), 0);
-    each_text(part, |piece| {
-        length += piece.len();
-        text.push_str(piece);
-        length <= LONGEST_BOX
-    });
-    if length > LONGEST_BOX || text.len() < 20 {
-        return false;
-    }
-    // Within a story it may be the story that speaks of them.
-    speaks_of_consent(&text, 1 + usize::from(WITHIN.is(part)))
-}
-
-/// Whether all of the running text that a page gives asks for consent to cookies.
-pub(super) fn is_consent(text: &str) -> bool {
-    text.len() <= LONGEST_BOX && speaks_of_consent(text, 2)
-}
-
-/// Whether a text names cookies, and speaks of the reader's consent in so many ways.
-fn speaks_of_consent(text: &str, ways: usize) -> bool {
-    let text = text.to_lowercase();
-    COOKIES.iter().any(|word| text.contains(word))
-        && ASKS.iter().filter(|words| text.contains(**words)).nth(ways - 1).is_some()
 }
 
 /// Letters and marks in a part, in bytes.
@@ -335,7 +268,7 @@ pub(super) struct Order {
 }
 
 /// Words of a lead at least.
-const LEAD: usize = 10;
+pub(super) const LEAD: usize = 10;
 
 pub(super) fn paragraphs(document: &Document, headline: &str) -> Order {
     let (mut paragraphs, mut heading) = (Vec::new(), None);

@@ -1,14 +1,14 @@
 //! From the lines that a page shows to the one that says when it was published.
 
 use super::super::time;
-use super::select::{Selector, children, each_text};
-use dom_query::{Document, NodeRef, Selection};
+use super::select::{Page, Selector, children, each_text};
+use dom_query::{NodeRef, Selection};
 
 /// Elements that may hold such a line.
 static LINES: Selector = Selector::new("p, div, span, li, small");
 
 /// How such a line begins, in lower case; longer ones before those that they begin with.
-const OPENINGS: [&str; 30] = [
+pub(super) const OPENINGS: [&str; 30] = [
     "first published",
     "originally published",
     "published",
@@ -73,13 +73,16 @@ const BLOCKS: [&str; 12] =
     ["p", "div", "ul", "ol", "table", "section", "article", "header", "h1", "h2", "h3", "h4"];
 
 /// The date that a line of the page prints as that of its publication.
-pub(super) fn date(document: &Document) -> Option<String> {
-    LINES.of(document).iter().find_map(|line| of_line(&line))
+pub(super) fn date(page: &Page<'_>) -> Option<String> {
+    if page.words.published { LINES.of(page.document).iter().find_map(|line| of_line(&line)) } else { None }
 }
 
 /// Takes out the lines that print it.
-pub(super) fn clear(document: &Document) {
-    for line in &LINES.of(document) {
+pub(super) fn clear(page: &Page<'_>) {
+    if !page.words.published {
+        return;
+    }
+    for line in &LINES.of(page.document) {
         if of_line(&line).is_some() {
             line.remove();
         }

@@ -1,6 +1,7 @@
 //! From a CSS selector to the elements that it means, and from an element to its text: selectors are
 //! parsed once, not once a page, and a text is only put together where it is needed.
 
+use super::words::Words;
 use dom_query::{Document, Matcher, NodeData, NodeRef, Selection};
 use std::sync::OnceLock;
 
@@ -45,16 +46,20 @@ impl Selector {
     }
 }
 
-/// A page, as it came and as a tree.
+/// A page, as it came, as a tree, and what is in it.
 pub(super) struct Page<'a> {
     pub(super) document: &'a Document,
     pub(super) html: &'a str,
+    pub(super) words: Words,
+    /// Whether anything in it is marked up for machines.
+    pub(super) has_microdata: bool,
 }
 
-impl Page<'_> {
-    /// Whether anything in it is marked up for machines.
-    pub(super) fn has_microdata(&self) -> bool {
-        self.has("itemprop") || self.has("itemProp") || self.has("ITEMPROP")
+impl<'a> Page<'a> {
+    pub(super) fn of(document: &'a Document, html: &'a str) -> Self {
+        let mut page = Self { document, html, words: Words::of(document), has_microdata: false };
+        page.has_microdata = ["itemprop", "itemProp", "ITEMPROP"].iter().any(|name| page.has(name));
+        page
     }
 
     /// Whether it has a word anywhere: a selector that needs the word finds nothing in other pages.

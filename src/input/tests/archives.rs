@@ -23,6 +23,11 @@ fn each_form_is_known_by_what_is_in_it() {
         ),
         (
             "a.xml",
+            "<resultset><row><field name='ID'>n1</field><field name='post_title'>Pier closes</field><field name='post_content'>It closes.</field></row></resultset>",
+            "n1|Pier closes|It closes.",
+        ),
+        (
+            "a.xml",
             "<TEI><teiHeader><fileDesc><titleStmt><title>Pier closes</title></titleStmt></fileDesc></teiHeader><text><body><p>It closes.</p></body></text></TEI>",
             "a.xml|Pier closes|It closes.",
         ),
@@ -41,6 +46,17 @@ fn each_form_is_known_by_what_is_in_it() {
         let shown = shown_file("a.xml", format!("<{root}><status>ok</status></{root}>").as_bytes());
         assert!(shown[0].contains(&format!("found the root <{root}>")), "{shown:?}");
     }
+}
+
+#[test]
+fn named_fields_are_the_only_ones_of_xml_too() {
+    let xml = b"<add><doc><field name='nr'>n1</field><field name='kopf'>Pier closes</field><field name='text'>A note.</field>\
+        <field name='wortlaut'>It closes.</field></doc></add>";
+    let folder = Folder::new(&[("a.xml", xml)]);
+    let name = |name: &str| Some(name.to_owned());
+    let fields =
+        Fields { id: name("nr"), headline: name("kopf"), text: name("wortlaut"), ..Fields::default() };
+    assert_eq!(shown(&Files::open(&[folder.path()], fields).unwrap()), ["n1|Pier closes|It closes."]);
 }
 
 #[cfg(feature = "feeds")]

@@ -116,7 +116,7 @@ pub(crate) struct RunArgs {
 
 /// The names of fields and columns, where the usual ones do not fit.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Field names in JSON, CSV and Parquet")]
+#[command(next_help_heading = "Field names in JSON, CSV, Parquet and XML of named fields")]
 pub(crate) struct FieldArgs {
     /// The field with the id.
     #[arg(long = "id-field", value_name = "NAME")]
