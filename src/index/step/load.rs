@@ -155,7 +155,7 @@ impl Index {
     /// Files what many stories, of which nobody asked more, have left in the tail.
     pub(in crate::index) fn file_rest(&mut self) -> Result<()> {
         let is_full = self.read(|_, state| Ok(state.unfiled() >= FULL))?;
-        if is_full { self.write(|index, state| index.file(state)) } else { Ok(()) }
+        if is_full { self.write(Self::file) } else { Ok(()) }
     }
 
     fn load_all(
