@@ -107,6 +107,8 @@ mod tests {
         ] {
             assert_eq!(read(headline), (rest.to_owned(), Some(MarkerKind::Kill)), "{headline}");
         }
+        // The end of a line, as dpa writes it.
+        assert_eq!(read("Mayor resigns over bridge ="), ("Mayor resigns over bridge".to_owned(), None));
         assert_eq!(read("[CORRECTED] Mayor resigns").1, Some(MarkerKind::Correction));
         assert_eq!(read("CORRECTION: Mayor resigns").1, Some(MarkerKind::Correction));
         for ordinary in

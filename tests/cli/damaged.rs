@@ -32,6 +32,18 @@ fn a_bad_record_is_skipped_with_path_line_and_reason() {
 "#);
 }
 
+/// At level copy an index keeps no text of what it has pressed.
+#[cfg(feature = "index")]
+#[test]
+fn an_index_says_of_its_input_what_a_scan_says() {
+    for level in ["identical", "copy", "rewrite"] {
+        let scratch = Scratch::with(&[("feed.jsonl", FEED)]);
+        let run = scratch.run(&format!("index add x.db feed.jsonl --level {level}"));
+        let empty: Vec<&str> = run.err.lines().filter(|line| line.contains("neither")).collect();
+        assert_eq!(empty, ["dedup: 1 story has neither headline nor text: `3`"], "{level}");
+    }
+}
+
 #[test]
 fn strict_stops_at_the_first_bad_record() {
     let run = Scratch::with(&[("feed.jsonl", FEED)]).run("scan feed.jsonl --strict");

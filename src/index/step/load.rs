@@ -62,26 +62,34 @@ pub(in crate::index) fn pressed(config: &Config, stories: &[Story], sampling: Sa
     Ok(chunks.into_iter().flatten().collect())
 }
 
-/// Presses the stories of blocks, in order.
-fn pressed_blocks(
-    config: &Config,
-    blocks: Vec<Block<'_>>,
-    sampling: Sampling,
-) -> Done<Vec<std::result::Result<Fresh, Error>>> {
+/// Records, each pressed or faulty, in order.
+type Pressed = Vec<std::result::Result<Fresh, Error>>;
+
+/// Presses the stories of blocks, in order, and counts what of them was not understood.
+fn pressed_blocks(config: &Config, blocks: Vec<Block<'_>>, sampling: Sampling) -> Done<(Pressed, Unreads)> {
     let of_block = |block: Block<'_>| {
         let (mut press, mut found, mut fault) = (Press::new(config)?, Vec::new(), None);
+        let mut unreads = Unreads::default();
         block.records(
             |_| true,
-            |_, record| match record.map(|story| press.press(story.into_owned(), sampling)) {
-                Err(error) => found.push(Err(error)),
-                Ok(Ok(fresh)) => found.push(Ok(fresh)),
-                Ok(Err(failed)) => fault = Some(failed),
+            |_, record| {
+                let story = record.inspect(|story| unreads.note(story));
+                match story.map(|story| press.press(story.into_owned(), sampling)) {
+                    Err(error) => found.push(Err(error)),
+                    Ok(Ok(fresh)) => found.push(Ok(fresh)),
+                    Ok(Err(failed)) => fault = Some(failed),
+                }
             },
         );
-        fault.map_or(Ok(found), Err)
+        fault.map_or(Ok((found, unreads)), Err)
     };
-    let blocks: Vec<Vec<_>> = blocks.into_par_iter().map(of_block).collect::<Done<_>>()?;
-    Ok(blocks.into_iter().flatten().collect())
+    let blocks: Vec<(Pressed, Unreads)> = blocks.into_par_iter().map(of_block).collect::<Done<_>>()?;
+    let (mut all, mut unreads) = (Vec::new(), Unreads::default());
+    for (found, of_block) in blocks {
+        all.extend(found);
+        unreads.join(&of_block);
+    }
+    Ok((all, unreads))
 }
 
 impl Index {
@@ -187,8 +195,9 @@ impl Index {
                 || self.add_batch(std::mem::take(&mut waiting), judging),
             );
             loaded.tell(&told?, each);
-            waiting = next.map_err(|fault: Fault| fault.of(&self.path))?;
-            waiting.iter().flatten().for_each(|fresh: &Fresh| loaded.unreads.note(&fresh.story));
+            let (next, unreads) = next.map_err(|fault: Fault| fault.of(&self.path))?;
+            waiting = next;
+            loaded.unreads.join(&unreads);
             if strict && let Some(place) = waiting.iter().position(std::result::Result::is_err) {
                 let fault = waiting.remove(place).err();
                 waiting.truncate(place);
@@ -207,7 +216,7 @@ impl Index {
     /// Adds the good ones, and gives for each record its answer or its fault.
     fn add_batch(
         &mut self,
-        batch: Vec<std::result::Result<Fresh, Error>>,
+        batch: Pressed,
         judging: Judging,
     ) -> Result<Vec<std::result::Result<Placed, Error>>> {
         if batch.is_empty() {
