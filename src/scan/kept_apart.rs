@@ -19,18 +19,15 @@ pub(crate) struct KeptApart<'a> {
 }
 
 impl<'a> KeptApart<'a> {
-    /// By source and address of each; `None` where the table keeps nothing apart.
-    pub(crate) fn of<'b>(
-        publishers: &'a Publishers,
-        printed: impl Iterator<Item = (&'b str, &'b str)>,
-    ) -> Option<Self> {
-        let sides = || printed.map(|(source, url)| publishers.sides(source, url)).collect();
-        publishers.keeps_any_apart().then(|| Self { publishers, sides: sides() })
+    /// Of stories whose sides are known.
+    pub(crate) fn known(publishers: &'a Publishers, sides: Vec<BTreeSet<String>>) -> Self {
+        Self { publishers, sides }
     }
 
-    /// The same for the stories of a scan.
+    /// The stories of a scan; `None` where the table keeps nothing apart.
     pub(super) fn of_rows(publishers: &'a Publishers, rows: &[Row]) -> Option<Self> {
-        Self::of(publishers, rows.iter().map(|row| (&row.source[..], &row.url[..])))
+        let sides = || rows.iter().map(|row| publishers.sides(&row.source, &row.url)).collect();
+        publishers.keeps_any_apart().then(|| Self::known(publishers, sides()))
     }
 
     /// Whether two must not be tied.

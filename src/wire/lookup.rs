@@ -99,9 +99,11 @@ impl Lookup {
     /// The longest word that opens `text`, which begins with such a byte.
     fn longest(&self, text: &[u8], first: u8) -> Option<usize> {
         let stands = |&number: &u32| text.starts_with(self.words[number as usize].as_bytes());
-        let key =
-            key(text).filter(|key| self.known[Self::hash(*key) / 64] >> (Self::hash(*key) % 64) & 1 == 1);
-        let known = key.and_then(|key| self.by_key.get(&key));
+        let may_be_known = |key: &u32| {
+            let hash = Self::hash(*key);
+            self.known[hash / 64] >> (hash % 64) & 1 == 1
+        };
+        let known = key(text).filter(may_be_known).and_then(|key| self.by_key.get(&key));
         let long = known.and_then(|list| list.iter().copied().find(stands));
         let short = || if first & SHORT != 0 { self.short.iter().copied().find(stands) } else { None };
         long.or_else(short).map(|number| number as usize)

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// What a story is kept from.
 pub(in crate::index) struct KeptFrom {
-    sides: BTreeSet<String>,
+    pub(in crate::index) sides: BTreeSet<String>,
     /// What its identity is marked with.
     pub(in crate::index) mark: u64,
 }

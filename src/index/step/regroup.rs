@@ -11,7 +11,6 @@ use crate::config::Level;
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::{Done, damage};
-use crate::index::file::fingerprint::url;
 use crate::index::file::rows::{ClassRow, StoryRow};
 use crate::index::file::ties::{self, Half};
 use crate::relation::tie::Verified;
@@ -205,15 +204,8 @@ impl Index {
 
     /// Clusters of classes in which no two are of outlets that must not be tied.
     fn parted(&self, rows: &[ClassRow], ties: &[Verified], groups: Vec<Group>) -> Done<Vec<Group>> {
-        let printed = |row: &ClassRow| {
-            let story = StoryRow::read(&self.store.db, row.least)?;
-            let url = url(story.dispatch.as_deref());
-            Ok((story.source, url))
-        };
-        let printed: Vec<(String, String)> = rows.iter().map(printed).collect::<Done<_>>()?;
-        let printed = printed.iter().map(|(source, url)| (&source[..], &url[..]));
-        let apart = KeptApart::of(self.store.config.publishers(), printed);
-        Ok(apart.map_or(Vec::new(), |apart| apart.part(ties, groups)))
+        let sides = rows.iter().map(|row| Ok(self.kept_from_of(row)?.sides)).collect::<Done<_>>()?;
+        Ok(KeptApart::known(self.store.config.publishers(), sides).part(ties, groups))
     }
 
     /// The shingles of those of `rows` that more than one other may be a copy of, by their places.
