@@ -177,6 +177,8 @@ fn bottom(body: &str, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usi
             ledger.tail.push(Removed { text: all, ..removed });
             cuts.clear();
             cuts.push(start.saturating_sub(1)..body.len());
+            // The line above is the last one now.
+            kept = 0;
         } else if kept_text.is_empty() && !line.is_empty() {
             // The line ends with a line end, or with a blank of more than one byte.
             cuts.push(start..stop + body[stop..].chars().next().map_or(0, char::len_utf8));
