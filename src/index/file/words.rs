@@ -22,7 +22,7 @@ use std::time::Duration;
 /// Raised whenever words are told otherwise; a list of another number is made anew.
 const FORMAT: i32 = 1;
 /// What the file of a list is called beside its index.
-const SUFFIX: &str = ".words";
+pub(in crate::index) const SUFFIX: &str = ".words";
 /// Stories of a step.
 const STEP: u32 = 500;
 /// Marks that are held against the index.
