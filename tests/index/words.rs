@@ -99,6 +99,45 @@ fn a_list_finds_what_reading_all_texts_finds_in_the_same_order() {
     assert!(found(&path, &search("\"know not do\"", Order::Newest)).is_empty());
 }
 
+/// Where thousands of stories hold a text, clusters are looked through by rank.
+#[test]
+fn a_common_text_is_found_by_rank_as_reading_all_texts_finds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let text = |number: u32| match number % 4 {
+        0 => format!("On day {number} nobody wrote of anything else."),
+        1 => format!("The {number} pianos were late."),
+        _ => format!("Late were the pianos, {number} of them."),
+    };
+    let stories = (0..1_500).flat_map(|number| {
+        let copies = 2 + number % 3;
+        (0..copies).map(move |copy| Story::new(format!("s{number}-{copy}"), text(number)))
+    });
+    filled(&path, &stories.collect::<Vec<Story>>());
+    let ranked = |query: &str, order: Order| -> Vec<u32> {
+        let (index, mut found, mut before) = (Index::open_read_only(&path).unwrap(), Vec::new(), None);
+        loop {
+            let page = index.recent_beyond(&search(query, order), before, 200, |_| true).unwrap();
+            found.extend(page.order.iter().map(|placed| placed.number));
+            before = page.next;
+            if before.is_none() {
+                return found;
+            }
+        }
+    };
+    let all = || {
+        let each = |query| [Order::Largest, Order::Weakest].map(|order| ranked(query, order));
+        ["piano", "pianos late", "\"pianos were\"", "\"the pianos\""].map(each)
+    };
+    let unlisted = all();
+    assert_eq!(unlisted[0][0].len(), 1_125);
+    assert_eq!(unlisted[2][0].len(), 375);
+    listed(&path);
+    assert_eq!(all(), unlisted);
+    filled(&path, &[Story::new("new-1", "Pianos late again."), Story::new("new-2", "Pianos late again.")]);
+    assert_eq!(ranked("piano", Order::Largest).len(), 1_126, "what came since is found by its text");
+}
+
 #[test]
 fn what_comes_and_goes_after_the_list_is_known_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
@@ -138,6 +177,13 @@ fn a_list_of_another_index_or_a_broken_one_is_made_anew() {
     listed(&path);
     assert_eq!(Index::open_read_only(&path).unwrap().unlisted().unwrap(), 0);
     assert_eq!(found(&path, &search("zoe", Order::Newest)), ["s0-0"]);
+    // One of another format.
+    let db = rusqlite::Connection::open(&list).unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    drop(db);
+    assert_eq!(Index::open_read_only(&path).unwrap().unlisted().unwrap(), 11);
+    listed(&path);
+    assert_eq!(Index::open_read_only(&path).unwrap().unlisted().unwrap(), 0);
     // A file that is none.
     for suffix in ["-wal", "-shm"] {
         let _ = std::fs::remove_file(folder.path().join(format!("x.db.words{suffix}")));

@@ -153,9 +153,9 @@ impl Index {
             let bounds = Bounds { clusters: most, ..Bounds::PAGE };
             let next = walk::through(index, state, search, before, bounds, |one| found.push(one))?;
             let (mut order, mut rows) = (Vec::new(), (Vec::new(), Vec::new()));
-            let is_voiced = index.is_voiced()?;
+            let of_all = index.state_of_all(state)?;
             for one in found {
-                let state = index.state_of(&one, is_voiced)?;
+                let state = index.state_of(&one, of_all)?;
                 let placed = Placed { number: one.cluster, state, place: None };
                 let known = is_known(&placed);
                 order.push((placed, known));
