@@ -65,6 +65,7 @@ pub use question::recall::{Live, Published, Recall};
 pub use question::recent::{Counts, Recent};
 pub use question::search::{Order, Search};
 pub use question::stats::Stats;
+pub use question::translations::Translated;
 pub use question::volume::Volume;
 pub use step::answer::{Answer, Hit, Seen};
 pub use step::load::{Filled, Loaded};

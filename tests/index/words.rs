@@ -109,7 +109,7 @@ fn a_common_text_is_found_by_rank_as_reading_all_texts_finds_it() {
         1 => format!("The {number} pianos were late."),
         _ => format!("Late were the pianos, {number} of them."),
     };
-    let stories = (0..1_500).flat_map(|number| {
+    let stories = (0..3_000).flat_map(|number| {
         let copies = 2 + number % 3;
         (0..copies).map(move |copy| Story::new(format!("s{number}-{copy}"), text(number)))
     });
@@ -130,12 +130,12 @@ fn a_common_text_is_found_by_rank_as_reading_all_texts_finds_it() {
         ["piano", "pianos late", "\"pianos were\"", "\"the pianos\""].map(each)
     };
     let unlisted = all();
-    assert_eq!(unlisted[0][0].len(), 1_125);
-    assert_eq!(unlisted[2][0].len(), 375);
+    assert_eq!(unlisted[0][0].len(), 2_250);
+    assert_eq!(unlisted[2][0].len(), 750);
     listed(&path);
     assert_eq!(all(), unlisted);
     filled(&path, &[Story::new("new-1", "Pianos late again."), Story::new("new-2", "Pianos late again.")]);
-    assert_eq!(ranked("piano", Order::Largest).len(), 1_126, "what came since is found by its text");
+    assert_eq!(ranked("piano", Order::Largest).len(), 2_251, "what came since is found by its text");
 }
 
 #[test]

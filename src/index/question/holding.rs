@@ -20,10 +20,10 @@ const FIRST: usize = 1_024;
 /// Stories that may hold a text, or are not in the list yet, from which their clusters are not ranked
 /// but looked through by rank: of each story that is ranked two pages of the file are read, and one that
 /// holds a common text is soon found.
-const MANY: usize = 2_000;
+const MANY: usize = 5_000;
 /// Stories that may hold a text from which it is so common that a look at texts by rank finds it sooner
 /// than the list names all that may.
-const MOST: usize = 20_000;
+const MOST: usize = 50_000;
 
 /// A walk through the stories that hold a text. In the orders of time a cluster stands at the first
 /// of its stories, in that order, that holds it.
@@ -149,7 +149,7 @@ impl<'a> Holding<'a> {
         if self.listed.is_empty() {
             let Some((words, terms)) = &self.list else { return Ok(Vec::new()) };
             self.listed = words.stories(terms, between, self.is_newest_first(), self.ask)?.into();
-            self.ask *= 4;
+            self.ask *= 2;
         }
         let some = self.listed.len().min(AT_ONCE);
         let stories: Vec<u32> = self.listed.drain(..some).collect();

@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// Stories, or clusters, that are looked at in one go: for a page first a few.
 const FIRST: u32 = 128;
 const STEP: u32 = 1_024;
+/// Stories that weigh as much as a cluster whose stories are looked for among those that may hold a text.
+const CLUSTER: usize = 10;
+
 /// How far a walk goes at most.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::index) struct Bounds {
@@ -112,7 +115,9 @@ impl<'a> Walk<'a> {
             if step.is_last {
                 return Ok(true);
             }
-            if self.looked_at >= bounds.stories {
+            // To know the stories of a cluster takes as long as to pass over some that came.
+            let weight = if self.named.is_some() { CLUSTER } else { 1 };
+            if self.looked_at.saturating_mul(weight) >= bounds.stories {
                 return Ok(false);
             }
         }
@@ -166,8 +171,10 @@ impl<'a> Walk<'a> {
             return Ok(true);
         }
         for &story in stories {
-            let named = self.named.as_ref().map(|named| named.holds(index, self.search, story)).transpose()?;
-            let is_held = named.flatten().map_or_else(|| holds(index, self.search, story, &mut self.texts), Ok)?;
+            let named =
+                self.named.as_ref().map(|named| named.holds(index, self.search, story)).transpose()?;
+            let is_held =
+                named.flatten().map_or_else(|| holds(index, self.search, story, &mut self.texts), Ok)?;
             if is_held {
                 return Ok(true);
             }
