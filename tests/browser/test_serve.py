@@ -488,7 +488,7 @@ def test_on_a_small_phone_nothing_is_cut_amid_a_word(desk, visit):
         beside = "() => { const [tab, all] = [document.querySelector('#tabs [aria-current]'), document.getElementById('tabs')].map((one) => one.getBoundingClientRect()); return [tab.left - all.left, all.right - tab.right]; }"
         left, right = page.evaluate(beside)
         classes = page.locator("#tabs").get_attribute("class") or ""
-        assert right >= (24 if "more" in classes.split() else 0) and left >= (24 if "more-before" in classes else 0), (address, left, right, classes)
+        assert right >= (24 if "more" in classes.split() else -1) and left >= (24 if "more-before" in classes else -1), (address, left, right, classes)
     picture(page, "serve-360")
 
 
