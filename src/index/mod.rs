@@ -65,6 +65,7 @@ pub use question::recall::{Live, Published, Recall};
 pub use question::recent::{Counts, Recent};
 pub use question::search::{Order, Search};
 pub use question::stats::Stats;
+pub use question::translations::Translated;
 pub use question::volume::Volume;
 pub use step::answer::{Answer, Hit, Seen};
 pub use step::load::{Filled, Loaded};
@@ -76,13 +77,13 @@ use crate::wire::Publishers;
 use file::failure::{Done, Fault};
 use file::fingerprint::{Fresh, Press};
 use file::header;
-use file::lock::WriterLock;
+use file::lock::{WriterLock, beside};
 use file::rows::State;
 use file::store::{self, Store};
 use file::tail::Tail;
 use file::texts::Texts;
 use file::weights::Profiles;
-use file::words::Words;
+use file::words::{self, Words};
 use jiff::Timestamp;
 use std::cell::{Cell, Ref, RefCell};
 use std::path::{Path, PathBuf};
@@ -177,6 +178,20 @@ impl Index {
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         Self::of(path, store::open_read_only(path))
+    }
+
+    /// Brings what waits in journals (`PATH-wal`) into the index at `path` and its list of words, so that
+    /// the files alone say all. For whoever has closed an index that others read or wrote meanwhile; where
+    /// somebody still has it open, as much as can be is brought in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`], [`ErrorKind::Damaged`]; nothing is lost, and whoever writes next does it.
+    pub fn bring_in(path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        for path in [path.to_owned(), beside(path, words::SUFFIX)] {
+            store::bring_in(&path).map_err(|fault| fault.of(&path))?;
+        }
+        Ok(())
     }
 
     fn of(path: &Path, store: Done<Store>) -> Result<Self> {

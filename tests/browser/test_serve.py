@@ -470,6 +470,43 @@ def test_axe_finds_no_serious_fault(desk, visit, way, settings):
     assert not faults, json.dumps(faults, indent=1)
 
 
+def test_on_a_small_phone_nothing_is_cut_amid_a_word(desk, visit):
+    page = visit(desk, viewport={"width": 360, "height": 740})
+    cut = """() => [...document.querySelectorAll(".row")].flatMap((row) => {
+        const [facts, size] = [".facts", ".size"].map((name) => row.querySelector(name).getBoundingClientRect());
+        return [...row.querySelectorAll(".chip")].filter((chip) => {
+            const box = chip.getBoundingClientRect();
+            const isOut = box.top >= facts.bottom - 1;
+            return !isOut && (chip.scrollWidth > chip.clientWidth + 1 || box.right > size.left);
+        }).map((chip) => chip.textContent);
+    })"""
+    assert page.locator(".row .chip").count() > 9 and page.evaluate(cut) == []
+    line = page.locator(".row .line").first
+    assert line.evaluate("line => line.scrollHeight <= line.clientHeight + 2"), line.inner_text()
+    for address in ["#/live", "#/sources", "#/pickup?source=BelTA", "#/kills"]:
+        go(page, address)
+        beside = "() => { const [tab, all] = [document.querySelector('#tabs [aria-current]'), document.getElementById('tabs')].map((one) => one.getBoundingClientRect()); return [tab.left - all.left, all.right - tab.right]; }"
+        left, right = page.evaluate(beside)
+        classes = page.locator("#tabs").get_attribute("class") or ""
+        assert right >= (24 if "more" in classes.split() else -1) and left >= (24 if "more-before" in classes else -1), (address, left, right, classes)
+    picture(page, "serve-360")
+
+
+@pytest.mark.parametrize("address, rows", [("#/report", "a.version"), ("#/live", "a.open"), ("#/kills", "a.open")])
+def test_keys_go_along_the_rows_of_every_view(desk, visit, address, rows):
+    page = visit(desk)
+    if address == "#/report":
+        address = page.locator(".row a").first.get_attribute("href")
+    go(page, address)
+    page.wait_for_selector(rows)
+    focused = f"() => [...document.querySelectorAll('{rows}')].indexOf(document.activeElement)"
+    seen = []
+    for key in ["j", "j", "k", "k"]:
+        page.keyboard.press(key)
+        seen.append(page.evaluate(focused))
+    assert seen == [0, 1, 0, 0], seen
+
+
 @pytest.mark.parametrize("name, settings", [("phone", {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}), ("dark", {"color_scheme": "dark"})])
 def test_pictures_of_all_views(desk, visit, name, settings):
     page = visit(desk, **settings)

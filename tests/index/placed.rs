@@ -49,6 +49,26 @@ fn it_is_another_when_the_cluster_is_and_only_then() {
     assert_ne!(state(&path, "a"), of_two, "credits count once a story says who speaks");
 }
 
+/// Two versions keep their place and their cluster while their tie becomes another one.
+#[test]
+fn it_is_another_when_all_ties_are_judged_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wire.db");
+    let mut index = Index::open_or_create(&path, &Config::default()).unwrap();
+    index.add(&[Story::new("a", FERRY), Story::new("b", format!("{FERRY} Nobody was hurt."))]).unwrap();
+    let judged = state(&path, "a");
+    index.add(&[Story::new("z", MOON)]).unwrap();
+    assert_eq!(state(&path, "a"), judged, "another came");
+    index.settle().unwrap();
+    let anew = state(&path, "a");
+    assert_ne!(anew, judged);
+    index.settle().unwrap();
+    index.remove(&["z"]).unwrap();
+    assert_eq!(state(&path, "a"), anew, "nothing was judged, and another went");
+    index.settle().unwrap();
+    assert_ne!(state(&path, "a"), anew, "what words tell is another");
+}
+
 #[test]
 fn what_is_known_is_not_laid_out_and_stays_in_its_place() {
     let folder = tempfile::tempdir().unwrap();

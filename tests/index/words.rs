@@ -100,6 +100,71 @@ fn a_list_finds_what_reading_all_texts_finds_in_the_same_order() {
 }
 
 #[test]
+fn a_report_of_most_clusters_is_that_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let text = |number: u32| format!("Nobody but number {} wrote of it on day {number}.", number * 7);
+    let pairs = (0..1_500).map(|number| (number / 2, number % 2));
+    let pairs = pairs.map(|(number, copy)| Story::new(format!("s{number}-{copy}"), text(number)));
+    let more = (0..1_500).map(|number| (number / 2, number % 2));
+    let more =
+        more.map(|(number, copy)| Story::new(format!("t{number}-{copy}"), format!("Again {}", text(number))));
+    filled(&path, &pairs.chain(more).chain([Story::new("alone", "By itself.")]).collect::<Vec<Story>>());
+    let index = Index::open_read_only(&path).unwrap();
+    let two_or_more = Filter { least: 2, ..Filter::default() };
+    let all = index.matching(&Search { filter: two_or_more.clone(), ..Search::default() }).unwrap();
+    assert_eq!(all.len(), 1_500);
+    assert_eq!(index.report_of_clusters(&all).unwrap(), index.report(&two_or_more).unwrap());
+    let most = &all[..1_200];
+    let report = index.report_of_clusters(most).unwrap();
+    let ids = |clusters: &[u32]| -> BTreeSet<String> {
+        clusters.iter().map(|&number| index.id_of_number(number).unwrap().unwrap()).collect()
+    };
+    let kept = report.clusters.iter().map(|one| report.stories[one.canonical as usize].id.clone());
+    assert_eq!(kept.collect::<BTreeSet<String>>(), ids(most));
+    assert_eq!(report.stories.len(), 2_400);
+}
+
+/// Where thousands of stories hold a text, clusters are looked through by rank.
+#[test]
+fn a_common_text_is_found_by_rank_as_reading_all_texts_finds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let text = |number: u32| match number % 4 {
+        0 => format!("On day {number} nobody wrote of anything else."),
+        1 => format!("The {number} pianos were late."),
+        _ => format!("Late were the pianos, {number} of them."),
+    };
+    let stories = (0..3_000).flat_map(|number| {
+        let copies = 2 + number % 3;
+        (0..copies).map(move |copy| Story::new(format!("s{number}-{copy}"), text(number)))
+    });
+    filled(&path, &stories.collect::<Vec<Story>>());
+    let ranked = |query: &str, order: Order| -> Vec<u32> {
+        let (index, mut found, mut before) = (Index::open_read_only(&path).unwrap(), Vec::new(), None);
+        loop {
+            let page = index.recent_beyond(&search(query, order), before, 200, |_| true).unwrap();
+            found.extend(page.order.iter().map(|placed| placed.number));
+            before = page.next;
+            if before.is_none() {
+                return found;
+            }
+        }
+    };
+    let all = || {
+        let each = |query| [Order::Largest, Order::Weakest].map(|order| ranked(query, order));
+        ["piano", "pianos late", "\"pianos were\"", "\"the pianos\""].map(each)
+    };
+    let unlisted = all();
+    assert_eq!(unlisted[0][0].len(), 2_250);
+    assert_eq!(unlisted[2][0].len(), 750);
+    listed(&path);
+    assert!(all() == unlisted, "other reports, or in another order");
+    filled(&path, &[Story::new("new-1", "Pianos late again."), Story::new("new-2", "Pianos late again.")]);
+    assert_eq!(ranked("piano", Order::Largest).len(), 2_251, "what came since is found by its text");
+}
+
+#[test]
 fn what_comes_and_goes_after_the_list_is_known_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.db");
@@ -138,6 +203,13 @@ fn a_list_of_another_index_or_a_broken_one_is_made_anew() {
     listed(&path);
     assert_eq!(Index::open_read_only(&path).unwrap().unlisted().unwrap(), 0);
     assert_eq!(found(&path, &search("zoe", Order::Newest)), ["s0-0"]);
+    // One of another format.
+    let db = rusqlite::Connection::open(&list).unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    drop(db);
+    assert_eq!(Index::open_read_only(&path).unwrap().unlisted().unwrap(), 11);
+    listed(&path);
+    assert_eq!(Index::open_read_only(&path).unwrap().unlisted().unwrap(), 0);
     // A file that is none.
     for suffix in ["-wal", "-shm"] {
         let _ = std::fs::remove_file(folder.path().join(format!("x.db.words{suffix}")));

@@ -1,7 +1,7 @@
 //! From stories that come in to what the feed says of each.
 
 use super::api::story;
-use super::server::Server;
+use super::server::{Server, WRITE};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 
@@ -72,6 +72,57 @@ fn an_atom_feed_tells_what_matters_and_nothing_of_a_story_is_markup() {
     assert_eq!(server.get("/api/v1/atom?source=Nobody").body.matches("<entry>").count(), 0);
     server.get("/api/v1/atom?news=odd").problem(422);
     server.get("/api/v1/atom?limit=1").problem(400);
+}
+
+/// What is told of the arrival with `id`, and of whom in other languages.
+fn abroad(server: &Server, id: &str) -> (String, Vec<String>) {
+    let arrivals = server.get("/api/v1/arrivals?limit=200").ok();
+    let one = arrivals["arrivals"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap();
+    let others = one["translations"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let told = |other: &Value| format!("{} {}", text(&other["language"]), text(&other["id"]));
+    (text(&one["news"][0]), others.iter().map(told).collect())
+}
+
+#[test]
+fn whoever_has_it_in_another_language_is_told() {
+    let server = Server::open();
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/river-bridge");
+    let bearer = format!("Authorization: Bearer {WRITE}");
+    for name in ["sur-es-bridge", "sur-en-bridge", "folha-pt-bridge", "folha-pt-fires"] {
+        let text = std::fs::read(samples.join(format!("{name}.txt"))).unwrap();
+        let path = format!("/api/v1/stories?name={name}.txt");
+        server.send("POST", &path, &["Content-Type: application/octet-stream", &bearer], &text).ok();
+    }
+    // Translations are found when an index settles.
+    let path = server.folder.path().join("wire.db");
+    dedup::Index::open(&path, std::time::Duration::from_secs(10)).unwrap().settle().unwrap();
+    let english = server.get("/api/v1/stories/sur-en-bridge").ok()["body"].as_str().unwrap().to_owned();
+    let headline = "Paraguay and Brazil join the two arms of the Northern Integration bridge";
+    let add = |id: &str, source: &str, headline: &str, body: &str| {
+        let time = "2024-08-14T22:30:00Z";
+        server.add(&json!([{"id": id, "headline": headline, "body": body, "source": source, "time": time}]));
+    };
+    add("copy", "Agencia Sur", headline, &english);
+    let more = "The builders said that 17 workers were hurt in three years, and that Governor Ana Ruiz of Alto \
+                Paraguay will name the bridge in May.";
+    add("more", "Chaco Herald", headline, &format!("{english} {more}"));
+    let kill = format!(
+        "EDITORS: Please kill the story “{headline},” sent Wednesday from Carmelo Peralta. Do not use it. A kill is mandatory."
+    );
+    add("kill", "Agencia Sur", "KILL: Paraguay--Bridge", &kill);
+    let both = vec!["es sur-es-bridge".to_owned(), "pt folha-pt-bridge".to_owned()];
+    assert_eq!(abroad(&server, "copy"), ("known-report".to_owned(), Vec::new()), "nothing is new of it");
+    assert_eq!(abroad(&server, "more"), ("new-information".to_owned(), both.clone()));
+    assert_eq!(abroad(&server, "kill"), ("kill".to_owned(), both));
+    let feed = server.get("/api/v1/atom?news=kill").body;
+    assert!(feed.contains("In other languages: Agencia Sur (es): Paraguay y Brasil unen"), "{feed}");
+    assert!(feed.contains("; Folha do Pantanal (pt): Paraguai e Brasil"), "{feed}");
+    let recall = server.get("/api/v1/recall/kill").ok();
+    let live = recall["live"].as_array().unwrap();
+    let language = |id: &str| &live.iter().find(|one| one["id"] == id).unwrap()["language"];
+    assert_eq!(language("folha-pt-bridge"), "pt", "{recall}");
+    assert_eq!(language("more"), &Value::Null, "{recall}");
 }
 
 /// The next event of a stream.

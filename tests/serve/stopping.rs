@@ -48,6 +48,31 @@ fn what_is_in_hand_is_finished() {
 }
 
 #[test]
+fn a_clean_stop_leaves_no_journal() {
+    for (signal, flags) in [("-TERM", &["--write-token", WRITE][..]), ("-INT", &["--rate", "0"])] {
+        let mut server = filled();
+        server.add(&json!([story("late", "AAP", 11, "A last text, of the evening.")]));
+        if !flags.contains(&WRITE) {
+            // The next one only reads, and another process adds.
+            server.signal("-KILL");
+            server = Server::over(std::mem::replace(&mut server.folder, tempfile::tempdir().unwrap()), flags);
+            server.get("/api/v1/clusters").ok();
+            let path = server.folder.path().join("wire.db");
+            let mut index = dedup::Index::open(&path, Duration::from_secs(10)).unwrap();
+            index.add(&[dedup::Story::new("beside", "A text that came from another process.")]).unwrap();
+        }
+        let path = server.folder.path().join("wire.db");
+        let beside = |end: &str| path.with_file_name(format!("wire.db{end}"));
+        while server.get("/api/v1/clusters?q=evening").ok()["unlisted"] != 0 {}
+        assert!(beside("-wal").metadata().unwrap().len() > 0 && beside(".words").exists());
+        assert_eq!(server.signal(signal), Some(0), "{}", server.said());
+        assert!(!beside("-wal").exists() && !beside(".words-wal").exists(), "{signal}");
+        let index = dedup::Index::open_read_only(&path).unwrap();
+        assert!(index.story("late").unwrap().is_some());
+    }
+}
+
+#[test]
 fn what_was_answered_survives_a_kill() {
     let mut server = Server::open();
     for n in 0..20 {

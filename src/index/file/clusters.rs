@@ -85,8 +85,8 @@ impl ClusterRow {
 
     /// The stories of a cluster, by class and number; as unchecked as [`ClusterRow::around`].
     pub(in crate::index) fn members(db: &rusqlite::Connection, cluster: u32) -> Done<Vec<u32>> {
-        let sql = "SELECT story FROM stories WHERE class IN (SELECT class FROM classes WHERE cluster = ?1) \
-                   ORDER BY class, story";
+        let sql = "SELECT story FROM classes INDEXED BY classes_of_cluster CROSS JOIN stories USING(class) \
+                   WHERE cluster = ?1 ORDER BY classes.class, story";
         let mut select = db.prepare_cached(sql)?;
         let rows = select.query_map([cluster], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -117,6 +117,17 @@ pub(in crate::index) fn open_read_only(path: &Path) -> Done<Store> {
     Ok(Store { db, config, lock: None, turns: None })
 }
 
+/// Brings what waits in the journal of the database at `path` into it, and lets the journal go unless
+/// somebody else has the database open.
+pub(in crate::index) fn bring_in(path: &Path) -> Done<()> {
+    if !has_journal(path) {
+        return Ok(());
+    }
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    db.close().map_err(|(_, error)| error.into())
+}
+
 fn has_journal(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|about| about.len() > 0)
 }

@@ -166,17 +166,6 @@ pub(in crate::index) fn has_earlier(db: &Connection, class: u32, level: Level) -
     Ok(false)
 }
 
-/// The seal of every tie of a class of `cluster`, by class and the other's number.
-pub(in crate::index) fn seals(db: &Connection, cluster: u32, mut each: impl FnMut(i64)) -> Done<()> {
-    let sql = "SELECT seal FROM ties WHERE a IN (SELECT class FROM classes WHERE cluster = ?1) ORDER BY a, b";
-    let mut select = db.prepare_cached(sql)?;
-    let mut rows = select.query([cluster])?;
-    while let Some(row) = rows.next()? {
-        each(row.get(0)?);
-    }
-    Ok(())
-}
-
 /// Every tie, from both sides: the class that sees it, and what it sees.
 pub(in crate::index) fn all(db: &Connection, mut each: impl FnMut(u32, Half) -> Done<()>) -> Done<()> {
     let mut select = db.prepare("SELECT b, relation, shared, evidence, seal, a FROM ties ORDER BY a, b")?;

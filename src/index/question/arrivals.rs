@@ -1,6 +1,7 @@
 //! From a story that came in to what a desk should hear of it: a new report, new information, a
 //! silent correction, a copy without credit.
 
+use super::translations::Translated;
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
@@ -45,6 +46,9 @@ pub enum News {
     CopyWithoutCredit,
 }
 
+/// News that whoever runs the report in another language has to know.
+const CONCERN_ALL: [News; 4] = [News::Kill, News::Correction, News::SilentCorrection, News::NewInformation];
+
 /// A story as it came in, by its number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Arrival {
@@ -70,6 +74,10 @@ pub struct Arrival {
     /// Facts that only it or only the earlier version has, where the two differ; those that other
     /// earlier versions had are not added.
     pub changes: Option<Changes>,
+    /// Of a kill, a correction or new information: the versions in other languages that came before, up to
+    /// twenty, which do not have it. Left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub translations: Vec<Translated>,
 }
 
 /// A version that came before.
@@ -126,6 +134,7 @@ impl Index {
             news: vec![News::NewReport],
             of: None,
             changes: None,
+            translations: Vec::new(),
         };
         let Some((closest, relation, score)) = earlier.first() else { return Ok(arrival) };
         let before = self.story_of(closest)?;
@@ -155,6 +164,9 @@ impl Index {
             score: rounded(*score),
         });
         arrival.changes = Some(changes).filter(|changes| *changes != Changes::default());
+        if arrival.news.iter().any(|news| CONCERN_ALL.contains(news)) {
+            arrival.translations = self.translations(row, closest)?;
+        }
         Ok(arrival)
     }
 
@@ -194,11 +206,11 @@ impl Index {
     }
 }
 
-fn known(text: &str) -> Option<String> {
+pub(super) fn known(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn headline(story: &Story) -> String {
+pub(super) fn headline(story: &Story) -> String {
     let whole = if story.headline.is_empty() { &story.body } else { &story.headline };
     let end = whole.char_indices().nth(HEADLINE).map_or(whole.len(), |(end, _)| end);
     whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")

@@ -18,8 +18,12 @@ const AT_ONCE: usize = 64;
 /// what costs.
 const FIRST: usize = 1_024;
 /// Stories that may hold a text, or are not in the list yet, from which their clusters are not ranked
-/// but looked through by rank: one that holds a common text is soon found there.
+/// but looked through by rank: of each story that is ranked two pages of the file are read, and one that
+/// holds a common text is soon found.
 const MANY: usize = 5_000;
+/// Stories that may hold a text from which it is so common that a look at texts by rank finds it sooner
+/// than the list names all that may.
+const MOST: usize = 50_000;
 
 /// A walk through the stories that hold a text. In the orders of time a cluster stands at the first
 /// of its stories, in that order, that holds it.
@@ -43,15 +47,14 @@ pub(in crate::index) struct Holding<'a> {
 }
 
 impl<'a> Holding<'a> {
-    /// `None` where no text is looked for, or it is better looked for along the clusters.
     pub(in crate::index) fn of(
         index: &'a Index,
         state: &State,
         search: &'a Search,
         (words, at): (Option<&'a Words>, Option<u32>),
-    ) -> Done<Option<Self>> {
+    ) -> Done<Way<'a>> {
         if search.text.is_empty() {
-            return Ok(None);
+            return Ok(Way::Clusters(None));
         }
         let list = words.zip(Terms::of(&search.text));
         let known = list.as_ref().and_then(|(words, _)| words.known(index, state)).unwrap_or_default();
@@ -74,7 +77,10 @@ impl<'a> Holding<'a> {
             texts: 0,
         };
         let is_by_time = matches!(search.order, Order::Newest | Order::Oldest);
-        Ok(if is_by_time || holding.are_few()? { Some(holding) } else { None })
+        if is_by_time || holding.are_few()? {
+            return Ok(Way::Stories(holding));
+        }
+        Ok(Way::Clusters(holding.named()?))
     }
 
     /// Hands on what it finds until a bound is met; gives whether it came to the end.
@@ -143,7 +149,7 @@ impl<'a> Holding<'a> {
         if self.listed.is_empty() {
             let Some((words, terms)) = &self.list else { return Ok(Vec::new()) };
             self.listed = words.stories(terms, between, self.is_newest_first(), self.ask)?.into();
-            self.ask *= 4;
+            self.ask *= 2;
         }
         let some = self.listed.len().min(AT_ONCE);
         let stories: Vec<u32> = self.listed.drain(..some).collect();
@@ -152,13 +158,8 @@ impl<'a> Holding<'a> {
 
     /// Whether the search takes a story and it holds the text.
     fn holds(&mut self, story: u32) -> Done<bool> {
-        let is_told = self.is_told && story <= self.known;
-        if is_told && self.search.takes_all() {
-            return Ok(true);
-        }
-        if is_told {
-            let row = StoryRow::find(&self.index.store.db, story)?;
-            return Ok(row.is_some_and(|row| self.search.takes(&row)));
+        if self.is_told && story <= self.known {
+            return is_taken(self.index, self.search, story);
         }
         walk::holds(self.index, self.search, story, &mut self.texts)
     }
@@ -230,4 +231,58 @@ impl<'a> Holding<'a> {
         }
         Ok(fresh + self.listed.len() <= MANY)
     }
+
+    /// All stories that the list names, once it was asked for the first of them; `None` where they are
+    /// too many. How many they are is told by how near to each other the latest ones are.
+    fn named(self) -> Done<Option<Named>> {
+        let Some((words, terms)) = &self.list else { return Ok(None) };
+        let mut stories: Vec<u32> = self.listed.into();
+        if let Some(&last) = stories.get(MANY) {
+            let spread = self.known.abs_diff(last) as usize + 1;
+            if stories.len() * self.known as usize / spread > MOST {
+                return Ok(None);
+            }
+            stories.extend(words.stories(terms, (0, last), true, MOST)?);
+        }
+        stories.reverse();
+        let are_all = stories.len() < MOST;
+        Ok(are_all.then_some(Named { stories, known: self.known, is_told: self.is_told }))
+    }
+}
+
+/// How the clusters of stories that hold a text are come by.
+pub(in crate::index) enum Way<'a> {
+    /// By those stories.
+    Stories(Holding<'a>),
+    /// Along the clusters; of the stories that a list knows only some may hold it, if it says so.
+    Clusters(Option<Named>),
+}
+
+/// Stories that may hold a text, by number, up to the last one that the list knows.
+pub(in crate::index) struct Named {
+    stories: Vec<u32>,
+    known: u32,
+    /// Whether they do hold it.
+    is_told: bool,
+}
+
+impl Named {
+    /// Whether the search takes a story and it holds the text; `None` if its text must be asked.
+    pub(in crate::index) fn holds(&self, index: &Index, search: &Search, story: u32) -> Done<Option<bool>> {
+        if story > self.known {
+            return Ok(None);
+        }
+        if self.stories.binary_search(&story).is_err() {
+            return Ok(Some(false));
+        }
+        if self.is_told { is_taken(index, search, story).map(Some) } else { Ok(None) }
+    }
+}
+
+/// Whether the search takes a story, whatever its text; one that is gone is not.
+fn is_taken(index: &Index, search: &Search, story: u32) -> Done<bool> {
+    if search.takes_all() {
+        return Ok(true);
+    }
+    Ok(StoryRow::find(&index.store.db, story)?.is_some_and(|row| search.takes(&row)))
 }

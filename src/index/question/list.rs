@@ -80,7 +80,8 @@ impl Index {
         })
     }
 
-    fn all_rows(&self, state: &State) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
+    /// All rows.
+    pub(super) fn all_rows(&self, state: &State) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
         let (db, mut stories, mut classes) = (&self.store.db, Vec::new(), Vec::new());
         StoryRow::all(db, |row| {
             stories.push(row);

@@ -11,6 +11,7 @@ pub(super) mod recall;
 pub(super) mod recent;
 pub(super) mod search;
 pub(super) mod stats;
+pub(super) mod translations;
 pub(super) mod verify;
 pub(super) mod volume;
 pub(super) mod walk;

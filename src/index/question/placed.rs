@@ -6,7 +6,7 @@ use crate::hash;
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::{Done, damage};
-use crate::index::file::ties;
+use crate::index::file::rows::State;
 
 /// A cluster on a page.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -14,29 +14,31 @@ pub struct Placed {
     /// The number of the canonical.
     pub number: u32,
     /// Another one as soon as a story of the cluster, a tie of one, or whether any story of the index
-    /// names a source is another.
+    /// names a source is another; and whenever all ties were judged anew.
     pub state: u64,
     /// Where it stands in [`Report::clusters`](crate::report::Report::clusters); `None` if it was known.
     pub place: Option<usize>,
 }
 
 impl Index {
+    /// What stands for all that a report says of any cluster and that is not its own: when ties were
+    /// judged, and whether any story names a source.
+    pub(super) fn state_of_all(&self, state: &State) -> Done<u64> {
+        Ok(hash::finalise(hash::finalise(state.judged_at()) ^ u64::from(self.is_voiced()?)))
+    }
+
     /// What stands for all that a report says of a cluster. One number never has two stories, so the
-    /// numbers stand for them.
+    /// numbers stand for them, and for their ties until all are judged anew.
     ///
-    /// `is_voiced` says whether any story of the index names a source.
-    pub(super) fn state_of(&self, candidate: &Candidate, is_voiced: bool) -> Done<u64> {
-        let db = &self.store.db;
-        let row = ClusterRow::read(db, candidate.cluster)?;
+    /// `of_all` is what [`Index::state_of_all`] gives.
+    pub(super) fn state_of(&self, candidate: &Candidate, of_all: u64) -> Done<u64> {
+        let row = ClusterRow::read(&self.store.db, candidate.cluster)?;
         let found = candidate.stories.len();
         if row.stories as usize != found {
             return damage(format!("cluster {} has {found} stories, expected {}", row.cluster, row.stories));
         }
-        let mut state = hash::finalise(row.seal().cast_unsigned());
-        let mut mix = |value: u64| state = hash::finalise(state ^ value);
-        candidate.stories.iter().for_each(|&story| mix(story.into()));
-        ties::seals(db, row.cluster, |seal| mix(seal.cast_unsigned()))?;
-        mix(is_voiced.into());
+        let mut state = hash::finalise(row.seal().cast_unsigned() ^ of_all);
+        candidate.stories.iter().for_each(|&story| state = hash::finalise(state ^ u64::from(story)));
         Ok(state)
     }
 }

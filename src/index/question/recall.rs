@@ -16,10 +16,11 @@ use crate::report::message::rounded;
 use crate::scan::fetch::headline;
 use crate::similarity::Overlap;
 use crate::story::{Marker, MarkerKind, Story};
+use crate::text::language::told_of;
 use crate::time::Time;
 use crate::wire;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a notice takes back, and where it is still live.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -60,6 +61,10 @@ pub struct Live {
     pub published: Option<Published>,
     /// What stands against its use; null where nothing does.
     pub flag: Option<String>,
+    /// Its language, as a code of ISO 639-1, where that is another one than of the story that was taken
+    /// back; left out else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<&'static str>,
 }
 
 /// When a story was published, beside a notice.
@@ -177,8 +182,7 @@ impl Index {
     }
 
     fn is_notice(&self, row: &StoryRow) -> Done<bool> {
-        let mut story = self.story_of(row)?;
-        wire::prepare(&mut story, self.store.config.keep_furniture());
+        let story = self.readied(row)?;
         Ok(takes_back(&story))
     }
 
@@ -187,7 +191,7 @@ impl Index {
         let db = &self.store.db;
         let mut wanted: BTreeMap<u32, ClassRow> = BTreeMap::new();
         let mut relations: BTreeMap<u32, Relation> = BTreeMap::new();
-        let mut stories = Vec::new();
+        let (mut stories, mut spoken) = (Vec::new(), BTreeSet::new());
         for &target in targets.keys() {
             let row = ClassRow::read(db, target)?;
             let mates = row.cluster.map(|cluster| self.classes_of(cluster)).transpose()?;
@@ -201,6 +205,7 @@ impl Index {
                 }
             }
             stories.push(self.shingles(&row)?);
+            spoken.insert(told_of(&self.readied(&StoryRow::read(db, row.least)?)?));
             wanted.insert(target, row);
         }
         relations.extend(targets);
@@ -210,7 +215,11 @@ impl Index {
             let overlaps = stories.iter().map(|story| Overlap::of_sorted(&own, story));
             let overlap = overlaps.max_by_key(|overlap| overlap.shared).unwrap_or_default();
             for story in StoryRow::all_of(db, &row)? {
-                live.extend(self.is_live(&story, relations.get(&class).copied(), overlap, notice)?);
+                let found = self.is_live(&story, relations.get(&class).copied(), overlap, notice)?;
+                live.extend(found.map(|live| Live {
+                    language: live.language.filter(|own| !spoken.contains("") && !spoken.contains(own)),
+                    ..live
+                }));
             }
         }
         let key = |live: &Live| (live.time.is_none(), live.time, live.id.clone());
@@ -227,8 +236,7 @@ impl Index {
     ) -> Done<Option<Live>> {
         let dispatch = dispatch(row.dispatch.as_deref());
         let is_canceled = dispatch.as_ref().is_some_and(|dispatch| dispatch.status == Status::Canceled);
-        let mut story = self.story_of(row)?;
-        wire::prepare(&mut story, self.store.config.keep_furniture());
+        let story = self.readied(row)?;
         if is_canceled || takes_back(&story) || self.is_the_same(row, notice)? {
             return Ok(None);
         }
@@ -248,6 +256,7 @@ impl Index {
             share_of_story: rounded(overlap.containment_b()),
             published,
             flag: dispatch.and_then(|dispatch| dispatch.flag()),
+            language: Some(told_of(&story)).filter(|language| !language.is_empty()),
         }))
     }
 
@@ -282,7 +291,7 @@ fn speaks_of_another(story: &Story) -> bool {
 }
 
 /// Whether a prepared story is no longer to be used, or says that of another.
-fn takes_back(story: &Story) -> bool {
+pub(super) fn takes_back(story: &Story) -> bool {
     let by_marker = story.furniture.marker.as_ref().map(|marker| marker.kind);
     let by_status = story.dispatch.as_ref().is_some_and(|dispatch| dispatch.status == Status::Canceled);
     by_status || matches!(by_marker, Some(MarkerKind::Kill))

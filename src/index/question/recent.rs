@@ -7,14 +7,19 @@ use super::walk::{self, Bounds};
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::index::Index;
+use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::Done;
 use crate::index::file::rows::{ClassRow, State, StoryRow};
 use crate::report::{Cluster, Report, StoryInfo, pickup};
 use crate::scan::derived::derived;
 use crate::scan::lay;
 use crate::scan::printed::text_of;
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use jiff::Timestamp;
+
+/// Clusters from which it is quicker to read all rows, if they are at least one in so many of all.
+const FEW: usize = 1_000;
+const MOST: usize = 3;
 
 /// Members whose texts are given with a report, at most.
 const TEXTS: usize = 300;
@@ -153,9 +158,9 @@ impl Index {
             let bounds = Bounds { clusters: most, ..Bounds::PAGE };
             let next = walk::through(index, state, search, before, bounds, |one| found.push(one))?;
             let (mut order, mut rows) = (Vec::new(), (Vec::new(), Vec::new()));
-            let is_voiced = index.is_voiced()?;
+            let of_all = index.state_of_all(state)?;
             for one in found {
-                let state = index.state_of(&one, is_voiced)?;
+                let state = index.state_of(&one, of_all)?;
                 let placed = Placed { number: one.cluster, state, place: None };
                 let known = is_known(&placed);
                 order.push((placed, known));
@@ -188,15 +193,32 @@ impl Index {
     /// # Errors
     /// Those of [`Index::counts`].
     pub fn report_of_clusters(&self, clusters: &[u32]) -> Result<Report> {
-        self.read(|index, _| {
-            let mut rows = (Vec::new(), Vec::new());
-            for &cluster in clusters {
-                let (stories, classes) = index.rows_of_cluster(cluster)?;
-                rows.0.extend(stories);
-                rows.1.extend(classes);
-            }
+        self.read(|index, state| {
+            let are_most =
+                clusters.len() > FEW && clusters.len() * MOST > ClusterRow::count(&index.store.db)?;
+            let rows = if are_most {
+                index.rows_among_all(state, clusters)?
+            } else {
+                let mut rows = (Vec::new(), Vec::new());
+                for &cluster in clusters {
+                    let (stories, classes) = index.rows_of_cluster(cluster)?;
+                    rows.0.extend(stories);
+                    rows.1.extend(classes);
+                }
+                rows
+            };
             index.report_of(rows, &Filter::default())
         })
+    }
+
+    /// The stories and classes of many clusters, from a look at all.
+    fn rows_among_all(&self, state: &State, clusters: &[u32]) -> Done<(Vec<StoryRow>, Vec<ClassRow>)> {
+        let wanted: AHashSet<u32> = clusters.iter().copied().collect();
+        let (mut stories, mut classes) = self.all_rows(state)?;
+        classes.retain(|row| row.cluster.is_some_and(|cluster| wanted.contains(&cluster)));
+        let among: AHashSet<u32> = classes.iter().map(|row| row.class).collect();
+        stories.retain(|row| among.contains(&row.class));
+        Ok((stories, classes))
     }
 
     /// The stories and classes of a cluster.

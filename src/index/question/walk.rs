@@ -1,17 +1,22 @@
 //! From a search to the clusters that it takes, one after the other in its order.
 
-use super::holding::Holding;
+use super::holding::{Holding, Named, Way};
 use super::search::{Order, Search};
 use crate::index::Index;
 use crate::index::file::clusters::ClusterRow;
 use crate::index::file::failure::Done;
+use crate::index::file::fingerprint::unpack;
 use crate::index::file::rows::{State, StoryRow};
+use crate::story::Story;
 use ahash::AHashSet;
 use std::sync::Arc;
 
 /// Stories, or clusters, that are looked at in one go: for a page first a few.
 const FIRST: u32 = 128;
 const STEP: u32 = 1_024;
+/// Stories that weigh as much as a cluster whose stories are looked for among those that may hold a text.
+const CLUSTER: usize = 10;
+
 /// How far a walk goes at most.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::index) struct Bounds {
@@ -57,16 +62,19 @@ pub(in crate::index) fn through(
     found: impl FnMut(Candidate),
 ) -> Done<Option<u32>> {
     let words = if search.text.is_empty() { None } else { index.words() };
-    if let Some(mut holding) = Holding::of(index, state, search, (words.as_deref(), at))? {
-        return Ok((!holding.go(bounds, found)?).then_some(holding.at));
+    match Holding::of(index, state, search, (words.as_deref(), at))? {
+        Way::Stories(mut holding) => Ok((!holding.go(bounds, found)?).then_some(holding.at)),
+        Way::Clusters(named) => {
+            let mut walk = Walk::new(search, named, at);
+            Ok((!walk.go(index, bounds, found)?).then_some(walk.at))
+        }
     }
-    let mut walk = Walk::new(search, at);
-    Ok((!walk.go(index, bounds, found)?).then_some(walk.at))
 }
 
 /// A walk through the clusters of an index.
 struct Walk<'a> {
     search: &'a Search,
+    named: Option<Named>,
     /// Where it goes on: a story in the orders of time, else how many clusters lie behind.
     at: u32,
     step: u32,
@@ -76,9 +84,13 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(search: &'a Search, at: Option<u32>) -> Self {
+    fn new(search: &'a Search, named: Option<Named>, at: Option<u32>) -> Self {
         let start = if search.order == Order::Newest { u32::MAX } else { 0 };
-        Self { search, at: at.unwrap_or(start), step: FIRST, seen: AHashSet::new(), looked_at: 0, texts: 0 }
+        // To rank all clusters costs more than to hand on some more of them.
+        let is_ranked = matches!(search.order, Order::Largest | Order::Weakest);
+        let step = if is_ranked && !search.text.is_empty() { STEP } else { FIRST };
+        let (at, seen) = (at.unwrap_or(start), AHashSet::new());
+        Self { search, named, at, step, seen, looked_at: 0, texts: 0 }
     }
 
     /// Hands on what it finds until a bound is met; gives whether it came to the end.
@@ -103,7 +115,9 @@ impl<'a> Walk<'a> {
             if step.is_last {
                 return Ok(true);
             }
-            if self.looked_at >= bounds.stories {
+            // To know the stories of a cluster takes as long as to pass over some that came.
+            let weight = if self.named.is_some() { CLUSTER } else { 1 };
+            if self.looked_at.saturating_mul(weight) >= bounds.stories {
                 return Ok(false);
             }
         }
@@ -111,7 +125,6 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self, index: &Index) -> Done<Step> {
         let (db, most) = (&index.store.db, self.step);
-        // To rank all clusters costs more than to hand on some more of them.
         let is_ranked = matches!(self.search.order, Order::Largest | Order::Weakest);
         self.step = if is_ranked { STEP } else { STEP.min(2 * most) };
         let newest_first = match self.search.order {
@@ -158,7 +171,11 @@ impl<'a> Walk<'a> {
             return Ok(true);
         }
         for &story in stories {
-            if holds(index, self.search, story, &mut self.texts)? {
+            let named =
+                self.named.as_ref().map(|named| named.holds(index, self.search, story)).transpose()?;
+            let is_held =
+                named.flatten().map_or_else(|| holds(index, self.search, story, &mut self.texts), Ok)?;
+            if is_held {
                 return Ok(true);
             }
         }
@@ -182,7 +199,10 @@ pub(in crate::index) fn holds(index: &Index, search: &Search, story: u32, texts:
     let whole = if let Some(whole) = kept {
         whole
     } else {
-        let whole = Arc::new(index.story_of(&read.map_or_else(row, Ok)?)?);
+        let StoryRow { id, source, .. } = read.map_or_else(row, Ok)?;
+        let mut whole = Story { id, source, ..Story::default() };
+        unpack(&mut whole, &index.packed(story)?)?;
+        let whole = Arc::new(whole);
         index.texts.borrow_mut().keep(story, &whole);
         whole
     };

@@ -24,6 +24,13 @@ impl State {
         const DUE: u64 = 8;
         (self.unsettled + more).saturating_mul(DUE) > self.stories + more
     }
+
+    /// How many stories had come or gone when ties were judged last: it grows whenever they are, and
+    /// between two classes that are there no tie becomes another meanwhile.
+    pub(in crate::index) fn judged_at(&self) -> u64 {
+        let came = u64::from(self.next_story - 1);
+        (came + came).wrapping_sub(self.stories).wrapping_sub(self.unsettled)
+    }
 }
 
 impl Index {

@@ -66,6 +66,7 @@ fn text(recall: &Recall, out: &mut dyn Write) -> io::Result<()> {
     for live in &recall.live {
         let name = live.relation.and_then(|relation| serde_json::to_value(relation).ok());
         let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or("version");
+        let language = live.language.map(|language| format!("  in {language}")).unwrap_or_default();
         let published = match live.published {
             Some(Published::Before) => "before",
             Some(Published::After) => "after",
@@ -74,7 +75,7 @@ fn text(recall: &Recall, out: &mut dyn Write) -> io::Result<()> {
         let time = live.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
         writeln!(
             out,
-            "  {name:<10} {:>3.0} % of its text, {:>3.0} % of the story  {published:<12}  {}  {time}  {}{}  {}",
+            "  {name:<10} {:>3.0} % of its text, {:>3.0} % of the story  {published:<12}  {}  {time}  {}{language}{}  {}",
             live.share * 100.0,
             live.share_of_story * 100.0,
             shown(live.source.as_deref().unwrap_or("source unknown")),

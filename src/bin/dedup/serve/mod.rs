@@ -102,6 +102,9 @@ pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Fai
     if let Some(thread) = thread {
         let _ = thread.join();
     }
+    // With it go all handles. In a folder that cannot be written no journal is left by us.
+    drop(desk);
+    let _ = Index::bring_in(&args.index);
     served.map(|()| ExitCode::Done)
 }
 

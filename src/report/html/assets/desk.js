@@ -70,6 +70,13 @@ function moreTabs(tabs) {
 /** What is shown where there is nothing. */
 const missing = () => ({ node: el("p", { class: "notice" }, "There is nothing at this address. ", el("a", { href: "#/" }, "All reports")), title: "Not found", keys: {} });
 
+/** Moves the focus to the next of the rows that a view lists, or to the one before. */
+function alongRows(node, by) {
+  const rows = [...node.querySelectorAll("a.version, a.open")];
+  const now = rows.indexOf(document.activeElement);
+  rows[now < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, now + by))]?.focus();
+}
+
 /** The frame of all views: tools at once; tabs and views once they are handed to what this gives. */
 function frame(keys = KEYS) {
   const [content, tabs, tools] = ["content", "tabs", "tools"].map((id) => document.getElementById(id));
@@ -92,7 +99,7 @@ function frame(keys = KEYS) {
     document.title = `${view.title} – dedup`;
     const here = tabs.querySelectorAll("a");
     const current = [...here].map((tab) => tab.dataset.tab).filter((tab) => (location.hash || "#/").startsWith(tab)).sort((x, y) => y.length - x.length)[0];
-    here.forEach((tab) => tab.dataset.tab === current && tab.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    here.forEach((tab) => tab.dataset.tab === current && tab.scrollIntoView({ block: "nearest", inline: "center" }));
     here.forEach((tab) => (tab.dataset.tab === current ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
     moreTabs(tabs);
     if (!view.list) scrollTo(0, 0);
@@ -114,7 +121,7 @@ function frame(keys = KEYS) {
     const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
     if (typing && event.key === "Escape") return event.target.blur();
     if (typing || (event.key.startsWith("Arrow") && event.target.closest(".text, .scroll"))) return;
-    const act = view.keys?.[event.key] ?? { "?": () => help.showModal(), t: () => theme.click() }[event.key];
+    const act = view.keys?.[event.key] ?? { "?": () => help.showModal(), t: () => theme.click(), j: () => alongRows(view.node, 1), k: () => alongRows(view.node, -1) }[event.key];
     if (!act) return;
     event.preventDefault();
     act();

@@ -90,7 +90,8 @@ fn written(arrivals: &[Arrival]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
          <id>urn:dedup:news</id>\n<title>dedup: news of the desk</title>\n<updated>{updated}</updated>\n\
-         <author><name>dedup</name></author>\n"
+         <author><name>dedup</name></author>\n<link rel=\"self\" href=\"/api/v1/atom\"/>\n\
+         <link rel=\"alternate\" href=\"/#/live\"/>\n"
     );
     for one in arrivals {
         let kinds: Vec<&str> = one.news.iter().map(|news| news::spelled(*news)).collect();
@@ -114,12 +115,23 @@ fn written(arrivals: &[Arrival]) -> String {
         for kind in &kinds {
             let _ = writeln!(out, "<category term=\"{kind}\"/>");
         }
-        let of = one.of.as_ref().map_or_else(String::new, |of| {
-            format!(" of {}: {}", of.source.as_deref().unwrap_or("source unknown"), of.headline)
-        });
-        let _ = writeln!(out, "<summary>{}</summary>\n</entry>", escaped(&format!("{source}{of}")));
+        let _ = writeln!(out, "<summary>{}</summary>\n</entry>", escaped(&summary(one)));
     }
     out.push_str("</feed>\n");
+    out
+}
+
+/// Who, a version of what, and who has it in other languages.
+fn summary(one: &Arrival) -> String {
+    let name = |source: &Option<String>| source.clone().unwrap_or_else(|| "source unknown".to_owned());
+    let mut out = name(&one.source);
+    if let Some(of) = &one.of {
+        let _ = write!(out, ", after {}: {}", name(&of.source), of.headline);
+    }
+    for (place, other) in one.translations.iter().enumerate() {
+        let before = if place == 0 { ". In other languages: " } else { "; " };
+        let _ = write!(out, "{before}{} ({}): {}", name(&other.source), other.language, other.headline);
+    }
     out
 }
 

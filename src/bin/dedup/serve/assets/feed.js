@@ -46,6 +46,7 @@ function arrivalOf(arrival) {
       el("a", { class: "open", href: addressOf(arrival) }, told(arrival.headline || arrival.id, "headline")),
       el("div", { class: "meta" }, whoAndWhen({ source: arrival.source, ...timed(arrival.time) }), printedAt(arrival.url) && [" · ", printedLink(arrival)]),
       of && el("div", { class: "meta of" }, "of ", told(of.headline || of.id, "headline"), " · ", whoAndWhen({ source: of.source, ...timed(of.time) })),
+      arrival.translations && el("div", { class: "meta elsewhere" }, "in other languages: ", arrival.translations.map((other, at) => [at > 0 && " · ", el("a", { href: addressOf(other) }, told(other.source || other.id, "source")), ` (${other.language})`])),
       changes && changesOf(changes)),
     el("div", { class: "chips" }, shown.map(newsChip), of && relationChip(of.relation, of.score)));
 }
