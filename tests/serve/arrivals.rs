@@ -55,6 +55,18 @@ fn each_kind_of_news_is_told() {
 }
 
 #[test]
+fn neither_a_credit_nor_the_place_of_a_dateline_is_news() {
+    let server = Server::open();
+    server.add(&json!([story("afp-1", "AFP", 8, &format!("ASHFORD, Mar 2 (AFP) - {BODY}"))]));
+    let credited = |place: &str| format!("Staff of AFP in {place} have the report.\n\n{BODY}");
+    server.add(&json!([story("paper-1", "Kentish Paper", 9, &credited("Ashford"))]));
+    server.add(&json!([story("echo-1", "Echo", 10, &credited("Dover"))]));
+    let told = news(&server).into_iter().map(|(id, news)| (id, news.contains(&"new-information".to_owned())));
+    let expected = [("afp-1", false), ("paper-1", false), ("echo-1", true)];
+    assert_eq!(told.collect::<Vec<_>>(), expected.map(|(id, is_new)| (id.to_owned(), is_new)));
+}
+
+#[test]
 fn an_atom_feed_tells_what_matters_and_nothing_of_a_story_is_markup() {
     let server = Server::open();
     let attack = "</title><script>alert(1)</script> \u{1}&";

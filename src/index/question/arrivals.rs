@@ -13,8 +13,9 @@ use crate::relation::direction::Reason;
 use crate::report::CreditFate;
 use crate::report::message::rounded;
 use crate::scan::derived;
-use crate::story::{MarkerKind, Story};
+use crate::story::{Furniture, MarkerKind, Story};
 use crate::time::Time;
+use crate::wire;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -231,7 +232,7 @@ fn news(found: &Explanation, relation: Relation, changes: &Changes) -> Vec<News>
         || found.direction.1 == Reason::TakenBack;
     let differ = relation != Relation::Identical;
     let adds = !changes.numbers_added.is_empty()
-        || !changes.names_added.is_empty()
+        || changes.names_added.iter().any(|name| is_new(name, &found.a.furniture))
         || !changes.quotes_added.is_empty();
     if same_source && !is_open && differ && is_nearly_equal(found) && is_exchanged(&found.changes) {
         news.insert(0, News::SilentCorrection);
@@ -239,6 +240,13 @@ fn news(found: &Explanation, relation: Relation, changes: &Changes) -> Vec<News>
         news.insert(0, News::NewInformation);
     }
     news
+}
+
+/// Whether a name is neither that of an agency, which is credited with what was known, nor where the
+/// earlier version, of this `furniture`, was filed.
+fn is_new(name: &str, furniture: &Furniture) -> bool {
+    let place = furniture.place.as_ref().map(|place| place.to_lowercase());
+    wire::agency(name).is_none() && place != Some(name.to_lowercase())
 }
 
 /// Whether the two are one text but for little: another fact in it is a correction, while a text
