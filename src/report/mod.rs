@@ -190,6 +190,11 @@ impl StoryInfo {
         self.detail.as_deref().map(|detail| detail.noise).filter(|&noise| noise > 0.0)
     }
 
+    /// Whether its text names one of some agencies, credited or not.
+    pub(crate) fn names_any(&self, agencies: &[&str]) -> bool {
+        self.detail.as_deref().is_some_and(|detail| detail.names.iter().any(|name| agencies.contains(name)))
+    }
+
     /// The headline, or the opening words; empty for a story that is tied to none.
     pub fn headline(&self) -> &str {
         self.detail.as_deref().map_or("", |detail| &detail.headline)
@@ -206,6 +211,9 @@ pub struct Detail {
     /// Agencies that the text credits, by their canonical names, in alphabetical order; looked
     /// for where the source is known.
     pub credits: Vec<&'static str>,
+    /// Agencies that the text names at all, in the same way: no credit, and yet none of them can be said
+    /// to be passed over.
+    pub names: Vec<&'static str>,
     /// Whom the text names as its source beside an attributing phrase, agency or not; looked for
     /// where a source is known.
     pub attributions: Vec<Attribution>,

@@ -273,6 +273,7 @@ impl<'a> Ours<'a> {
             return Some(CreditFate::Kept);
         }
         let is_sure = !story.source.is_empty()
+            && !story.names_any(self.agency.as_slice())
             && wire::agency(&story.source).is_none()
             && from_ours.is_some_and(|share| share >= MOST_OF_IT);
         is_sure.then_some(if agencies.is_empty() { CreditFate::Removed } else { CreditFate::Replaced })

@@ -58,8 +58,8 @@ fn pair_of(member: u32, base: u32, pairs: &[Pair]) -> Option<&Pair> {
 pub(crate) const MOST_OF_IT: f64 = 0.5;
 
 /// Due is the agency that published the base, or else those that the base credits. That a credit is
-/// missing is said only where it is sure: of another outlet, no agency itself, whose text came later
-/// and is mostly the base's.
+/// missing is said only where it is sure: of another outlet, no agency itself, whose text came later,
+/// is mostly the base's, and names none of those to whom it is due.
 fn credit(
     (member, base): (u32, u32),
     stories: &[StoryInfo],
@@ -77,6 +77,7 @@ fn credit(
         let is_other = !story(member).source.is_empty() && story(member).source != story(base).source;
         is_other
             && agency(member).is_none()
+            && !story(member).names_any(&due)
             && shares(member, base, pairs).is_some_and(|(from, _)| from >= MOST_OF_IT)
             && pair_of(member, base, pairs).is_some_and(|pair| {
                 pair.direction == takes && matches!(pair.reason, Reason::Earlier | Reason::Version)

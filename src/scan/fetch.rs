@@ -192,11 +192,15 @@ pub(crate) fn headline(story: &Story) -> String {
 /// is nobody to credit.
 pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
     let headline = headline(&story);
-    let (mut credits, mut attributions) = (Vec::new(), Vec::new());
+    let (mut credits, mut names, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
     if is_voiced {
-        credits.extend(wire::credits(&story.body).iter().flat_map(wire::Credit::agencies));
-        credits.sort_unstable();
-        credits.dedup();
+        let (found, named) = wire::credits_and_names(&story.body);
+        credits.extend(found.iter().flat_map(wire::Credit::agencies));
+        names = named;
+        for list in [&mut credits, &mut names] {
+            list.sort_unstable();
+            list.dedup();
+        }
         attributions = wire::attributions(&story.body);
     }
     let (language, furniture) = match story {
@@ -204,5 +208,5 @@ pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
         Cow::Borrowed(story) => (story.language.clone(), story.furniture.clone()),
     };
     let furniture = Furniture { removed: Vec::new(), ..furniture };
-    Detail { headline, language, credits, attributions, furniture, noise: 0.0, printed: None }
+    Detail { headline, language, credits, names, attributions, furniture, noise: 0.0, printed: None }
 }

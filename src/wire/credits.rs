@@ -106,7 +106,17 @@ fn phrases(cites: bool, row: &str) -> Vec<Phrase> {
 ///
 /// Cost: a look at where each word of the text begins, and a microsecond for each name in it.
 pub fn credits(text: &str) -> Vec<Credit> {
+    credits_and_names(text).0
+}
+
+/// The [`credits`] of a text, and every agency that it names at all.
+pub(crate) fn credits_and_names(text: &str) -> (Vec<Credit>, Vec<&'static str>) {
     let named: Vec<Mention> = mentions(text).collect();
+    let names = named.iter().map(|mention| mention.agency).collect();
+    (of_mentions(text, &named), names)
+}
+
+fn of_mentions(text: &str, named: &[Mention]) -> Vec<Credit> {
     let mut credits: Vec<Credit> = Vec::new();
     let mut i = 0;
     while i < named.len() {

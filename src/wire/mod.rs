@@ -34,6 +34,7 @@ mod scan;
 
 pub use agencies::{agencies_of_byline, agency};
 pub use attribution::{Attribution, Outlets, attributions};
+pub(crate) use credits::credits_and_names;
 pub use credits::{Credit, credits};
 #[cfg(feature = "pages")]
 pub(crate) use provenance::of_script;
