@@ -19,6 +19,8 @@ pub mod letters;
 pub mod measure;
 mod odd;
 pub mod reading;
+mod sample;
+mod seeds;
 
 pub use align::{Alignment, Stretch, align};
 pub use letters::Letters;
