@@ -117,9 +117,9 @@ pub fn fold(token: &[u8], out: &mut Vec<u8>) {
     for c in String::from_utf8_lossy(token).chars() {
         let number = u32::from(c);
         if c.is_ascii() {
-            fold_plain(&[number as u8], out)
+            fold_plain(&[number as u8], out);
         } else {
-            out.push((number ^ number >> 7) as u8 | 0x80)
+            out.push((number ^ number >> 7) as u8 | 0x80);
         }
     }
 }
