@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Languages};
 use crate::evidence::quote::quotations;
-use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Profile, Signals, Weights, frequency};
+use crate::evidence::{self, Changes, Facts, Frequencies, Passage, Signals, Weights, frequency};
 use crate::hash::{self, Identity};
 use crate::lexicon::Print;
 use crate::noise::Misread;
@@ -177,10 +177,10 @@ fn by_words(
         frequencies.weights()
     };
     let weights = words.map_or_else(|| Cow::Owned(of_both()), Cow::Borrowed);
-    let (x, y) = (Profile::new(&a.story, &weights), Profile::new(&b.story, &weights));
     let terms = Terms { all: true, ..config.terms() };
-    let prints = [a, b].map(|story| Scanned::of(&story.story, story.noise));
-    let by_letters = scanned::judge((&prints[0], &x), (&prints[1], &y), &weights, terms);
+    let [(print, x), (other, y)] =
+        [a, b].map(|of| Scanned::with_profile(&of.story, of.noise, &weights, &mut Vec::new()));
+    let by_letters = scanned::judge((&print, &x), (&other, &y), &weights, terms);
     let judged = by_letters.unwrap_or_else(|| judge(&x, &y, terms));
     let signals = judged.map_or_else(|| Signals::quick(&x, &y), |verdict| verdict.signals);
     let long_enough = a.tokens.len().min(b.tokens.len()) >= shortest_copy(config.shingle());

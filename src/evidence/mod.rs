@@ -21,6 +21,7 @@ pub mod profile;
 pub mod quote;
 pub mod signals;
 pub mod stretch;
+pub(crate) mod taken;
 pub mod topic;
 mod values;
 

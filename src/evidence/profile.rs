@@ -1,8 +1,9 @@
 //! From a prepared story to its [`Profile`]: what evidence is read from, in a few bytes a token.
 
-use super::frequency::{Weights, short_stem, stem_of};
+use super::frequency::Weights;
 use super::passage::{repeats, windows};
 use super::quote;
+use super::taken::{Taken, take};
 use super::topic::{Topic, Weighed};
 use crate::hash;
 use crate::shingle::distinct as distinct_shingles;
@@ -30,7 +31,7 @@ const NUMBER_LEAD: usize = 60;
 pub struct Word(u32);
 
 impl Word {
-    fn new(hash: u64, is_number: bool) -> Self {
+    pub(super) fn new(hash: u64, is_number: bool) -> Self {
         Self((hash >> 32) as u32 & !1 | u32::from(is_number))
     }
 
@@ -95,6 +96,41 @@ impl Profile {
             hashes.extend(making.body.iter().map(|token| token.hash));
             making.rest();
             profile
+        })
+    }
+
+    /// The same, with the tokens of body and headline.
+    pub(crate) fn with_tokens(
+        story: &Story,
+        weights: &Weights,
+        hashes: &mut Vec<u64>,
+    ) -> (Self, [Vec<Taken>; 2]) {
+        MAKING.with_borrow_mut(|making| {
+            let profile = making.profile(story, weights);
+            hashes.extend(making.body.iter().map(|token| token.hash));
+            let tokens = [making.body.clone(), making.headline.clone()];
+            making.rest();
+            (profile, tokens)
+        })
+    }
+
+    /// The profile of the same story, read otherwise than it is printed, as body and headline of these
+    /// tokens. Quotations are not looked for: marks are the first to be misread.
+    pub(crate) fn read_as(
+        &self,
+        body: impl Iterator<Item = Taken>,
+        headline: impl Iterator<Item = Taken>,
+        weights: &Weights,
+    ) -> Self {
+        MAKING.with_borrow_mut(|making| {
+            making.clear();
+            making.body.extend(body);
+            making.headline.extend(headline);
+            let read = making.made(weights);
+            making.rest();
+            let Self { time, agency, source, .. } = *self;
+            let (marker, credits) = (self.marker.clone(), self.credits.clone());
+            Self { time, marker, agency, credits, source, ..read }
         })
     }
 
@@ -218,32 +254,42 @@ impl Making {
     const LONG: usize = 1 << 16;
 
     fn profile(&mut self, story: &Story, weights: &Weights) -> Profile {
-        self.body.clear();
-        self.headline.clear();
-        self.quotes.clear();
+        self.clear();
         read(&text::repair(&story.body), &mut self.body, &mut self.quotes);
         take(&story.headline, &mut self.headline);
-        self.stems.clear();
-        self.stems.extend(self.body.iter().chain(&self.headline).map(|token| token.stem));
-        let (body, headline) = self.stems.split_at(self.body.len());
-        self.weighed.weigh(body, LEAD, headline, weights);
         let source = &story.source;
         Profile {
-            words: self.body.iter().map(Taken::word).collect(),
             quotes: self.quotes.iter().map(|quote| quote.start as u32..quote.end as u32).collect(),
-            topic: self.weighed.topic(),
-            news: self.weighed.news.as_slice().into(),
-            titled: self.weighed.headline.as_slice().into(),
-            headline: self.headline.iter().map(Taken::word).collect(),
             time: story.time.map(crate::time::Time::as_second),
             marker: story.furniture.marker.clone(),
             agency: wire::agency(source),
             credits: credits(story),
             source: if source.is_empty() { 0 } else { hash::bytes(source.to_lowercase().as_bytes()) },
+            ..self.made(weights)
+        }
+    }
+
+    fn clear(&mut self) {
+        self.body.clear();
+        self.headline.clear();
+        self.quotes.clear();
+    }
+
+    /// What the tokens of body and headline make of a profile.
+    fn made(&mut self, weights: &Weights) -> Profile {
+        self.stems.clear();
+        self.stems.extend(self.body.iter().chain(&self.headline).map(|token| token.stem));
+        let (body, headline) = self.stems.split_at(self.body.len());
+        self.weighed.weigh(body, LEAD, headline, weights);
+        Profile {
+            words: self.body.iter().map(Taken::word).collect(),
+            topic: self.weighed.topic(),
+            news: self.weighed.news.as_slice().into(),
+            titled: self.weighed.headline.as_slice().into(),
+            headline: self.headline.iter().map(Taken::word).collect(),
             lead_numbers: self.numbers(NUMBER_LEAD, |token| !token.is_year),
             numbers: self.numbers(usize::MAX, |_| true),
-            windows: OnceLock::new(),
-            repeats: OnceLock::new(),
+            ..Profile::default()
         }
     }
 
@@ -274,54 +320,11 @@ fn credits(story: &Story) -> Box<[&'static str]> {
     distinct(found.iter().flat_map(wire::Credit::agencies).chain(dateline).collect()).into()
 }
 
-/// A token as it is taken in: all that a profile needs of its text.
-#[derive(Clone, Copy)]
-struct Taken {
-    hash: u64,
-    stem: u32,
-    is_number: bool,
-    is_year: bool,
-}
-
-impl Taken {
-    fn short(word: u128, len: usize) -> Self {
-        let first_four = (word as u32).to_le_bytes();
-        Self {
-            hash: hash::short_word(word, len),
-            stem: short_stem(word, len),
-            is_number: first_four[0].is_ascii_digit(),
-            is_year: len == 4 && is_year(first_four),
-        }
-    }
-
-    fn long(text: &[u8]) -> Self {
-        let is_number = match text.first() {
-            Some(first) if first.is_ascii() => first.is_ascii_digit(),
-            _ => std::str::from_utf8(text).is_ok_and(|t| t.starts_with(char::is_numeric)),
-        };
-        let is_year = text.try_into().is_ok_and(is_year);
-        Self { hash: hash::word(text), stem: stem_of(text), is_number, is_year }
-    }
-
-    fn word(&self) -> Word {
-        Word::new(self.hash, self.is_number)
-    }
-}
-
-fn take(text: &str, out: &mut Vec<Taken>) {
-    out.reserve(text.len() / 5);
-    text::tokens(text, out, Taken::short, Taken::long);
-}
-
 /// Takes in the tokens of a body, and its longer quotations by place in them.
 fn read(body: &str, tokens: &mut Vec<Taken>, quotes: &mut Vec<Range<usize>>) {
     tokens.reserve(body.len() / 5);
     quote::tokens(body, tokens, quotes, Taken::short, Taken::long);
     quotes.retain(|quote| quote.len() >= Profile::SHORTEST_QUOTE);
-}
-
-fn is_year(text: [u8; 4]) -> bool {
-    matches!(text, [b'1', b'9', c, d] | [b'2', b'0', c, d] if c.is_ascii_digit() && d.is_ascii_digit())
 }
 
 fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {

@@ -1,16 +1,14 @@
 //! From two texts' folded letters to the stretches that both have, aligned letter by letter.
 //!
-//! Runs of [`SEED`] letters that stand once in the first text and again in the second are seeds. From
+//! Runs of nine letters that stand once in the first text and again in the second are seeds. From
 //! each, the alignment runs on to both sides: letters that are equal are matched, and where they are
 //! not, it takes the nearest place at which both go on alike, within a narrow band. It ends where wrong letters
 //! outweigh right ones. So the work is linear in what is shared, and a seed inside a stretch that
 //! was found costs nothing.
 
-use super::keys::{BASE, values};
+use super::seeds::{SEED, Seeds, runs};
 use std::ops::Range;
 
-/// Letters of a seed.
-pub const SEED: usize = 9;
 /// Letters of a stretch, matched ones, at least: below it, phrases of the language meet.
 pub const SHORTEST: usize = 24;
 /// How far apart the next equal letters may be looked for, in letters of one text.
@@ -68,8 +66,8 @@ pub fn align(a: &[u8], b: &[u8]) -> Alignment {
     // The letters of `b` in which no seed is looked for, and those that no stretch may have.
     let (mut from, mut free) = (0, 0);
     let next = |taken: &Taken, from: usize| {
-        values(&b[from..], SEED).zip(from..).find_map(|(value, at)| {
-            let start = seeds.place(value, &b[at..at + SEED])?;
+        runs(&b[from..]).zip(from..).find_map(|(run, at)| {
+            let start = seeds.place(run)?;
             Some((start, at, taken.gap(start)?))
         })
     };
@@ -110,52 +108,6 @@ impl Taken {
     }
 }
 
-/// Where the runs of a text stand that are there once. Of two that fall on one slot the first is kept:
-/// a seed that is lost so has neighbours.
-struct Seeds<'a> {
-    text: &'a [u8],
-    /// Places, and [`FREE`].
-    slots: Vec<u32>,
-    /// Bits of a run that are not of its slot.
-    shift: u32,
-}
-
-/// A slot without a run.
-const FREE: u32 = u32::MAX;
-/// The bit of a place at which a run stands that stands elsewhere, too.
-const AGAIN_THERE: u32 = 1 << 31;
-
-impl<'a> Seeds<'a> {
-    fn of(text: &'a [u8]) -> Self {
-        /// Slots for each letter, so that few runs fall on one.
-        const SPARE: usize = 3;
-        let slots = (text.len() * SPARE).next_power_of_two().max(2);
-        let mut seeds = Self { text, slots: vec![FREE; slots], shift: u64::BITS - slots.ilog2() };
-        for (value, place) in values(text, SEED).zip(0..) {
-            let slot = seeds.slot(value);
-            let known = (seeds.slots[slot] & !AGAIN_THERE) as usize;
-            if seeds.slots[slot] == FREE {
-                seeds.slots[slot] = place;
-            } else if text[known..known + SEED] == text[place as usize..place as usize + SEED] {
-                seeds.slots[slot] |= AGAIN_THERE;
-            }
-        }
-        seeds
-    }
-
-    fn slot(&self, value: u64) -> usize {
-        (value.wrapping_mul(BASE) >> self.shift) as usize
-    }
-
-    /// Where the text has a run of that value, if it has it once.
-    fn place(&self, value: u64, run: &[u8]) -> Option<usize> {
-        let place = self.slots[self.slot(value)];
-        let is_once = place & AGAIN_THERE == 0;
-        let place = place as usize;
-        (is_once && self.text[place..place + SEED] == *run).then_some(place)
-    }
-}
-
 /// Two texts, and the same from their ends on.
 struct BothWays<'a> {
     ahead: (&'a [u8], &'a [u8]),
@@ -192,7 +144,7 @@ impl<'a> BothWays<'a> {
 fn one_way(a: &[u8], b: &[u8]) -> Vec<(usize, usize, usize)> {
     let (mut x, mut y) = (0, 0);
     let (mut score, mut best, mut kept) = (0_isize, 0, 0);
-    let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+    let mut runs: Vec<(usize, usize, usize)> = Vec::with_capacity(16);
     loop {
         let len = equal(&a[x..], &b[y..]);
         if len > 0 {
@@ -231,16 +183,20 @@ fn equal(a: &[u8], b: &[u8]) -> usize {
 /// How many letters of each text to pass over until both go on alike: as few as can be, as many of
 /// the one as of the other if that will do.
 fn onward(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
-    let (a, b) = (openings(a, u32::MAX), openings(b, u32::MAX - 1));
+    let (a, b) = (Ahead::of(a), Ahead::of(b));
     for most in 1..=BAND {
-        if a[most] == b[most] {
+        let (of_a, of_b) = (a.opening(most), b.opening(most));
+        if of_a.is_none() && of_b.is_none() {
+            return None;
+        }
+        if of_a.is_some() && of_a == of_b {
             return Some((most, most));
         }
         for less in (0..most).rev() {
-            if a[less] == b[most] {
+            if of_b.is_some() && a.opening(less) == of_b {
                 return Some((less, most));
             }
-            if a[most] == b[less] {
+            if of_a.is_some() && of_a == b.opening(less) {
                 return Some((most, less));
             }
         }
@@ -248,13 +204,28 @@ fn onward(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// The letters that follow each place in reach, [`AGAIN`] of them in one number; `none` where there are fewer.
-fn openings(text: &[u8], none: u32) -> [u32; BAND + 1] {
-    let mut openings = [none; BAND + 1];
-    for (opening, letters) in openings.iter_mut().zip(text.windows(AGAIN)) {
-        *opening = letters.iter().fold(0, |all, &letter| all << 8 | u32::from(letter));
+/// The letters of a text that are within reach.
+struct Ahead {
+    letters: [u8; 16],
+    count: usize,
+}
+
+impl Ahead {
+    fn of(text: &[u8]) -> Self {
+        const { assert!(BAND + size_of::<u32>() <= 16 && AGAIN < size_of::<u32>()) };
+        let letters = text.first_chunk().copied().unwrap_or_else(|| {
+            let mut letters = [0; 16];
+            letters[..text.len()].copy_from_slice(text);
+            letters
+        });
+        Self { letters, count: text.len() }
     }
-    openings
+
+    /// The [`AGAIN`] letters that follow a place, in one number, if there are so many.
+    fn opening(&self, place: usize) -> Option<u32> {
+        let &letters = self.letters.get(place..)?.first_chunk()?;
+        (place + AGAIN <= self.count).then(|| u32::from_le_bytes(letters) << (8 * (4 - AGAIN)))
+    }
 }
 
 #[cfg(test)]
@@ -328,6 +299,47 @@ mod tests {
         fn anything_is_aligned_soundly(a in prop::collection::vec(b'a'..b'd', 0..200), b in prop::collection::vec(b'a'..b'd', 0..200)) {
             checked(&a, &b);
         }
+    }
+
+    /// So many letters from `b` to `y`, no run of which comes again soon.
+    fn letters(seed: u64, count: usize) -> Vec<u8> {
+        (0..count as u64).map(|i| b'b' + (crate::hash::finalise(seed << 32 | i) % 24) as u8).collect()
+    }
+
+    #[test]
+    fn a_stretch_opens_with_nine_letters_and_has_twenty_four() {
+        let text = letters(1, 180);
+        let every = |nth: usize| {
+            let mut read = text.clone();
+            read.iter_mut().skip(nth - 1).step_by(nth).for_each(|letter| *letter = b'a');
+            align(&text, &read).stretches.len()
+        };
+        assert_eq!([every(9), every(10)], [0, 1]);
+        let sharing = |count: usize| {
+            let other = [letters(2, 50), text[..count].to_vec(), letters(3, 50)].concat();
+            align(&[&[b'a'][..], &text[..count], &[b'z'][..]].concat(), &other).stretches.len()
+        };
+        assert_eq!([sharing(SHORTEST - 1), sharing(SHORTEST)], [0, 1]);
+        assert_eq!(SHORTEST, 24);
+    }
+
+    #[test]
+    fn an_alignment_goes_on_behind_nine_letters_and_no_more() {
+        let text = letters(1, 120);
+        let with = |count: usize| {
+            let read = [&text[..60], &vec![b'a'; count], &text[60..]].concat();
+            align(&text, &read).stretches.len()
+        };
+        assert_eq!([with(9), with(10)], [1, 2]);
+    }
+
+    #[test]
+    fn both_go_on_where_three_letters_are_equal_within_reach() {
+        assert_eq!(onward(b"qrstklmnop", b"wrstabcdef"), Some((1, 1)));
+        assert_eq!(onward(b"qrsuklmnop", b"wrstabcdef"), None);
+        assert_eq!(onward(b"abcdefghijxyz", b"xyz"), Some((10, 0)));
+        assert_eq!(onward(b"abcdefghijkxyz", b"xyz"), None);
+        assert_eq!(onward(b"ab", b""), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::text::repair;
 /// Letters of a run: nine to twelve as printed.
 pub const WIDTH: usize = 12;
 /// Neighbouring runs of which one is a key.
-pub const WINDOW: usize = 6;
+pub const WINDOW: usize = 8;
 /// Keys that two stories must share to be candidates.
 pub const LEAST: u32 = 5;
 /// Share of the keys of the story that has fewer that both must hold, in hundredths.
@@ -15,7 +15,7 @@ pub const PERCENT: u32 = 2;
 
 /// The keys of a text: of every [`WINDOW`] neighbouring runs of [`WIDTH`] folded letters the one with the
 /// least hash (winnowing; Schleimer et al. 2003), wherever blanks stand. Two texts that have
-/// `WIDTH + WINDOW − 1` letters in common share a key. Cost: one pass over the text, and two multiplications
+/// `WIDTH + WINDOW − 1` letters in common share a key. Cost: one pass over the text, and a few multiplications
 /// a letter.
 pub fn keys(text: &str) -> Vec<u32> {
     let mut folded = Vec::with_capacity(text.len());
@@ -28,15 +28,15 @@ pub fn of_folded(folded: &[u8]) -> Vec<u32> {
     let runs = (folded.len() + 1).saturating_sub(WIDTH);
     // Written in any case: where the least one changes cannot be foreseen.
     let (mut keys, mut count, mut least_before) = (vec![0; runs], 0, u64::MAX);
-    // The run before, and the lesser of both of the last four pairs of neighbours: of three pairs is a window.
-    const { assert!(WINDOW == 6) };
-    let (mut before, mut pairs) = (u64::MAX, [u64::MAX; 4]);
-    for (hash, place) in hashes(folded, WIDTH).zip(0u32..) {
+    // The run before, and the lesser of both of the last six pairs of neighbours: of four pairs is a window.
+    const { assert!(WINDOW == 8) };
+    let (mut before, mut pairs) = (u64::MAX, [u64::MAX; 6]);
+    for (hash, place) in hashes(folded).zip(0u32..) {
         // Its place behind its hash, counted down: of equal ones the last is the least.
         let run = hash >> 32 << 32 | u64::from(!place);
         let pair = run.min(before);
-        let least = pair.min(pairs[1]).min(pairs[3]);
-        (before, pairs) = (run, [pair, pairs[0], pairs[1], pairs[2]]);
+        let least = pair.min(pairs[1]).min(pairs[3]).min(pairs[5]);
+        (before, pairs) = (run, [pair, pairs[0], pairs[1], pairs[2], pairs[3], pairs[4]]);
         let is_whole = place as usize + 1 >= WINDOW.min(runs);
         keys[count] = (least >> 32) as u32;
         count += usize::from(is_whole && least != least_before);
@@ -46,26 +46,23 @@ pub fn of_folded(folded: &[u8]) -> Vec<u32> {
     keys
 }
 
-/// The hash of every run of `width` letters, in order. Cost: 1 ns a letter.
-fn hashes(folded: &[u8], width: usize) -> impl Iterator<Item = u64> + '_ {
-    values(folded, width).map(hash::finalise)
+/// The hash of every run of [`WIDTH`] letters, in order. Cost: 1 ns a letter.
+fn hashes(folded: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    folded.windows(WIDTH).map(|run| hash_of(run_of::<WIDTH>(run)))
 }
 
-/// Odd, so that no bit of a letter is lost.
-pub(super) const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// The letters of a run, which `letters` open with, in one number.
+pub(super) fn run_of<const WIDTH: usize>(letters: &[u8]) -> u128 {
+    const { assert!(8 < WIDTH && WIDTH <= hash::SHORT_WORD) };
+    let run = &letters[..WIDTH];
+    let eight = |from: usize| u64::from_le_bytes(*run[from..].first_chunk().expect("a run has more"));
+    // Both eights have some letters in common: those the second lets go.
+    u128::from(eight(0)) | u128::from(eight(WIDTH - 8) >> (8 * (16 - WIDTH))) << 64
+}
 
-/// A number for every run of `width` letters, in order: a polynomial in [`BASE`].
-pub(super) fn values(folded: &[u8], width: usize) -> impl Iterator<Item = u64> + '_ {
-    let out = (1..width).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let value = |byte: u8| u64::from(byte) + 1;
-    let (opening, ends) = folded.split_at(folded.len().min(width - 1));
-    let push = move |all: u64, &byte: &u8| all.wrapping_mul(BASE).wrapping_add(value(byte));
-    let mut rolled = opening.iter().fold(0, push);
-    ends.iter().zip(folded).map(move |(end, &start)| {
-        let run = push(rolled, end);
-        rolled = run.wrapping_sub(value(start).wrapping_mul(out));
-        run
-    })
+/// The hash of a run, the same on every machine.
+pub(super) fn hash_of(run: u128) -> u64 {
+    hash::short_word(run, hash::SHORT_WORD)
 }
 
 #[cfg(test)]
@@ -76,13 +73,18 @@ mod tests {
 
     /// By the definition: of every window the least hash, the last of equal ones.
     fn by_definition(folded: &[u8]) -> Vec<u32> {
-        let hash = |run: &[u8]| (hashes(run, WIDTH).next().unwrap() >> 32) as u32;
+        let hash = |run: &[u8]| (hashes(run).next().unwrap() >> 32) as u32;
         let runs: Vec<u32> = folded.windows(WIDTH).map(hash).collect();
         let mut chosen = BTreeSet::new();
         for window in (0..runs.len()).collect::<Vec<_>>().windows(WINDOW.min(runs.len().max(1))) {
             chosen.extend(window.iter().copied().rev().min_by_key(|&place| runs[place]));
         }
         chosen.into_iter().map(|place| runs[place]).collect()
+    }
+
+    #[test]
+    fn a_key_is_a_run_of_twelve_letters() {
+        assert_eq!([11, 12, 19, 27].map(|letters| of_folded(&vec![b'a'; letters]).len()), [0, 1, 1, 9]);
     }
 
     proptest! {

@@ -19,12 +19,18 @@ pub struct Letters {
 impl Letters {
     /// The letters of a text, which is repaired first. Cost: one pass.
     pub fn of(text: &str) -> Self {
-        let repaired = repair(text);
+        Self::of_repaired(&repair(text))
+    }
+
+    /// The same of a text that is repaired already, or is to be read as it is.
+    pub fn of_repaired(text: &str) -> Self {
         let mut letters = Self::default();
-        letters.folded.reserve(repaired.len());
-        letters.token.reserve(repaired.len());
-        letters.text.reserve(repaired.len());
-        tokenise(&repaired, |token| letters.push(token.text));
+        // Folding writes ahead; one letter in six or so is folded to two.
+        letters.folded.reserve(text.len() + text.len() / 4);
+        letters.token.reserve(text.len() + text.len() / 4);
+        letters.text.reserve(text.len());
+        letters.ends.reserve(text.len() / 4);
+        tokenise(text, |token| letters.push(token.text));
         letters
     }
 
@@ -74,9 +80,13 @@ pub fn fold_text(text: &str, out: &mut Vec<u8>) {
         return tokenise(text, |token| fold(token.text, out));
     }
     // What else stands in such a text parts tokens and is of none.
+    fold_plain(text.as_bytes(), out);
+}
+
+fn fold_plain(text: &[u8], out: &mut Vec<u8>) {
     let mut end = out.len();
     out.resize(end + 2 * text.len(), 0);
-    for &byte in text.as_bytes() {
+    for &byte in text {
         let (letters, count) = FOLDED[usize::from(byte)];
         out[end..end + 2].copy_from_slice(&letters);
         end += usize::from(count);
@@ -102,17 +112,16 @@ static FOLDED: [([u8; 2], u8); 256] = {
 /// of another script is one of 128 by its number.
 pub fn fold(token: &[u8], out: &mut Vec<u8>) {
     if token.is_ascii() {
-        return token.iter().for_each(|&byte| push(byte, out));
+        return fold_plain(token, out);
     }
     for c in String::from_utf8_lossy(token).chars() {
         let number = u32::from(c);
-        if c.is_ascii() { push(number as u8, out) } else { out.push((number ^ number >> 7) as u8 | 0x80) }
+        if c.is_ascii() {
+            fold_plain(&[number as u8], out);
+        } else {
+            out.push((number ^ number >> 7) as u8 | 0x80);
+        }
     }
-}
-
-fn push(byte: u8, out: &mut Vec<u8>) {
-    let (letters, count) = FOLDED[usize::from(byte)];
-    out.extend(letters.into_iter().take(count.into()));
 }
 
 /// What a small letter or a digit is folded to, and how many letters that is.

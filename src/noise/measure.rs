@@ -5,14 +5,11 @@
 //! letters is odd, too (`thRee`, `sharp:ly`). A word counts twice at most: what stands in a text again and
 //! again is jargon. Texts in other scripts than Latin are never noisy, nor are tables and code.
 
-use super::odd::{
-    ALPHANUMERIC, DIGIT, END, ENGLISH, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, RARE, RUNS, is_short,
-    kind, odd_in, odd_of,
-};
+use super::odd::{ALPHANUMERIC, DIGIT, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, kind, odd_in, odd_of};
+use super::sample;
 use crate::hash;
 use crate::text::language::told;
 use crate::text::repair;
-use std::sync::LazyLock;
 
 /// How noisy a text is.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -56,6 +53,12 @@ impl Noise {
         self.distinct >= least && self.thousandths() >= from && self.could_be_read()
     }
 
+    /// Whether twice as many words are odd as in a noisy text, at least.
+    fn is_noisy_beyond_doubt(self) -> bool {
+        let (least, from) = if self.column { Self::OF_COLUMN } else { Self::OF_OTHERS };
+        self.distinct >= 2 * least && self.thousandths() >= 2 * from && self.could_be_read()
+    }
+
     /// Whether anybody could read a text of which so many words are odd.
     fn could_be_read(self) -> bool {
         self.thousandths() < Self::UNREAD
@@ -66,22 +69,32 @@ impl Noise {
     }
 }
 
-/// Odd words there from which all of it is looked at.
-const SUSPECT: u32 = 2;
-/// Bytes in the middle of a text that are looked at first.
-const SAMPLE: usize = 512;
 /// Bytes of a line of a narrow column, on average, at most.
 const WIDEST: usize = 50;
 
 /// Measures a text. Cost: some 8,000 instructions for most clean English texts, of which a stretch in the
 /// middle has next to nothing odd, 50,000 for those in another language or in none; else, and for those
-/// in short lines, about 170 a byte.
+/// in short lines, some 100 a byte of the opening, or, where that leaves a doubt, of all of it once more.
 pub fn measure(text: &str) -> Noise {
-    let bytes = text.as_bytes();
-    let start = bytes.len().saturating_sub(SAMPLE) / 2;
-    let sample = &bytes[start..bytes.len().min(start + SAMPLE)];
-    let is_told = || is_plain_english(sample) || is_plain_or_unread(sample);
-    if !is_narrow(sample) && is_told() { Noise::default() } else { measured(&repair(text), is_column(text)) }
+    let sample = sample::of(text);
+    if !is_narrow(sample) && sample::is_told(sample) {
+        return Noise::default();
+    }
+    let column = is_column(text);
+    let opening = opening(text);
+    let noise = measured(&repair(opening), column);
+    let is_told = opening.len() == text.len() || noise.is_noisy_beyond_doubt();
+    if is_told { noise } else { measured(&repair(text), column) }
+}
+
+/// What a text opens with, in whole words: its measure, where it is noisy beyond doubt, is that of the text.
+fn opening(text: &str) -> &str {
+    /// Bytes that it has, about: some 200 words.
+    const LONG: usize = 1_200;
+    let most = text.len().min(LONG);
+    let start = (0..=most).rev().find(|&start| text.is_char_boundary(start)).unwrap_or_default();
+    let end = text[start..].find(char::is_whitespace).map_or(text.len(), |blank| start + blank);
+    &text[..end]
 }
 
 /// Whether the lines of the middle of a text are as short as those of a column: there, specks tell, too.
@@ -89,115 +102,22 @@ fn is_narrow(sample: &[u8]) -> bool {
     memchr::memchr_iter(b'\n', sample).count() * WIDEST >= sample.len()
 }
 
-/// Whether next to nothing of the middle of a text is odd in some language, or so much in every one that
-/// nobody could read it.
-fn is_plain_or_unread(sample: &[u8]) -> bool {
-    /// Words that tell that a text is in no language, at least, and how many in a hundred are odd then.
-    const UNREAD: (u32, u32) = (32, 60);
-    let is_mark = |byte: &u8| !byte.is_ascii_alphanumeric() && byte.is_ascii();
-    let mut words = sample.split(is_mark);
-    // What the sample cuts into.
-    let _ = (words.next(), words.next_back());
-    let (mut all, mut odd) = (0, [0; LANGUAGES.len()]);
-    for word in words.filter(|word| !word.is_empty() && word.iter().all(u8::is_ascii_lowercase)) {
-        let there = odd_of(word.iter().copied().map(char::from));
-        odd.iter_mut().enumerate().for_each(|(place, odd)| *odd += u32::from(there >> place & 1));
-        all += 1;
-    }
-    let least = odd.into_iter().min().unwrap_or_default();
-    least < SUSPECT || all >= UNREAD.0 && least * 100 >= all * UNREAD.1
-}
-
-/// Whether next to nothing of the middle of a text is odd in English.
-fn is_plain_english(sample: &[u8]) -> bool {
-    // First where words end, without a branch: where they do cannot be foreseen. Then word by word.
-    let rare = &*RARE_IN_ENGLISH;
-    let (mut ends, mut count) = ([End::default(); SAMPLE], 0);
-    let mut end = End::default();
-    for &byte in sample {
-        let letter = KINDS[usize::from(byte)].0;
-        end.letters = end.letters << 5 | u32::from(letter);
-        end.runs += rare.run(end.letters);
-        end.byte = byte;
-        ends[count] = end;
-        count += usize::from(letter == END as u8);
-    }
-    // What the sample cuts into is passed over, as is whatever has a capital or a digit.
-    let (mut words, mut passed, mut before) = (0, true, 0);
-    for end in &ends[..count] {
-        let passes = KINDS[usize::from(end.byte)].1;
-        if !passed {
-            let last = rare.run(end.letters);
-            let is_last_odd = !passes && (last | rare.short(end.letters)) != 0;
-            words += u32::from(end.runs - last > before || is_last_odd);
-        }
-        (passed, before) = (passes, end.runs);
-    }
-    words < SUSPECT
-}
-
-/// Where a word ends: the last letters, how many rare runs there were so far, and what ends it.
-#[derive(Clone, Copy, Default)]
-struct End {
-    letters: u32,
-    runs: u32,
-    byte: u8,
-}
-
-/// What [`RARE`] says of English: a bit for each run, then for each short word, in an eighth of a page
-/// of memory, so that it stays in the nearest cache.
-static RARE_IN_ENGLISH: LazyLock<RareInEnglish> = LazyLock::new(|| {
-    let mut bits = [0; 2 * RUNS as usize / 64];
-    let rare = (0..).zip(RARE.iter()).filter(|&(_, languages)| languages & ENGLISH != 0);
-    rare.for_each(|(place, _): (usize, _)| bits[place / 64] |= 1 << (place % 64));
-    RareInEnglish(bits)
-});
-
-struct RareInEnglish([u64; 2 * RUNS as usize / 64]);
-
-impl RareInEnglish {
-    /// 1 if the last three letters are rare.
-    fn run(&self, letters: u32) -> u32 {
-        self.bit(letters & (RUNS - 1))
-    }
-
-    /// 1 if the word of two or three letters that ends before the last is none.
-    fn short(&self, letters: u32) -> u32 {
-        if is_short(letters) { self.bit(RUNS + (letters >> 5 & (RUNS - 1))) } else { 0 }
-    }
-
-    fn bit(&self, place: u32) -> u32 {
-        (self.0[place as usize / 64] >> (place % 64)) as u32 & 1
-    }
-}
-
-/// Of each byte which letter it is, and whether a word that holds it is passed over.
-static KINDS: [(u8, bool); 256] = {
-    let mut kinds = [(END as u8, false); 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let ascii = byte as u8;
-        kinds[byte] = match ascii {
-            b'a'..=b'z' => (ascii - b'a' + 1, false),
-            b'A'..=b'Z' | b'0'..=b'9' | 128.. => (END as u8, true),
-            _ => (END as u8, false),
-        };
-        byte += 1;
-    }
-    kinds
-};
-
 /// Measures a repaired text, all of it.
 fn measured(text: &str, column: bool) -> Noise {
     let mut seen = Seen::default();
-    text.split(char::is_whitespace).filter(|word| !word.is_empty()).for_each(|word| seen.word(word));
+    seen.odd.reserve(text.len() / 8);
+    for piece in text.split_ascii_whitespace() {
+        if piece.bytes().all(|byte| byte.is_ascii_graphic()) {
+            seen.word(piece);
+        } else {
+            piece.split(char::is_whitespace).filter(|word| !word.is_empty()).for_each(|word| seen.word(word));
+        }
+    }
     let is_prose = seen.numbers * 4 < seen.words && (column || (seen.marked + seen.numbers) * 6 < seen.words);
-    seen.odd.sort_unstable();
     // Print of one language is often taken for another, and some texts are in two.
-    let there = |place: usize| {
-        let (odd, distinct) = seen.odd(1u16 << place);
-        Noise { odd, distinct, words: seen.words, column }
-    };
+    let (odd, distinct) = seen.odd();
+    let there =
+        |place: usize| Noise { odd: odd[place], distinct: distinct[place], words: seen.words, column };
     let none = Noise { odd: 0, distinct: 0, words: seen.words, column };
     let noise = (0..LANGUAGES.len()).map(there).min_by_key(|noise| (noise.odd, noise.distinct));
     let Some(noise) = noise.filter(|noise| is_prose && noise.may_be_noisy()) else { return none };
@@ -226,13 +146,21 @@ struct Seen {
     marked: u32,
     /// What opens with a digit.
     numbers: u32,
-    /// Words that are odd anywhere, by hash, and where.
-    odd: Vec<(u64, u16)>,
+    /// Words that are odd anywhere: bits of the hash, and below them where.
+    odd: Vec<u64>,
 }
+
+/// A count for each language, and some more, so that they are added up at once.
+type Counts = [u32; u16::BITS as usize];
 
 impl Seen {
     /// Takes in what stands between blanks.
     fn word(&mut self, printed: &str) {
+        if let Some(plain) = plain(printed) {
+            self.words += 1;
+            self.note(plain, odd_of(plain.bytes().map(char::from)));
+            return;
+        }
         let word = printed.trim_matches(|c: char| kind(c) & ALPHANUMERIC == 0);
         let Some(first) = word.chars().next().map(kind) else { return };
         let kinds = word.chars().fold(0, |all, c| all | kind(c));
@@ -248,16 +176,49 @@ impl Seen {
             0 => odd_in(word),
             _ => word.split('-').map(odd_in).fold(0, |all, odd| all | odd),
         };
+        self.note(word, odd);
+    }
+
+    fn note(&mut self, word: &str, odd: u16) {
         if odd != 0 {
-            self.odd.push((hash::word(word.as_bytes()), odd));
+            self.odd.push(hash::word(word.as_bytes()) << u16::BITS | u64::from(odd));
         }
     }
 
-    /// Words that are odd there, each twice at most, and different ones. Sorted before.
-    fn odd(&self, there: u16) -> (u32, u32) {
-        let words = self.odd.chunk_by(|x, y| x.0 == y.0).filter(|words| words[0].1 & there != 0);
-        words.fold((0, 0), |(all, distinct), words| (all + words.len().min(2) as u32, distinct + 1))
+    /// By language, words that are odd there, each twice at most, and different ones.
+    fn odd(&self) -> (Counts, Counts) {
+        let (mut all, mut distinct) = (Counts::default(), Counts::default());
+        // Each slot holds a word, and whether it came again. No odd word is 0.
+        let slots = (2 * self.odd.len()).next_power_of_two();
+        let mut known = vec![(0, false); slots];
+        for &word in &self.odd {
+            let mut slot = (word >> u16::BITS) as usize & (slots - 1);
+            while known[slot].0 != word && known[slot].0 != 0 {
+                slot = (slot + 1) & (slots - 1);
+            }
+            let (is_new, came_again) = (known[slot].0 == 0, known[slot].1);
+            known[slot] = (word, !is_new);
+            if !came_again {
+                for (place, (all, distinct)) in all.iter_mut().zip(&mut distinct).enumerate() {
+                    let is_odd = (word >> place) as u32 & 1;
+                    *all += is_odd;
+                    *distinct += is_odd & u32::from(is_new);
+                }
+            }
+        }
+        (all, distinct)
     }
+}
+
+/// What is printed without the marks around it, where all else are small letters without accents: most words.
+fn plain(printed: &str) -> Option<&str> {
+    let is_letter = |byte: &u8| byte.is_ascii_lowercase();
+    let bytes = printed.as_bytes();
+    let start = bytes.iter().position(is_letter)?;
+    let end = start + bytes[start..].iter().take_while(|byte| is_letter(byte)).count();
+    let is_around = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    let is_plain = bytes[..start].iter().all(is_around) && bytes[end..].iter().all(is_around);
+    is_plain.then(|| &printed[start..end])
 }
 
 /// Whether one capital or mark stands in a word behind two small letters or more, and all else are small
@@ -287,6 +248,23 @@ mod tests {
     fn print_is_told_from_prose() {
         assert!(!measure(CLEAN).is_noisy(), "{:?}", measure(CLEAN));
         assert!(measure(NOISY).is_noisy() && measure(NOISY).share() > 0.15, "{:?}", measure(NOISY));
+    }
+
+    #[test]
+    fn an_opening_tells_where_it_leaves_no_doubt() {
+        let noisy = NOISY.repeat(4);
+        assert_eq!(measure(&format!("{noisy} {}", CLEAN.repeat(4))), measured(opening(&noisy), false));
+        let behind = format!("{} {noisy}", CLEAN.repeat(4));
+        assert!(opening(&behind).len() < CLEAN.len() * 4);
+        assert!(measure(&behind).is_noisy(), "{:?}", measure(&behind));
+    }
+
+    #[test]
+    fn a_word_counts_twice_at_most() {
+        let mut seen = Seen::default();
+        "tbe tbe tbe harbonr tbe harbonr wbat".split(' ').for_each(|word| seen.word(word));
+        let (all, distinct) = seen.odd();
+        assert_eq!((all[0], distinct[0], seen.words), (5, 3, 7));
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub mod letters;
 pub mod measure;
 mod odd;
 pub mod reading;
+mod sample;
+mod seeds;
 
 pub use align::{Alignment, Stretch, align};
 pub use letters::Letters;
@@ -58,7 +60,7 @@ pub struct Misread {
     /// Share of its words that are odd, in [0, 1).
     pub share: f32,
     /// Whether its own letters say that it was misread. If not, it may be jargon: another text must
-    /// have the words as they should be ([`Read::misread`]).
+    /// have the words as they should be ([`Read::is_of_misread`]).
     pub is_sure: bool,
 }
 

@@ -7,79 +7,116 @@ use super::letters::Letters;
 use super::odd::is_illegible;
 use std::ops::Range;
 
-/// A text, read by another.
-#[derive(Clone, Debug, Default)]
-pub struct Read {
-    /// The tokens of the second text, those that noise alone tells from words of the first as these
-    /// are, without those that are illegible and stand for something in the first; a blank between two.
-    pub text: String,
-    /// The tokens of the first text without those that are illegible and stand for something else in the
-    /// second, if there are any of these.
-    pub first: Option<String>,
-    /// What the two share.
-    pub alignment: Alignment,
-    /// Different words of the first that stand otherwise in the second, one of the two so that nobody would
-    /// have written it.
-    pub misread: usize,
-    /// Tokens of the first and of the second, by number, of which one is the other within the noise.
-    pub same: Vec<(u32, u32)>,
+/// A text, read by another: what is asked for is worked out then, since most pairs are settled by a part.
+#[derive(Debug)]
+pub struct Read<'a> {
+    a: &'a Letters,
+    b: &'a Letters,
+    alignment: Alignment,
+    /// The words of the first text that stand in the second within the noise, ascending, each with the
+    /// letters there.
+    words: Vec<(u32, Range<usize>)>,
 }
 
-impl Read {
+/// Reads `b` by `a`. Cost: that of [`align`](super::align()), and one pass over what is shared.
+pub fn read<'a>(a: &'a Letters, b: &'a Letters) -> Read<'a> {
+    Read::aligned((a, b), align(&a.folded, &b.folded))
+}
+
+impl<'a> Read<'a> {
     /// Words that one must have as they should be where the other may be misread, or jargon.
     const LEAST_MISREAD: usize = 4;
 
-    /// Whether one of two texts, taken for these, was misread.
+    /// Reads the second of two texts by the first, which are aligned already. Cost: one pass over what is
+    /// shared.
+    pub fn aligned((a, b): (&'a Letters, &'a Letters), alignment: Alignment) -> Self {
+        let words = words_of(a, b, &alignment);
+        Self { a, b, alignment, words }
+    }
+
+    /// What the two share.
+    pub fn alignment(&self) -> &Alignment {
+        &self.alignment
+    }
+
+    /// Whether one of two texts, taken for these, was misread: where neither is sure, the one must have some
+    /// different words that stand otherwise in the other, one of the two so that nobody would have written it.
     pub fn is_of_misread(&self, sides: [Option<Misread>; 2]) -> bool {
         let mut noisy = sides.into_iter().flatten().peekable();
-        noisy.peek().is_some() && (self.misread >= Self::LEAST_MISREAD || noisy.any(|noise| noise.is_sure))
+        noisy.peek().is_some() && (noisy.any(|noise| noise.is_sure) || self.has_misread())
     }
-}
 
-/// Reads `b` by `a`. Cost: that of [`align`](super::align()), and one pass over both.
-pub fn read(a: &Letters, b: &Letters) -> Read {
-    let alignment = align(&a.folded, &b.folded);
-    let words: Vec<(u32, Range<usize>)> = words_of(a, b, &alignment).collect();
-    let mut is_found = vec![false; a.tokens()];
-    words.iter().for_each(|&(token, _)| is_found[token as usize] = true);
-    let first = legible(a, &alignment, b.folded.len(), &is_found);
-    let text = as_read(a, b, &alignment, &words);
-    let same = words.iter().filter_map(|(token, letters)| Some((*token, only_token(b, letters)?))).collect();
-    let misread = words.iter().map(|(token, letters)| (a.word(*token), letters));
-    let mut misread: Vec<&str> =
-        misread.filter(|(word, letters)| is_misread_as(word, b, letters)).map(|(word, _)| word).collect();
-    misread.sort_unstable();
-    misread.dedup();
-    Read { text, first, alignment, misread: misread.len(), same }
-}
-
-/// The text of `b` with those of its letters that are `words` of `a` as these are. `words` ascend.
-fn as_read(a: &Letters, b: &Letters, alignment: &Alignment, words: &[(u32, Range<usize>)]) -> String {
-    let sides = alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
-    let opposite = opposite(sides, (a.folded.len(), b.folded.len()));
-    let mut text = String::with_capacity(b.folded.len() + b.tokens());
-    let mut push = |word: &str| {
-        text.extend((!text.is_empty()).then_some(' '));
-        text.push_str(word);
-    };
-    let mut words = words;
-    for token in 0..b.tokens() as u32 {
-        let letters = b.of_token(token);
-        let mut read = 0;
-        for (word, span) in words.iter().take_while(|(_, span)| span.start < letters.end) {
-            read += span.end.min(letters.end) - span.start.max(letters.start);
-            if letters.contains(&span.start) {
-                push(a.word(*word));
+    fn has_misread(&self) -> bool {
+        let mut misread = Vec::with_capacity(Self::LEAST_MISREAD);
+        for (token, letters) in &self.words {
+            let word = self.a.word(*token);
+            if !misread.contains(&word) && is_misread_as(word, self.b, letters) {
+                misread.push(word);
+                if misread.len() == Self::LEAST_MISREAD {
+                    return true;
+                }
             }
         }
-        let passed = words.iter().take_while(|(_, span)| span.end <= letters.end).count();
-        words = &words[passed..];
-        let (word, is_left) = (b.word(token), 2 * read < letters.len() || letters.is_empty());
-        if is_left && !(is_in(&opposite, &letters) && is_illegible(word)) {
-            push(word);
-        }
+        false
     }
-    text
+
+    /// Tokens of the first and of the second, by number, of which one is the other within the noise.
+    pub fn same(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.words.iter().filter_map(|(token, letters)| Some((*token, only_token(self.b, letters)?)))
+    }
+
+    /// The tokens of the second text, those that noise alone tells from words of the first as these are,
+    /// without those that are illegible and stand for something in the first.
+    pub fn tokens(&self) -> Vec<Token> {
+        let (a, b) = (self.a, self.b);
+        let sides = self.alignment.stretches.iter().map(|stretch| (stretch.a.clone(), stretch.b.clone()));
+        let opposite = opposite(sides, (a.folded.len(), b.folded.len()));
+        let mut tokens = Vec::with_capacity(b.tokens() + b.tokens() / 8);
+        let mut words = &self.words[..];
+        for token in 0..b.tokens() as u32 {
+            let letters = b.of_token(token);
+            let mut read = 0;
+            for (word, span) in words.iter().take_while(|(_, span)| span.start < letters.end) {
+                read += span.end.min(letters.end) - span.start.max(letters.start);
+                if letters.contains(&span.start) {
+                    tokens.push(Token::OfFirst(*word));
+                }
+            }
+            let passed = words.iter().take_while(|(_, span)| span.end <= letters.end).count();
+            words = &words[passed..];
+            let is_left = 2 * read < letters.len() || letters.is_empty();
+            if is_left && !(is_in(&opposite, &letters) && is_illegible(b.word(token))) {
+                tokens.push(Token::OfSecond(token));
+            }
+        }
+        tokens
+    }
+
+    /// The tokens of the first text, by number, without those that are illegible and stand for something
+    /// else in the second, if there are any of these.
+    pub fn first(&self) -> Option<Vec<u32>> {
+        let (a, b) = (self.a, self.b);
+        let mut sides: Vec<_> =
+            self.alignment.stretches.iter().map(|of| (of.b.clone(), of.a.clone())).collect();
+        sides.sort_unstable_by_key(|(_, in_a)| in_a.start);
+        let opposite = opposite(sides, (b.folded.len(), a.folded.len()));
+        let mut is_found = vec![false; a.tokens()];
+        self.words.iter().for_each(|&(token, _)| is_found[token as usize] = true);
+        let is_left = |&token: &u32| {
+            is_found[token as usize] || !is_in(&opposite, &a.of_token(token)) || !is_illegible(a.word(token))
+        };
+        let left: Vec<u32> = (0..a.tokens() as u32).filter(is_left).collect();
+        (left.len() < a.tokens()).then_some(left)
+    }
+}
+
+/// A token of one of two texts, by number.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Token {
+    /// Of the first text.
+    OfFirst(u32),
+    /// Of the second.
+    OfSecond(u32),
 }
 
 /// The one token that letters are of, if they are most of it.
@@ -87,20 +124,6 @@ fn only_token(b: &Letters, letters: &Range<usize>) -> Option<u32> {
     let tokens = b.token.get(letters.clone())?;
     let (&first, &last) = (tokens.first()?, tokens.last()?);
     (first == last && 2 * letters.len() > b.of_token(first).len()).then_some(first)
-}
-
-/// The tokens of `a` without those that are illegible, not found in a second text of `b` letters, and stand
-/// for something there; `None` where that are all of them.
-fn legible(a: &Letters, alignment: &Alignment, b: usize, is_found: &[bool]) -> Option<String> {
-    let mut sides: Vec<_> =
-        alignment.stretches.iter().map(|stretch| (stretch.b.clone(), stretch.a.clone())).collect();
-    sides.sort_unstable_by_key(|(_, in_a)| in_a.start);
-    let opposite = opposite(sides, (b, a.folded.len()));
-    let is_left = |&(token, is_found): &(u32, &bool)| {
-        *is_found || !is_in(&opposite, &a.of_token(token)) || !is_illegible(a.word(token))
-    };
-    let left: Vec<&str> = (0..).zip(is_found).filter(is_left).map(|(token, _)| a.word(token)).collect();
-    (left.len() < a.tokens()).then(|| left.join(" "))
 }
 
 /// Whether the letters of `b` that stand for a word are another one, and one of the two is illegible.
@@ -143,18 +166,14 @@ fn is_in(ranges: &[Range<usize>], letters: &Range<usize>) -> bool {
 }
 
 /// The words of `a` that stand in the other text within the noise, each with the letters there.
-fn words_of<'a>(
-    a: &'a Letters,
-    b: &'a Letters,
-    alignment: &'a Alignment,
-) -> impl Iterator<Item = (u32, Range<usize>)> + 'a {
-    alignment.stretches.iter().flat_map(move |stretch| {
-        let mut found = Vec::new();
+fn words_of(a: &Letters, b: &Letters, alignment: &Alignment) -> Vec<(u32, Range<usize>)> {
+    let mut found = Vec::with_capacity(a.tokens().min(b.tokens()));
+    for stretch in &alignment.stretches {
         let mut runs = &stretch.runs[..];
         let wrong = stretch.wrong();
         let (first, last) = (a.token[stretch.a.start], a.token[stretch.a.end - 1]);
         for token in first..=last {
-            let (word, Range { start, end }) = (a.word(token), a.of_token(token));
+            let Range { start, end } = a.of_token(token);
             while runs.first().is_some_and(|run| run.0 + run.2 <= start) {
                 runs = &runs[1..];
             }
@@ -167,15 +186,29 @@ fn words_of<'a>(
             }
             let Some(from) = from else { continue };
             let span = from..to;
-            let is_read = if word.bytes().any(|byte| byte.is_ascii_digit()) {
-                is_number(end - start, matched, span.len(), is_misread(b, &span))
-            } else {
-                is_within(end - start, matched, span.len(), wrong)
-            };
-            found.extend(is_read.then_some((token, span)));
+            // Most words are there to the letter.
+            let is_whole = matched == end - start && matched == span.len();
+            if is_whole || is_read(a.word(token), (end - start, matched), (b, &span), wrong) {
+                found.push((token, span));
+            }
         }
-        found
-    })
+    }
+    found
+}
+
+/// Whether a word of so many letters, so many of which stand in a span of the other text, is there where so
+/// many letters are wrong.
+fn is_read(
+    word: &str,
+    (letters, matched): (usize, usize),
+    (b, span): (&Letters, &Range<usize>),
+    wrong: f32,
+) -> bool {
+    if word.bytes().any(|byte| byte.is_ascii_digit()) {
+        is_number(letters, matched, span.len(), is_misread(b, span))
+    } else {
+        is_within(letters, matched, span.len(), wrong)
+    }
 }
 
 /// Whether letters stand in a word that holds a digit.
@@ -208,7 +241,12 @@ mod tests {
         would cost: 1840 crowns, paid over 25 years.";
 
     fn read_as(text: &str) -> String {
-        read(&Letters::of(CLEAN), &Letters::of(text)).text
+        let (a, b) = (Letters::of(CLEAN), Letters::of(text));
+        let word = |token: &Token| match *token {
+            Token::OfFirst(token) => a.word(token),
+            Token::OfSecond(token) => b.word(token),
+        };
+        read(&a, &b).tokens().iter().map(word).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -246,7 +284,11 @@ mod tests {
 
     #[test]
     fn what_nobody_can_read_in_the_first_stands_for_what_the_second_has_there() {
-        let first = |text: &str| read(&Letters::of(text), &Letters::of(CLEAN)).first;
+        let first = |text: &str| {
+            let letters = Letters::of(text);
+            let left = read(&letters, &Letters::of(CLEAN)).first()?;
+            Some(left.iter().map(|&token| letters.word(token)).collect::<Vec<_>>().join(" "))
+        };
         let heard =
             "The council of the harbour town met on xzqvw evening to hear what the new lighthouse would";
         assert_eq!(

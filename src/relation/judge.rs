@@ -49,7 +49,11 @@ impl Verdict {
     /// texts as they are: whoever counts it again finds it. What is a copy otherwise read is an edited
     /// copy where the printed words are too few.
     pub(crate) fn as_printed(self, (x, y): (&Profile, &Profile), terms: Terms) -> Self {
-        let overlap = Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle));
+        self.with_overlap(Overlap::of_sorted(&x.shingles(terms.shingle), &y.shingles(terms.shingle)), terms)
+    }
+
+    /// The same, where the overlap of both texts as they are printed is known.
+    pub(super) fn with_overlap(self, overlap: Overlap, terms: Terms) -> Self {
         let is_copy = overlap.cmp_jaccard(terms.threshold) != Ordering::Less;
         let relation = match self.relation {
             Relation::Copy if !is_copy => Relation::Edited,

@@ -2,20 +2,40 @@
 
 use super::judge::{self, Terms, Verdict};
 use super::model::JOINED;
+use crate::evidence::taken::Taken;
 use crate::evidence::{Profile, Weights};
+use crate::noise::reading::Token;
 use crate::noise::{self, Letters, Misread, Read};
+use crate::similarity::Overlap;
 use crate::story::Story;
+use std::sync::OnceLock;
 
-/// What is kept of a story to be aligned: the letters, and all but the body.
+/// What is kept of a story to be aligned, beside its profile.
 #[derive(Clone, Debug)]
 pub struct Scanned {
-    letters: Letters,
-    /// The letters of the headline.
-    headline: Letters,
-    /// The story without its body and headline.
-    story: Story,
+    body: Text,
+    headline: Text,
     /// What it is taken for, if for misread print.
     noise: Option<Misread>,
+    /// Shingles of the text as it is printed, of the width of the run, once a pair has asked.
+    shingles: OnceLock<Box<[u64]>>,
+}
+
+/// The letters of a text, and its tokens.
+#[derive(Clone, Debug)]
+struct Text {
+    letters: Letters,
+    tokens: Vec<Taken>,
+}
+
+impl Text {
+    /// The tokens as `other` reads them.
+    fn tokens<'a>(&'a self, other: &'a Self, read: &Read<'_>) -> impl Iterator<Item = Taken> + use<'a> {
+        read.tokens().into_iter().map(|token| match token {
+            Token::OfFirst(token) => other.tokens[token as usize],
+            Token::OfSecond(token) => self.tokens[token as usize],
+        })
+    }
 }
 
 /// Letters that a noisy pair must have in common to be judged by them, some twelve words, and the share
@@ -23,31 +43,42 @@ pub struct Scanned {
 const LEAST: usize = 60;
 const LEAST_PERCENT: usize = 10;
 
+/// Whether so many letters in common, of a text of so many, are enough.
+fn is_enough(matched: usize, shorter: usize) -> bool {
+    matched >= LEAST && matched * 100 >= shorter * LEAST_PERCENT
+}
+
 impl Scanned {
-    /// That of a prepared story, which is taken for `noise`.
-    /// Cost: one pass.
-    pub fn of(story: &Story, noise: Option<Misread>) -> Self {
-        let bare = Story {
-            source: story.source.clone(),
-            time: story.time,
-            furniture: story.furniture.clone(),
-            ..Story::default()
-        };
-        let (letters, headline) = (Letters::of(&story.body), Letters::of(&story.headline));
-        Self { letters, headline, story: bare, noise }
+    /// That of a prepared story, which is taken for `noise`, and its profile; the hashes of its tokens are
+    /// appended to `hashes`. Cost: that of the profile, and one pass.
+    pub fn with_profile(
+        story: &Story,
+        noise: Option<Misread>,
+        weights: &Weights,
+        hashes: &mut Vec<u64>,
+    ) -> (Self, Profile) {
+        let (profile, [body, headline]) = Profile::with_tokens(story, weights, hashes);
+        // As a profile takes them: a headline is not repaired.
+        let body = Text { letters: Letters::of(&story.body), tokens: body };
+        let headline = Text { letters: Letters::of_repaired(&story.headline), tokens: headline };
+        (Self { body, headline, noise, shingles: OnceLock::new() }, profile)
     }
 
     /// The text as `other` reads it, if they have letters in common and one of them was misread.
-    fn read_by(&self, other: &Self) -> Option<Read> {
-        let read = noise::read(&other.letters, &self.letters);
-        let (matched, shorter) =
-            (read.alignment.matched(), self.letters.folded.len().min(other.letters.folded.len()));
-        let is_shared = matched >= LEAST && matched * 100 >= shorter * LEAST_PERCENT;
-        (is_shared && read.is_of_misread([self.noise, other.noise])).then_some(read)
+    fn read_by<'a>(&'a self, other: &'a Self) -> Option<Read<'a>> {
+        let (own, others) = (&self.body.letters, &other.body.letters);
+        let alignment = noise::align(&others.folded, &own.folded);
+        let (matched, shorter) = (alignment.matched(), own.folded.len().min(others.folded.len()));
+        if !is_enough(matched, shorter) {
+            return None;
+        }
+        Some(Read::aligned((others, own), alignment))
+            .filter(|read| read.is_of_misread([self.noise, other.noise]))
     }
 
-    fn profile(&self, headline: String, body: String, weights: &Weights) -> Profile {
-        Profile::new(&Story { headline, body, ..self.story.clone() }, weights)
+    /// The shingles of the text as it is printed, whose profile that is.
+    fn shingles(&self, printed: &Profile, width: usize) -> &[u64] {
+        self.shingles.get_or_init(|| printed.shingles(width).into())
     }
 }
 
@@ -66,24 +97,30 @@ pub fn judge(
     }
     let share = |print: &Scanned| print.noise.map_or(0.0, |noise| noise.share);
     let is_first = share(a) > share(b);
-    let (noisier, (other, printed)) = if is_first { (a, (b, y)) } else { (b, (a, x)) };
+    let ((noisier, own), (other, printed)) = if is_first { ((a, x), (b, y)) } else { ((b, y), (a, x)) };
     let read = noisier.read_by(other)?;
-    let headline = noise::read(&other.headline, &noisier.headline).text;
-    let own = noisier.profile(headline, read.text, weights);
+    let titles = noise::read(&other.headline.letters, &noisier.headline.letters);
+    let headline = noisier.headline.tokens(&other.headline, &titles);
+    let own = own.read_as(noisier.body.tokens(&other.body, &read), headline, weights);
     let beside = |other: &Profile| {
         let (x, y) = if is_first { (&own, other) } else { (other, &own) };
         judge::judge(x, y, terms)
     };
     let is_joined = |verdict: &Verdict| verdict.score >= JOINED;
-    let legible = || read.first.filter(|_| other.noise.is_some());
+    let legible = || {
+        let body = other.noise.and_then(|_| read.first())?;
+        let body = body.iter().map(|&token| other.body.tokens[token as usize]);
+        Some(printed.read_as(body, other.headline.tokens.iter().copied(), weights))
+    };
     let verdict = match beside(printed) {
         Some(verdict) if is_joined(&verdict) => Some(verdict),
         apart => match legible() {
-            Some(body) => beside(&other.profile(other.headline.text().into(), body, weights)),
+            Some(legible) => beside(&legible),
             None => apart,
         },
     };
-    Some(verdict.map(|verdict| verdict.as_printed((x, y), terms)))
+    let overlap = || Overlap::of_sorted(a.shingles(x, terms.shingle), b.shingles(y, terms.shingle));
+    Some(verdict.map(|verdict| verdict.with_overlap(overlap(), terms)))
 }
 
 #[cfg(test)]
@@ -109,9 +146,10 @@ mod tests {
             all: true,
             model: Model::default(),
         };
-        let prints = stories.each_ref().map(|story| Scanned::of(story, Noisy::Auto.misread(&story.body)));
-        let profiles = stories.each_ref().map(|story| Profile::new(story, &weights));
-        judge((&prints[0], &profiles[0]), (&prints[1], &profiles[1]), &weights, terms).flatten()
+        let [a, b] = stories.each_ref().map(|story| {
+            Scanned::with_profile(story, Noisy::Auto.misread(&story.body), &weights, &mut Vec::new())
+        });
+        judge((&a.0, &a.1), (&b.0, &b.1), &weights, terms).flatten()
     }
 
     fn judged(headlines: [&str; 2]) -> Verdict {
@@ -141,10 +179,23 @@ mod tests {
     }
 
     #[test]
+    fn twelve_words_and_a_tenth_of_the_shorter_are_enough() {
+        assert_eq!(
+            [(59, 100), (60, 100), (60, 600), (60, 601)].map(|(n, of)| is_enough(n, of)),
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
     fn a_misread_headline_is_read_by_the_other() {
         let clean = "Harbour council approves lighthouse granite";
         let misread = judged([clean, "Harhour ccuncil approvcs ligbthonse grauite"]);
         assert!(misread.signals.headline < 0.1, "{misread:?}");
+        let coded = judged([
+            "Harbour &amp; mill council approves granite",
+            "Harhour &amp; mill ccuncil approvcs grauite",
+        ]);
+        assert!(coded.signals.headline < 0.1, "{coded:?}");
         let other = judged([clean, "Rainfall spoils barley along northern valleys"]);
         assert!(other.signals.headline > 0.9, "{other:?}");
     }

@@ -142,3 +142,45 @@ impl Known {
         self.bits[place / 64] >> (place % 64) & 1 == 1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::Identity;
+    use crate::scan::intake::Row;
+
+    /// So many stories of a hundred words, of which the first so many are misread.
+    fn intake(stories: usize, noisy: usize) -> Intake {
+        let misread = Misread { share: 0.2, is_sure: true };
+        let row = |story: usize| Row {
+            identity: Identity::of(&[story as u64]),
+            tokens: 100,
+            noise: (story < noisy).then_some(misread),
+            ..Row::default()
+        };
+        Intake::of_rows(&Config::default(), (0..stories).map(row).collect())
+    }
+
+    #[test]
+    fn misread_stories_meet_if_they_share_five_runs_and_two_in_a_hundred() {
+        let intake = intake(2, 2);
+        let meet = |each: u32, shared: u32| {
+            let mut keys = RareKeys::default();
+            keys.push_marks(0..each, 0);
+            keys.push_marks((0..shared).chain(each..2 * each - shared), 1);
+            let letters = Gathered::from(keys);
+            !pairs(&intake, letters, Some(Vec::new()), || vec![0, 1], &[true, true]).unwrap().is_empty()
+        };
+        let met = [(100, 4), (100, 5), (1_000, 19), (1_000, 20)].map(|(each, shared)| meet(each, shared));
+        assert_eq!(met, [false, true, false, true]);
+    }
+
+    #[test]
+    fn one_misread_story_in_a_thousand_is_print_and_fewer_are_jargon() {
+        let is_print = |stories: usize| {
+            let intake = intake(stories, 1);
+            Clean::of(&intake, &Classes::of(&intake.rows)).unwrap().is_some()
+        };
+        assert_eq!([is_print(1_000), is_print(1_001)], [true, false]);
+    }
+}

@@ -182,18 +182,21 @@ impl Sent {
         }
         let [own, others] = [self, other].map(Self::letters);
         let read = noise::read(&others, &own);
+        if !read.is_of_misread([self.noise, other.noise]) {
+            return None;
+        }
         // Furniture is equal to nothing, and stays so.
         let token = |of: &Self, letters: &Letters, number: u32| {
             let hash = of.tokens[number as usize];
             (hash == hash::word(letters.word(number).as_bytes())).then_some(hash)
         };
         let mut tokens = self.tokens.clone();
-        for &(there, here) in &read.same {
+        for (there, here) in read.same() {
             if let (Some(hash), Some(_)) = (token(other, &others, there), token(self, &own, here)) {
                 tokens[here as usize] = hash;
             }
         }
-        read.is_of_misread([self.noise, other.noise]).then_some(tokens)
+        Some(tokens)
     }
 
     fn place(&self, tokens: &Range<usize>) -> Range<usize> {

@@ -145,10 +145,14 @@ fn judge(
                     Cow::Owned(Story { source: source.to_string(), time: *time, ..story.into_owned() })
                 }
             };
-            let profile = Profile::with_hashes(&story, &weights, tokens);
+            let (print, profile) = if prints[ordinal as usize] {
+                let noise = intake.rows[ordinal as usize].noise;
+                let (print, profile) = Scanned::with_profile(&story, noise, &weights, tokens);
+                (Some(Box::new(print)), profile)
+            } else {
+                (None, Profile::with_hashes(&story, &weights, tokens))
+            };
             let own = furnished.own((ordinal, &story), tokens, &weights);
-            let noise = intake.rows[ordinal as usize].noise;
-            let print = prints[ordinal as usize].then(|| Box::new(Scanned::of(&story, noise)));
             let detail = (!shown.is_shown(ordinal)).then(|| Box::new(detail(story, is_voiced)));
             judging.arrive(ordinal, Sheet { profile, own, print, detail: Mutex::new(detail) }, &weights);
         })?;

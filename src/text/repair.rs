@@ -172,6 +172,8 @@ fn join_hyphens(text: &str) -> Cow<'_, str> {
         let before = text[..hyphen].chars().next_back();
         let after = next.chars().next();
         if before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase) {
+            // A column has many: room is made once.
+            out.reserve(text.len() - kept);
             out.push_str(&text[kept..hyphen]);
             kept = text.len() - next.len();
         }
