@@ -188,8 +188,8 @@ pub(crate) fn headline(story: &Story) -> String {
     line
 }
 
-/// What is shown of a story, but for its noise, which the first reading has measured. `is_voiced` says that it is known of any story who speaks: else there
-/// is nobody to credit.
+/// What is shown of a story, but for its noise, which the first reading has measured. `is_voiced` says that
+/// it is known of any story who speaks: else there is nobody to credit.
 pub(crate) fn detail(story: Cow<'_, Story>, is_voiced: bool) -> Detail {
     let headline = headline(&story);
     let (mut credits, mut names, mut attributions) = (Vec::new(), Vec::new(), Vec::new());

@@ -30,7 +30,8 @@ const MARKS: u32 = 64;
 
 /// Words are told by this program: whatever is not ASCII is a letter to SQLite. Neither texts nor
 /// places are kept. Beginnings of up to six letters have lists of their own: of a longer one those of all
-/// words that begin so are laid together for each search, and of `their` or `which` that took 10 ms. The last story of each step is marked, with its seal.
+/// words that begin so are laid together for each search, and of `their` or `which` that took 10 ms. The
+/// last story of each step is marked, with its seal.
 const SCHEMA: &str = "
     CREATE VIRTUAL TABLE words USING fts5(
         text, content = '', detail = none, columnsize = 0, tokenize = 'ascii', prefix = '2 3 4 5 6');

@@ -123,6 +123,7 @@ async fn serve(desk: Arc<Desk>, args: &ServeArgs) -> Result<(), Failure> {
         tokio::spawn(webhook::follow(Arc::clone(&desk), Arc::clone(hook), desk.feed.subscribe()));
     }
     tokio::spawn(words::keep(Arc::clone(&desk), args.index.clone()));
+    tokio::spawn(api::clusters::warm(Arc::clone(&desk)));
     let stop = {
         let desk = Arc::clone(&desk);
         async move {

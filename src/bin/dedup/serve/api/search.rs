@@ -27,9 +27,19 @@ pub(super) struct Asked {
 const VALUES: usize = 200;
 
 impl Asked {
+    /// All clusters, in some order.
+    fn all(order: Order) -> Self {
+        let filter = Filter { least: 2, ..Filter::default() };
+        Self { search: Search { filter, order, ..Search::default() }, ..Self::default() }
+    }
+
+    /// All clusters, those of the most stories first.
+    pub(super) fn largest() -> Self {
+        Self::all(Order::Largest)
+    }
+
     pub(super) fn of(given: Vec<(String, String)>) -> Result<Self, Problem> {
-        let search = Search { filter: Filter { least: 2, ..Filter::default() }, ..Search::default() };
-        let mut asked = Self { search, ..Self::default() };
+        let mut asked = Self::all(Order::default());
         if given.len() > VALUES {
             return Err(Problem::senseless(format!(
                 "expected {VALUES} parameters at most, found {}",
