@@ -17,8 +17,9 @@ class Desk:
     """A server over an index of its own."""
 
     def __init__(self, folder, *flags):
-        program = os.environ.get("DEDUP", ROOT / "target/debug/dedup")
-        typed = [program, "serve", folder / "wire.db", "--listen", "127.0.0.1:0", "--rate", "0", "--write-token", TOKEN, *flags]
+        self.program = os.environ.get("DEDUP", ROOT / "target/debug/dedup")
+        self.index = folder / "wire.db"
+        typed = [self.program, "serve", self.index, "--listen", "127.0.0.1:0", "--rate", "0", "--write-token", TOKEN, *flags]
         self.log = folder / "log"
         self.process = subprocess.Popen(typed, stderr=open(self.log, "w"), stdout=subprocess.DEVNULL)
         self.address = None
@@ -40,11 +41,12 @@ class Desk:
         return self.send("/api/v1/stories", story)
 
     def add_samples(self):
-        """All samples, as they came in: by time."""
+        """All samples, as they came in: by time. Settled, so that no list becomes another while it is looked at."""
         files = [path for path in (ROOT / "samples").rglob("*.txt")]
         found = [(re.search(r"^Date: (.*)$", path.read_text("utf-8"), re.M), path) for path in files]
         for _, path in sorted(found, key=lambda one: (one[0][1] if one[0] else "", one[1])):
             self.send(f"/api/v1/stories?name={path.name}", path.read_bytes(), "application/octet-stream")
+        subprocess.run([self.program, "index", "settle", self.index], check=True, capture_output=True)
 
     def stop(self):
         self.process.terminate()
