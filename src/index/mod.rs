@@ -66,6 +66,7 @@ pub use question::recent::{Counts, Recent};
 pub use question::search::{Order, Search};
 pub use question::stats::Stats;
 pub use question::translations::Translated;
+pub use question::version::Version;
 pub use question::volume::Volume;
 pub use step::answer::{Answer, Hit, Seen};
 pub use step::load::{Filled, Loaded};

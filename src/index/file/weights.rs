@@ -2,7 +2,7 @@
 
 use super::failure::{Done, damage};
 use super::fingerprint::Fresh;
-use super::rows::{ClassRow, State};
+use super::rows::{ClassRow, State, StoryRow};
 use super::seal::Seal;
 use crate::evidence::{Frequencies, Profile, Weights, frequency};
 use crate::hash::Identity;
@@ -105,7 +105,7 @@ impl Index {
         for (identity, story) in all {
             let mut stems = match ours.get(&identity) {
                 Some(fresh) if story == 0 => stems(&fresh.story.body),
-                _ => stems(&self.prepared(story)?.0.body),
+                _ => stems(&self.readied(&StoryRow::read(&self.store.db, story)?)?.body),
             };
             frequencies.add(&mut stems);
         }

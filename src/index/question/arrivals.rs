@@ -2,6 +2,7 @@
 //! silent correction, a copy without credit.
 
 use super::translations::Translated;
+use super::version::Version;
 use crate::error::Result;
 use crate::evidence::{Changes, Facts};
 use crate::explain::{Explanation, explain};
@@ -13,8 +14,7 @@ use crate::relation::direction::Reason;
 use crate::report::CreditFate;
 use crate::report::message::rounded;
 use crate::scan::derived;
-use crate::story::{Furniture, MarkerKind, Story};
-use crate::time::Time;
+use crate::story::{Furniture, MarkerKind};
 use crate::wire;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -24,8 +24,6 @@ use std::cmp::Reverse;
 const ASKED: usize = 20;
 /// Share of a text, in [0, 1], that is another's word for word, from which the two are nearly equal.
 const NEARLY_ALL: f64 = 0.8;
-/// Characters of a headline.
-const HEADLINE: usize = 300;
 
 /// What is to be said of a story that came in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -53,19 +51,9 @@ const CONCERN_ALL: [News; 4] = [News::Kill, News::Correction, News::SilentCorrec
 /// A story as it came in, by its number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Arrival {
-    /// Stories are numbered as they come.
-    pub number: u32,
-    /// Its id.
-    pub id: String,
-    /// Its headline, or the opening of its text.
-    pub headline: String,
-    /// Who published it; null where not known.
-    pub source: Option<String>,
-    /// Its address on the web; left out where not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// When, if known.
-    pub time: Option<Time>,
+    /// Which story.
+    #[serde(flatten)]
+    pub story: Version,
     /// When it was added, by the clock of the machine.
     pub added: Timestamp,
     /// What is to be said of it; never empty.
@@ -84,19 +72,9 @@ pub struct Arrival {
 /// A version that came before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Earlier {
-    /// Its number.
-    pub number: u32,
-    /// Its id.
-    pub id: String,
-    /// Its headline, or the opening of its text.
-    pub headline: String,
-    /// Who published it; null where not known.
-    pub source: Option<String>,
-    /// Its address on the web; left out where not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// When, if known.
-    pub time: Option<Time>,
+    /// Which one.
+    #[serde(flatten)]
+    pub story: Version,
     /// What ties the story that came in to it; `excerpt` says that it is contained in this one.
     pub relation: Relation,
     /// Probability in [0, 1] that both are versions of one report.
@@ -125,12 +103,7 @@ impl Index {
         let story = self.story_of(row)?;
         let earlier = self.earlier(row)?;
         let mut arrival = Arrival {
-            number: row.story,
-            id: row.id.clone(),
-            headline: headline(&story),
-            source: known(&row.source),
-            url: known(&story.url),
-            time: row.time,
+            story: Version::of(row, &story),
             added: Timestamp::from_second(row.added).unwrap_or_default(),
             news: vec![News::NewReport],
             of: None,
@@ -142,7 +115,7 @@ impl Index {
         let found = explain(&self.store.config, &before, &story);
         let mut changes = found.changes.clone();
         for (other, ..) in earlier.iter().skip(1).take(ASKED) {
-            let (other, _) = self.prepared(other.story)?;
+            let other = self.readied(other)?;
             let added = Changes::between(&Facts::of(&other.body), &Facts::of(&found.b.body));
             changes.numbers_added.retain(|fact| added.numbers_added.contains(fact));
             changes.figures.retain(|figure| added.numbers_added.contains(&figure.is));
@@ -155,12 +128,7 @@ impl Index {
             arrival.news.insert(0, News::CopyWithoutCredit);
         }
         arrival.of = Some(Earlier {
-            number: closest.story,
-            id: closest.id.clone(),
-            headline: headline(&before),
-            source: known(&closest.source),
-            url: known(&before.url),
-            time: closest.time,
+            story: Version::of(closest, &before),
             relation: *relation,
             score: rounded(*score),
         });
@@ -205,16 +173,6 @@ impl Index {
         });
         Ok(found)
     }
-}
-
-pub(super) fn known(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-pub(super) fn headline(story: &Story) -> String {
-    let whole = if story.headline.is_empty() { &story.body } else { &story.headline };
-    let end = whole.char_indices().nth(HEADLINE).map_or(whole.len(), |(end, _)| end);
-    whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What is to be said of `found.b`, which came after `found.a`. `changes` are the facts that no

@@ -1,5 +1,6 @@
 //! From a passage to the stories of the index that hold it word for word.
 
+use super::version::known;
 use crate::error::Result;
 use crate::index::Index;
 use crate::index::file::failure::Done;
@@ -102,8 +103,8 @@ impl Index {
     fn found(&self, story: StoryRow, share: f64) -> Done<Found> {
         let printed = self.story_of(&story)?;
         Ok(Found {
-            source: (!story.source.is_empty()).then(|| story.source.clone()),
-            url: Some(printed.url.clone()).filter(|url| !url.is_empty()),
+            source: known(&story.source),
+            url: known(&printed.url),
             time: story.time,
             headline: headline(&printed),
             id: story.id,

@@ -13,5 +13,6 @@ pub(super) mod search;
 pub(super) mod stats;
 pub(super) mod translations;
 pub(super) mod verify;
+pub(super) mod version;
 pub(super) mod volume;
 pub(super) mod walk;

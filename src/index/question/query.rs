@@ -155,10 +155,16 @@ impl Index {
 
     /// A story prepared for comparing, and its tokens.
     pub(in crate::index) fn prepared(&self, story: u32) -> Done<(Story, Vec<u64>)> {
-        let mut story = self.story_of(&StoryRow::read(&self.store.db, story)?)?;
-        wire::prepare(&mut story, self.store.config.keep_furniture());
+        let story = self.readied(&StoryRow::read(&self.store.db, story)?)?;
         let mut tokens = Vec::new();
         text::token_hashes(&story.body, &mut tokens);
         Ok((story, tokens))
+    }
+
+    /// A story as it is compared with others.
+    pub(in crate::index) fn readied(&self, row: &StoryRow) -> Done<Story> {
+        let mut story = self.story_of(row)?;
+        wire::prepare(&mut story, self.store.config.keep_furniture());
+        Ok(story)
     }
 }

@@ -171,11 +171,11 @@ impl<'a> Walk<'a> {
             return Ok(true);
         }
         for &story in stories {
-            let named =
-                self.named.as_ref().map(|named| named.holds(index, self.search, story)).transpose()?;
-            let is_held =
-                named.flatten().map_or_else(|| holds(index, self.search, story, &mut self.texts), Ok)?;
-            if is_held {
+            let told = match &self.named {
+                Some(named) => named.holds(index, self.search, story)?,
+                None => None,
+            };
+            if told.map_or_else(|| holds(index, self.search, story, &mut self.texts), Ok)? {
                 return Ok(true);
             }
         }

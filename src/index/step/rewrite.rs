@@ -218,7 +218,7 @@ impl Index {
         if let Some(profile) = self.profiles.borrow().get(key) {
             return Ok(profile);
         }
-        let (mut story, _) = self.prepared(row.least)?;
+        let mut story = self.readied(&StoryRow::read(&self.store.db, row.least)?)?;
         if let Some(voice) = voice {
             (story.source, story.time) = (voice.source, voice.time);
         }

@@ -87,7 +87,11 @@ async fn arrivals(desk: &Desk, after: u32) -> Result<Vec<Told>, Problem> {
         .read(move |index| {
             let told = |arrival: &dedup::index::Arrival| {
                 let is_news = news::usual().any(|kind| arrival.news.contains(&kind));
-                Ok(Told { number: arrival.number, json: serde_json::to_string(arrival)?.into(), is_news })
+                Ok(Told {
+                    number: arrival.story.number,
+                    json: serde_json::to_string(arrival)?.into(),
+                    is_news,
+                })
             };
             index.arrivals(Some(after), MOST)?.iter().map(told).collect()
         })

@@ -39,8 +39,8 @@ impl Told {
     /// Whether an arrival is told: source, time and text are its own, all else its report's.
     fn takes(&self, index: &Index, arrival: &Arrival) -> Result<bool, Problem> {
         let Asked { search, selection, .. } = &self.asked;
-        let source = arrival.source.as_deref().unwrap_or_default();
-        let start = arrival.time.map(dedup::time::Time::start);
+        let source = arrival.story.source.as_deref().unwrap_or_default();
+        let start = arrival.story.time.map(dedup::time::Time::start);
         let in_time = search.filter.since.is_none_or(|since| start.is_some_and(|start| start >= since))
             && search.filter.until.is_none_or(|until| start.is_some_and(|start| start < until));
         let of_source =
@@ -49,14 +49,14 @@ impl Told {
             return Ok(false);
         }
         if !search.text.is_empty()
-            && !index.story(&arrival.id)?.is_some_and(|story| search.text.is_in(&story))
+            && !index.story(&arrival.story.id)?.is_some_and(|story| search.text.is_in(&story))
         {
             return Ok(false);
         }
         if selection.is_empty() {
             return Ok(true);
         }
-        let report = index.report(&Filter { story: Some(arrival.id.clone()), ..Filter::default() })?;
+        let report = index.report(&Filter { story: Some(arrival.story.id.clone()), ..Filter::default() })?;
         Ok(!report.clusters.is_empty() && Pieces::of(&report).selected_row(0, selection)?.is_some())
     }
 }
@@ -95,20 +95,24 @@ fn written(arrivals: &[Arrival]) -> String {
     );
     for one in arrivals {
         let kinds: Vec<&str> = one.news.iter().map(|news| news::spelled(*news)).collect();
-        let title =
-            format!("{}: {}", kinds.first().copied().unwrap_or_default().replace('-', " "), one.headline);
-        let source = one.source.as_deref().unwrap_or("source unknown");
+        let title = format!(
+            "{}: {}",
+            kinds.first().copied().unwrap_or_default().replace('-', " "),
+            one.story.headline
+        );
+        let source = one.story.source.as_deref().unwrap_or("source unknown");
         let _ = write!(
             out,
             "<entry>\n<id>urn:dedup:story:{}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
              <author><name>{}</name></author>\n<link rel=\"alternate\" href=\"/#/story/{}\"/>\n",
-            one.number,
+            one.story.number,
             escaped(&title),
             one.added,
             escaped(source),
-            one.number
+            one.story.number
         );
-        let url = one.url.as_deref().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+        let url =
+            one.story.url.as_deref().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         if let Some(url) = url {
             let _ = writeln!(out, "<link rel=\"related\" href=\"{}\"/>", escaped(url));
         }
@@ -124,13 +128,19 @@ fn written(arrivals: &[Arrival]) -> String {
 /// Who, a version of what, and who has it in other languages.
 fn summary(one: &Arrival) -> String {
     let name = |source: &Option<String>| source.clone().unwrap_or_else(|| "source unknown".to_owned());
-    let mut out = name(&one.source);
+    let mut out = name(&one.story.source);
     if let Some(of) = &one.of {
-        let _ = write!(out, ", after {}: {}", name(&of.source), of.headline);
+        let _ = write!(out, ", after {}: {}", name(&of.story.source), of.story.headline);
     }
     for (place, other) in one.translations.iter().enumerate() {
         let before = if place == 0 { ". In other languages: " } else { "; " };
-        let _ = write!(out, "{before}{} ({}): {}", name(&other.source), other.language, other.headline);
+        let _ = write!(
+            out,
+            "{before}{} ({}): {}",
+            name(&other.story.source),
+            other.language,
+            other.story.headline
+        );
     }
     out
 }
