@@ -3,6 +3,7 @@
 use super::super::desk::Desk;
 use super::super::intake;
 use super::super::problem::Problem;
+use super::super::readers::Readers;
 use super::super::rows::Rows;
 use super::search::Asked;
 use super::{Listed, Params, Part};
@@ -18,7 +19,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Clusters of the largest page.
 const MOST: usize = 200;
@@ -50,19 +50,18 @@ pub(in super::super) async fn list(
 }
 
 /// Makes the rows of the largest reports before anybody asks: they stand on many pages in order of size, and
-/// one of hundreds of versions takes as long as all others of its page. It works half of the time at most.
-pub(in super::super) async fn warm(desk: Arc<Desk>) {
+/// one of hundreds of versions takes as long as all others of its page.
+pub(in super::super) async fn warm(readers: Arc<Readers>, kept: Arc<Rows>) {
     /// Reports, and how many of them in one go.
     const ALL: usize = 1_000;
     const STEP: usize = 20;
     let mut before = None;
     for _ in 0..ALL / STEP {
-        let (kept, began) = (Arc::clone(&desk.rows), Instant::now());
+        let kept = Arc::clone(&kept);
         let step = move |index: &Index| rows(index, &kept, &Asked { before, ..Asked::largest() }, STEP);
         // Who asks for what cannot be read is told.
-        let Ok((_, Some(next))) = desk.readers.read(step).await else { return };
+        let Ok((_, Some(next))) = readers.read(step).await else { return };
         before = Some(next);
-        tokio::time::sleep(began.elapsed()).await;
     }
 }
 
@@ -216,4 +215,36 @@ pub(in super::super) async fn arrivals(
     let limit = checked_limit(limit, 50)?;
     let arrivals = desk.readers.read(move |index| Ok(index.arrivals(after, limit as u32)?)).await?;
     Ok(Json(json!({"arrivals": arrivals})))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dedup::wire::Publishers;
+    use dedup::{Config, Story};
+
+    #[test]
+    fn the_rows_of_the_largest_reports_are_made_before_anybody_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let stories: Vec<Story> = (0..100)
+            .map(|number| {
+                let words: Vec<String> = (0..60).map(|word| format!("w{}x{word}", number / 2)).collect();
+                Story::new(number.to_string(), words.join(" "))
+            })
+            .collect();
+        Index::open_or_create(&path, &Config::default()).unwrap().add(&stories).unwrap();
+        let readers = Readers::open(path.clone(), Arc::new(Publishers::default()), 2).unwrap();
+        let kept = Arc::new(Rows::default());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(warm(readers, Arc::clone(&kept)));
+        let (mut known, index) = (0, Index::open_read_only(&path).unwrap());
+        index
+            .recent_beyond(&Asked::largest().search, None, 100, |placed| {
+                known += usize::from(kept.get(placed).is_some());
+                false
+            })
+            .unwrap();
+        assert_eq!(known, 50);
+    }
 }
