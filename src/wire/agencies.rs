@@ -93,12 +93,12 @@ pub fn agencies_of_byline(byline: &str) -> impl Iterator<Item = &'static str> {
 pub fn agency(name: &str) -> Option<&'static str> {
     let table = &*TABLE;
     let trimmed = name.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(c));
-    if let Some(canonical) = table.exact.get(name.trim()).or_else(|| table.exact.get(trimmed)) {
-        return Some(canonical);
-    }
     // No name is longer, and a long text would be copied for nothing: a test holds the table to it.
     if trimmed.len() > LONGEST || (trimmed.len() > LONGEST_LATIN && trimmed.is_ascii()) {
         return None;
+    }
+    if let Some(canonical) = table.exact.get(name.trim()).or_else(|| table.exact.get(trimmed)) {
+        return Some(canonical);
     }
     let lower = trimmed.to_lowercase();
     if let Some(canonical) = table.lower.get(&lower) {
@@ -135,7 +135,9 @@ pub(super) fn in_slot(text: &str) -> Option<Filer> {
         return Some(Filer::Agency(canonical));
     }
     // "dpa/bb": a service after the name; "AP, AFP": the first one is the one that files.
-    if let Some((first, rest)) = text.split_once(['/', ',', '、']) {
+    let parts =
+        if text.is_ascii() { text.split_once(['/', ',']) } else { text.split_once(['/', ',', '、']) };
+    if let Some((first, rest)) = parts {
         let service =
             text.as_bytes()[first.len()] == b'/' && rest.len() <= 16 && !rest.contains(char::is_whitespace);
         if let Some(canonical) = agency(first).filter(|_| service || agency(rest).is_some()) {
@@ -163,7 +165,7 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
 /// Whether the name of an agency may open `text`, by its first two or three characters.
 pub(super) fn may_open(text: &str) -> bool {
     let opens = |key: u64| TABLE.opens.contains(&(key & THREE)) || TABLE.opens.contains(&(key & TWO));
-    text.starts_with(|c| QUOTES.contains(c)) || opens(scan::key(text))
+    opens(scan::key(text)) || text.starts_with(|c| QUOTES.contains(c))
 }
 
 /// The bits of two and of three characters in a [`scan::key`].

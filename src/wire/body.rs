@@ -282,22 +282,27 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let floor = scan::floor(text, text.len().saturating_sub(160));
     let reach = SETS.end.reach(&text[floor..]);
     let floor = scan::floor(text, text.len().saturating_sub(reach + BEFORE).max(floor));
-    let (mut mark, mut blank) = ('\n', false);
-    for (i, c) in text[floor..].char_indices() {
-        if c.is_whitespace() {
-            blank = true;
+    let mut at = floor;
+    while let Some(letters) = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii_graphic()) {
+        let end = at + letters;
+        let start = text.len() - text[end..].trim_start().len();
+        if start == end {
+            at = end + text[end..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
-        let start = floor + i;
-        // A mark in brackets says that a text is cut, and ends it.
-        let ends = |mark| ENDS.contains(&mark) || mark == ']';
-        let opens = blank && ends(mark) && SETS.end.begins(&text[start..]);
+        let opens = may_end(&text[floor..end]) && SETS.end.begins(&text[start..]);
         if let Some((rule, found)) = opens.then(|| SETS.end.whole(&text[start..])).flatten() {
             return Some((start, rule, found));
         }
-        (mark, blank) = (c, false);
+        at = start;
     }
     None
+}
+
+/// Whether a sentence may end with `text`. A mark in brackets says that a text is cut, and ends it.
+fn may_end(text: &str) -> bool {
+    let last = text.as_bytes().last();
+    !last.is_some_and(u8::is_ascii_alphanumeric) && (ends_sentence(text) || text.ends_with(']'))
 }
 
 /// What a sentence may end with.

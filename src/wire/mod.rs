@@ -18,6 +18,7 @@ mod body;
 mod credits;
 mod dates;
 mod headline;
+mod leads;
 mod ledger;
 mod lookup;
 mod names;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use ahash::AHashSet;
 
-use super::{agencies, dates};
+use super::{agencies, dates, scan};
 
 const WORDS: &str = include_str!("rules/words.tsv");
 
@@ -14,6 +14,15 @@ static CREDITS: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("cred
 static SENTENCES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("sentence"));
 static ROLES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("role"));
 static PLACES: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| column("place"));
+
+/// Words of a place.
+const MOST_WORDS: usize = 6;
+
+/// No word that may stand in lower case between names takes more bytes.
+const LONGEST_JOINER: usize = 6;
+
+/// No date takes more bytes before its first digit.
+const LONGEST_DATE: usize = 64;
 
 fn column(kind: &str) -> AHashSet<&'static str> {
     let rows = WORDS.lines().filter_map(|line| line.split_once('\t'));
@@ -29,6 +38,58 @@ pub(super) fn place(text: &str, capitals: bool) -> Option<(Range<usize>, Option<
     let end = if time.is_some() { text[..end].trim_end_matches('.').len() } else { end };
     let place = text.get(start..end)?;
     (reads_as_place(place) && (!capitals || is_capitals(place))).then_some((start..end, time))
+}
+
+/// How far from the start of `line` a stretch can reach that [`place`] reads, if a word ends with it;
+/// `None` where no place opens the line. Cost: a few words, where to look for each end costs the line.
+pub(super) fn reach_of_place(line: &str) -> Option<usize> {
+    let sign = |word: &str| word.find(|c: char| !c.is_alphanumeric());
+    let (mut stop, mut count, mut first) = (0, 0, "");
+    for piece in line.split_inclusive(is_between) {
+        let word = piece.trim_end_matches(is_between);
+        if word.is_empty() {
+            stop += piece.len();
+            continue;
+        }
+        count += 1;
+        let mark = word.find(is_in_no_place);
+        let is_part = is_capitalised(word) || count > 1 && is_joiner(word);
+        let letters = || &word[..sign(word).unwrap_or(word.len())];
+        match count {
+            1 if !is_part || mark == Some(0) => return None,
+            1 => first = word,
+            2 if opens_sentence(first, Some(letters())) => return None,
+            _ => {}
+        }
+        if mark.is_some() || !is_part || count > MOST_WORDS {
+            // A place may end before a sign within a word.
+            stop += mark.or_else(|| sign(word)).unwrap_or_default();
+            break;
+        }
+        stop += piece.len();
+    }
+    let is_none = count == 0 || count == 1 && opens_sentence(first, None);
+    (!is_none).then(|| with_date(line, stop))
+}
+
+/// How far a date reaches that begins up to `stop`; `stop` if there is none.
+fn with_date(line: &str, stop: usize) -> usize {
+    let window = &line[..scan::floor(line, stop + LONGEST_DATE)];
+    if !window.bytes().any(|b| b.is_ascii_digit()) {
+        return stop;
+    }
+    let mut reach = stop;
+    let mut previous = ' ';
+    for (i, c) in line[..scan::floor(line, stop + 1)].char_indices() {
+        if i > 0 && matches!(previous, ' ' | ',' | '.' | '\u{a0}') && !c.is_whitespace() {
+            let end = dates::at_start(&line[i..]).map(|n| i + n);
+            let after =
+                |end: usize| line.len() - line[end..].trim_start_matches(['.', ',', ' ', '\u{a0}']).len();
+            reach = reach.max(end.map_or(0, after));
+        }
+        previous = c;
+    }
+    reach
 }
 
 /// Splits off a date that closes `text`.
@@ -50,16 +111,10 @@ fn split_date(text: &str) -> (&str, Option<Range<usize>>) {
 }
 
 fn reads_as_place(place: &str) -> bool {
-    let marks = |c: char| {
-        matches!(c, '(' | ')' | '"' | '«' | '»' | '“' | '”' | ':' | ';' | '!' | '?' | '。' | '，' | '\n')
-    };
-    if place.len() > 160
-        || place.chars().count() > 40
-        || place.contains(|c: char| marks(c) || c.is_ascii_digit())
-    {
+    if place.len() > 160 || place.chars().count() > 40 || place.contains(is_in_no_place) {
         return false;
     }
-    let mut words = place.split([' ', '\u{a0}', '/', ',']).filter(|w| !w.is_empty());
+    let mut words = place.split(is_between).filter(|w| !w.is_empty());
     let (Some(first), second) = (words.next(), words.next()) else { return false };
     let is_part = |word: &str| {
         let stop = word.ends_with('.') && word.chars().count() > 7;
@@ -67,10 +122,22 @@ fn reads_as_place(place: &str) -> bool {
     };
     let rest = || second.into_iter().chain(words.clone());
     is_capitalised(first)
-        && rest().count() < 6
+        && rest().count() < MOST_WORDS
         && rest().all(is_part)
         && !opens_sentence(first, second)
         && !agencies::is_alias(place)
+}
+
+/// Whether a character parts the words of a place.
+fn is_between(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '/' | ',')
+}
+
+/// Whether a character stands in no place.
+fn is_in_no_place(c: char) -> bool {
+    let is_mark =
+        matches!(c, '(' | ')' | '"' | '«' | '»' | '“' | '”' | ':' | ';' | '!' | '?' | '。' | '，' | '\n');
+    is_mark || c.is_ascii_digit()
 }
 
 /// Whether a place cannot begin with these words: "The", "On", "Monday", but not "The Hague".
@@ -177,7 +244,7 @@ pub(super) fn is_running_text(text: &str) -> bool {
 }
 
 fn is_joiner(word: &str) -> bool {
-    JOINERS.contains(word) || JOINERS.contains(word.to_lowercase().as_str())
+    word.len() <= LONGEST_JOINER && (JOINERS.contains(word) || JOINERS.contains(word.to_lowercase().as_str()))
 }
 
 /// Whether a word opens with a capital, or its script has none.
@@ -205,6 +272,7 @@ fn is_capitals(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn places_and_what_is_none() {
@@ -222,6 +290,44 @@ mod tests {
         for text in ["The agency", "On Monday", "Paris is a town", "", "Shares (of", "AP", "Reached 12"] {
             assert!(place(text, false).is_none(), "{text}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn no_place_reaches_farther_than_is_said(
+            pieces in prop::collection::vec(prop::sample::select(&[
+                "MINSK", "Rio", "de", "Janeiro", "The", "Hague", "On", "Monday", "said", "Feb", "Feb.", "24", "2022",
+                "24. Februar", "2022 г.", "北京", "2月24日", "al-Khalidi", "Ростов-на-Дону", "в", "AP", "(AP)", " ", ", ",
+                ". ", "/", "-", " - ", "—", ":", "\u{a0}", "  ", ")", "x",
+            ][..]), 1..14),
+        ) {
+            let line = pieces.concat();
+            let line = line.trim_start();
+            let is_inside = |end: usize| {
+                let is_letter = |c: char| c.is_alphanumeric() && !agencies::is_han(c);
+                line[..end].ends_with(is_letter) && line[end..].starts_with(is_letter)
+            };
+            let ends = line.char_indices().map(|(end, _)| end).chain([line.len()]);
+            let read = ends.filter(|&end| !is_inside(end) && place(&line[..end], false).is_some());
+            let (farthest, reach) = (read.max(), reach_of_place(line));
+            prop_assert!(farthest <= reach, "{line:?}: {farthest:?}, {reach:?}");
+        }
+    }
+
+    #[test]
+    fn running_text_is_not_looked_through_for_a_place() {
+        assert_eq!(reach_of_place("On Monday the company said that it sold more in New York (AP)"), None);
+        assert_eq!(
+            reach_of_place("Shares of the company fell in New York (AP)"),
+            Some("Shares of the ".len())
+        );
+        assert_eq!(reach_of_place("MINSK, Feb 24 (BelTA) - The"), Some("MINSK, Feb 24 ".len()));
+        assert_eq!(reach_of_place("MINSK(AP) - The"), Some("MINSK".len()));
+    }
+
+    #[test]
+    fn no_joiner_is_longer_than_is_said() {
+        assert_eq!(JOINERS.iter().map(|joiner| joiner.len()).max(), Some(LONGEST_JOINER));
     }
 
     #[test]

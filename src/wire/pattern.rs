@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use super::agencies::{self, Filer};
 use super::dates;
+use super::leads::{Ends, Lead};
 use super::names;
 use super::scan;
 
@@ -61,36 +62,6 @@ pub(super) enum Slot {
     Names,
     Role,
     Credit,
-}
-
-/// What decides where the slot that opens a pattern ends.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Lead {
-    slot: Slot,
-    next: Option<Part>,
-    closes: bool,
-    fold: bool,
-}
-
-/// Where the opening slots of patterns end in one text: patterns of one lead share the search.
-#[derive(Debug, Default)]
-pub(super) struct Ends {
-    known: [bool; Ends::MOST],
-    ends: [Option<usize>; Ends::MOST],
-}
-
-impl Ends {
-    /// Leads that share.
-    const MOST: usize = 24;
-
-    /// The end for the lead of this number; `search` says it where it is not known.
-    fn of(&mut self, lead: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
-        let Some(known) = self.known.get_mut(lead) else { return search() };
-        if !std::mem::replace(known, true) {
-            self.ends[lead] = search();
-        }
-        self.ends[lead]
-    }
 }
 
 /// What a pattern found, as ranges of the text it was given.
@@ -175,26 +146,25 @@ impl Pattern {
         }
     }
 
-    /// Whether the name of an agency opens the pattern.
-    pub(super) fn opens_with_agency(&self) -> bool {
-        self.parts.first() == Some(&Part::Slot(Slot::Agency))
+    /// The slot that opens the pattern; `None` where a literal does.
+    pub(super) fn first_slot(&self) -> Option<Slot> {
+        match self.parts.first() {
+            Some(Part::Slot(slot)) => Some(*slot),
+            _ => None,
+        }
     }
 
     /// `None` where no slot opens the pattern.
     pub(super) fn lead(&self) -> Option<Lead> {
-        let Some(&Part::Slot(slot)) = self.parts.first() else { return None };
+        let slot = self.first_slot()?;
         let slot = match slot {
             Slot::Number | Slot::Nth | Slot::Date | Slot::Year | Slot::Agency => slot,
+            Slot::Place | Slot::Capitals => Slot::Place,
             _ if slot.is_open_ended() => Slot::Any,
-            _ => Slot::Place,
+            _ => Slot::Code,
         };
         let (next, closes) = (self.parts.get(1).cloned(), self.parts.len() == 2);
         Some(Lead { slot, next, closes, fold: self.fold })
-    }
-
-    /// Whether a place in capitals opens the pattern.
-    pub(super) fn opens_in_capitals(&self) -> bool {
-        self.parts.first() == Some(&Part::Slot(Slot::Capitals))
     }
 
     /// The [`scan::bits`] that a text must have.
@@ -230,11 +200,10 @@ impl Pattern {
         if whole && !self.may_end(text) {
             return None;
         }
-        let slot = match self.parts.first() {
-            Some(Part::Slot(slot)) => *slot,
-            _ => return self.run(text, whole, None),
-        };
-        let end = ends.of(lead, || self.slot_end(slot, text, 0, 0, whole))?;
+        let Some(slot) = self.first_slot() else { return self.run(text, whole, None) };
+        let reach = if slot.holds_place() { ends.place()? } else { text.len() };
+        let end =
+            ends.end(lead, || self.slot_end(slot, text, 0, (0, reach), whole).filter(|end| *end <= reach))?;
         self.run(text, whole, Some(end))
     }
 
@@ -249,7 +218,7 @@ impl Pattern {
                 Part::Text(literal) => scan::literal(text, at, literal, self.fold)?,
                 Part::Dash => scan::dash(text, at)?,
                 Part::Gap => scan::gap(text, at)?,
-                Part::Slot(slot) => self.slot_end(*slot, text, at, i, whole)?,
+                Part::Slot(slot) => self.slot_end(*slot, text, at, (i, text.len()), whole)?,
             };
             ends[i] = at;
         }
@@ -276,8 +245,16 @@ impl Pattern {
         Some(bare + usize::from(stop))
     }
 
-    /// Where the slot that begins at `at` ends: by its own form, or where the next part begins.
-    fn slot_end(&self, slot: Slot, text: &str, at: usize, i: usize, whole: bool) -> Option<usize> {
+    /// Where the slot that begins at `at` ends, the part of number `i`: by its own form, or where the next part
+    /// begins. What begins after `reach` need not be found.
+    fn slot_end(
+        &self,
+        slot: Slot,
+        text: &str,
+        at: usize,
+        (i, reach): (usize, usize),
+        whole: bool,
+    ) -> Option<usize> {
         let rest = &text[at..];
         match slot {
             Slot::Number => return scan::digits(rest, 4).map(|n| at + n),
@@ -287,14 +264,16 @@ impl Pattern {
             _ => {}
         }
         let limit = if slot.is_open_ended() { text.len() } else { scan::floor(text, at + REACH) };
+        // With the sign that opens the next part.
+        let near = limit.min(scan::floor(text, reach + 4));
         let end = match self.parts.get(i + 1) {
             None => text.len(),
             // A closing literal of a whole line closes it, wherever else it stands.
             Some(Part::Text(next)) if whole && i + 2 == self.parts.len() && text[at..].ends_with(&**next) => {
                 text.len() - next.len()
             }
-            Some(Part::Text(next)) => scan::find(text, at, limit, next, self.fold)?,
-            Some(Part::Dash) => scan::find_dash(text, at, limit)?,
+            Some(Part::Text(next)) => scan::find(text, at, near, next, self.fold)?,
+            Some(Part::Dash) => scan::find_dash(text, at, near)?,
             Some(Part::Slot(_) | Part::Gap) if slot == Slot::Agency => at + agencies::longest_prefix(rest)?,
             Some(Part::Slot(Slot::Agency)) => at + agencies::first_suffix(&text[at..limit])?,
             Some(Part::Slot(Slot::Date)) => at + dates::first(&text[at..limit])?,
@@ -305,6 +284,11 @@ impl Pattern {
 }
 
 impl Slot {
+    /// Whether it holds what [`names::place`] reads.
+    pub(super) fn holds_place(self) -> bool {
+        matches!(self, Self::Place | Self::Capitals)
+    }
+
     /// Whether it looks as far as the text goes.
     fn is_open_ended(self) -> bool {
         matches!(self, Self::Any | Self::Short | Self::Credit | Self::Names | Self::Role)

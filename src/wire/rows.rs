@@ -7,7 +7,6 @@ use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use super::pattern::{self, Pattern};
-use super::scan;
 use crate::story::{FurnitureKind, MarkerKind};
 
 /// A pattern with what it means.
@@ -31,8 +30,8 @@ pub(super) struct Row {
 /// Rules of a row that follow one another and open alike.
 #[derive(Debug, PartialEq)]
 pub(super) struct Group {
-    /// The [`scan::key_and_mask`] of the literal that opens them; `None` where a slot does.
-    pub(super) opening: Option<(u64, u64)>,
+    /// The literal that opens them, up to where they part; empty where a slot does.
+    pub(super) literal: Box<str>,
     pub(super) rules: Range<usize>,
 }
 
@@ -102,14 +101,17 @@ impl Row {
         })
     }
 
+    /// Whether letters of its literals stand for either case.
+    pub(super) fn folds(&self) -> bool {
+        self.source.starts_with('~')
+    }
+
     /// How its rules open, in their order.
     pub(super) fn groups(&self) -> Vec<Group> {
         /// Characters that decide a key, with room for blank stretches.
         const ENOUGH: usize = 8;
-        let (fold, source) = match self.source.strip_prefix('~') {
-            Some(rest) => (true, rest),
-            None => (false, self.source),
-        };
+        let fold = self.folds();
+        let source = self.source.strip_prefix('~').unwrap_or(self.source);
         let (mut groups, mut first) = (Vec::new(), 0);
         let mut open = vec![source.to_owned()];
         while let Some(text) = open.pop() {
@@ -120,10 +122,8 @@ impl Row {
                 continue;
             }
             let last = first + pattern::count(&text[end..]);
-            let shown = text[..end].char_indices().nth(ENOUGH).map_or(end, |(at, _)| at);
-            let literal = pattern::literal(&text[..shown], fold);
-            let opening = (end > 0).then(|| scan::key_and_mask(&literal));
-            groups.push(Group { opening, rules: first..last });
+            let literal = pattern::literal(&text[..end], fold).into();
+            groups.push(Group { literal, rules: first..last });
             first = last;
         }
         groups
@@ -132,6 +132,7 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use super::super::scan;
     use super::*;
 
     /// The `expect`s above rest on this.
@@ -153,8 +154,9 @@ mod tests {
             let mut rules = row.rules().iter();
             for group in row.groups() {
                 for rule in rules.by_ref().take(group.rules.len()) {
-                    let opening = rule.pattern.opening().map(scan::key_and_mask);
-                    assert_eq!(opening, group.opening, "{}: {rule:?}", row.source);
+                    let opening = rule.pattern.opening().unwrap_or_default();
+                    let is_enough = scan::key_and_mask(opening) == scan::key_and_mask(&group.literal);
+                    assert!(opening.starts_with(&*group.literal) && is_enough, "{}: {rule:?}", row.source);
                 }
             }
             assert!(rules.next().is_none(), "{}", row.source);

@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use super::agencies;
-use super::pattern::{Ends, Found, Lead};
+use super::leads::{self, Ends, Lead};
+use super::pattern::{Found, Slot};
 use super::rows::{ROWS, Row, Rule};
 use super::scan;
 
@@ -30,11 +31,12 @@ struct Bounds {
     longest: usize,
 }
 
-/// Rules of a row that can match texts whose [`scan::key`] agrees in the bits of `mask`.
+/// Rules of a row that all begin with a literal, and its [`scan::key_and_mask`].
 #[derive(Clone, Debug)]
 struct Opening {
     key: u64,
     mask: u64,
+    literal: Box<str>,
     row: &'static Row,
     rules: Range<usize>,
 }
@@ -51,10 +53,16 @@ struct Led {
 struct Block {
     /// Those that open with an agency.
     agency: u64,
+    /// Those that open with a place.
+    place: u64,
     /// Those that open with a place in capitals.
     capitals: u64,
+    /// Those that open with a digit.
+    digit: u64,
     /// Those that need each of the [`scan::bits`].
     needing: [u64; u32::BITS as usize],
+    /// The [`scan::bits`] that any needs.
+    needed: u32,
 }
 
 /// All sets, one for each position that rule files name.
@@ -106,29 +114,23 @@ fn set(positions: &[&str]) -> Set {
     let rows: Vec<&Row> = ROWS.iter().filter(|row| positions.contains(&row.position)).collect();
     for &row in &rows {
         for group in row.groups() {
-            let Some((key, mask)) = group.opening else {
+            if group.literal.is_empty() {
                 let rules = row.rules()[group.rules].iter();
-                led.extend(rules.map(|rule| Led { lead: number(&mut leads, rule.pattern.lead()), rule }));
+                let led_by =
+                    rules.map(|rule| Led { lead: leads::number(&mut leads, rule.pattern.lead()), rule });
+                led.extend(led_by);
                 continue;
-            };
+            }
+            let (key, mask) = scan::key_and_mask(&group.literal);
             for at in buckets(key, mask) {
-                literal[at].push(Opening { key, mask, row, rules: group.rules.clone() });
+                let (begins, rules) = (group.literal.clone(), group.rules.clone());
+                literal[at].push(Opening { key, mask, literal: begins, row, rules });
             }
         }
     }
-    led.sort_by_key(|led| !led.rule.pattern.opens_with_agency());
+    led.sort_by_key(|led| led.rule.pattern.first_slot() != Some(Slot::Agency));
     let blocks = led.chunks(u64::BITS as usize).map(Block::of).collect();
     Set { literal, led, blocks, rows, bounds: OnceLock::new() }
-}
-
-/// The number of `lead` among `leads`, which gets it where it is not there; of none a number that is
-/// nobody's.
-fn number(leads: &mut Vec<Lead>, lead: Option<Lead>) -> usize {
-    let Some(lead) = lead else { return usize::MAX };
-    leads.iter().position(|known| *known == lead).unwrap_or_else(|| {
-        leads.push(lead);
-        leads.len() - 1
-    })
 }
 
 /// How many [`bucket`]s there are: 64 by the first character, 32 by the second.
@@ -163,11 +165,19 @@ impl Block {
     fn of(rules: &[Led]) -> Self {
         let mut block = Self::default();
         for (place, Led { rule, .. }) in rules.iter().enumerate() {
-            let pattern = &rule.pattern;
-            block.agency |= u64::from(pattern.opens_with_agency()) << place;
-            block.capitals |= u64::from(pattern.opens_in_capitals()) << place;
+            let (slot, here) = (rule.pattern.first_slot(), 1 << place);
+            match slot {
+                Some(Slot::Agency) => block.agency |= here,
+                Some(Slot::Place) => block.place |= here,
+                Some(Slot::Capitals) => {
+                    (block.place, block.capitals) = (block.place | here, block.capitals | here)
+                }
+                Some(Slot::Number | Slot::Nth | Slot::Year) => block.digit |= here,
+                _ => {}
+            }
+            block.needed |= rule.pattern.needs();
             for (bit, needing) in block.needing.iter_mut().enumerate() {
-                *needing |= u64::from(pattern.needs() >> bit & 1) << place;
+                *needing |= u64::from(rule.pattern.needs() >> bit & 1) << place;
             }
         }
         block
@@ -175,7 +185,7 @@ impl Block {
 
     /// Those that need nothing of what is `missing`.
     fn without(&self, missing: u32) -> u64 {
-        !places(missing.into()).fold(0, |all, bit| all | self.needing[bit])
+        !places((missing & self.needed).into()).fold(0, |all, bit| all | self.needing[bit])
     }
 }
 
@@ -207,12 +217,35 @@ impl Set {
         found.or_else(|| self.led(line, &line[..scan::floor(line, LONGEST_FLOATING)], false))
     }
 
-    /// The first rule that opens with a slot and takes `line`.
+    /// The first rule that opens with a slot and takes `line`; its marks are all in `window`.
     fn led(&self, line: &str, window: &str, whole: bool) -> Option<(&'static Rule, Found)> {
-        let mut ends = Ends::default();
-        self.floating(line, window).find_map(|Led { lead, rule }| {
-            rule.pattern.led(line, whole, lead, &mut ends).map(|found| (rule, found))
-        })
+        if self.led.is_empty() {
+            return None;
+        }
+        // No place and no name opens in lower case.
+        let upper = !line.starts_with(char::is_lowercase);
+        let shouts = line.chars().take(2).all(|c| !c.is_lowercase());
+        let counts = line.starts_with(|c: char| c.is_ascii_digit());
+        let (missing, mut ends) = (!scan::bits(window), Ends::of(line));
+        let mut is_agency = None;
+        for (block, rules) in self.blocks.iter().zip(self.led.chunks(u64::BITS as usize)) {
+            let mut left = block.without(missing) & (u64::MAX >> (u64::BITS as usize - rules.len()));
+            left &= if upper { u64::MAX } else { block.agency };
+            left &= if shouts { u64::MAX } else { !block.capitals };
+            left &= if counts { u64::MAX } else { !block.digit };
+            if left & block.agency != 0 && !*is_agency.get_or_insert_with(|| agencies::may_open(line)) {
+                left &= !block.agency;
+            }
+            if left & block.place != 0 && ends.place().is_none() {
+                left &= !block.place;
+            }
+            for Led { lead, rule } in places(left).map(|place| rules[place]) {
+                if let Some(found) = rule.pattern.led(line, whole, lead, &mut ends) {
+                    return Some((rule, found));
+                }
+            }
+        }
+        None
     }
 
     /// How many bytes before the end of `window` a rule can begin that takes all that follows: few for
@@ -233,24 +266,10 @@ impl Set {
 
     fn openings(&self, text: &str) -> impl Iterator<Item = &Opening> {
         let key = scan::key(text);
-        self.literal[bucket(key)].iter().filter(move |opening| key & opening.mask == opening.key)
-    }
-
-    /// Rules that open with a slot and whose marks are all in `window`.
-    fn floating(&self, line: &str, window: &str) -> impl Iterator<Item = Led> {
-        // No place and no name opens in lower case.
-        let upper = !line.starts_with(char::is_lowercase);
-        let shouts = line.chars().take(2).all(|c| !c.is_lowercase());
-        let missing = if self.led.is_empty() { 0 } else { !scan::bits(window) };
-        let rules = self.led.chunks(u64::BITS as usize);
-        self.blocks.iter().zip(rules).flat_map(move |(block, rules)| {
-            let mut left = block.without(missing) & (u64::MAX >> (u64::BITS as usize - rules.len()));
-            left &= if upper { u64::MAX } else { block.agency };
-            left &= if shouts { u64::MAX } else { !block.capitals };
-            if left & block.agency != 0 && !agencies::may_open(line) {
-                left &= !block.agency;
-            }
-            places(left).map(|place| rules[place])
-        })
+        let opens = move |opening: &&Opening| {
+            let fold = opening.row.folds();
+            key & opening.mask == opening.key && scan::literal(text, 0, &opening.literal, fold).is_some()
+        };
+        self.literal[bucket(key)].iter().filter(opens)
     }
 }

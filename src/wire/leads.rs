@@ -1,0 +1,56 @@
+//! From a text to where the slots that open rules can end in it: rules of one lead share the search.
+
+use super::names;
+use super::pattern::{Part, Slot};
+
+/// What decides where the slot that opens a pattern ends.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Lead {
+    pub(super) slot: Slot,
+    pub(super) next: Option<Part>,
+    pub(super) closes: bool,
+    pub(super) fold: bool,
+}
+
+/// The number of `lead` among `leads`, which gets it where it is not there; of none a number that is
+/// nobody's.
+pub(super) fn number(leads: &mut Vec<Lead>, lead: Option<Lead>) -> usize {
+    let Some(lead) = lead else { return usize::MAX };
+    leads.iter().position(|known| *known == lead).unwrap_or_else(|| {
+        leads.push(lead);
+        leads.len() - 1
+    })
+}
+
+/// Where the opening slots of patterns end in one text.
+#[derive(Debug)]
+pub(super) struct Ends<'a> {
+    text: &'a str,
+    known: [bool; Ends::MOST],
+    ends: [Option<usize>; Ends::MOST],
+    /// Once it was asked for.
+    place: Option<Option<usize>>,
+}
+
+impl<'a> Ends<'a> {
+    /// Leads that share.
+    const MOST: usize = 32;
+
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text, known: [false; Self::MOST], ends: [None; Self::MOST], place: None }
+    }
+
+    /// The end for the lead of this number; `search` says it where it is not known.
+    pub(super) fn end(&mut self, lead: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        let Some(known) = self.known.get_mut(lead) else { return search() };
+        if !std::mem::replace(known, true) {
+            self.ends[lead] = search();
+        }
+        self.ends[lead]
+    }
+
+    /// How far a place that opens the text can reach; `None` where none opens it.
+    pub(super) fn place(&mut self) -> Option<usize> {
+        *self.place.get_or_insert_with(|| names::reach_of_place(self.text))
+    }
+}
