@@ -17,7 +17,7 @@ use crate::report::Skipped;
 use crate::story::{Ordinal, Story};
 use crate::text;
 use crate::time::Time;
-use crate::wire::{self, Publishers};
+use crate::wire::{self, Hits, Publishers};
 use ahash::AHashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -41,6 +41,8 @@ pub(super) struct Row {
     pub(super) titled: Box<[u32]>,
     /// Whether nothing has to be done to make the story ready.
     pub(super) is_ready: bool,
+    /// What is known of its furniture.
+    pub(super) hits: Hits,
     pub(super) dispatch: Option<Box<Dispatch>>,
     /// What it is taken for, if for misread print.
     pub(super) noise: Option<Misread>,
@@ -342,7 +344,8 @@ fn fingerprint(
             Err(error) => skipped.push(error),
             Ok(sent) => {
                 unreads.note(&sent);
-                let story = wire::prepared(Cow::Borrowed(&*sent), config.keep_furniture());
+                let sent_as = Cow::Borrowed(&*sent);
+                let (story, hits) = wire::prepared_again(sent_as, config.keep_furniture(), Hits::default());
                 let Scratch { keys, marks, tokens, quotations, minima, values } = &mut *scratch;
                 tokens.clear();
                 if rewrites {
@@ -376,6 +379,7 @@ fn fingerprint(
                     language: if tells { text::language::told_of(&story) } else { "" },
                     titled: if rewrites { titled(&story) } else { Box::default() },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
+                    hits,
                     dispatch: story.dispatch.clone(),
                     noise,
                 };

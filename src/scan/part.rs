@@ -81,6 +81,7 @@ impl<'a> Part<'a> {
             tokens: self.tokens.len() as u32,
             titled: Box::default(),
             is_ready: false,
+            hits: wire::Hits::default(),
             language: "",
             dispatch: story.dispatch.take(),
             noise: None,

@@ -34,8 +34,11 @@ pub(super) fn reread<T: Send>(
     each: impl Fn(Ordinal, Cow<'_, Story>, &mut Vec<u64>) -> T + Sync,
 ) -> Result<Vec<(Ordinal, T)>> {
     reread_as_sent(corpus, intake, wanted, watch, |ordinal, story, tokens| {
-        let is_ready = intake.rows[ordinal as usize].is_ready;
-        let story = if is_ready { story } else { wire::prepared(story, config.keep_furniture()) };
+        let row = &intake.rows[ordinal as usize];
+        if row.is_ready {
+            return each(ordinal, story, tokens);
+        }
+        let (story, _) = wire::prepared_again(story, config.keep_furniture(), row.hits);
         each(ordinal, story, tokens)
     })
 }

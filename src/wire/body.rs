@@ -34,8 +34,8 @@ pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
         (cuts, _) = between(body, ledger);
     }
     apply(body, &cuts);
-    for _ in 0..ROUNDS {
-        let (mut cuts, floor) = bottom(body, own, ledger);
+    for round in 0..ROUNDS {
+        let (mut cuts, floor) = bottom(body, round == 0, own, ledger);
         cuts.reverse();
         apply(body, &cuts);
         let (cuts, reach) = top(body, own, ledger);
@@ -139,12 +139,8 @@ fn opening(line: &str, first: bool, own: &Own, ledger: &mut Ledger) -> usize {
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
-        let found = SETS.head.whole(rest).or_else(|| SETS.open.prefix(rest));
-        let found = found.or_else(|| if first { SETS.start.prefix(rest) } else { None });
-        // A rule without an agency would stop before the name.
-        let own = own.opening(rest, |rest| SETS.open.prefix(rest));
-        let found = found.into_iter().chain(own).max_by_key(|(_, found)| found.end);
-        let Some((rule, found)) = found.filter(|(_, found)| found.end > 0) else { break };
+        let found = ledger.questions.ask(|| opening_rule(rest, first, own));
+        let Some((rule, found)) = found else { break };
         let removed = ledger.note(rule, &found, rest);
         ledger.head.push(removed);
         at = line.len() - line[at + found.end..].trim_start().len();
@@ -152,13 +148,24 @@ fn opening(line: &str, first: bool, own: &Own, ledger: &mut Ledger) -> usize {
     at
 }
 
+/// The rule that takes the start of a line, and more of it than others.
+fn opening_rule(line: &str, first: bool, own: &Own) -> Option<(&'static Rule, Found)> {
+    let found = SETS.head.whole(line).or_else(|| SETS.open.prefix(line));
+    let found = found.or_else(|| if first { SETS.start.prefix(line) } else { None });
+    // A rule without an agency would stop before the name.
+    let own = own.opening(line, |line| SETS.open.prefix(line));
+    let found = found.into_iter().chain(own).max_by_key(|(_, found)| found.end);
+    found.filter(|(_, found)| found.end > 0)
+}
+
 /// A headline may stand above a dateline; a paragraph of text may not.
 fn reads_as_headline(line: &str) -> bool {
     line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])
 }
 
-/// Cuts at the end, from the last line up, and where the highest line begins that was looked at.
-fn bottom(body: &str, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
+/// Cuts at the end, from the last line up, and where the highest line begins that was looked at. Unless all
+/// are `new`, only the first line of the body is: of the others it is known that they stay.
+fn bottom(body: &str, new: bool, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let noted = ledger.tail.len();
     let mut cuts = Vec::new();
     let mut kept = 0;
@@ -167,10 +174,16 @@ fn bottom(body: &str, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usi
         let start = memchr::memrchr(b'\n', &body.as_bytes()[..stop]).map_or(0, |i| i + 1);
         let line = line_at(body, start, stop);
         let text = &body[line.clone()];
+        let stays = !new && start > 0;
         // Above the last paragraph only a whole line is furniture, not the end of one.
-        let kept_to = if kept == 0 { closing(text, own, ledger) } else { whole_line(text, ledger) };
+        let kept_to = match kept {
+            _ if stays => text.len(),
+            0 => closing(text, own, ledger),
+            _ => whole_line(text, ledger),
+        };
         let kept_text = &text[..kept_to];
-        if let Some((rule, found)) = SETS.rest.whole(kept_text) {
+        let rest = || if stays { None } else { SETS.rest.whole(kept_text) };
+        if let Some((rule, found)) = ledger.questions.ask(rest) {
             let removed = ledger.note(rule, &found, kept_text);
             let all = body[line.start..].trim_end().to_owned();
             ledger.tail.truncate(noted);
@@ -199,7 +212,7 @@ fn bottom(body: &str, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usi
 
 /// Nothing of a line that is furniture, all of one that is not.
 fn whole_line(line: &str, ledger: &mut Ledger) -> usize {
-    let Some((rule, found)) = SETS.tail.whole(line) else { return line.len() };
+    let Some((rule, found)) = ledger.questions.ask(|| SETS.tail.whole(line)) else { return line.len() };
     let removed = ledger.note(rule, &found, line);
     ledger.tail.push(removed);
     0
@@ -210,9 +223,11 @@ fn closing(paragraph: &str, own: &Own, ledger: &mut Ledger) -> usize {
     let mut end = paragraph.len();
     while end > 0 {
         let text = &paragraph[..end];
-        let whole = SETS.tail.whole(text).map(|(rule, found)| (0, rule, found));
-        let found = whole.or_else(|| grouped(text, &SETS.tail)).or_else(|| sentence(text));
-        let found = found.or_else(|| own_sign_off(text, own));
+        let found = ledger.questions.ask(|| {
+            let whole = SETS.tail.whole(text).map(|(rule, found)| (0, rule, found));
+            let found = whole.or_else(|| grouped(text, &SETS.tail)).or_else(|| sentence(text));
+            found.or_else(|| own_sign_off(text, own))
+        });
         let Some((start, rule, found)) = found else { break };
         let removed = ledger.note(rule, &found, &text[start..]);
         ledger.tail.push(removed);
@@ -282,31 +297,38 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let floor = scan::floor(text, text.len().saturating_sub(160));
     let reach = SETS.end.reach(&text[floor..]);
     let floor = scan::floor(text, text.len().saturating_sub(reach + BEFORE).max(floor));
-    let mut at = floor;
-    while let Some(letters) = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii_graphic()) {
-        let end = at + letters;
-        let start = text.len() - text[end..].trim_start().len();
-        if start == end {
-            at = end + text[end..].chars().next().map_or(1, char::len_utf8);
-            continue;
-        }
-        let opens = may_end(&text[floor..end]) && SETS.end.begins(&text[start..]);
-        if let Some((rule, found)) = opens.then(|| SETS.end.whole(&text[start..])).flatten() {
+    let bytes = &text.as_bytes()[floor..];
+    let ends = bytes.windows(2).zip(floor + 1..).filter(|(pair, _)| LAST[usize::from(pair[0])]);
+    for (_, end) in ends.filter(|(pair, _)| !pair[1].is_ascii_graphic()) {
+        let Some((before, after)) = text.split_at_checked(end) else { continue };
+        let start = text.len() - after.trim_start().len();
+        // A mark in brackets says that a text is cut, and ends it.
+        let opens = start > end && (ends_sentence(before) || before.ends_with(']'));
+        if opens
+            && SETS.end.begins(&text[start..])
+            && let Some((rule, found)) = SETS.end.whole(&text[start..])
+        {
             return Some((start, rule, found));
         }
-        at = start;
     }
     None
 }
 
-/// Whether a sentence may end with `text`. A mark in brackets says that a text is cut, and ends it.
-fn may_end(text: &str) -> bool {
-    let last = text.as_bytes().last();
-    !last.is_some_and(u8::is_ascii_alphanumeric) && (ends_sentence(text) || text.ends_with(']'))
-}
-
 /// What a sentence may end with.
 const ENDS: [char; 13] = ['.', '!', '?', '…', '»', '"', '”', '。', '！', '？', '」', ')', '؟'];
+
+/// The last bytes of what a sentence may end with.
+const LAST: [bool; 256] = {
+    let (mut last, mut i) = ([false; 256], 0);
+    while i < ENDS.len() {
+        let mut bytes = [0; 4];
+        let length = ENDS[i].encode_utf8(&mut bytes).len();
+        last[bytes[length - 1] as usize] = true;
+        i += 1;
+    }
+    last[b']' as usize] = true;
+    last
+};
 
 fn ends_sentence(text: &str) -> bool {
     text.ends_with(ENDS)
@@ -315,6 +337,10 @@ fn ends_sentence(text: &str) -> bool {
 /// Cuts of lines and parenthesised line ends that are furniture wherever they stand, and whether a
 /// line may hold a mark of C2PA.
 fn between(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, bool) {
+    let question = ledger.questions.next();
+    if ledger.questions.is_idle(question) {
+        return (Vec::new(), false);
+    }
     let mut cuts = Vec::new();
     let mut is_marked = provenance::is_wrapped(body);
     let mut start = 0;
@@ -329,6 +355,9 @@ fn between(body: &str, ledger: &mut Ledger) -> (Vec<Range<usize>>, bool) {
             cuts.push(line.start + rest..line.end);
         }
         start = stop + 1;
+    }
+    if is_marked || !cuts.is_empty() {
+        ledger.questions.note(question);
     }
     (cuts, is_marked)
 }

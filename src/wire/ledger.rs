@@ -2,6 +2,7 @@
 
 use crate::story::{Furniture, FurnitureKind, Marker, MarkerKind, Removed};
 
+use super::again::Questions;
 use super::pattern::Found;
 use super::rows::Rule;
 
@@ -22,6 +23,8 @@ pub(super) struct Ledger {
     time: Option<String>,
     byline: Option<String>,
     marker: Option<Marker>,
+    /// What its text asks of the rules.
+    pub(super) questions: Questions,
 }
 
 impl Ledger {

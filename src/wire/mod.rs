@@ -12,6 +12,7 @@
 //! * A second run changes nothing more.
 //! * Cost: one pass over the line ends, and a few hundred nanoseconds for the edges.
 
+mod again;
 mod agencies;
 mod attribution;
 mod body;
@@ -33,6 +34,7 @@ mod rows;
 mod rules;
 mod scan;
 
+pub(crate) use again::Hits;
 pub use agencies::{agencies_of_byline, agency};
 pub use attribution::{Attribution, Outlets, attributions};
 pub(crate) use credits::credits_and_names;
@@ -52,17 +54,25 @@ use std::borrow::Cow;
 /// datelines the outer one counts. What `story.furniture` holds already stays. The body is not
 /// reallocated where nothing is found.
 pub fn strip(story: &mut Story) {
+    strip_again(story, Hits::default());
+}
+
+/// The same of a story that was stripped before, as which it comes, and what is known of it then.
+fn strip_again(story: &mut Story, hits: Hits) -> Hits {
     let mut ledger = ledger::Ledger::default();
+    ledger.questions = again::Questions::of(hits);
     clear_source(&mut story.source);
     if provenance::is_wrapped(&story.headline) {
         body::take_marks(&mut story.headline, &mut ledger);
     }
     headline::strip(&mut story.headline, &mut ledger);
     body::strip(&mut story.body, &own::Own::of(&story.source), &mut ledger);
+    let hits = ledger.questions.hits();
     ledger.settle(&mut story.furniture);
     if story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill) {
         restore_notes(story);
     }
+    hits
 }
 
 /// What words in brackets that go with a headline say of its version: `2nd lead`.
@@ -150,26 +160,41 @@ fn is_unset(time: Time) -> bool {
 /// the headline of entities, lets it stand in where there is no body, and drops a time that nobody
 /// has set.
 pub fn prepare(story: &mut Story, keep_furniture: bool) {
+    prepare_again(story, keep_furniture, Hits::default());
+}
+
+/// The same by what is known of the story; gives what is known of it then.
+fn prepare_again(story: &mut Story, keep_furniture: bool, mut hits: Hits) -> Hits {
     if let Cow::Owned(headline) = text::repair(&story.headline) {
         headline.trim().clone_into(&mut story.headline);
     }
     if !keep_furniture {
-        strip(story);
+        hits = strip_again(story, hits);
     }
     if story.body.trim().is_empty() {
         story.body.clone_from(&story.headline);
     }
     story.time = story.time.filter(|time| !is_unset(*time));
+    hits
 }
 
 /// `story` made ready by [`prepare`], copied only if that may change it.
 pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
+    prepared_again(story, keep_furniture, Hits::default()).0
+}
+
+/// The same by what is known of the story from when it was made ready before, and what is known of it then.
+pub(crate) fn prepared_again(
+    story: Cow<'_, Story>,
+    keep_furniture: bool,
+    hits: Hits,
+) -> (Cow<'_, Story>, Hits) {
     if keep_furniture && !story.body.trim_start().is_empty() && !story.time.is_some_and(is_unset) {
-        return story;
+        return (story, hits);
     }
     let mut story = story.into_owned();
-    prepare(&mut story, keep_furniture);
-    Cow::Owned(story)
+    let hits = prepare_again(&mut story, keep_furniture, hits);
+    (Cow::Owned(story), hits)
 }
 
 #[cfg(test)]

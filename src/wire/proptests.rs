@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::strip;
+use super::{Hits, strip, strip_again};
 use crate::story::Story;
 
 /// Stretches that rules know, to be put together in any order.
@@ -78,6 +78,15 @@ proptest! {
         let once = story.clone();
         strip(&mut story);
         prop_assert_eq!(once, story);
+    }
+
+    #[test]
+    fn what_is_known_of_a_story_changes_nothing(headline in text(), body in text()) {
+        let sent = Story { headline, ..Story::new("p", body) };
+        let (mut first, mut again) = (sent.clone(), sent);
+        let hits = strip_again(&mut first, Hits::default());
+        let told = strip_again(&mut again, hits);
+        prop_assert_eq!((first, hits), (again, told));
     }
 
     #[test]
