@@ -492,6 +492,18 @@ def test_on_a_small_phone_nothing_is_cut_amid_a_word(desk, visit):
     picture(page, "serve-360")
 
 
+@pytest.mark.parametrize("sample, paragraphs, signals", [("hospital-gift/wabash-tribune-hospital-gift", None, 0), ("ferry/aap-ferry-aground", 1, 1)])
+def test_on_a_small_phone_an_answer_is_read_without_scrolling_sideways(desk, visit, sample, paragraphs, signals):
+    page = visit(desk, "#/search", viewport={"width": 360, "height": 740})
+    body = (ROOT / f"samples/{sample}.txt").read_text("utf-8").split("\n\n")[1:]
+    paste(page, "\n\n".join(body[:paragraphs]))
+    page.wait_for_selector("table.hits tbody tr")
+    assert page.locator("table.signals").count() == signals
+    wide = "() => [...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.ariaLabel)"
+    assert page.evaluate(wide) == []
+    picture(page, f"serve-look-up-360-{sample.split('/')[0]}")
+
+
 @pytest.mark.parametrize("address, rows", [("#/report", "a.version"), ("#/live", "a.open"), ("#/kills", "a.open")])
 def test_keys_go_along_the_rows_of_every_view(desk, visit, address, rows):
     page = visit(desk)

@@ -13,10 +13,10 @@ const SEEN = {
 function hitOf(hit) {
   return el("tr", {},
     el("th", { scope: "row" }, el("a", { href: `#/id/${part(hit.id)}` }, el("code", {}, told(hit.id))), el("div", { class: "meta" }, whoAndWhen({ source: hit.source, ...timed(hit.time) }))),
-    el("td", {}, relationChip(hit.relation, hit.score)),
-    el("td", {}, share(hit.jaccard, "word runs in both, of those in either")),
-    el("td", {}, share(hit.containment_a, "of what was looked for is in it")),
-    el("td", {}, share(hit.containment_b, "of it is in what was looked for")));
+    el("td", { "data-name": "Relation" }, relationChip(hit.relation, hit.score)),
+    el("td", { "data-name": "Jaccard" }, share(hit.jaccard, "word runs in both, of those in either")),
+    el("td", { "data-name": "Found in it" }, share(hit.containment_a, "of what was looked for is in it")),
+    el("td", { "data-name": "Of it found" }, share(hit.containment_b, "of it is in what was looked for")));
 }
 
 function hitsOf(answer) {
@@ -25,7 +25,7 @@ function hitsOf(answer) {
   const rest = answer.hits.slice(HITS);
   const more = rest.length > 0 && el("button", { type: "button", class: "link", onclick: (event) => { event.target.remove(); body.append(...rest.map(hitOf)); } }, `Show ${whole.format(rest.length)} more`);
   return el("section", {}, el("h2", {}, "Versions in the index", el("span", { class: "muted" }, ` ${whole.format(answer.hits_in_all)}`)),
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Versions in the index" }, el("table", { class: "hits" },
+    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Versions in the index" }, el("table", { class: "versions hits" },
       el("thead", {}, el("tr", {}, ["Story", "Relation", "Jaccard", "Found in it", "Of it found"].map((name) => el("th", { scope: "col" }, name)))), body)), more);
 }
 
@@ -50,9 +50,9 @@ function foundIn(found) {
   if (!found?.length) return null;
   const row = (story) => el("tr", {},
     el("th", { scope: "row" }, el("a", { href: `#/id/${part(story.id)}` }, told(story.headline || story.id, "headline")), el("div", { class: "meta" }, whoAndWhen({ source: story.source, ...timed(story.time) }), printedAt(story.url) && [" · ", printedLink(story)]), story.standing?.map(flagChip)),
-    el("td", {}, share(story.share, "of the passage is in it")));
+    el("td", { "data-name": "Of the passage" }, share(story.share, "of the passage is in it")));
   return el("section", { class: "found-in" }, el("h2", {}, "Found in", el("span", { class: "muted" }, ` ${count(found.length, "story", "stories")}, first to last`)),
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Found in" }, el("table", { class: "hits" },
+    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Found in" }, el("table", { class: "versions hits" },
       el("thead", {}, el("tr", {}, ["Story", "Of the passage"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, found.map(row)))));
 }
 
