@@ -268,6 +268,17 @@ def test_volume_is_drawn_over_time(desk, visit):
     expect(page.locator("figure.volume svg")).to_have_attribute("aria-label", re.compile(r"stories in the busiest"))
 
 
+def test_a_pickup_is_printed_without_its_form_and_with_its_columns(desk, visit):
+    page = visit(desk, "#/pickup?source=BelTA")
+    page.wait_for_selector("table.uses")
+    page.emulate_media(media="print")
+    assert page.locator("figure.volume rect").first.is_visible()
+    shown = [one.inner_text() for one in page.locator(".pickup-form > *").all() if one.is_visible()]
+    assert shown == ["Whose stories", ""], shown
+    table, carrier = (page.locator(f"table.uses{of}").first.bounding_box()["width"] for of in ["", " tbody th"])
+    assert carrier > table / 4, (carrier, table)
+
+
 def test_only_addresses_of_the_web_are_links(tmp_path, visit):
     wire = Desk(tmp_path)
     for n, url in enumerate(["javascript:window.harmed=1", "https://aap.example/<b>?a=1&b=\"2"]):

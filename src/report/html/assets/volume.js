@@ -39,7 +39,7 @@ function volumeBars({ step, counts, ofCalendar, leftOut }, one, many = `${one}s`
     return step < 86400 ? `${dayOf(start)} ${clock(start)}` : dayOf(start);
   };
   const when = (start) => (step < 86400 ? moment(start) : written(start));
-  const bar = ([start, n]) => svg("rect", { class: "bar", x: (((start - first) / step) * width).toFixed(3), y: (height - (height * n) / most).toFixed(2), width: Math.max(width * 0.86, 0.2).toFixed(3), height: ((height * n) / most).toFixed(2) }, svg("title", {}, `${written(start)}: ${whole.format(n)}`));
+  const bar = ([start, n]) => svg("rect", { class: "column", x: (((start - first) / step) * width).toFixed(3), y: (height - (height * n) / most).toFixed(2), width: Math.max(width * 0.86, 0.2).toFixed(3), height: ((height * n) / most).toFixed(2) }, svg("title", {}, `${written(start)}: ${whole.format(n)}`));
   const tallest = counts.find(([, n]) => n === most);
   const words = `${count(most, one, many)} in the busiest ${ofCalendar && step === 2592000 ? "month" : STRETCHES[step] ?? "stretch"}, ${written(tallest[0])}${leftOut ? `; ${whole.format(leftOut)} without an hour left out` : ""}`;
   return el("figure", { class: "volume" },

@@ -59,7 +59,7 @@ async function openPickup(desk) {
     event.preventDefault();
     const wanted = new URLSearchParams(Object.entries({ source: source.value.trim(), from: from.value, to: to.value }).filter(([, value]) => value));
     location.hash = `#/pickup?${wanted}`;
-  } }, el("label", { for: "pickup-source" }, "Whose stories "), source, el("datalist", { id: "pickup-sources" }, desk.sources.slice(0, 500).map((name) => el("option", { value: name }))), el("label", {}, "from ", from), el("label", {}, "to ", to), el("button", { type: "submit", class: "button main" }, "Show the pickup"));
+  } }, el("label", { for: "pickup-source" }, "Whose stories "), source, el("datalist", { id: "pickup-sources" }, desk.sources.slice(0, 500).map((name) => el("option", { value: name }))), el("label", { class: asks.from ? "" : "unset" }, "from ", from), el("label", { class: asks.to ? "" : "unset" }, "to ", to), el("button", { type: "submit", class: "button main" }, "Show the pickup"));
   const node = el("article", { class: "pickup" }, el("h1", {}, "Pickup"), form);
   const view = { node, title: "Pickup", keys: { Escape: () => (location.hash = "#/"), "/": () => source.focus() } };
   if (!asks.source) {
