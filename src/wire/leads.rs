@@ -54,3 +54,22 @@ impl<'a> Ends<'a> {
         *self.place.get_or_insert_with(|| names::reach_of_place(self.text))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::agencies;
+    use super::super::rows::ROWS;
+    use super::*;
+
+    /// [`names::reach_of_place`] rests on it.
+    #[test]
+    fn a_place_that_opens_a_rule_ends_with_a_word() {
+        for rule in ROWS.iter().flat_map(|row| row.rules()) {
+            let Some(lead) = rule.pattern.lead().filter(|lead| lead.slot == Slot::Place) else { continue };
+            if let Some(Part::Text(next)) = &lead.next {
+                let goes_on = next.starts_with(|c: char| c.is_alphanumeric() && !agencies::is_han(c));
+                assert!(!goes_on, "{rule:?}");
+            }
+        }
+    }
+}

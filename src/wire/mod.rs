@@ -57,7 +57,7 @@ pub fn strip(story: &mut Story) {
     strip_again(story, Hits::default());
 }
 
-/// The same of a story that was stripped before, as which it comes, and what is known of it then.
+/// The same with what was known at the end when the same story was stripped before; gives it anew.
 fn strip_again(story: &mut Story, hits: Hits) -> Hits {
     let mut ledger = ledger::Ledger::default();
     ledger.questions = again::Questions::of(hits);
@@ -163,7 +163,7 @@ pub fn prepare(story: &mut Story, keep_furniture: bool) {
     prepare_again(story, keep_furniture, Hits::default());
 }
 
-/// The same by what is known of the story; gives what is known of it then.
+/// The same with what was known when the same story was made ready before; gives it anew.
 fn prepare_again(story: &mut Story, keep_furniture: bool, mut hits: Hits) -> Hits {
     if let Cow::Owned(headline) = text::repair(&story.headline) {
         headline.trim().clone_into(&mut story.headline);
@@ -183,7 +183,7 @@ pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
     prepared_again(story, keep_furniture, Hits::default()).0
 }
 
-/// The same by what is known of the story from when it was made ready before, and what is known of it then.
+/// The same with what was known when the same story was made ready before; gives it anew.
 pub(crate) fn prepared_again(
     story: Cow<'_, Story>,
     keep_furniture: bool,
