@@ -2,6 +2,8 @@
 //! is there; each test that needs it says so where it is not.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and may print")]
 
+#[path = "quality/languages.rs"]
+mod languages;
 #[path = "quality/print.rs"]
 mod print;
 #[path = "quality/rewrites.rs"]

@@ -21,7 +21,7 @@ pub mod sound;
 mod table;
 mod words;
 
-pub(crate) use print::each;
-pub use print::{Feature, Kind, Print};
+pub use print::{Feature, Kind, Print, WHOLE};
+pub(crate) use print::{Held, each};
 pub use table::Lexicon;
 pub(crate) use table::share;

@@ -35,12 +35,14 @@ pub struct Feature {
     pub kind: Kind,
     /// Its hash.
     pub hash: u32,
-    /// How sure it is, above 0 and at most 1.
-    pub surety: f32,
+    /// How sure it is, above 0 and at most [`WHOLE`].
+    pub surety: u8,
 }
 
+/// The surety of what is sure: so many that the sixteenths of tables and the share of cognates are whole.
+pub const WHOLE: u8 = 240;
 /// What a stem counts in its own language where a table knows what it means: cognates.
-const OWN: f32 = 0.35;
+const OWN: u8 = 84;
 /// A number from which no word that repeats counts more.
 const REPEATED: f32 = 2.5;
 /// Bytes of a word, at the least that prose has on the average.
@@ -57,28 +59,54 @@ const MARCH: usize = 3;
 /// Surety from which a word names a month, in sixteenths.
 const NAMES_MONTH: u8 = 5;
 
-/// The features of a story by kind, each once, ascending, with how often it comes on a scale that
-/// flattens.
+/// A feature as a story holds it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Held {
+    pub(crate) hash: u32,
+    /// The sum of its sureties.
+    pub(crate) sureties: u16,
+    /// Where in the story it stands, of [`PLACES`]; [`Held::MANY`] if at several places.
+    pub(crate) place: u16,
+}
+
+/// Places that are told apart in a story.
+const PLACES: usize = 65_535;
+
+impl Held {
+    /// No one place.
+    pub(crate) const MANY: u16 = u16::MAX;
+
+    /// How often it comes; what comes again adds less.
+    pub(crate) fn count(self) -> f32 {
+        let count = f32::from(self.sureties) / f32::from(WHOLE);
+        if count > 1.0 { (1.0 + libm::logf(count)).min(REPEATED) } else { count }
+    }
+}
+
+/// The features of a story by kind, each once, ascending, with how often and where it comes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Print {
     /// Two letters; empty where the language is not known.
     pub language: &'static str,
     /// Words and pairs of characters in headline and body.
     pub words: u32,
-    pub(crate) features: [Box<[(u32, f32)]>; 4],
+    pub(crate) features: [Box<[Held]>; 4],
 }
 
 impl Print {
     /// The print of headline and body, which are in `language`. Cost: some 150 µs for 400 words.
     pub fn of(lexicon: &Lexicon, language: &'static str, story: &Story) -> Self {
-        // A hash above the bits of a surety, which is above 0: in the order of both.
+        // A hash, above a surety, above a place.
         let mut found: [Vec<u64>; 4] = Default::default();
         found[Kind::Concept as usize].reserve(story.body.len() / BYTES_A_WORD);
         let mut words = 0;
-        for text in [&story.headline, &story.body] {
-            words += each(lexicon, language, text, |feature, _| {
-                let entry = u64::from(feature.hash) << 32 | u64::from(feature.surety.to_bits());
-                found[feature.kind as usize].push(entry);
+        let length = story.headline.len() + story.body.len();
+        for (text, before) in [(&story.headline, 0), (&story.body, story.headline.len())] {
+            words += each(lexicon, language, text, |feature, range| {
+                let place = (before + range.start) * PLACES / length;
+                let surety = u64::from(feature.surety);
+                found[feature.kind as usize]
+                    .push(u64::from(feature.hash) << 32 | surety << 16 | place as u64);
             });
         }
         Self { language, words, features: found.map(settled) }
@@ -87,20 +115,21 @@ impl Print {
     /// How many features both have of `kind`.
     pub fn shared(&self, other: &Self, kind: Kind) -> usize {
         let other = &other.features[kind as usize];
-        let has = |hash: u32| other.binary_search_by_key(&hash, |&(hash, _)| hash).is_ok();
-        self.features[kind as usize].iter().filter(|&&(hash, _)| has(hash)).count()
+        let has = |hash: u32| other.binary_search_by_key(&hash, |held| held.hash).is_ok();
+        self.features[kind as usize].iter().filter(|held| has(held.hash)).count()
     }
 }
 
-/// Sums what is the same, ascending; what comes again adds less.
-fn settled(mut found: Vec<u64>) -> Box<[(u32, f32)]> {
-    // By surety, too, so that the sum does not depend on the order of words.
+/// Brings together what is the same, ascending.
+fn settled(mut found: Vec<u64>) -> Box<[Held]> {
     found.sort_unstable();
-    let mut settled: Vec<(u32, f32)> = Vec::with_capacity(found.len());
+    let mut settled: Vec<Held> = Vec::with_capacity(found.len());
     settled.extend(found.chunk_by(|x, y| x >> 32 == y >> 32).map(|run| {
-        let count: f32 = run.iter().map(|&entry| f32::from_bits(entry as u32)).sum();
-        let count = if count > 1.0 { (1.0 + libm::logf(count)).min(REPEATED) } else { count };
-        ((run[0] >> 32) as u32, count)
+        let sureties: u32 = run.iter().map(|&entry| entry as u32 >> 16).sum();
+        let place = run[0] as u16;
+        let is_one = run.iter().all(|&entry| entry as u16 == place);
+        let place = if is_one { place } else { Held::MANY };
+        Held { hash: (run[0] >> 32) as u32, sureties: sureties.min(u32::from(u16::MAX)) as u16, place }
     }));
     settled.into()
 }
@@ -172,14 +201,14 @@ fn hashed(text: &str) -> u32 {
 
 fn push_number(digits: &str, scale: i32, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) {
     let hash = hashed(&number::canonical(digits, scale));
-    each(Feature { kind: Kind::Number, hash, surety: 1.0 }, place.clone());
+    each(Feature { kind: Kind::Number, hash, surety: WHOLE }, place.clone());
 }
 
 /// A day of the year, counted beside its number.
 fn push_day(digits: &str, month: usize, place: &Range<usize>, each: &mut impl FnMut(Feature, Range<usize>)) {
     if digits.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day)) {
         let hash = hashed(&format!("{month}/{}", digits.trim_start_matches('0')));
-        each(Feature { kind: Kind::Number, hash, surety: 1.0 }, place.clone());
+        each(Feature { kind: Kind::Number, hash, surety: WHOLE }, place.clone());
     }
 }
 
@@ -203,10 +232,10 @@ impl Reader<'_> {
         let mut known = false;
         for (hash, surety) in self.meanings(stem) {
             known = true;
-            let surety = f32::from(surety) / f32::from(SURE);
+            let surety = surety * (WHOLE / SURE);
             each(Feature { kind: Kind::Concept, hash, surety }, place.clone());
         }
-        let surety = if known && !self.english { OWN } else { 1.0 };
+        let surety = if known && !self.english { OWN } else { WHOLE };
         each(Feature { kind: Kind::Concept, hash: stem, surety }, place.clone());
     }
 
@@ -233,7 +262,7 @@ impl Reader<'_> {
             let coarse = sound::coarse(&skeleton);
             for (kind, form) in [(Kind::Name, skeleton), (Kind::Coarse, coarse)] {
                 if form.len() >= sound::SHORTEST {
-                    each(Feature { kind, hash: hashed(&form), surety: 1.0 }, place.clone());
+                    each(Feature { kind, hash: hashed(&form), surety: WHOLE }, place.clone());
                 }
             }
         }
@@ -266,7 +295,7 @@ impl Reader<'_> {
         for part in run.split_inclusive(|c| !is_katakana(c)) {
             let form = sound::of_katakana(part);
             if form.len() >= sound::SHORTEST {
-                let feature = Feature { kind: Kind::Coarse, hash: hashed(&form), surety: 1.0 };
+                let feature = Feature { kind: Kind::Coarse, hash: hashed(&form), surety: WHOLE };
                 each(feature, start..start + part.len());
             }
             start += part.len();
@@ -325,6 +354,21 @@ mod tests {
         assert_eq!(a.shared(&b, Kind::Number), 3);
         assert_eq!(a.shared(&b, Kind::Name), 3);
         assert!(a.shared(&b, Kind::Concept) >= 4);
+    }
+
+    #[test]
+    fn what_stands_twice_has_no_place() {
+        let body = "The road from Gomel to Minsk and Minsk itself.";
+        let story = Story { headline: "Old road".into(), ..Story::new("a", body) };
+        let print = Print::of(&Lexicon::default(), "en", &story);
+        let place = |word| {
+            let names = &print.features[Kind::Name as usize];
+            let hash = hashed(&sound::skeleton(word));
+            names.iter().find(|held| held.hash == hash).map(|held| held.place)
+        };
+        // After the eight letters of the headline and `The road from `.
+        let gomel = 22 * PLACES / (8 + body.len());
+        assert_eq!((place("Minsk"), place("Gomel")), (Some(Held::MANY), Some(gomel as u16)));
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod matched;
 pub mod model;
 pub mod naming;
 pub mod notice;
+pub(crate) mod order;
 pub mod scanned;
 pub(crate) mod tie;
 pub mod translation;

@@ -376,7 +376,7 @@ fn fingerprint(
                     identity: config.identity(&story, tokens),
                     tokens: tokens.len() as u32,
                     // Read only where pairs between languages are looked for.
-                    language: if tells { text::language::told_of(&story) } else { "" },
+                    language: if tells { text::language::told_by(&story, tokens) } else { "" },
                     titled: if rewrites { titled(&story) } else { Box::default() },
                     is_ready: matches!(story, Cow::Borrowed(_)) || *story == *sent,
                     hits,

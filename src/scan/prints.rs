@@ -6,7 +6,7 @@ use super::{Watch, budget};
 use crate::config::Config;
 use crate::error::Result;
 use crate::input::Corpus;
-use crate::lexicon::Print;
+use crate::lexicon::{Held, Print};
 use crate::relation::translation::{Counted, Rarity, Weighed};
 use crate::spool::{Place, Spool};
 use crate::story::Ordinal;
@@ -113,12 +113,14 @@ impl Prints {
     }
 }
 
-/// How many words, how many features of each kind, and the features with their counts.
+/// How many words, how many features of each kind, and the features.
 fn packed(print: &Print) -> Vec<u32> {
     let mut packed = vec![print.words];
     packed.extend(print.features.iter().map(|features| features.len() as u32));
     let features = print.features.iter().flatten();
-    packed.extend(features.flat_map(|&(hash, count)| [hash, count.to_bits()]));
+    packed.extend(
+        features.flat_map(|held| [held.hash, u32::from(held.sureties) << 16 | u32::from(held.place)]),
+    );
     packed
 }
 
@@ -126,7 +128,8 @@ fn unpacked(language: &'static str, packed: &[u32]) -> Print {
     let Some((&[words, ref counts @ ..], features)) = packed.split_first_chunk::<5>() else {
         return Print::default();
     };
-    let mut features = features.as_chunks().0.iter().map(|&[hash, count]| (hash, f32::from_bits(count)));
+    let held = |&[hash, both]: &[u32; 2]| Held { hash, sureties: (both >> 16) as u16, place: both as u16 };
+    let mut features = features.as_chunks().0.iter().map(held);
     Print { language, words, features: counts.map(|count| features.by_ref().take(count as usize).collect()) }
 }
 

@@ -22,32 +22,12 @@ pub(super) fn tokens<T>(
     short: impl Fn(u128, usize) -> T + Copy,
     long: impl Fn(&[u8]) -> T + Copy,
 ) -> usize {
-    runs::<T, true>(text, out, short, long)
-}
-
-/// The same for runs of letters: digits part them.
-pub(super) fn letters<T>(
-    text: &str,
-    out: &mut Vec<T>,
-    short: impl Fn(u128, usize) -> T + Copy,
-    long: impl Fn(&[u8]) -> T + Copy,
-) -> usize {
-    runs::<T, false>(text, out, short, long)
-}
-
-#[inline]
-fn runs<T, const DIGITS: bool>(
-    text: &str,
-    out: &mut Vec<T>,
-    short: impl Fn(u128, usize) -> T + Copy,
-    long: impl Fn(&[u8]) -> T + Copy,
-) -> usize {
     let word = |bytes: &[u8], start: usize, end: usize| word(bytes, start, end, short, long);
     let bytes = text.as_bytes();
     let mut open = None;
     let mut at = 0;
     while at < bytes.len() {
-        let (words, foreign, len) = classify_at::<DIGITS>(bytes, at);
+        let (words, foreign, len) = classify_at(bytes, at);
         let (foreign, len) = if foreign == 0 { (0, len) } else { past_marks(&bytes[at..], foreign, len) };
         let ascii = (foreign.trailing_zeros() as usize).min(len);
         let known = if ascii == BLOCK { u64::MAX } else { (1 << ascii) - 1 };
@@ -157,31 +137,30 @@ fn long_word<T>(word: &[u8], long: impl Fn(&[u8]) -> T) -> T {
     long(&word.iter().map(|b| b | 0x20).collect::<Vec<u8>>())
 }
 
-/// Masks of the letters, of digits with them if these count, and of the non-ASCII bytes, of the block at `at`, and its
-/// length; bit *i* stands for byte `at + i`.
+/// Masks of the letters and digits, and of the non-ASCII bytes, of the block at `at`, and its length; bit
+/// *i* stands for byte `at + i`.
 #[inline]
-fn classify_at<const DIGITS: bool>(bytes: &[u8], at: usize) -> (u64, u64, usize) {
+fn classify_at(bytes: &[u8], at: usize) -> (u64, u64, usize) {
     let rest = &bytes[at..];
     if let Some(block) = rest.first_chunk::<BLOCK>() {
-        let (words, foreign) = classify::<DIGITS>(block);
+        let (words, foreign) = classify(block);
         return (words, foreign, BLOCK);
     }
     let mut block = [b' '; BLOCK];
     block[..rest.len()].copy_from_slice(rest);
-    let (words, foreign) = classify::<DIGITS>(&block);
+    let (words, foreign) = classify(&block);
     (words, foreign, rest.len())
 }
 
 /// The comparisons are written byte by byte, which the compiler turns into vectors; one
 /// multiplication gathers a bit of each of eight bytes.
 #[inline]
-fn classify<const DIGITS: bool>(block: &[u8; BLOCK]) -> (u64, u64) {
+fn classify(block: &[u8; BLOCK]) -> (u64, u64) {
     let mask = |class: [u8; BLOCK]| {
         let gather = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         class.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
     };
-    let is_digit = |b: u8| u8::from(b.wrapping_sub(b'0') < 10) & u8::from(DIGITS);
-    let is_word = |b: u8| u8::from((b | 0x20).wrapping_sub(b'a') < 26) | is_digit(b);
+    let is_word = |b: u8| u8::from((b | 0x20).wrapping_sub(b'a') < 26) | u8::from(b.wrapping_sub(b'0') < 10);
     let foreign = if block.is_ascii() { 0 } else { mask(block.map(|b| b >> 7)) };
     (mask(block.map(is_word)), foreign)
 }
@@ -225,8 +204,7 @@ mod tests {
                 block[place] = b;
                 let of = |yes: bool| u64::from(yes) << place;
                 let expected = (of(b.is_ascii_alphanumeric()), of(!b.is_ascii()));
-                assert_eq!(classify::<true>(&block), expected, "{b} at {place}");
-                assert_eq!(classify::<false>(&block).0, of(b.is_ascii_alphabetic()), "{b} at {place}");
+                assert_eq!(classify(&block), expected, "{b} at {place}");
             }
         }
     }
