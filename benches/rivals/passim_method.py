@@ -6,7 +6,7 @@
 The package itself is not on the registries, so its method is written out here, with its defaults:
 runs of 25 letters and digits as keys (`--n`), keys in more than 100 stories left out (`--maxDF`), five
 keys in common (`--min-match`), then a local alignment of the characters (Smith and Waterman 1981;
-match 2, mismatch -1, gap -1), of 50 characters or more (`--min-align`). It runs on one core, on numpy, not on
+match 2, mismatch -1, gap -1), of 50 characters or more (`--min-align`), which ends once it is long enough. It runs on one core, on numpy, not on
 Spark; its CPU seconds are those of this script and say nothing of the package. FLAGs go to `dedup
 scan`. Wrong is a pair of a story that PAIRS names and one that it does not.
 """
@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 import numpy
 
 LENGTH, MOST, ENOUGH, ALIGNED = 25, 100, 5, 50
+MATCH, WRONG = 2, -1
 
 
 def letters(text):
@@ -42,13 +43,14 @@ def candidates(texts):
 
 
 def aligned(a, b):
-    """The characters of `a` in the best local alignment with `b`, a row of the table at a time."""
+    """The characters of `a` in the best local alignment with `b`, a row of the table at a time; from
+    `ALIGNED` on, no matter how many: a score that takes so many matches ends the work."""
     a, b = (numpy.frombuffer(text.encode("utf-32-le"), dtype=numpy.uint32) for text in (a, b))
     columns = numpy.arange(len(b) + 1)
     row, start = numpy.zeros(len(b) + 1, dtype=int), numpy.zeros(len(b) + 1, dtype=int)
     best, length = 0, 0
     for at, letter in enumerate(a):
-        met = numpy.where(b == letter, 2, -1)
+        met = numpy.where(b == letter, MATCH, WRONG)
         fresh, origin = numpy.zeros_like(row), numpy.full_like(start, at + 1)
         diagonal, above = row[:-1] + met, row[1:] - 1
         fresh[1:] = numpy.maximum(numpy.maximum(diagonal, above), 0)
@@ -60,6 +62,8 @@ def aligned(a, b):
         top = int(row.argmax())
         if row[top] > best:
             best, length = int(row[top]), at + 1 - int(start[top])
+        if best >= MATCH * ALIGNED:
+            return max(length, ALIGNED)
     return length
 
 

@@ -6,6 +6,7 @@
 //! outweigh right ones. So the work is linear in what is shared, and a seed inside a stretch that
 //! was found costs nothing.
 
+use super::letters::Letters;
 use super::seeds::{SEED, Seeds, runs};
 use std::ops::Range;
 
@@ -58,21 +59,26 @@ impl Alignment {
     }
 }
 
-/// Aligns the folded letters of two texts. Cost: a table of the first's runs, one look-up for each letter
+/// Aligns the letters of two texts. Cost: a table of the first's runs, once, one look-up for each letter
 /// of the second that is not shared, and a few steps for each run of equal letters.
-pub fn align(a: &[u8], b: &[u8]) -> Alignment {
-    let (seeds, texts) = (Seeds::of(a), BothWays::of(a, b));
+pub fn align(a: &Letters, b: &Letters) -> Alignment {
+    aligned(a.folded(), b.folded(), a.seeds())
+}
+
+fn aligned(a: &[u8], b: &[u8], seeds: &Seeds) -> Alignment {
+    let mut ways = BothWays::default();
     let (mut taken, mut stretches) = (Taken { len: a.len(), stretches: Vec::new() }, Vec::new());
     // The letters of `b` in which no seed is looked for, and those that no stretch may have.
     let (mut from, mut free) = (0, 0);
     let next = |taken: &Taken, from: usize| {
         runs(&b[from..]).zip(from..).find_map(|(run, at)| {
-            let start = seeds.place(run)?;
+            let start = seeds.place(run, a)?;
             Some((start, at, taken.gap(start)?))
         })
     };
     while let Some((start, at, gap)) = next(&taken, from) {
-        let stretch = texts.extended((start, at), gap, free);
+        let stretch =
+            ways.extended((start, at), (&a[start..gap.end], &b[at..]), (&a[gap.start..start], &b[free..at]));
         // Seeds inside of a short one would give it again.
         let run = stretch.runs.iter().find(|run| run.1 <= at && at < run.1 + run.2);
         from = at + 1 + run.map_or(0, |run| run.1 + run.2 - at).saturating_sub(SEED);
@@ -108,28 +114,24 @@ impl Taken {
     }
 }
 
-/// Two texts, and the same from their ends on.
-struct BothWays<'a> {
-    ahead: (&'a [u8], &'a [u8]),
-    back: (Vec<u8>, Vec<u8>),
+/// Two texts.
+type Texts<'a> = (&'a [u8], &'a [u8]);
+
+/// Runs of equal letters on both sides of a place, kept from stretch to stretch for their memory.
+#[derive(Default)]
+struct BothWays {
+    ahead: Vec<(usize, usize, usize)>,
+    back: Vec<(usize, usize, usize)>,
 }
 
-impl<'a> BothWays<'a> {
-    fn of(a: &'a [u8], b: &'a [u8]) -> Self {
-        let back = |text: &[u8]| text.iter().rev().copied().collect();
-        Self { ahead: (a, b), back: (back(a), back(b)) }
-    }
-
-    /// The stretch around a seed at `i` and `j`, in the letters `gap` of the first and those from `free` on of
-    /// the second.
-    fn extended(&self, (i, j): (usize, usize), gap: Range<usize>, free: usize) -> Stretch {
-        let (a, b) = self.ahead;
-        let ahead = one_way(&a[i..gap.end], &b[j..]);
-        let (before_a, before_b) = (a.len() - i..a.len() - gap.start, b.len() - j..b.len() - free);
-        let back = one_way(&self.back.0[before_a], &self.back.1[before_b]);
-        let mut runs: Vec<(usize, usize, usize)> =
-            back.iter().rev().map(|&(x, y, len)| (i - x - len, j - y - len, len)).collect();
-        for &(x, y, len) in &ahead {
+impl BothWays {
+    /// The stretch around a seed at `i` and `j`, in the letters of both texts from there on and those before.
+    fn extended(&mut self, (i, j): (usize, usize), ahead: Texts<'_>, back: Texts<'_>) -> Stretch {
+        one_way::<true>(ahead, &mut self.ahead);
+        one_way::<false>(back, &mut self.back);
+        let mut runs = Vec::with_capacity(self.back.len() + self.ahead.len());
+        runs.extend(self.back.iter().rev().map(|&(x, y, len)| (i - x - len, j - y - len, len)));
+        for &(x, y, len) in &self.ahead {
             match runs.last_mut().filter(|last| (last.0 + last.2, last.1 + last.2) == (i + x, j + y)) {
                 Some(last) => last.2 += len,
                 None => runs.push((i + x, j + y, len)),
@@ -140,13 +142,15 @@ impl<'a> BothWays<'a> {
     }
 }
 
-/// Runs of equal letters from the start of two texts on, until wrong ones outweigh.
-fn one_way(a: &[u8], b: &[u8]) -> Vec<(usize, usize, usize)> {
+/// Runs of equal letters from the start of two texts on, or from their end back, until wrong ones outweigh;
+/// places are counted from there.
+fn one_way<const AHEAD: bool>((a, b): Texts<'_>, runs: &mut Vec<(usize, usize, usize)>) {
+    let left = |text: &[u8], passed: usize| if AHEAD { passed..text.len() } else { 0..text.len() - passed };
     let (mut x, mut y) = (0, 0);
     let (mut score, mut best, mut kept) = (0_isize, 0, 0);
-    let mut runs: Vec<(usize, usize, usize)> = Vec::with_capacity(16);
+    runs.clear();
     loop {
-        let len = equal(&a[x..], &b[y..]);
+        let len = equal::<AHEAD>(&a[left(a, x)], &b[left(b, y)]);
         if len > 0 {
             runs.push((x, y, len));
             (x, y) = (x + len, y + len);
@@ -155,7 +159,7 @@ fn one_way(a: &[u8], b: &[u8]) -> Vec<(usize, usize, usize)> {
                 (best, kept) = (score, runs.len());
             }
         }
-        let Some((over_a, over_b)) = onward(&a[x..], &b[y..]) else { break };
+        let Some((over_a, over_b)) = onward::<AHEAD>(&a[left(a, x)], &b[left(b, y)]) else { break };
         (x, y) = (x + over_a, y + over_b);
         score = score.saturating_sub_unsigned(WRONG * over_a.max(over_b));
         if score < best - DROP {
@@ -163,11 +167,23 @@ fn one_way(a: &[u8], b: &[u8]) -> Vec<(usize, usize, usize)> {
         }
     }
     runs.truncate(kept);
-    runs
 }
 
-/// How many letters two texts open with alike; eight are looked at together.
-fn equal(a: &[u8], b: &[u8]) -> usize {
+/// How many letters two texts open with alike, or end with; eight are looked at together.
+fn equal<const AHEAD: bool>(a: &[u8], b: &[u8]) -> usize {
+    if !AHEAD {
+        let ((_, eights_a), (_, eights_b)) = (a.as_rchunks::<8>(), b.as_rchunks::<8>());
+        let mut len = 0;
+        for (x, y) in eights_a.iter().rev().zip(eights_b.iter().rev()) {
+            let differing = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
+            if differing != 0 {
+                return len + differing.leading_zeros() as usize / 8;
+            }
+            len += 8;
+        }
+        let left = a[..a.len() - len].iter().rev().zip(b[..b.len() - len].iter().rev());
+        return len + left.take_while(|(x, y)| x == y).count();
+    }
     let ((eights_a, _), (eights_b, _)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut len = 0;
     for (x, y) in eights_a.iter().zip(eights_b) {
@@ -182,8 +198,9 @@ fn equal(a: &[u8], b: &[u8]) -> usize {
 
 /// How many letters of each text to pass over until both go on alike: as few as can be, as many of
 /// the one as of the other if that will do.
-fn onward(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
-    let (a, b) = (Ahead::of(a), Ahead::of(b));
+fn onward<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
+    let within = if AHEAD { Reach::ahead } else { Reach::back };
+    let (a, b) = (within(a), within(b));
     for most in 1..=BAND {
         let (of_a, of_b) = (a.opening(most), b.opening(most));
         if of_a.is_none() && of_b.is_none() {
@@ -204,20 +221,32 @@ fn onward(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// The letters of a text that are within reach.
-struct Ahead {
+/// The letters of a text that are within reach, the nearest first.
+struct Reach {
     letters: [u8; 16],
     count: usize,
 }
 
-impl Ahead {
-    fn of(text: &[u8]) -> Self {
+impl Reach {
+    /// Those that a text opens with.
+    fn ahead(text: &[u8]) -> Self {
         const { assert!(BAND + size_of::<u32>() <= 16 && AGAIN < size_of::<u32>()) };
         let letters = text.first_chunk().copied().unwrap_or_else(|| {
             let mut letters = [0; 16];
             letters[..text.len()].copy_from_slice(text);
             letters
         });
+        Self { letters, count: text.len() }
+    }
+
+    /// Those that it ends with.
+    fn back(text: &[u8]) -> Self {
+        let mut letters = text.last_chunk().copied().unwrap_or_else(|| {
+            let mut letters = [0; 16];
+            letters[16 - text.len()..].copy_from_slice(text);
+            letters
+        });
+        letters.reverse();
         Self { letters, count: text.len() }
     }
 
@@ -232,6 +261,10 @@ impl Ahead {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn align(a: &[u8], b: &[u8]) -> Alignment {
+        aligned(a, b, &Seeds::of(a))
+    }
 
     /// The most letters that can be matched in order: by the definition, all pairs of places.
     fn longest_common(a: &[u8], b: &[u8]) -> usize {
@@ -335,17 +368,32 @@ mod tests {
 
     #[test]
     fn both_go_on_where_three_letters_are_equal_within_reach() {
-        assert_eq!(onward(b"qrstklmnop", b"wrstabcdef"), Some((1, 1)));
-        assert_eq!(onward(b"qrsuklmnop", b"wrstabcdef"), None);
-        assert_eq!(onward(b"abcdefghijxyz", b"xyz"), Some((10, 0)));
-        assert_eq!(onward(b"abcdefghijkxyz", b"xyz"), None);
-        assert_eq!(onward(b"ab", b""), None);
+        assert_eq!(onward::<true>(b"qrstklmnop", b"wrstabcdef"), Some((1, 1)));
+        assert_eq!(onward::<true>(b"qrsuklmnop", b"wrstabcdef"), None);
+        assert_eq!(onward::<true>(b"abcdefghijxyz", b"xyz"), Some((10, 0)));
+        assert_eq!(onward::<true>(b"abcdefghijkxyz", b"xyz"), None);
+        assert_eq!(onward::<true>(b"ab", b""), None);
+        assert_eq!(onward::<false>(b"xyzabcdefghij", b"xyz"), Some((10, 0)));
+        assert_eq!(onward::<false>(b"ponmlktsrq", b"fedcbatsrw"), Some((1, 1)));
+    }
+
+    proptest! {
+        #[test]
+        fn from_the_end_back_is_from_the_start_on_of_the_texts_reversed(
+            a in prop::collection::vec(b'a'..b'd', 0..60), b in prop::collection::vec(b'a'..b'd', 0..60),
+        ) {
+            let reversed = |text: &[u8]| text.iter().rev().copied().collect::<Vec<u8>>();
+            let (mut ahead, mut back) = (Vec::new(), Vec::new());
+            one_way::<true>((&reversed(&a), &reversed(&b)), &mut ahead);
+            one_way::<false>((&a, &b), &mut back);
+            prop_assert_eq!(ahead, back);
+        }
     }
 
     #[test]
     fn strangers_share_nothing() {
-        let a = super::super::Letters::of("The ferry ran aground off the point before dawn on Sunday.");
-        let b = super::super::Letters::of("Harbour dues will rise in April, the islands decided in spring.");
-        assert_eq!(align(&a.folded, &b.folded), Alignment::default());
+        let a = Letters::of("The ferry ran aground off the point before dawn on Sunday.");
+        let b = Letters::of("Harbour dues will rise in April, the islands decided in spring.");
+        assert_eq!(super::align(&a, &b), Alignment::default());
     }
 }

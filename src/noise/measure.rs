@@ -5,7 +5,9 @@
 //! letters is odd, too (`thRee`, `sharp:ly`). A word counts twice at most: what stands in a text again and
 //! again is jargon. Texts in other scripts than Latin are never noisy, nor are tables and code.
 
-use super::odd::{ALPHANUMERIC, DIGIT, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, kind, odd_in, odd_of};
+use super::odd::{
+    ALPHANUMERIC, DIGIT, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, kind, odd_in, odd_of_plain,
+};
 use super::sample;
 use crate::hash;
 use crate::text::language::told;
@@ -22,6 +24,8 @@ pub struct Noise {
     pub words: u32,
     /// Whether the text stands in a narrow column, as print does.
     pub column: bool,
+    /// Whether it stands in capitals, which hide what is a name.
+    pub capitals: bool,
 }
 
 impl Noise {
@@ -44,7 +48,9 @@ impl Noise {
     /// Whether so many words are odd that the text was misread.
     pub fn is_noisy(self) -> bool {
         let (least, from) = Self::OF_OTHERS;
-        self.may_be_noisy() && (self.column || self.distinct >= least && self.thousandths() >= from)
+        let is_sure = self.distinct >= least && self.thousandths() >= from;
+        self.may_be_noisy()
+            && if self.capitals { self.is_noisy_beyond_doubt() } else { self.column || is_sure }
     }
 
     /// Whether so many words are odd that the text may have been misread, but may be jargon, too.
@@ -76,6 +82,15 @@ const WIDEST: usize = 50;
 /// middle has next to nothing odd, 50,000 for those in another language or in none; else, and for those
 /// in short lines, some 100 a byte of the opening, or, where that leaves a doubt, of all of it once more.
 pub fn measure(text: &str) -> Noise {
+    if sample::is_in_capitals(sample::of(text)) {
+        // Names cannot be told from words there, and few are words of the language.
+        return Noise { capitals: true, ..of_small(&text.to_lowercase(), |_| false) };
+    }
+    of_small(text, is_column)
+}
+
+/// Measures a text of which words are in small letters.
+fn of_small(text: &str, is_column: impl Fn(&str) -> bool) -> Noise {
     let sample = sample::of(text);
     if !is_narrow(sample) && sample::is_told(sample) {
         return Noise::default();
@@ -116,9 +131,14 @@ fn measured(text: &str, column: bool) -> Noise {
     let is_prose = seen.numbers * 4 < seen.words && (column || (seen.marked + seen.numbers) * 6 < seen.words);
     // Print of one language is often taken for another, and some texts are in two.
     let (odd, distinct) = seen.odd();
-    let there =
-        |place: usize| Noise { odd: odd[place], distinct: distinct[place], words: seen.words, column };
-    let none = Noise { odd: 0, distinct: 0, words: seen.words, column };
+    let there = |place: usize| Noise {
+        odd: odd[place],
+        distinct: distinct[place],
+        words: seen.words,
+        column,
+        capitals: false,
+    };
+    let none = Noise { odd: 0, distinct: 0, words: seen.words, column, capitals: false };
     let noise = (0..LANGUAGES.len()).map(there).min_by_key(|noise| (noise.odd, noise.distinct));
     let Some(noise) = noise.filter(|noise| is_prose && noise.may_be_noisy()) else { return none };
     let is_read = told(text).map_or(column, |told| {
@@ -158,7 +178,7 @@ impl Seen {
     fn word(&mut self, printed: &str) {
         if let Some(plain) = plain(printed) {
             self.words += 1;
-            self.note(plain, odd_of(plain.bytes().map(char::from)));
+            self.note(plain, odd_of_plain(plain.as_bytes()));
             return;
         }
         let word = printed.trim_matches(|c: char| kind(c) & ALPHANUMERIC == 0);
@@ -268,6 +288,15 @@ mod tests {
     }
 
     #[test]
+    fn capitals_are_measured_as_small_letters() {
+        let [clean, noisy] = [CLEAN, NOISY].map(|text| measure(&text.to_uppercase()));
+        assert!(!clean.may_be_noisy() && noisy.is_noisy(), "{clean:?} {noisy:?}");
+        let is_noisy =
+            |odd| Noise { odd, distinct: 30, words: 100, column: false, capitals: true }.is_noisy();
+        assert_eq!([20, 40].map(is_noisy), [false, true], "names are odd, too");
+    }
+
+    #[test]
     fn specks_tell_print_in_a_column() {
         let specks =
             [("council", "couNcil"), ("evening", "even:ing"), ("keepers", "kee*pers"), ("plan", "plaN")];
@@ -299,7 +328,8 @@ mod tests {
 
     #[test]
     fn what_nobody_could_read_is_not_misread() {
-        let is_noisy = |odd| Noise { odd, distinct: 30, words: 100, column: false }.is_noisy();
+        let is_noisy =
+            |odd| Noise { odd, distinct: 30, words: 100, column: false, capitals: false }.is_noisy();
         assert_eq!([10, 40, 60].map(is_noisy), [false, true, false]);
     }
 

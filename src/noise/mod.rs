@@ -5,7 +5,7 @@
 //!
 //! 1. **noticed** by letters that do not follow each other in its language ([`measure()`]), or, where these
 //!    are too few to tell it from jargon, by a story that has its words as they should be;
-//! 2. **candidates** by winnowed runs of letters without blanks, look-alikes made one ([`keys`]);
+//! 2. **candidates** by a share of the runs of letters without blanks, look-alikes made one ([`keys`]);
 //! 3. **aligned** letter by letter around runs that both texts have ([`align`](mod@align));
 //! 4. **read** by the other text: words that differ within the noise are taken for one ([`reading`]), and
 //!    what is judged is the text so read, by the same evidence as clean text.

@@ -104,6 +104,18 @@ pub(super) fn odd_of(plain: impl Iterator<Item = char>) -> u16 {
     (odd | rare_in(rare, letters & (RUNS - 1)) | short(rare, letters)) & ALL
 }
 
+/// The same of a word of small letters without accents, which most are.
+pub(super) fn odd_of_plain(word: &[u8]) -> u16 {
+    let rare = &RARE[..];
+    let (mut letters, mut odd) = (END, 0);
+    for &letter in word {
+        letters = letters << 5 | u32::from(letter & 31);
+        odd |= rare_in(rare, letters & (RUNS - 1));
+    }
+    letters <<= 5;
+    (odd | rare_in(rare, letters & (RUNS - 1)) | short(rare, letters)) & ALL
+}
+
 /// The languages in which what ends here is no word, if it has two or three letters.
 fn short(rare: &[u16], letters: u32) -> u16 {
     if is_short(letters) { rare_in(rare, RUNS + (letters >> 5 & (RUNS - 1))) } else { 0 }
@@ -116,4 +128,17 @@ pub(super) fn is_short(letters: u32) -> bool {
 
 fn rare_in(rare: &[u16], place: u32) -> u16 {
     rare.get(place as usize).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_are_odd_where_they_are_as_any_word(word in "[a-z]{0,9}") {
+            prop_assert_eq!(odd_of_plain(word.as_bytes()), odd_of(word.chars()));
+        }
+    }
 }

@@ -16,6 +16,15 @@ pub(super) fn of(text: &str) -> &[u8] {
     &bytes[start..bytes.len().min(start + SAMPLE)]
 }
 
+/// Whether next to no letter of the middle of a text is small.
+pub(super) fn is_in_capitals(sample: &[u8]) -> bool {
+    /// Capitals for each small letter, at least.
+    const FOR_EACH: usize = 20;
+    let small = sample.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+    let capitals = || sample.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    small * FOR_EACH <= SAMPLE && capitals() > FOR_EACH * (small + 1)
+}
+
 /// Whether the middle of a text says that it was not misread.
 pub(super) fn is_told(sample: &[u8]) -> bool {
     is_plain_english(sample) || is_plain_or_unread(sample)

@@ -4,52 +4,65 @@ use super::keys::{hash_of, run_of};
 
 /// Letters of a seed.
 pub(super) const SEED: usize = 9;
-/// Places of the first text of which one may start a seed: a stretch has many, and its table is half the work.
+/// Places of the first text of which one may start a seed: a stretch has many, and tables are kept.
 const EVERY: usize = 2;
 
-/// Where the runs of a text stand that are there once. Of two that fall on one slot the first is kept:
-/// a seed that is lost so has neighbours.
-pub(super) struct Seeds<'a> {
-    text: &'a [u8],
-    /// Places, and [`FREE`].
+/// Where the runs of a text stand that are there once: a table by the upper bits of a run's hash. Of two that
+/// fall on one slot the first is kept: a seed that is lost so has neighbours.
+#[derive(Clone, Debug)]
+pub(super) struct Seeds {
+    /// Of each run its place and, above it, lower bits of its hash, by which nearly all others are ruled out
+    /// without a look at the text; or [`FREE`].
     slots: Vec<u32>,
-    /// Bits of a run that are not of its slot.
+    /// Bits of a hash that are not of its slot.
     shift: u32,
+    /// The bits of a slot that are a place.
+    places: u32,
 }
 
 /// A slot without a run.
 const FREE: u32 = u32::MAX;
-/// The bit of a place at which a run stands that stands elsewhere, too.
+/// The bit of a slot whose run stands elsewhere, too.
 const AGAIN_THERE: u32 = 1 << 31;
 
-impl<'a> Seeds<'a> {
-    pub(super) fn of(text: &'a [u8]) -> Self {
-        /// Slots for each letter, so that few runs fall on one.
-        const SPARE: usize = 2;
-        let slots = (text.len() * SPARE).next_power_of_two().max(2);
-        let mut seeds = Self { text, slots: vec![FREE; slots], shift: u64::BITS - slots.ilog2() };
+impl Seeds {
+    /// Those of a text. Cost: a table, and a step for every run.
+    pub(super) fn of(text: &[u8]) -> Self {
+        // Twice as many as there are runs, or more, so that few fall on one.
+        let slots = text.len().next_power_of_two().max(2);
+        // More than the last place, so that no run with its place is taken for a free slot.
+        let places = (text.len() as u32 + 1).next_power_of_two() - 1;
+        let mut seeds = Self { slots: vec![FREE; slots], shift: u64::BITS - slots.ilog2(), places };
         for (run, place) in runs(text).zip(0..).step_by(EVERY) {
-            let slot = seeds.slot(run);
+            let (slot, tag) = seeds.slot_and_tag(run);
             let known = seeds.slots[slot];
             if known == FREE {
-                seeds.slots[slot] = place;
-            } else if run_of::<SEED>(&text[(known & !AGAIN_THERE) as usize..]) == run {
+                seeds.slots[slot] = tag | place;
+            } else if seeds.is_of(known, tag, run, text) {
                 seeds.slots[slot] |= AGAIN_THERE;
             }
         }
         seeds
     }
 
-    fn slot(&self, run: u128) -> usize {
-        (hash_of(run) >> self.shift) as usize
+    fn slot_and_tag(&self, run: u128) -> (usize, u32) {
+        let hash = hash_of(run);
+        ((hash >> self.shift) as usize, hash as u32 & !AGAIN_THERE & !self.places)
     }
 
-    /// Where the text has a run, if it has it once.
-    pub(super) fn place(&self, run: u128) -> Option<usize> {
-        let place = self.slots[self.slot(run)];
-        let is_once = place & AGAIN_THERE == 0;
-        let place = place as usize;
-        (is_once && run_of::<SEED>(&self.text[place..]) == run).then_some(place)
+    /// Whether what stands in a slot, which is not free, is that run.
+    fn is_of(&self, known: u32, tag: u32, run: u128, text: &[u8]) -> bool {
+        known & !AGAIN_THERE & !self.places == tag
+            && run_of::<SEED>(&text[(known & self.places) as usize..]) == run
+    }
+
+    /// Where the text that these are of has a run, if it has it once.
+    pub(super) fn place(&self, run: u128, text: &[u8]) -> Option<usize> {
+        let (slot, tag) = self.slot_and_tag(run);
+        let known = self.slots[slot];
+        // First what is true of next to none, and so foreseen.
+        let is_there = known & !self.places == tag && self.is_of(known, tag, run, text);
+        is_there.then_some((known & self.places) as usize)
     }
 }
 

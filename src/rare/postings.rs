@@ -59,7 +59,7 @@ struct Bounds {
 const BOUNDS: Bounds = Bounds { cap: CAP, first: FIRST, near: NEAR };
 
 /// The same for runs of letters: they are longer, so fewer stories hold one by chance.
-const OF_LETTERS: Bounds = Bounds { cap: 12, first: 4, near: 4 };
+const OF_LETTERS: Bounds = Bounds { cap: 16, first: 4, near: 4 };
 
 /// Stories by shingle, and shingles by story. A story is its place in an order of the caller's:
 /// where many hold a shingle, those that come first and next to each other meet, not all.

@@ -67,8 +67,8 @@ impl Scanned {
     /// The text as `other` reads it, if they have letters in common and one of them was misread.
     fn read_by<'a>(&'a self, other: &'a Self) -> Option<Read<'a>> {
         let (own, others) = (&self.body.letters, &other.body.letters);
-        let alignment = noise::align(&others.folded, &own.folded);
-        let (matched, shorter) = (alignment.matched(), own.folded.len().min(others.folded.len()));
+        let alignment = noise::align(others, own);
+        let (matched, shorter) = (alignment.matched(), own.folded().len().min(others.folded().len()));
         if !is_enough(matched, shorter) {
             return None;
         }

@@ -90,7 +90,7 @@ impl SharedPassages {
     }
 
     /// The same place in characters.
-    fn characters(&self, span: &Span) -> (usize, usize) {
+    pub(super) fn characters(&self, span: &Span) -> (usize, usize) {
         let before = self.text(&Span { start: 0, end: span.start, ..*span }).chars().count();
         (before, before + self.text(span).chars().count())
     }

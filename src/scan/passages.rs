@@ -13,6 +13,7 @@ use crate::evidence::quote::quotations;
 use crate::evidence::{Stretch, stretches};
 use crate::hash;
 use crate::input::Corpus;
+use crate::noise::reading::Token;
 use crate::noise::{self, Letters, Misread};
 use crate::rare::windows;
 use crate::report::passages::AsSent;
@@ -131,6 +132,9 @@ fn parts(rows: &[Row], wanted: &[bool]) -> Vec<Range<Ordinal>> {
     parts
 }
 
+/// Tokens, and the place of each in bytes of the text.
+type Tokens = (Vec<u64>, Vec<(u32, u32)>);
+
 /// A story as it came, with its tokens and their places.
 struct Sent {
     story: AsSent,
@@ -174,9 +178,9 @@ impl Sent {
         letters
     }
 
-    /// The tokens as `other` reads them letter by letter, if one of the two was misread: a word that differs
-    /// within the noise is the other's.
-    fn read_by(&self, other: &Self) -> Option<Vec<u64>> {
+    /// The tokens as `other` reads them letter by letter, and their places, if one of the two was misread: a
+    /// word that differs within the noise is the other's, also where it is run together with the next or broken.
+    fn read_by(&self, other: &Self) -> Option<Tokens> {
         if self.noise.is_none() && other.noise.is_none() {
             return None;
         }
@@ -186,21 +190,27 @@ impl Sent {
             return None;
         }
         // Furniture is equal to nothing, and stays so.
-        let token = |of: &Self, letters: &Letters, number: u32| {
-            let hash = of.tokens[number as usize];
-            (hash == hash::word(letters.word(number).as_bytes())).then_some(hash)
+        let is_text = |of: &Self, letters: &Letters, number: u32| {
+            of.tokens[number as usize] == hash::word(letters.word(number).as_bytes())
         };
-        let mut tokens = self.tokens.clone();
-        for (there, here) in read.same() {
-            if let (Some(hash), Some(_)) = (token(other, &others, there), token(self, &own, here)) {
-                tokens[here as usize] = hash;
+        let (mut tokens, mut places) = (Vec::with_capacity(own.tokens()), Vec::with_capacity(own.tokens()));
+        let mut add = |token: u64, of: Range<u32>| {
+            let of = &self.places[of.start as usize..of.end as usize];
+            tokens.push(token);
+            places.push((of[0].0, of[of.len() - 1].1));
+        };
+        read.each(|token, place| match token {
+            Token::OfSecond(number) => add(self.tokens[number as usize], number..number + 1),
+            Token::OfFirst(number) => {
+                let of = own.tokens_of(place);
+                if is_text(other, &others, number) && of.clone().all(|number| is_text(self, &own, number)) {
+                    add(other.tokens[number as usize], of);
+                } else {
+                    of.for_each(|number| add(self.tokens[number as usize], number..number + 1));
+                }
             }
-        }
-        Some(tokens)
-    }
-
-    fn place(&self, tokens: &Range<usize>) -> Range<usize> {
-        self.places[tokens.start].0 as usize..self.places[tokens.end - 1].1 as usize
+        });
+        Some((tokens, places))
     }
 
     /// Whether at least half of a place stands in quotation marks.
@@ -212,9 +222,14 @@ impl Sent {
 }
 
 fn between((first, a): (Ordinal, &Sent), (second, b): (Ordinal, &Sent), least: usize) -> Vec<SharedPassage> {
+    let place = |places: &[(u32, u32)], tokens: &Range<usize>| {
+        places[tokens.start].0 as usize..places[tokens.end - 1].1 as usize
+    };
+    let read = b.read_by(a);
+    let (tokens, places) = read.as_ref().map_or((&b.tokens, &b.places), |(tokens, places)| (tokens, places));
     let span = |story, place: &Range<usize>| Span { story, start: place.start, end: place.end };
     let passage = |found: Stretch| {
-        let (of_a, of_b) = (a.place(&found.a), b.place(&found.b));
+        let (of_a, of_b) = (place(&a.places, &found.a), place(places, &found.b));
         SharedPassage {
             quoted: a.is_quoted(&of_a) || b.is_quoted(&of_b),
             a: span(first, &of_a),
@@ -222,6 +237,5 @@ fn between((first, a): (Ordinal, &Sent), (second, b): (Ordinal, &Sent), least: u
             changed: found.changed,
         }
     };
-    let read = b.read_by(a);
-    stretches(&a.tokens, read.as_ref().unwrap_or(&b.tokens), least).into_iter().map(passage).collect()
+    stretches(&a.tokens, tokens, least).into_iter().map(passage).collect()
 }

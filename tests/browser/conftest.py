@@ -26,6 +26,14 @@ def told(stories, *flags):
     return json.loads(subprocess.run(run, capture_output=True, check=True).stdout)
 
 
+def exported(page, name):
+    """What the menu of a list saves under that name."""
+    page.get_by_text("Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return download.value.path().read_text("utf-8")
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:

@@ -1,11 +1,15 @@
 """A passage's way through the papers, on the page of `--level passage` and of `--passages`."""
 
+import csv
+import io
 import json
+import os
+import subprocess
 import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import OUT, ROOT, go, picture, ready, scan
+from conftest import OUT, ROOT, exported, go, picture, ready, scan
 from playwright.sync_api import expect
 from stories import HOSTILE, passages, travelling
 
@@ -53,6 +57,30 @@ def test_passages_are_listed_by_printings_and_found(open_page, papers):
     page.get_by_label("Sort by").select_option("oldest")
     expect(page.locator(".row .headline").first).to_contain_text("undersigned")
     picture(page, "passages-list")
+
+
+def test_passages_are_exported_as_the_program_writes_them(open_page, papers):
+    page = open_page(papers)
+    lines = lambda text: [json.loads(line) for line in text.splitlines()]
+    run = [os.environ["DEDUP"], "scan", papers.with_name("papers.jsonl"), "--quiet", "--level", "passage", "--format", "jsonl"]
+    written = lines(subprocess.run(run, capture_output=True, check=True, text=True).stdout)
+    families = [line for line in written if line["type"] == "family"]
+    assert len(families) == 4 and lines(exported(page, "JSON lines")) == families
+    rows = list(csv.DictReader(io.StringIO(exported(page, "CSV"), newline="")))
+    told = [(str(number), one["id"], one["time"] or "", str(one["start"]), str(one["end"]), one["text"]) for number, family in enumerate(families, 1) for one in family["members"]]
+    assert [(row["passage"], row["id"], row["time"], row["start"], row["end"], row["text"]) for row in rows] == told
+    page.get_by_label("Search passages").fill("steam thresher")
+    expect(page.locator(".found")).to_have_text("1 of 4 passages")
+    assert [family["stories"] for family in lines(exported(page, "JSON lines"))] == [4]
+
+
+def test_no_cell_of_an_export_is_a_formula(open_page, tmp_path):
+    text = "=HYPERLINK(1) and the whole of the cargo had been put on board in good order on the Monday before she sailed for the islands with salt"
+    stories = [{"id": f"@{n}", "source": f"+Paper {n}", "headline": "-1+1", "text": text} for n in range(2)]
+    (tmp_path / "papers.jsonl").write_text("".join(json.dumps(story) + "\n" for story in stories))
+    page = open_page(scan(tmp_path / "papers.jsonl", tmp_path / "page.html", "--level", "passage", "--least", "8"))
+    cells = [cell for row in csv.reader(io.StringIO(exported(page, "CSV"), newline="")) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")] and "'@0" in cells and "'+Paper 1" in cells and "'-1+1" in cells
 
 
 def test_a_way_is_told_in_the_order_of_time(open_page, papers):

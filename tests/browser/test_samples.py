@@ -10,7 +10,7 @@ import xml.etree.ElementTree as tree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, go, picture, ready, told
+from conftest import ROOT, exported, go, picture, ready, told
 
 FERRY = "148 rescued as ferry runs aground in NSW"
 
@@ -209,13 +209,6 @@ def test_axe_finds_no_serious_fault(open_page, samples, address, scheme):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     faults = [fault for fault in Axe().run(page).response["violations"] if fault["impact"] in ("serious", "critical")]
     assert not faults, json.dumps([[fault["id"], [node["html"][:200] + str(node.get("any", [{}])[:1]) for node in fault["nodes"][:4]]] for fault in faults], indent=1)
-
-
-def exported(page, name):
-    page.get_by_text("Export").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=name).click()
-    return download.value.path().read_text("utf-8")
 
 
 def test_exports_are_what_the_program_writes(open_page, samples):

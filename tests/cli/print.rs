@@ -84,3 +84,24 @@ fn a_passage_runs_on_over_misread_words() {
     let cut = as_printed.of_type("passage")[0]["a_text"].as_str().unwrap().len();
     assert!(2 * cut < a.len(), "{}", as_printed.out);
 }
+
+#[test]
+fn a_passage_runs_on_over_words_that_are_run_together_or_broken() {
+    let blanks = |text: &str, every: usize, by: &str| {
+        let words: Vec<&str> = text.split(' ').collect();
+        let joined = words.chunks(every).map(|words| words.join(" ")).collect::<Vec<_>>();
+        joined.join(by)
+    };
+    let (run_together, broken) =
+        (blanks(PRINT, 3, ""), PRINT.replace("tower", "tow er").replace("quarry", "qu arry"));
+    for text in [run_together, broken] {
+        let run = Scratch::with(&[("clean.txt", CLEAN), ("print.txt", &text)])
+            .run("scan . --level passage --format jsonl");
+        let passages = run.of_type("passage");
+        assert_eq!(passages.len(), 1, "{}", run.out);
+        let (a, b) = (passages[0]["a_text"].as_str().unwrap(), passages[0]["b_text"].as_str().unwrap());
+        assert!(a.len() * 10 > CLEAN.len() * 8 && a.ends_with("the summer months"), "{a}");
+        assert!(text.contains(b), "as it is printed: {b}");
+        assert!(b.ends_with("mouths"), "{b}");
+    }
+}

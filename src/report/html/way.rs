@@ -89,6 +89,9 @@ struct Printing<'a> {
     story: u32,
     #[serde(flatten)]
     holder: Holder<'a>,
+    /// Its place in characters of the text as it came.
+    start: usize,
+    end: usize,
     text: &'a str,
 }
 
@@ -173,10 +176,15 @@ impl<'a> Ways<'a> {
 
     /// The way of passage `number`.
     pub(super) fn way(&self, number: usize) -> Way<'a> {
-        let printing = |span: &'a Span| Printing {
-            story: self.holders.partition_point(|&story| story < span.story) as u32,
-            holder: self.holder(span.story),
-            text: self.found.text(span),
+        let printing = |span: &'a Span| {
+            let (start, end) = self.found.characters(span);
+            Printing {
+                story: self.holders.partition_point(|&story| story < span.story) as u32,
+                holder: self.holder(span.story),
+                start,
+                end,
+                text: self.found.text(span),
+            }
         };
         Way { printings: self.found.families[number].iter().map(printing).collect() }
     }

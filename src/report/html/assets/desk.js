@@ -140,7 +140,7 @@ async function start(source, extend = () => ({})) {
   const state = everything();
   const list = () => {
     takeFromAddress(state);
-    const made = listView(finderOf(rows), state, (shown) => exportMenu(shown, { source, summary, total: rows.length }));
+    const made = listView(finderOf(rows), state, (shown) => exportMenu(shown, reportFiles({ source, summary }), { summary, total: rows.length }));
     return { ...made, node: el("div", {}, strip(summary), made.node), title: "Reports", list: true };
   };
   const narrowTo = (sources) => {

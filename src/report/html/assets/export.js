@@ -1,4 +1,4 @@
-// From the reports that the list shows to a file for another tool, made in the page itself.
+// From the reports or passages that a list shows to a file for another tool, made in the page itself.
 
 const byId = (x, y) => (x < y ? -1 : x > y ? 1 : 0);
 
@@ -98,8 +98,11 @@ async function cutPairs(form, state, { source, summary }) {
   }
 }
 
-/** A menu that saves the reports that `shown` gives; `source` has the data. */
-function exportMenu(shown, { source, summary, total }) {
+/** What a list of reports is saved as; `source` has the data. */
+const reportFiles = ({ source, summary }) => ({ forms: [jsonLines, table, graph], one: "report", read: (row) => source.report(row.number - 1), rest: (form, state) => cutPairs(form, state, { source, summary }) });
+
+/** A menu that saves what `shown` gives of `total` rows: each as `read` finds it and, of all, the `rest`. */
+function exportMenu(shown, { forms, one, read, rest }, { summary, total }) {
   let running = 0;
   const run = (form) => async () => {
     const mine = ++running;
@@ -108,19 +111,19 @@ function exportMenu(shown, { source, summary, total }) {
     const state = form.begin();
     let last = performance.now();
     const whole_ = await unhurried(rows.length, async (i) => {
-      form.add(state, await source.report(rows[i].number - 1), rows[i].number, summary);
+      form.add(state, await read(rows[i]), rows[i].number, summary);
       if (performance.now() - last > 400) {
         last = performance.now();
-        announce(`${form.name}: ${percent(i / rows.length)} of ${count(rows.length, "report")}`);
+        announce(`${form.name}: ${percent(i / rows.length)} of ${count(rows.length, one)}`);
       }
     }, () => mine !== running);
     if (!whole_) return;
-    if (rows.length === total) await cutPairs(form, state, { source, summary });
+    if (rest && rows.length === total) await rest(form, state);
     save(form.end(state, summary, rows.length === total), form.file, form.type);
-    announce(`Saved ${count(rows.length, "report")} as ${form.file}.`);
+    announce(`Saved ${count(rows.length, one)} as ${form.file}.`);
     setTimeout(() => announce(""), 4000);
   };
   const item = (form) => el("li", {}, el("button", { type: "button", onclick: run(form) }, form.name));
-  const menu = el("details", { class: "menu export" }, el("summary", {}, "Export"), el("ul", {}, [jsonLines, table, graph].map(item)));
+  const menu = el("details", { class: "menu export" }, el("summary", {}, "Export"), el("ul", {}, forms.map(item)));
   return menu;
 }

@@ -90,6 +90,29 @@ function furtherOf(number, ways, kind, reports) {
     further.length ? el("ul", {}, further.slice(0, FURTHER).map(item)) : el("p", { class: "muted" }, "None of its passages is in more than two printings."), all);
 }
 
+/** A passage a line, with all its printings, as `--level passage --format jsonl` writes them. */
+const familyLines = {
+  name: "JSON lines", file: "passages.jsonl", type: "application/jsonl",
+  begin: () => [],
+  add(lines, { printings }) {
+    const sources = [...new Set(printings.map(({ source }) => source).filter(Boolean))];
+    const members = printings.map((one) => ({ id: one.id, source: one.source || null, time: timeOf(one) || null, start: one.start, end: one.end, text: one.text }));
+    lines.push(`${JSON.stringify({ type: "family", stories: new Set(members.map(({ id }) => id)).size, sources: sources.length ? sources : undefined, members })}\n`);
+  },
+  end: (lines) => lines,
+};
+
+/** A row a printing. */
+const printingsTable = {
+  name: "CSV", file: "passages.csv", type: "text/csv",
+  begin: () => ["passage,id,source,time,start,end,headline,url,text\n"],
+  add: (lines, { printings }, number) => printings.forEach((one) => lines.push(`${[number, one.id, one.source, timeOf(one), one.start, one.end, one.headline, one.url, one.text].map(cell).join(",")}\n`)),
+  end: (lines) => lines,
+};
+
+/** What a list of passages is saved as; `way` gives the printings of each. */
+const passageFiles = (way) => ({ forms: [familyLines, printingsTable], one: "passage", read: (row) => way(row.number - 1) });
+
 /** The views of passages, beside those of reports: what `start` asks for. */
 async function passageViews(summary, rows) {
   const counts = held("passages");
@@ -102,7 +125,7 @@ async function passageViews(summary, rows) {
   const [way, story] = [entries("passages"), entries("stories")];
   const list = () => {
     takeFromAddress(state);
-    const made = listView(finderOf(ways, kind), state, () => null);
+    const made = listView(finderOf(ways, kind), state, (shown) => exportMenu(shown, passageFiles(way), { summary, total: ways.length }));
     return { ...made, node: el("div", {}, passageStrip(summary, counts), made.node), title: "Passages", list: true };
   };
   const around = (n) => {

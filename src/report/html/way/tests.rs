@@ -62,6 +62,12 @@ fn a_page_holds_the_way_of_each_passage() {
     assert_eq!(told, [("bee", false), ("argus", false), ("comet", true)], "by time, those without one last");
     assert_eq!((&printings[0]["day"], &printings[1]["day"]), (&true.into(), &json!(null)));
     assert_eq!(printings[0]["url"], "https://bee.example/");
+    let places: Vec<_> = printings.iter().map(|one| (one["start"].clone(), one["end"].clone())).collect();
+    assert_eq!(
+        places,
+        [(0, 20), (6, 26), (0, 20)].map(|(start, end)| (start.into(), end.into())),
+        "characters"
+    );
 }
 
 #[test]
