@@ -2,6 +2,7 @@
 
 use super::names;
 use super::pattern::{Part, Slot};
+use std::cell::OnceCell;
 
 /// What decides where the slot that opens a pattern ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,9 +28,8 @@ pub(super) fn number(leads: &mut Vec<Lead>, lead: Option<Lead>) -> usize {
 pub(super) struct Ends<'a> {
     text: &'a str,
     known: [bool; Ends::MOST],
-    ends: [Option<usize>; Ends::MOST],
-    /// Once it was asked for.
-    place: Option<Option<usize>>,
+    found: [Option<usize>; Ends::MOST],
+    place: OnceCell<Option<usize>>,
 }
 
 impl<'a> Ends<'a> {
@@ -37,34 +37,34 @@ impl<'a> Ends<'a> {
     const MOST: usize = 32;
 
     pub(super) fn of(text: &'a str) -> Self {
-        Self { text, known: [false; Self::MOST], ends: [None; Self::MOST], place: None }
+        Self { text, known: [false; Self::MOST], found: [None; Self::MOST], place: OnceCell::new() }
     }
 
     /// The end for the lead of this number; `search` says it where it is not known.
     pub(super) fn end(&mut self, lead: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
         let Some(known) = self.known.get_mut(lead) else { return search() };
         if !std::mem::replace(known, true) {
-            self.ends[lead] = search();
+            self.found[lead] = search();
         }
-        self.ends[lead]
+        self.found[lead]
     }
 
     /// How far a place that opens the text can reach; `None` where none opens it.
-    pub(super) fn place(&mut self) -> Option<usize> {
-        *self.place.get_or_insert_with(|| names::reach_of_place(self.text))
+    pub(super) fn place(&self) -> Option<usize> {
+        *self.place.get_or_init(|| names::reach_of_place(self.text))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::agencies;
-    use super::super::rows::ROWS;
+    use super::super::rows::{ROWS, Row};
     use super::*;
 
     /// [`names::reach_of_place`] rests on it.
     #[test]
     fn a_place_that_opens_a_rule_ends_with_a_word() {
-        for rule in ROWS.iter().flat_map(|row| row.rules()) {
+        for rule in ROWS.iter().flat_map(Row::rules) {
             let Some(lead) = rule.pattern.lead().filter(|lead| lead.slot == Slot::Place) else { continue };
             if let Some(Part::Text(next)) = &lead.next {
                 let goes_on = next.starts_with(|c: char| c.is_alphanumeric() && !agencies::is_han(c));

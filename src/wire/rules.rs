@@ -170,7 +170,8 @@ impl Block {
                 Some(Slot::Agency) => block.agency |= here,
                 Some(Slot::Place) => block.place |= here,
                 Some(Slot::Capitals) => {
-                    (block.place, block.capitals) = (block.place | here, block.capitals | here)
+                    block.place |= here;
+                    block.capitals |= here;
                 }
                 Some(Slot::Number | Slot::Nth | Slot::Year) => block.digit |= here,
                 _ => {}
