@@ -34,29 +34,23 @@ pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
         (cuts, _) = between(body, ledger);
     }
     apply(body, &cuts);
-    for round in 0..ROUNDS {
-        let (mut cuts, floor) = bottom(body, round == 0, own, ledger);
+    let mut known = usize::MAX;
+    for _ in 0..ROUNDS {
+        let (mut cuts, floor) = bottom(body, known, own, ledger);
         cuts.reverse();
         apply(body, &cuts);
         let (cuts, reach) = top(body, own, ledger);
-        if !apply(body, &cuts) || !(first_line(body, ledger) || reach > floor) {
+        let below = body.trim_end().len().saturating_sub(reach);
+        if !apply(body, &cuts) {
             break;
         }
+        // What stood before a line is gone: it may be furniture by itself now.
+        let (cuts, _) = between(&body[..body.len().saturating_sub(below)], ledger);
+        if !apply(body, &cuts) && reach <= floor {
+            break;
+        }
+        known = body.len().saturating_sub(below);
     }
-}
-
-/// Takes out what is furniture in the first line now that what stood before it is gone.
-fn first_line(body: &mut String, ledger: &mut Ledger) -> bool {
-    let stop = memchr::memchr(b'\n', body.as_bytes()).unwrap_or(body.len());
-    let line = line_at(body, 0, stop);
-    let rest = line_rest(&body[line.clone()], ledger);
-    let cut = if rest > 0 { line.start + rest..line.end } else { 0..body.len().min(stop + 1) };
-    let is_furniture = !line.is_empty() && !cut.is_empty();
-    if is_furniture {
-        body.replace_range(cut, "");
-        body.truncate(body.trim_end().len());
-    }
-    is_furniture
 }
 
 /// Takes out what C2PA hides in a text or a headline.
@@ -163,9 +157,9 @@ fn reads_as_headline(line: &str) -> bool {
     line.len() <= 300 && !line.ends_with(['.', '!', '?', '…', '。', '؟', '"', '”', '»', ':', ')'])
 }
 
-/// Cuts at the end, from the last line up, and where the highest line begins that was looked at. Unless all
-/// are `new`, only the first line of the body is: of the others it is known that they stay.
-fn bottom(body: &str, new: bool, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
+/// Cuts at the end, from the last line up, and where the highest line begins that was looked at. Of lines
+/// from `known` on it is known that they stay.
+fn bottom(body: &str, known: usize, own: &Own, ledger: &mut Ledger) -> (Vec<Range<usize>>, usize) {
     let noted = ledger.tail.len();
     let mut cuts = Vec::new();
     let mut kept = 0;
@@ -174,7 +168,7 @@ fn bottom(body: &str, new: bool, own: &Own, ledger: &mut Ledger) -> (Vec<Range<u
         let start = memchr::memrchr(b'\n', &body.as_bytes()[..stop]).map_or(0, |i| i + 1);
         let line = line_at(body, start, stop);
         let text = &body[line.clone()];
-        let stays = !new && start > 0;
+        let stays = start >= known;
         // Above the last paragraph only a whole line is furniture, not the end of one.
         let kept_to = match kept {
             _ if stays => text.len(),

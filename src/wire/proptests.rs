@@ -56,7 +56,13 @@ fn a_second_run_changes_nothing_of_what_was_drawn() {
     let drawn = "新华社北京2月24日电(AP Photo/Jane Doe). \n-30-\nMINSK, 24 Feb (BelTA) - ";
     // What cuts all below it leaves a last line that is the furniture of an end.
     let behind = " (дополнено) (Reporting by Jane Doe; Editing by John Roe)\n-30-\n# dpa-Notizblock\n-30-\n0";
-    for (headline, body) in [(drawn, ""), ("", drawn), (drawn, drawn), ("", behind)] {
+    // What the top gives up of the second line is its end.
+    let second = "The mill will closeBy Jane Doe\nMINSK, 24 Feb (BelTA) - Reporting by Jane Doe";
+    // So may what it leaves of that line be furniture.
+    let bared = "a\n新华社北京2月24日电(AP Photo/Jane Doe). \nMINSK, 24 Feb (BelTA) - ";
+    for (headline, body) in
+        [(drawn, ""), ("", drawn), (drawn, drawn), ("", behind), ("", second), ("", bared)]
+    {
         let mut story = Story { headline: headline.to_owned(), ..Story::new("p", body) };
         strip(&mut story);
         let once = story.clone();
