@@ -21,6 +21,9 @@ const MOST_WORDS: usize = 6;
 /// No word that may stand in lower case between names takes more bytes.
 const LONGEST_JOINER: usize = 6;
 
+/// What stands between a date and a place, or behind it.
+const AROUND_DATE: [char; 4] = [' ', ',', '.', '\u{a0}'];
+
 /// No date takes more bytes before its first digit.
 const LONGEST_DATE: usize = 64;
 
@@ -78,18 +81,10 @@ fn with_date(line: &str, stop: usize) -> usize {
     if !window.bytes().any(|b| b.is_ascii_digit()) {
         return stop;
     }
-    let mut reach = stop;
-    let mut previous = ' ';
-    for (i, c) in line[..scan::floor(line, stop + 1)].char_indices() {
-        if i > 0 && matches!(previous, ' ' | ',' | '.' | '\u{a0}') && !c.is_whitespace() {
-            let end = dates::at_start(&line[i..]).map(|n| i + n);
-            let after =
-                |end: usize| line.len() - line[end..].trim_start_matches(['.', ',', ' ', '\u{a0}']).len();
-            reach = reach.max(end.map_or(0, after));
-        }
-        previous = c;
-    }
-    reach
+    let after = |end: usize| line.len() - line[end..].trim_start_matches(AROUND_DATE).len();
+    let starts = date_starts(window).take_while(|&start| start <= stop);
+    let ends = starts.filter_map(|start| dates::at_start(&line[start..]).map(|length| after(start + length)));
+    ends.fold(stop, usize::max)
 }
 
 /// Splits off a date that closes `text`.
@@ -97,17 +92,22 @@ fn split_date(text: &str) -> (&str, Option<Range<usize>>) {
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return (text, None);
     }
-    let mut previous = ' ';
-    for (i, c) in text.char_indices() {
-        if i > 0 && matches!(previous, ' ' | ',' | '.' | '\u{a0}') && !c.is_whitespace() {
-            let rest = text[i..].trim_end_matches(['.', ',', ' ', '\u{a0}']);
-            if dates::at_start(&text[i..]).is_some_and(|n| n >= rest.len()) {
-                return (&text[..i], Some(i..i + rest.len()));
-            }
+    for i in date_starts(text) {
+        let rest = text[i..].trim_end_matches(AROUND_DATE);
+        if dates::at_start(&text[i..]).is_some_and(|n| n >= rest.len()) {
+            return (&text[..i], Some(i..i + rest.len()));
         }
-        previous = c;
     }
     (text, None)
+}
+
+/// Where a date may begin behind something else.
+fn date_starts(text: &str) -> impl Iterator<Item = usize> {
+    let mut previous = None;
+    text.char_indices().filter_map(move |(i, c)| {
+        let before = previous.replace(c);
+        (before.is_some_and(|c| AROUND_DATE.contains(&c)) && !c.is_whitespace()).then_some(i)
+    })
 }
 
 fn reads_as_place(place: &str) -> bool {
@@ -297,7 +297,7 @@ mod tests {
         fn no_place_reaches_farther_than_is_said(
             pieces in prop::collection::vec(prop::sample::select(&[
                 "MINSK", "Rio", "de", "Janeiro", "The", "Hague", "On", "Monday", "said", "Feb", "Feb.", "24", "2022",
-                "24. Februar", "2022 г.", "北京", "2月24日", "al-Khalidi", "Ростов-на-Дону", "в", "AP", "(AP)", " ", ", ",
+                "24. Februar", "2022 г.", "фев", "北京", "2月24日", "al-Khalidi", "Ростов-на-Дону", "в", "AP", "(AP)", " ", ", ",
                 ". ", "/", "-", " - ", "—", ":", "\u{a0}", "  ", ")", "x",
             ][..]), 1..14),
         ) {
@@ -322,6 +322,7 @@ mod tests {
             Some("Shares of the ".len())
         );
         assert_eq!(reach_of_place("MINSK, Feb 24 (BelTA) - The"), Some("MINSK, Feb 24 ".len()));
+        assert_eq!(reach_of_place("МИНСК, фев 24 (БЕЛТА) - В"), Some("МИНСК, фев 24 ".len()));
         assert_eq!(reach_of_place("MINSK(AP) - The"), Some("MINSK".len()));
     }
 
