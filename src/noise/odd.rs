@@ -89,27 +89,28 @@ pub(super) fn odd_in(word: &str) -> u16 {
 }
 
 /// The same of its letters without their marks.
-pub(super) fn odd_of(plain: impl Iterator<Item = char>) -> u16 {
-    let (rare, mut letters, mut odd, mut is_after_letter) = (&RARE[..], END, 0, false);
-    for c in plain {
+fn odd_of(plain: impl Iterator<Item = char>) -> u16 {
+    let (mut is_after_letter, mut is_mixed) = (false, false);
+    let odd = odd_of_letters(plain.map_while(|c| {
         let kind = kind(c);
-        if is_after_letter && kind & DIGIT != 0 {
-            return u16::MAX;
-        }
+        is_mixed = is_after_letter && kind & DIGIT != 0;
         is_after_letter = kind & LOWER != 0;
-        letters = letters << 5 | if c.is_ascii_lowercase() { c as u32 - 96 } else { OTHER };
-        odd |= rare_in(rare, letters & (RUNS - 1));
-    }
-    letters <<= 5;
-    (odd | rare_in(rare, letters & (RUNS - 1)) | short(rare, letters)) & ALL
+        (!is_mixed).then(|| if c.is_ascii_lowercase() { c as u32 - 96 } else { OTHER })
+    }));
+    if is_mixed { u16::MAX } else { odd }
 }
 
 /// The same of a word of small letters without accents, which most are.
 pub(super) fn odd_of_plain(word: &[u8]) -> u16 {
+    odd_of_letters(word.iter().map(|letter| u32::from(letter & 31)))
+}
+
+/// The same of letters by their numbers.
+fn odd_of_letters(word: impl Iterator<Item = u32>) -> u16 {
     let rare = &RARE[..];
     let (mut letters, mut odd) = (END, 0);
-    for &letter in word {
-        letters = letters << 5 | u32::from(letter & 31);
+    for letter in word {
+        letters = letters << 5 | letter;
         odd |= rare_in(rare, letters & (RUNS - 1));
     }
     letters <<= 5;

@@ -1,7 +1,7 @@
 //! From the middle of a text to whether it needs no more than a glance: plain prose, or nothing that anybody
 //! could read.
 
-use super::odd::{END, ENGLISH, LANGUAGES, RARE, RUNS, is_short, odd_of};
+use super::odd::{END, ENGLISH, LANGUAGES, RARE, RUNS, is_short, odd_of_plain};
 use std::sync::LazyLock;
 
 /// Odd words in a sample from which all of it is looked at.
@@ -41,7 +41,7 @@ fn is_plain_or_unread(sample: &[u8]) -> bool {
     let _ = (words.next(), words.next_back());
     let (mut all, mut odd) = (0, [0; LANGUAGES.len()]);
     for word in words.filter(|word| !word.is_empty() && word.iter().all(u8::is_ascii_lowercase)) {
-        let there = odd_of(word.iter().copied().map(char::from));
+        let there = odd_of_plain(word);
         odd.iter_mut().enumerate().for_each(|(place, odd)| *odd += u32::from(there >> place & 1));
         all += 1;
     }
