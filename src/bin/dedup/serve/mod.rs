@@ -50,9 +50,6 @@ use writer::Writer;
 /// How long what is in hand may take after the server was told to stop, beyond the limit of a
 /// request.
 const GRACE: Duration = Duration::from_secs(5);
-/// How long who asks at once waits for the rows of the largest reports. They take some 1.2 s of 100,000
-/// reports, and beside sixteen readers that wait for them several times as long.
-const HEAD_START: Duration = Duration::from_millis(1_500);
 
 pub(crate) fn run(args: &ServeArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let tokens = Tokens::of(args)?;
@@ -126,7 +123,7 @@ async fn serve(desk: Arc<Desk>, args: &ServeArgs) -> Result<(), Failure> {
         tokio::spawn(webhook::follow(Arc::clone(&desk), Arc::clone(hook), desk.feed.subscribe()));
     }
     tokio::spawn(words::keep(Arc::clone(&desk), args.index.clone()));
-    let warm = tokio::spawn(api::clusters::warm(Arc::clone(&desk.readers), Arc::clone(&desk.rows)));
+    tokio::spawn(api::clusters::warm(Arc::clone(&desk.readers), Arc::clone(&desk.rows)));
     let stop = {
         let desk = Arc::clone(&desk);
         async move {
@@ -136,7 +133,6 @@ async fn serve(desk: Arc<Desk>, args: &ServeArgs) -> Result<(), Failure> {
         }
     };
     let service = routes::router(Arc::clone(&desk)).into_make_service_with_connect_info::<Peer>();
-    let _ = tokio::time::timeout(HEAD_START, warm).await;
     let serving = axum::serve(Door::new(listener), service).with_graceful_shutdown(stop).into_future();
     let mut stopped = desk.stop.subscribe();
     let too_late = async {
