@@ -75,8 +75,10 @@ pub(super) fn reach_of_place(line: &str) -> Option<usize> {
     (!is_none).then(|| with_date(line, stop))
 }
 
-/// How far a date reaches that begins up to `stop`; `stop` if there is none.
+/// `stop`, moved behind the signs that follow it, and behind a date that begins up to there.
 fn with_date(line: &str, stop: usize) -> usize {
+    let is_around = |c: char| c == '\t' || AROUND_DATE.contains(&c);
+    let stop = line.len() - line[stop..].trim_start_matches(is_around).len();
     let window = &line[..scan::floor(line, stop + LONGEST_DATE)];
     if !window.bytes().any(|b| b.is_ascii_digit()) {
         return stop;
@@ -298,14 +300,14 @@ mod tests {
             pieces in prop::collection::vec(prop::sample::select(&[
                 "MINSK", "Rio", "de", "Janeiro", "The", "Hague", "On", "Monday", "said", "Feb", "Feb.", "24", "2022",
                 "24. Februar", "2022 г.", "фев", "北京", "2月24日", "al-Khalidi", "Ростов-на-Дону", "в", "AP", "(AP)", " ", ", ",
-                ". ", "/", "-", " - ", "—", ":", "\u{a0}", "  ", ")", "x",
+                ". ", "/", "-", " - ", "—", ":", "\u{a0}", "  ", ")", "x", ".", ",", "\t",
             ][..]), 1..14),
         ) {
             let line = pieces.concat();
             let line = line.trim_start();
             let is_inside = |end: usize| {
-                let is_letter = |c: char| c.is_alphanumeric() && !agencies::is_han(c);
-                line[..end].ends_with(is_letter) && line[end..].starts_with(is_letter)
+                let is_in_word = |c: char| c.is_alphanumeric() && !agencies::is_han(c);
+                line[..end].ends_with(is_in_word) && line[end..].starts_with(char::is_alphanumeric)
             };
             let ends = line.char_indices().map(|(end, _)| end).chain([line.len()]);
             let read = ends.filter(|&end| !is_inside(end) && place(&line[..end], false).is_some());
