@@ -50,8 +50,8 @@ pub(crate) fn told_by(story: &Story, tokens: &[u64]) -> &'static str {
 const OPENING: usize = 700;
 /// Tokens of the opening in which words are looked for: of English, as many bytes.
 const OPENING_TOKENS: usize = 112;
-/// Different words of one language that it asks for at least: Indonesian prose holds the Italian
-/// `di` in every other line, and never four such words.
+/// Different words of one language that it asks for at least, one less in half an opening: Indonesian
+/// prose holds the Italian `di` in every other line, and never four such words.
 const WORDS: u32 = 4;
 /// Icelandic letters of a text that is in no other language.
 const ICELANDIC: usize = 3;
@@ -80,26 +80,28 @@ fn opening(text: &str) -> &str {
 }
 
 /// How many different words of an opening are typical of each language: in all of it, and in its first
-/// half.
+/// half; and how many make a language sure.
 struct Counts {
     all: [u32; 16],
     first: [u32; 16],
+    least: u32,
 }
 
 impl Counts {
     /// Of an opening whose first half is sure, no more is read.
     fn of(tokens: &[u64]) -> Self {
         let opening = &tokens[..tokens.len().min(OPENING_TOKENS)];
+        let least = if opening.len() <= OPENING_TOKENS / 2 { WORDS - 1 } else { WORDS };
         let (first, second) = opening.split_at(opening.len().div_ceil(2));
         let mut words = [0; 16];
         add_words(first, &mut words);
         let first = count(words);
-        let of_first = Self { all: first, first };
+        let of_first = Self { all: first, first, least };
         if of_first.sure().is_some() {
             return of_first;
         }
         add_words(second, &mut words);
-        Self { all: count(words), first }
+        Self { all: count(words), first, least }
     }
 
     /// The language whose words are clearly the most.
@@ -109,7 +111,7 @@ impl Counts {
         let next = others.map(|(_, count)| count).max().unwrap_or_default();
         // A post that a story quotes may hold as many words as the story itself, but further down.
         let leads = is_most(best, self.first);
-        (leads && most >= WORDS && most >= CLEARLY * next).then(|| WORDS_OF.languages[best])
+        (leads && most >= self.least && most >= CLEARLY * next).then(|| WORDS_OF.languages[best])
     }
 }
 
