@@ -7,7 +7,7 @@
 //! was found costs nothing.
 
 use super::letters::Letters;
-use super::seeds::{SEED, Seeds, runs};
+use super::seeds::{SEED, Seeds};
 use std::ops::Range;
 
 /// Letters of a stretch, matched ones, at least: below it, phrases of the language meet.
@@ -70,19 +70,17 @@ fn aligned(a: &[u8], b: &[u8], seeds: &Seeds) -> Alignment {
     let (mut taken, mut stretches) = (Taken { len: a.len(), stretches: Vec::new() }, Vec::new());
     // The letters of `b` in which no seed is looked for, and those that no stretch may have.
     let (mut from, mut free) = (0, 0);
-    let next = |taken: &Taken, from: usize| {
-        runs(&b[from..]).zip(from..).find_map(|(run, at)| {
-            let start = seeds.place(run, a)?;
-            Some((start, at, taken.gap(start)?))
-        })
-    };
-    while let Some((start, at, gap)) = next(&taken, from) {
-        let stretch =
+    while let Some((passed, start)) = seeds.next(&b[from..], a) {
+        let at = from + passed;
+        let Some(gap) = taken.gap(start) else {
+            from = at + 1;
+            continue;
+        };
+        let (equal, stretch) =
             ways.extended((start, at), (&a[start..gap.end], &b[at..]), (&a[gap.start..start], &b[free..at]));
         // Seeds inside of a short one would give it again.
-        let run = stretch.runs.iter().find(|run| run.1 <= at && at < run.1 + run.2);
-        from = at + 1 + run.map_or(0, |run| run.1 + run.2 - at).saturating_sub(SEED);
-        if stretch.matched() >= SHORTEST {
+        from = at + 1 + equal.saturating_sub(SEED);
+        if let Some(stretch) = stretch {
             free = stretch.b.end;
             from = from.max(free);
             taken.add(stretch.a.clone());
@@ -125,10 +123,22 @@ struct BothWays {
 }
 
 impl BothWays {
-    /// The stretch around a seed at `i` and `j`, in the letters of both texts from there on and those before.
-    fn extended(&mut self, (i, j): (usize, usize), ahead: Texts<'_>, back: Texts<'_>) -> Stretch {
+    /// The stretch around a seed at `i` and `j`, in the letters of both texts from there on and those before,
+    /// if it is one; and how many letters are equal from the seed on.
+    fn extended(
+        &mut self,
+        (i, j): (usize, usize),
+        ahead: Texts<'_>,
+        back: Texts<'_>,
+    ) -> (usize, Option<Stretch>) {
         one_way::<true>(ahead, &mut self.ahead);
         one_way::<false>(back, &mut self.back);
+        let equal = self.ahead.first().map_or(0, |run| run.2);
+        let matched: usize = self.ahead.iter().chain(&self.back).map(|run| run.2).sum();
+        (equal, (matched >= SHORTEST).then(|| self.stretch(i, j)))
+    }
+
+    fn stretch(&self, i: usize, j: usize) -> Stretch {
         let mut runs = Vec::with_capacity(self.back.len() + self.ahead.len());
         runs.extend(self.back.iter().rev().map(|&(x, y, len)| (i - x - len, j - y - len, len)));
         for &(x, y, len) in &self.ahead {
@@ -200,20 +210,17 @@ fn equal<const AHEAD: bool>(a: &[u8], b: &[u8]) -> usize {
 /// the one as of the other if that will do.
 fn onward<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
     let within = if AHEAD { Reach::ahead } else { Reach::back };
-    let (a, b) = (within(a), within(b));
+    let (of_a, of_b) = (within(a).openings::<1>(), within(b).openings::<2>());
     for most in 1..=BAND {
-        let (of_a, of_b) = (a.opening(most), b.opening(most));
-        if of_a.is_none() && of_b.is_none() {
-            return None;
-        }
-        if of_a.is_some() && of_a == of_b {
+        let (in_a, in_b) = (of_a[most], of_b[most]);
+        if in_a == in_b {
             return Some((most, most));
         }
         for less in (0..most).rev() {
-            if of_b.is_some() && a.opening(less) == of_b {
+            if of_a[less] == in_b {
                 return Some((less, most));
             }
-            if of_a.is_some() && of_a == b.opening(less) {
+            if of_b[less] == in_a {
                 return Some((most, less));
             }
         }
@@ -250,10 +257,16 @@ impl Reach {
         Self { letters, count: text.len() }
     }
 
-    /// The [`AGAIN`] letters that follow a place, in one number, if there are so many.
-    fn opening(&self, place: usize) -> Option<u32> {
-        let &letters = self.letters.get(place..)?.first_chunk()?;
-        (place + AGAIN <= self.count).then(|| u32::from_le_bytes(letters) << (8 * (4 - AGAIN)))
+    /// The [`AGAIN`] letters that follow each place, in one number; `NONE`, which no letters give, where there
+    /// are not so many.
+    fn openings<const NONE: u32>(&self) -> [u32; BAND + 1] {
+        let unused = u32::BITS - 8 * AGAIN as u32;
+        const { assert!(0 < NONE && NONE < 1 << 8) };
+        let opening = |place: usize| {
+            let letters = self.letters[place..].first_chunk().copied().map_or(0, u32::from_le_bytes);
+            if place + AGAIN <= self.count { letters << unused } else { NONE }
+        };
+        std::array::from_fn(opening)
     }
 }
 

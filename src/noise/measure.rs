@@ -153,7 +153,10 @@ fn is_column(text: &str) -> bool {
     const LINES: usize = 6;
     let runs_on =
         |line: &&str| line.trim_end().ends_with(|c: char| c.is_lowercase() || matches!(c, '-' | ','));
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut from = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let lines = ends.map(|end| &text[std::mem::replace(&mut from, end + 1)..end]);
+    let lines = lines.filter(|line| !line.trim().is_empty());
     let (all, on) = lines.fold((0, 0), |(all, on), line| (all + 1, on + usize::from(runs_on(&line))));
     all >= LINES && text.len() <= WIDEST * all && 2 * on >= all
 }

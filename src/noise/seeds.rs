@@ -56,17 +56,23 @@ impl Seeds {
             && run_of::<SEED>(&text[(known & self.places) as usize..]) == run
     }
 
-    /// Where the text that these are of has a run, if it has it once.
-    pub(super) fn place(&self, run: u128, text: &[u8]) -> Option<usize> {
-        let (slot, tag) = self.slot_and_tag(run);
-        let known = self.slots[slot];
-        // First what is true of next to none, and so foreseen.
-        let is_there = known & !self.places == tag && self.is_of(known, tag, run, text);
-        is_there.then_some((known & self.places) as usize)
+    /// The next place in `letters` of which a run stands in `text`, that these are of, once, and where it
+    /// stands there.
+    pub(super) fn next(&self, letters: &[u8], text: &[u8]) -> Option<(usize, usize)> {
+        let &Self { ref slots, shift, places } = self;
+        letters.windows(SEED).enumerate().find_map(|(at, run)| {
+            let run = run_of::<SEED>(run);
+            let hash = hash_of(run);
+            let known = slots[(hash >> shift) as usize];
+            let tag = hash as u32 & !AGAIN_THERE & !places;
+            // First what is true of next to none, and so foreseen.
+            let is_there = known & !places == tag && self.is_of(known, tag, run, text);
+            is_there.then_some((at, (known & places) as usize))
+        })
     }
 }
 
 /// The runs of a text that may be seeds, in order.
-pub(super) fn runs(text: &[u8]) -> impl Iterator<Item = u128> + '_ {
+fn runs(text: &[u8]) -> impl Iterator<Item = u128> + '_ {
     text.windows(SEED).map(run_of::<SEED>)
 }

@@ -53,8 +53,12 @@ impl Clean {
                 stories[story as usize] = !row.is_noisy();
             }
         }
-        let are_met = noisy > 0 && noisy * FEW >= all;
-        Ok(if are_met { Some(Self { stories, known: Known::of(&intake.marks.letters)? }) } else { None })
+        if noisy == 0 || noisy * FEW < all {
+            return Ok(None);
+        }
+        let are_asked = noisy < all;
+        let known = are_asked.then(|| Known::of(&intake.marks.letters)).transpose()?;
+        Ok(Some(Self { stories, known: known.unwrap_or_default() }))
     }
 
     /// Whether the letters of a story are asked for.
@@ -112,6 +116,13 @@ pub(super) fn pairs(
 /// A set of keys that may take others for its own.
 struct Known {
     bits: Vec<u64>,
+}
+
+impl Default for Known {
+    /// Without keys.
+    fn default() -> Self {
+        Self { bits: vec![0] }
+    }
 }
 
 impl Known {
