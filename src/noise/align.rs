@@ -19,7 +19,7 @@ const AGAIN: usize = 3;
 /// What the score may fall below its best before the stretch ends there.
 const DROP: isize = 18;
 /// What a wrong letter costs, where a right one brings 1.
-const WRONG: usize = 2;
+const WRONG: usize = 1;
 
 /// A stretch that two texts share, by places in their letters.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -142,8 +142,10 @@ fn opposite(
     sides: impl IntoIterator<Item = (Range<usize>, Range<usize>)>,
     (a, b): (usize, usize),
 ) -> Vec<Range<usize>> {
-    /// Letters that the one may have more than the other.
+    /// Letters that the one may have more than the other, and one in so many of those between, since the
+    /// more there are, the more are lost.
     const MORE: usize = 12;
+    const OF_THOSE: usize = 8;
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut add = |range: Range<usize>| match found.last_mut() {
         Some(last) if last.end == range.start => last.end = range.end,
@@ -151,7 +153,8 @@ fn opposite(
     };
     let (mut end_a, mut end_b) = (0, 0);
     for (in_a, in_b) in sides.into_iter().chain([(a..a, b..b)]) {
-        if in_a.start.checked_sub(end_a).is_some_and(|gap| gap.abs_diff(in_b.start - end_b) <= MORE) {
+        let gap = in_b.start - end_b;
+        if in_a.start.checked_sub(end_a).is_some_and(|other| other.abs_diff(gap) <= MORE + gap / OF_THOSE) {
             add(end_b..in_b.start);
         }
         (end_a, end_b) = (in_a.end, in_b.end);

@@ -13,8 +13,7 @@ const PACE: Duration = Duration::from_millis(500);
 /// How long to wait where the list cannot be kept, such as in a folder that cannot be written.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// Keeps the list of the index at `path` until the server stops. It works half of the time at most, so
-/// that who asks meanwhile is answered.
+/// Keeps the list of the index at `path` until the server stops, and lets who asks meanwhile go before.
 pub(super) async fn keep(desk: Arc<Desk>, path: PathBuf) {
     let mut stopped = desk.stop.subscribe();
     let mut kept: Option<WordList> = None;
@@ -29,7 +28,7 @@ pub(super) async fn keep(desk: Arc<Desk>, path: PathBuf) {
         let rest = match stepped.await {
             Ok(Ok((list, listed))) => {
                 kept = Some(list);
-                if listed.known < listed.last { began.elapsed() } else { PACE }
+                if listed.known < listed.last { desk.readers.rest(began.elapsed()) } else { PACE }
             }
             Ok(Err(error)) => {
                 if !is_told {

@@ -51,7 +51,7 @@ pub(in super::super) async fn list(
 }
 
 /// Makes the rows of the largest reports before anybody asks: they stand on many pages in order of size, and
-/// one of hundreds of versions takes as long as all others of its page. It works half of the time at most.
+/// one of hundreds of versions takes as long as all others of its page. Who asks meanwhile goes before.
 pub(in super::super) async fn warm(readers: Arc<Readers>, kept: Arc<Rows>) {
     /// Reports, and how many of them in one go.
     const ALL: usize = 1_000;
@@ -63,7 +63,7 @@ pub(in super::super) async fn warm(readers: Arc<Readers>, kept: Arc<Rows>) {
         // Who asks for what cannot be read is told.
         let Ok((_, Some(next))) = readers.read(step).await else { return };
         before = Some(next);
-        tokio::time::sleep(began.elapsed()).await;
+        tokio::time::sleep(readers.rest(began.elapsed())).await;
     }
 }
 
