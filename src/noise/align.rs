@@ -40,8 +40,11 @@ impl Stretch {
 
     /// Share of letters that are wrong, of the longer side, in [0, 1].
     pub fn wrong(&self) -> f32 {
-        let longer = self.a.len().max(self.b.len()).max(1);
-        1.0 - self.matched() as f32 / longer as f32
+        1.0 - self.matched() as f32 / self.longer().max(1) as f32
+    }
+
+    fn longer(&self) -> usize {
+        self.a.len().max(self.b.len())
     }
 }
 
@@ -56,6 +59,12 @@ impl Alignment {
     /// Letters that are equal.
     pub fn matched(&self) -> usize {
         self.stretches.iter().map(Stretch::matched).sum()
+    }
+
+    /// Share of the letters of the longer side of each stretch that are not matched, in [0, 1].
+    pub fn wrong(&self) -> f32 {
+        let all: usize = self.stretches.iter().map(Stretch::longer).sum();
+        1.0 - self.matched() as f32 / all.max(1) as f32
     }
 }
 
@@ -370,13 +379,14 @@ mod tests {
     }
 
     #[test]
-    fn an_alignment_goes_on_behind_nine_letters_and_no_more() {
+    fn an_alignment_goes_on_behind_ten_letters_and_no_more() {
         let text = letters(1, 120);
         let with = |count: usize| {
             let read = [&text[..60], &vec![b'a'; count], &text[60..]].concat();
             align(&text, &read).stretches.len()
         };
-        assert_eq!([with(9), with(10)], [1, 2]);
+        assert_eq!([with(BAND), with(BAND + 1)], [1, 2]);
+        assert_eq!(BAND, 10);
     }
 
     #[test]
