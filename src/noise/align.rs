@@ -61,10 +61,11 @@ impl Alignment {
         self.stretches.iter().map(Stretch::matched).sum()
     }
 
-    /// Share of the letters of the longer side of each stretch that are not matched, in [0, 1].
+    /// Share of the letters of the longer side of each stretch that are not matched, in [0, 1]; 0 where
+    /// nothing is shared.
     pub fn wrong(&self) -> f32 {
         let all: usize = self.stretches.iter().map(Stretch::longer).sum();
-        1.0 - self.matched() as f32 / all.max(1) as f32
+        (all - self.matched()) as f32 / all.max(1) as f32
     }
 }
 
