@@ -18,6 +18,7 @@ pub mod keys;
 pub mod letters;
 pub mod measure;
 mod odd;
+mod onward;
 pub mod reading;
 mod sample;
 mod seeds;
