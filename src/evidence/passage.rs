@@ -201,11 +201,13 @@ impl Windows {
     fn repeats<T: Copy + Eq + Into<u64>>(&mut self, text: &[T], width: usize) -> Option<Vec<u32>> {
         self.clear(text.len());
         let mut repeats = Vec::new();
+        // Most windows that meet by their hash differ in the first token.
+        let is_same = |x: usize, y: usize| text[x] == text[y] && text[x..][..width] == text[y..][..width];
         for (at, window) in hashes(text, width).enumerate() {
             let slot = (window >> self.shift) as usize;
             let head = self.heads[slot];
             let (mut next, mut steps) = (head, 0);
-            while next != END && text[next as usize..][..width] != text[at..at + width] {
+            while next != END && !is_same(next as usize, at) {
                 next = self.next[next as usize];
                 steps += 1;
                 if steps > PLACES {

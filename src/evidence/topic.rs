@@ -150,7 +150,8 @@ fn counted(marked: &[(&[u32], u32)], table: &mut Vec<u64>) -> bool {
         for &stem in stems {
             let home = (stem >> (32 - bits)) as usize;
             let mut at = home;
-            while table[at] != 0 && (table[at] >> 32) as u32 != stem {
+            // 0 where the place is free or the stem's own, in one branch: which of the two cannot be foreseen.
+            while table[at].min((table[at] >> 32) ^ u64::from(stem)) != 0 {
                 at += 1;
                 if at == home + NEAR {
                     return false;
