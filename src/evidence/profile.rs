@@ -92,21 +92,22 @@ impl Profile {
     /// The same; the hashes of the tokens are appended to `hashes`.
     pub fn with_hashes(story: &Story, weights: &Weights, hashes: &mut Vec<u64>) -> Self {
         MAKING.with_borrow_mut(|making| {
-            let profile = making.profile(story, weights);
+            let profile = making.profile(story, &text::repair(&story.body), weights);
             hashes.extend(making.body.iter().map(|token| token.hash));
             making.rest();
             profile
         })
     }
 
-    /// The same, with the tokens of body and headline.
+    /// The same of a story whose body is repaired already, with the tokens of body and headline.
     pub(crate) fn with_tokens(
         story: &Story,
+        repaired: &str,
         weights: &Weights,
         hashes: &mut Vec<u64>,
     ) -> (Self, [Vec<Taken>; 2]) {
         MAKING.with_borrow_mut(|making| {
-            let profile = making.profile(story, weights);
+            let profile = making.profile(story, repaired, weights);
             hashes.extend(making.body.iter().map(|token| token.hash));
             let tokens = [making.body.clone(), making.headline.clone()];
             making.rest();
@@ -253,9 +254,9 @@ impl Making {
     /// Tokens of a text from which the memory is given back after use.
     const LONG: usize = 1 << 16;
 
-    fn profile(&mut self, story: &Story, weights: &Weights) -> Profile {
+    fn profile(&mut self, story: &Story, repaired: &str, weights: &Weights) -> Profile {
         self.clear();
-        read(&text::repair(&story.body), &mut self.body, &mut self.quotes);
+        read(repaired, &mut self.body, &mut self.quotes);
         take(&story.headline, &mut self.headline);
         let source = &story.source;
         Profile {

@@ -10,8 +10,9 @@ pub const WIDTH: usize = 12;
 pub const ONE_IN: u32 = 5;
 /// Keys that two stories must share to be candidates.
 pub const LEAST: u32 = 5;
-/// Share of the keys of the story that has fewer that both must hold, in hundredths.
-pub const PERCENT: u32 = 2;
+/// Share of the keys of the story that has fewer that both must hold, in hundredths: where one letter in eight
+/// is wrong in both, some four in a hundred runs of what both have are left.
+pub const PERCENT: u32 = 3;
 
 /// The keys of a text: of its runs of [`WIDTH`] folded letters, wherever blanks stand, one in [`ONE_IN`],
 /// chosen by its hash alone (as FracMinHash does; Irber et al. 2022), so that two texts have the same of the runs that

@@ -8,6 +8,9 @@ const AGAIN: usize = 3;
 /// How many letters of each text to pass over until both go on alike: as few as can be, as many of
 /// the one as of the other if that will do.
 pub(super) fn onward<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
+    if let Some(near) = nearest::<AHEAD>(a, b) {
+        return Some(near);
+    }
     let within = if AHEAD { Reach::ahead } else { Reach::back };
     let (of_a, of_b) = (within(a).openings::<1>(), within(b).openings::<2>());
     for most in 1..=BAND {
@@ -25,6 +28,29 @@ pub(super) fn onward<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, us
         }
     }
     None
+}
+
+/// The same where one letter of either, or of both, is all that is passed over, as it is most often; `None`, too,
+/// where a text ends soon.
+fn nearest<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
+    let four = |text: &[u8]| {
+        if AHEAD {
+            text.first_chunk().copied().map(u32::from_le_bytes)
+        } else {
+            text.last_chunk().copied().map(u32::from_be_bytes)
+        }
+    };
+    // Three letters in the upper bytes: those that come, and those that follow the first.
+    let three = |four: u32| (four << 8, four & !0xff);
+    const { assert!(AGAIN == 3) };
+    let ((a, behind_a), (b, behind_b)) = (three(four(a)?), three(four(b)?));
+    if behind_a == behind_b {
+        Some((1, 1))
+    } else if a == behind_b {
+        Some((0, 1))
+    } else {
+        (behind_a == b).then_some((1, 0))
+    }
 }
 
 /// The letters of a text that are within reach, the nearest first.
@@ -72,6 +98,30 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// The same by the definition.
+    fn slowly(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
+        let alike = |&(x, y): &(usize, usize)| {
+            let three = |text: &[u8], at: usize| text.get(at..at + AGAIN).map(<[u8]>::to_vec);
+            three(a, x).is_some() && three(a, x) == three(b, y)
+        };
+        (1..=BAND).find_map(|most| {
+            let uneven = (0..most).rev().flat_map(|less| [(less, most), (most, less)]);
+            [(most, most)].into_iter().chain(uneven).find(alike)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn where_both_go_on_is_the_nearest_place(
+            a in prop::collection::vec(b'a'..b'd', 0..16), b in prop::collection::vec(b'a'..b'd', 0..16),
+        ) {
+            let reversed = |text: &[u8]| text.iter().rev().copied().collect::<Vec<u8>>();
+            prop_assert_eq!(onward::<true>(&a, &b), slowly(&a, &b));
+            prop_assert_eq!(onward::<false>(&reversed(&a), &reversed(&b)), slowly(&a, &b));
+        }
+    }
 
     #[test]
     fn both_go_on_where_three_letters_are_equal_within_reach() {

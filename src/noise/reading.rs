@@ -187,6 +187,12 @@ fn words_of(a: &Letters, b: &Letters, alignment: &Alignment) -> Vec<(u32, Range<
             while runs.first().is_some_and(|run| run.0 + run.2 <= start) {
                 runs = &runs[1..];
             }
+            let Some(&(x, y, len)) = runs.first() else { break };
+            // Most words are there to the letter.
+            if x <= start && end <= x + len {
+                found.push((token, y + start - x..y + end - x));
+                continue;
+            }
             let (mut matched, mut from, mut to) = (0, None, 0);
             for &(x, y, len) in runs.iter().take_while(|run| run.0 < end) {
                 let (left, right) = (start.max(x), end.min(x + len));
@@ -196,9 +202,7 @@ fn words_of(a: &Letters, b: &Letters, alignment: &Alignment) -> Vec<(u32, Range<
             }
             let Some(from) = from else { continue };
             let span = from..to;
-            // Most words are there to the letter.
-            let is_whole = matched == end - start && matched == span.len();
-            if is_whole || is_read(a.word(token), (end - start, matched), (b, &span), wrong) {
+            if is_read(a.word(token), (end - start, matched), (b, &span), wrong) {
                 found.push((token, span));
             }
         }

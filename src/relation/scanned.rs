@@ -4,10 +4,12 @@ use super::judge::{self, Terms, Verdict};
 use super::model::JOINED;
 use crate::evidence::taken::Taken;
 use crate::evidence::{Profile, Weights};
+use crate::noise::align::Alignment;
 use crate::noise::reading::Token;
 use crate::noise::{self, Letters, Misread, Read};
 use crate::similarity::Overlap;
 use crate::story::Story;
+use crate::text::repair;
 use std::sync::OnceLock;
 
 /// What is kept of a story to be aligned, beside its profile.
@@ -39,9 +41,14 @@ impl Text {
 }
 
 /// Letters that a noisy pair must have in common to be judged by them, some twelve words, and the share
-/// of the shorter text that they must be: whoever shares less is no version.
+/// of the shorter text that they must be: whoever shares less is judged by the words as they are printed.
 const LEAST: usize = 60;
-const LEAST_PERCENT: usize = 10;
+const LEAST_PERCENT: usize = 20;
+
+/// The letters that two texts have in common, and those of the shorter.
+fn shared(a: &Letters, b: &Letters, alignment: &Alignment) -> (usize, usize) {
+    (alignment.matched(), a.folded().len().min(b.folded().len()))
+}
 
 /// Whether so many letters in common, of a text of so many, are enough.
 fn is_enough(matched: usize, shorter: usize) -> bool {
@@ -57,9 +64,10 @@ impl Scanned {
         weights: &Weights,
         hashes: &mut Vec<u64>,
     ) -> (Self, Profile) {
-        let (profile, [body, headline]) = Profile::with_tokens(story, weights, hashes);
+        let repaired = repair(&story.body);
+        let (profile, [body, headline]) = Profile::with_tokens(story, &repaired, weights, hashes);
         // As a profile takes them: a headline is not repaired.
-        let body = Text { letters: Letters::of(&story.body), tokens: body };
+        let body = Text { letters: Letters::of_repaired(&repaired), tokens: body };
         let headline = Text { letters: Letters::of_repaired(&story.headline), tokens: headline };
         (Self { body, headline, noise, shingles: OnceLock::new() }, profile)
     }
@@ -68,11 +76,9 @@ impl Scanned {
     fn read_by<'a>(&'a self, other: &'a Self) -> Option<Read<'a>> {
         let (own, others) = (&self.body.letters, &other.body.letters);
         let alignment = noise::align(others, own);
-        let (matched, shorter) = (alignment.matched(), own.folded().len().min(others.folded().len()));
-        if !is_enough(matched, shorter) {
-            return None;
-        }
-        Some(Read::aligned((others, own), alignment))
+        let (matched, shorter) = shared(own, others, &alignment);
+        is_enough(matched, shorter)
+            .then(|| Read::aligned((others, own), alignment))
             .filter(|read| read.is_of_misread([self.noise, other.noise]))
     }
 
@@ -106,6 +112,8 @@ pub fn judge(
         let (x, y) = if is_first { (&own, other) } else { (other, &own) };
         judge::judge(x, y, terms)
     };
+    let (matched, shorter) = shared(&noisier.body.letters, &other.body.letters, read.alignment());
+    let is_half_shared = 2 * matched >= shorter;
     let is_joined = |verdict: &Verdict| verdict.score >= JOINED;
     let legible = || {
         let body = other.noise.and_then(|_| read.first())?;
@@ -114,6 +122,8 @@ pub fn judge(
     };
     let verdict = match beside(printed) {
         Some(verdict) if is_joined(&verdict) => Some(verdict),
+        // Words that nobody can read do not keep apart who shares little.
+        None if !is_half_shared => None,
         apart => match legible() {
             Some(legible) => beside(&legible),
             None => apart,
@@ -179,9 +189,9 @@ mod tests {
     }
 
     #[test]
-    fn twelve_words_and_a_tenth_of_the_shorter_are_enough() {
+    fn twelve_words_and_a_fifth_of_the_shorter_are_enough() {
         assert_eq!(
-            [(59, 100), (60, 100), (60, 600), (60, 601)].map(|(n, of)| is_enough(n, of)),
+            [(59, 100), (60, 100), (60, 300), (60, 301)].map(|(n, of)| is_enough(n, of)),
             [false, true, true, false]
         );
     }
