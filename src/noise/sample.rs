@@ -20,9 +20,10 @@ pub(super) fn of(text: &str) -> &[u8] {
 pub(super) fn is_in_capitals(sample: &[u8]) -> bool {
     /// Capitals for each small letter, at least.
     const FOR_EACH: usize = 20;
-    let small = sample.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+    let mut small = sample.iter().filter(|byte| byte.is_ascii_lowercase());
+    let few = small.by_ref().take(SAMPLE / FOR_EACH).count();
     let capitals = || sample.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    small * FOR_EACH <= SAMPLE && capitals() > FOR_EACH * (small + 1)
+    small.next().is_none() && capitals() > FOR_EACH * (few + 1)
 }
 
 /// Whether the middle of a text says that it was not misread.
@@ -51,38 +52,34 @@ fn is_plain_or_unread(sample: &[u8]) -> bool {
 
 /// Whether next to nothing of the middle of a text is odd in English.
 fn is_plain_english(sample: &[u8]) -> bool {
-    // First where words end, without a branch: where they do cannot be foreseen. Then word by word.
+    // First where words end, then word by word, without a branch: what comes cannot be foreseen.
     let rare = &*RARE_IN_ENGLISH;
-    let (mut ends, mut count) = ([End::default(); SAMPLE], 0);
-    let mut end = End::default();
+    let (mut ends, mut count) = ([0; SAMPLE], 0);
+    let (mut letters, mut runs) = (END, 0);
     for &byte in sample {
-        let letter = KINDS[usize::from(byte)].0;
-        end.letters = end.letters << 5 | u32::from(letter);
-        end.runs += rare.run(end.letters);
-        end.byte = byte;
-        ends[count] = end;
-        count += usize::from(letter == END as u8);
+        let kind = u32::from(KINDS[usize::from(byte)]);
+        letters = letters << 5 | kind & LETTERS;
+        runs += rare.run(letters);
+        ends[count] = end(letters, kind >> 7, runs);
+        count += usize::from(kind & LETTERS == END);
     }
     // What the sample cuts into is passed over, as is whatever has a capital or a digit.
-    let (mut words, mut passed, mut before) = (0, true, 0);
-    for end in &ends[..count] {
-        let passes = KINDS[usize::from(end.byte)].1;
-        if !passed {
-            let last = rare.run(end.letters);
-            let is_last_odd = !passes && (last | rare.short(end.letters)) != 0;
-            words += u32::from(end.runs - last > before || is_last_odd);
-        }
-        (passed, before) = (passes, end.runs);
+    let (mut words, mut passed, mut before) = (0, 1, 0);
+    for &end in &ends[..count] {
+        let (letters, passes, runs) = (end >> 7, end >> 6 & 1, end & 63);
+        let last = rare.run(letters);
+        let is_inner_odd = u32::from(runs.wrapping_sub(last + before) & 63 > 0);
+        let is_last_odd = (last | rare.short(letters)) & (1 - passes);
+        words += (is_inner_odd | is_last_odd) & (1 - passed);
+        (passed, before) = (passes, runs);
     }
     words < SUSPECT
 }
 
-/// Where a word ends: the last letters, how many rare runs there were so far, and what ends it.
-#[derive(Clone, Copy, Default)]
-struct End {
-    letters: u32,
-    runs: u32,
-    byte: u8,
+/// Where a word ends: its last five letters, whether it is passed over, and, of how many rare runs there were so
+/// far, what tells a word without any.
+const fn end(letters: u32, passes: u32, runs: u32) -> u32 {
+    letters << 7 | passes << 6 | runs & 63
 }
 
 /// What [`RARE`] says of English: a bit for each run, then for each short word, in an eighth of a page
@@ -104,7 +101,7 @@ impl RareInEnglish {
 
     /// 1 if the word of two or three letters that ends before the last is none.
     fn short(&self, letters: u32) -> u32 {
-        if is_short(letters) { self.bit(RUNS + (letters >> 5 & (RUNS - 1))) } else { 0 }
+        self.bit(RUNS + (letters >> 5 & (RUNS - 1))) & u32::from(is_short(letters))
     }
 
     fn bit(&self, place: u32) -> u32 {
@@ -112,18 +109,52 @@ impl RareInEnglish {
     }
 }
 
-/// Of each byte which letter it is, and whether a word that holds it is passed over.
-static KINDS: [(u8, bool); 256] = {
-    let mut kinds = [(END as u8, false); 256];
+/// The bits of a kind that are a letter.
+const LETTERS: u32 = 31;
+
+/// Of each byte which letter it is, and by the highest bit whether a word that holds it is passed over.
+static KINDS: [u8; 256] = {
+    let mut kinds = [END as u8; 256];
     let mut byte = 0;
     while byte < 256 {
         let ascii = byte as u8;
         kinds[byte] = match ascii {
-            b'a'..=b'z' => (ascii - b'a' + 1, false),
-            b'A'..=b'Z' | b'0'..=b'9' | 128.. => (END as u8, true),
-            _ => (END as u8, false),
+            b'a'..=b'z' => ascii - b'a' + 1,
+            b'A'..=b'Z' | b'0'..=b'9' | 128.. => END as u8 | 1 << 7,
+            _ => END as u8,
         };
         byte += 1;
     }
     kinds
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_english_has_one_odd_word_at_most(words in prop::collection::vec("[a-z]{1,8}|the|of|tbe|wbat", 2..40)) {
+            // The sample cuts into the first and the last.
+            let inner = words[1..words.len() - 1].iter();
+            let odd = inner.filter(|word| odd_of_plain(word.as_bytes()) & ENGLISH != 0).count();
+            prop_assert_eq!(is_plain_english(words.join(", ").as_bytes()), odd < SUSPECT as usize);
+        }
+    }
+
+    #[test]
+    fn what_has_a_capital_or_a_digit_is_passed_over() {
+        let is_plain = |word: &str| is_plain_english(format!("of the {word} of {word} the").as_bytes());
+        assert_eq!(["tbe", "Tbe", "tE", "t8be", "was"].map(is_plain), [false, true, true, true, true]);
+    }
+
+    #[test]
+    fn in_capitals_is_who_has_twenty_for_each_small_letter() {
+        let of = |small: usize, capitals: usize| {
+            is_in_capitals(("a".repeat(small) + &"B".repeat(capitals)).as_bytes())
+        };
+        assert_eq!([of(0, 20), of(0, 21), of(2, 60), of(2, 61)], [false, true, false, true]);
+        assert!(!of(26, 600));
+    }
+}
