@@ -30,8 +30,8 @@ pub(super) fn onward<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, us
     None
 }
 
-/// The same where one letter of either, or of both, is all that is passed over, as it is most often; `None`, too,
-/// where a text ends soon.
+/// The same where one letter of either, or of both, is all that is passed over, as in a third of the cases;
+/// `None`, too, where a text ends soon.
 fn nearest<const AHEAD: bool>(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
     let four = |text: &[u8]| {
         if AHEAD {
