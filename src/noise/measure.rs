@@ -12,6 +12,7 @@ use super::sample;
 use crate::hash;
 use crate::text::language::told;
 use crate::text::repair;
+use std::cell::LazyCell;
 
 /// How noisy a text is.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -80,7 +81,7 @@ const WIDEST: usize = 50;
 
 /// Measures a text. Cost: some 8,000 instructions for most clean English texts, of which a stretch in the
 /// middle has next to nothing odd, 50,000 for those in another language or in none; else, and for those
-/// in short lines, some 100 a byte of the opening, or, where that leaves a doubt, of all of it once more.
+/// in short lines, some 100 a byte of the opening, or, where that leaves a doubt, of all of it.
 pub fn measure(text: &str) -> Noise {
     if sample::is_in_capitals(sample::of(text)) {
         // Names cannot be told from words there, and few are words of the language.
@@ -100,12 +101,13 @@ fn of_small(text: &str, is_column: impl Fn(&str) -> bool) -> Noise {
     let opening = repair(opening);
     let mut seen = Seen::default();
     seen.take(&opening);
-    let noise = seen.noise(&opening, column);
+    let language = LazyCell::new(|| told(&opening));
+    let noise = seen.noise(column, || *language);
     if rest.is_empty() || noise.is_noisy_beyond_doubt() {
         return noise;
     }
     seen.take(&repair(rest));
-    seen.noise(&opening, column)
+    seen.noise(column, || *language)
 }
 
 /// What a text opens with, in whole words: its measure, where it is noisy beyond doubt, is that of the text.
@@ -171,8 +173,8 @@ impl Seen {
         }
     }
 
-    /// What the words so far say of a text that opens like that.
-    fn noise(&self, opening: &str, column: bool) -> Noise {
+    /// What the words so far say of a text; its language is asked for where they leave it in doubt.
+    fn noise(&self, column: bool, language: impl FnOnce() -> Option<&'static str>) -> Noise {
         let is_prose =
             self.numbers * 4 < self.words && (column || (self.marked + self.numbers) * 6 < self.words);
         // Print of one language is often taken for another, and some texts are in two.
@@ -187,7 +189,7 @@ impl Seen {
         let none = Noise { odd: 0, distinct: 0, words: self.words, column, capitals: false };
         let noise = (0..LANGUAGES.len()).map(there).min_by_key(|noise| (noise.odd, noise.distinct));
         let Some(noise) = noise.filter(|noise| is_prose && noise.may_be_noisy()) else { return none };
-        let is_read = told(opening).map_or(column, |told| {
+        let is_read = language().map_or(column, |told| {
             LANGUAGES.iter().position(|&of| of == told).is_some_and(|place| there(place).could_be_read())
         });
         if is_read { noise } else { none }
@@ -277,7 +279,7 @@ mod tests {
     fn measured(text: &str, column: bool) -> Noise {
         let mut seen = Seen::default();
         seen.take(text);
-        seen.noise(text, column)
+        seen.noise(column, || told(text))
     }
 
     proptest! {

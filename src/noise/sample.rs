@@ -54,32 +54,35 @@ fn is_plain_or_unread(sample: &[u8]) -> bool {
 fn is_plain_english(sample: &[u8]) -> bool {
     // First where words end, then word by word, without a branch: what comes cannot be foreseen.
     let rare = &*RARE_IN_ENGLISH;
-    let (mut ends, mut count) = ([0; SAMPLE], 0);
-    let (mut letters, mut runs) = (END, 0);
+    let (mut ends, mut count) = ([End::default(); SAMPLE], 0);
+    let mut end = End::default();
     for &byte in sample {
-        let kind = u32::from(KINDS[usize::from(byte)]);
-        letters = letters << 5 | kind & LETTERS;
-        runs += rare.run(letters);
-        ends[count] = end(letters, kind >> 7, runs);
-        count += usize::from(kind & LETTERS == END);
+        let kind = KINDS[usize::from(byte)];
+        end.letters = end.letters << 5 | u32::from(kind & LETTERS);
+        end.runs += rare.run(end.letters) as u16;
+        end.passes = u16::from(kind >> 7);
+        ends[count] = end;
+        count += usize::from(u32::from(kind & LETTERS) == END);
     }
     // What the sample cuts into is passed over, as is whatever has a capital or a digit.
     let (mut words, mut passed, mut before) = (0, 1, 0);
-    for &end in &ends[..count] {
-        let (letters, passes, runs) = (end >> 7, end >> 6 & 1, end & 63);
-        let last = rare.run(letters);
-        let is_inner_odd = u32::from(runs.wrapping_sub(last + before) & 63 > 0);
-        let is_last_odd = (last | rare.short(letters)) & (1 - passes);
-        words += (is_inner_odd | is_last_odd) & (1 - passed);
+    for &End { letters, runs, passes } in &ends[..count] {
+        let last = rare.run(letters) as u16;
+        let is_inner_odd = u16::from(runs - last > before);
+        let is_last_odd = (last | rare.short(letters) as u16) & (1 - passes);
+        words += u32::from((is_inner_odd | is_last_odd) & (1 - passed));
         (passed, before) = (passes, runs);
     }
     words < SUSPECT
 }
 
-/// Where a word ends: its last five letters, whether it is passed over, and, of how many rare runs there were so
-/// far, what tells a word without any.
-const fn end(letters: u32, passes: u32, runs: u32) -> u32 {
-    letters << 7 | passes << 6 | runs & 63
+/// Where a word ends: the last letters, how many rare runs there were so far, and 1 if it is passed over. Eight
+/// bytes, so that many are cleared at once.
+#[derive(Clone, Copy, Default)]
+struct End {
+    letters: u32,
+    runs: u16,
+    passes: u16,
 }
 
 /// What [`RARE`] says of English: a bit for each run, then for each short word, in an eighth of a page
@@ -110,7 +113,7 @@ impl RareInEnglish {
 }
 
 /// The bits of a kind that are a letter.
-const LETTERS: u32 = 31;
+const LETTERS: u8 = 31;
 
 /// Of each byte which letter it is, and by the highest bit whether a word that holds it is passed over.
 static KINDS: [u8; 256] = {

@@ -112,8 +112,10 @@ pub fn judge(
         let (x, y) = if is_first { (&own, other) } else { (other, &own) };
         judge::judge(x, y, terms)
     };
-    let (matched, shorter) = shared(&noisier.body.letters, &other.body.letters, read.alignment());
-    let is_half_shared = 2 * matched >= shorter;
+    let is_half_shared = || {
+        let (matched, shorter) = shared(&noisier.body.letters, &other.body.letters, read.alignment());
+        2 * matched >= shorter
+    };
     let is_joined = |verdict: &Verdict| verdict.score >= JOINED;
     let legible = || {
         let body = other.noise.and_then(|_| read.first())?;
@@ -123,7 +125,7 @@ pub fn judge(
     let verdict = match beside(printed) {
         Some(verdict) if is_joined(&verdict) => Some(verdict),
         // Words that nobody can read do not keep apart who shares little.
-        None if !is_half_shared => None,
+        None if !is_half_shared() => None,
         apart => match legible() {
             Some(legible) => beside(&legible),
             None => apart,
