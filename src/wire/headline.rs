@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::ledger::Ledger;
+use super::line::Line;
 use super::rules::SETS;
 use super::scan;
 use crate::story::{Furniture, Marker, Removed};
@@ -49,7 +50,8 @@ pub(super) fn marker(said: &str) -> Option<Marker> {
 
 /// The length of the marker or of the key words that open `text`.
 fn open(text: &str, ledger: &mut Ledger) -> Option<usize> {
-    let (rule, found) = SETS.start.prefix(text).or_else(|| SETS.title.prefix(text))?;
+    let line = Line::of(text);
+    let (rule, found) = SETS.start.opens(&line).or_else(|| SETS.title.opens(&line))?;
     let removed: Removed = ledger.note(rule, &found, text);
     ledger.headline.push(removed);
     let rest = text[found.end..].trim_start();

@@ -1,8 +1,6 @@
 //! From a text to where the slots that open rules can end in it: rules of one lead share the search.
 
-use super::names;
 use super::pattern::{Part, Slot};
-use std::cell::OnceCell;
 
 /// What decides where the slot that opens a pattern ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,21 +22,15 @@ pub(super) fn number(leads: &mut Vec<Lead>, lead: Option<Lead>) -> usize {
 }
 
 /// Where the opening slots of patterns end in one text.
-#[derive(Debug)]
-pub(super) struct Ends<'a> {
-    text: &'a str,
+#[derive(Debug, Default)]
+pub(super) struct Ends {
     known: [bool; Ends::MOST],
     found: [Option<usize>; Ends::MOST],
-    place: OnceCell<Option<usize>>,
 }
 
-impl<'a> Ends<'a> {
+impl Ends {
     /// Leads that share.
     const MOST: usize = 32;
-
-    pub(super) fn of(text: &'a str) -> Self {
-        Self { text, known: [false; Self::MOST], found: [None; Self::MOST], place: OnceCell::new() }
-    }
 
     /// The end for the lead of this number; `search` says it where it is not known.
     pub(super) fn end(&mut self, lead: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
@@ -48,11 +40,6 @@ impl<'a> Ends<'a> {
         }
         self.found[lead]
     }
-
-    /// How far a place that opens the text can reach; `None` where none opens it.
-    pub(super) fn place(&self) -> Option<usize> {
-        *self.place.get_or_init(|| names::reach_of_place(self.text))
-    }
 }
 
 #[cfg(test)]
@@ -61,7 +48,7 @@ mod tests {
     use super::super::rows::{ROWS, Row};
     use super::*;
 
-    /// [`names::reach_of_place`] rests on it.
+    /// [`super::super::names::reach_of_place`] rests on it.
     #[test]
     fn a_place_that_opens_a_rule_ends_with_a_word() {
         for rule in ROWS.iter().flat_map(Row::rules) {

@@ -21,6 +21,7 @@ mod dates;
 mod headline;
 mod leads;
 mod ledger;
+mod line;
 mod lookup;
 mod names;
 mod own;

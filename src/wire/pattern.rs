@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::agencies::{self, Filer};
 use super::dates;
 use super::leads::{Ends, Lead};
+use super::line::Line;
 use super::names;
 use super::scan;
 
@@ -195,13 +196,14 @@ impl Pattern {
         self.run(text, false, None)
     }
 
-    /// The match of all of `text`, or at its start, of a pattern that has the lead of number `lead`.
-    pub(super) fn led(&self, text: &str, whole: bool, lead: usize, ends: &mut Ends) -> Option<Found> {
+    /// The match of all of `line`, or at its start, of a pattern that has the lead of number `lead`.
+    pub(super) fn led(&self, line: &Line, whole: bool, lead: usize, ends: &mut Ends) -> Option<Found> {
+        let text = line.text;
         if whole && !self.may_end(text) {
             return None;
         }
         let Some(slot) = self.first_slot() else { return self.run(text, whole, None) };
-        let reach = if slot.holds_place() { ends.place()? } else { text.len() };
+        let reach = if slot.holds_place() { line.place()? } else { text.len() };
         let end =
             ends.end(lead, || self.slot_end(slot, text, 0, (0, reach), whole).filter(|end| *end <= reach))?;
         self.run(text, whole, Some(end))

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use super::agencies;
 use super::leads::{self, Ends, Lead};
+use super::line::{self, Line};
 use super::pattern::{Found, Slot};
 use super::rows::{ROWS, Row, Rule};
 use super::scan;
@@ -49,7 +49,7 @@ struct Led {
 }
 
 /// Of 64 rules that open with a slot, a bit each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Block {
     /// Those that open with an agency.
     agency: u64,
@@ -59,11 +59,12 @@ struct Block {
     capitals: u64,
     /// Those that open with a digit.
     digit: u64,
-    /// Those that need each of the [`scan::bits`].
-    needing: [u64; u32::BITS as usize],
-    /// The [`scan::bits`] that any needs.
-    needed: u32,
+    /// Those that need any of the [`scan::bits`] of each value of each byte.
+    needing: [Needing; 4],
 }
+
+/// Of a block those that need any bit of a byte, by its value.
+type Needing = [u64; 256];
 
 /// All sets, one for each position that rule files name.
 #[derive(Debug)]
@@ -90,9 +91,6 @@ pub(super) struct Sets {
 
 /// A whole line this long is running text; notes and long credits are the longest furniture.
 const LONGEST: usize = 1600;
-
-/// A rule that opens with a slot is tried on lines up to this length only.
-const LONGEST_FLOATING: usize = 160;
 
 /// The rules of this crate.
 pub(super) static SETS: LazyLock<Sets> = LazyLock::new(|| Sets {
@@ -163,7 +161,7 @@ impl Bounds {
 
 impl Block {
     fn of(rules: &[Led]) -> Self {
-        let mut block = Self::default();
+        let mut block = Self { agency: 0, place: 0, capitals: 0, digit: 0, needing: [[0; 256]; 4] };
         for (place, Led { rule, .. }) in rules.iter().enumerate() {
             let (slot, here) = (rule.pattern.first_slot(), 1 << place);
             match slot {
@@ -176,9 +174,9 @@ impl Block {
                 Some(Slot::Number | Slot::Nth | Slot::Year) => block.digit |= here,
                 _ => {}
             }
-            block.needed |= rule.pattern.needs();
-            for (bit, needing) in block.needing.iter_mut().enumerate() {
-                *needing |= u64::from(rule.pattern.needs() >> bit & 1) << place;
+            for (needing, needs) in block.needing.iter_mut().zip(rule.pattern.needs().to_le_bytes()) {
+                let values = (0..=u8::MAX).zip(needing);
+                values.filter(|(value, _)| value & needs != 0).for_each(|(_, rules)| *rules |= here);
             }
         }
         block
@@ -186,7 +184,8 @@ impl Block {
 
     /// Those that need nothing of what is `missing`.
     fn without(&self, missing: u32) -> u64 {
-        !places((missing & self.needed).into()).fold(0, |all, bit| all | self.needing[bit])
+        let bytes = self.needing.iter().zip(missing.to_le_bytes());
+        !bytes.fold(0, |all, (needing, byte)| all | needing[usize::from(byte)])
     }
 }
 
@@ -200,44 +199,56 @@ fn places(mut set: u64) -> impl Iterator<Item = usize> {
 }
 
 impl Set {
+    /// As [`Self::takes`], of a text that no other set is asked for.
+    pub(super) fn whole(&self, text: &str) -> Option<(&'static Rule, Found)> {
+        self.takes(&Line::of(text))
+    }
+
+    /// As [`Self::opens`], of a text that no other set is asked for.
+    pub(super) fn prefix(&self, text: &str) -> Option<(&'static Rule, Found)> {
+        self.opens(&Line::of(text))
+    }
+
     /// The first rule that takes all of `line`, which has no blanks at its ends.
-    pub(super) fn whole(&self, line: &str) -> Option<(&'static Rule, Found)> {
-        if line.len() > LONGEST {
+    pub(super) fn takes(&self, line: &Line) -> Option<(&'static Rule, Found)> {
+        let text = line.text;
+        if text.len() > LONGEST {
             return None;
         }
-        let found = self.literal(line).find_map(|rule| rule.pattern.whole(line).map(|found| (rule, found)));
-        if found.is_some() || line.len() > LONGEST_FLOATING {
+        let mut rules = self.literal(text, line.key);
+        let found = rules.find_map(|rule| rule.pattern.whole(text).map(|found| (rule, found)));
+        if found.is_some() || text.len() > line::WINDOW {
             return found;
         }
-        self.led(line, line, true)
+        self.led(line, true)
     }
 
     /// The first rule that opens `line`, which has no blank at its start.
-    pub(super) fn prefix(&self, line: &str) -> Option<(&'static Rule, Found)> {
-        let found = self.literal(line).find_map(|rule| rule.pattern.prefix(line).map(|found| (rule, found)));
-        found.or_else(|| self.led(line, &line[..scan::floor(line, LONGEST_FLOATING)], false))
+    pub(super) fn opens(&self, line: &Line) -> Option<(&'static Rule, Found)> {
+        let mut rules = self.literal(line.text, line.key);
+        let found = rules.find_map(|rule| rule.pattern.prefix(line.text).map(|found| (rule, found)));
+        found.or_else(|| self.led(line, false))
     }
 
-    /// The first rule that opens with a slot and takes `line`; its marks are all in `window`.
-    fn led(&self, line: &str, window: &str, whole: bool) -> Option<(&'static Rule, Found)> {
+    /// The first rule that opens with a slot and takes all of `line`, or its start.
+    fn led(&self, line: &Line, whole: bool) -> Option<(&'static Rule, Found)> {
         if self.led.is_empty() {
             return None;
         }
         // No place and no name opens in lower case.
-        let upper = !line.starts_with(char::is_lowercase);
-        let shouts = line.chars().take(2).all(|c| !c.is_lowercase());
-        let counts = line.starts_with(|c: char| c.is_ascii_digit());
-        let (missing, mut ends) = (!scan::bits(window), Ends::of(line));
-        let mut is_agency = None;
+        let upper = !line.text.starts_with(char::is_lowercase);
+        let shouts = line.text.chars().take(2).all(|c| !c.is_lowercase());
+        let counts = line.text.starts_with(|c: char| c.is_ascii_digit());
+        let (missing, mut ends) = (!line.marks(), Ends::default());
         for (block, rules) in self.blocks.iter().zip(self.led.chunks(u64::BITS as usize)) {
             let mut left = block.without(missing) & (u64::MAX >> (u64::BITS as usize - rules.len()));
             left &= if upper { u64::MAX } else { block.agency };
             left &= if shouts { u64::MAX } else { !block.capitals };
             left &= if counts { u64::MAX } else { !block.digit };
-            if left & block.agency != 0 && !*is_agency.get_or_insert_with(|| agencies::may_open(line)) {
+            if left & block.agency != 0 && !line.may_be_agency() {
                 left &= !block.agency;
             }
-            if left & block.place != 0 && ends.place().is_none() {
+            if left & block.place != 0 && line.place().is_none() {
                 left &= !block.place;
             }
             for Led { lead, rule } in places(left).map(|place| rules[place]) {
@@ -258,15 +269,14 @@ impl Set {
 
     /// Whether a rule can begin as `text` does.
     pub(super) fn begins(&self, text: &str) -> bool {
-        self.openings(text).next().is_some()
+        self.openings(text, scan::key(text)).next().is_some()
     }
 
-    fn literal(&self, text: &str) -> impl Iterator<Item = &'static Rule> {
-        self.openings(text).flat_map(|opening| &opening.row.rules()[opening.rules.clone()])
+    fn literal(&self, text: &str, key: u64) -> impl Iterator<Item = &'static Rule> {
+        self.openings(text, key).flat_map(|opening| &opening.row.rules()[opening.rules.clone()])
     }
 
-    fn openings(&self, text: &str) -> impl Iterator<Item = &Opening> {
-        let key = scan::key(text);
+    fn openings(&self, text: &str, key: u64) -> impl Iterator<Item = &Opening> {
         let opens = move |opening: &&Opening| {
             let fold = opening.row.folds();
             key & opening.mask == opening.key && scan::literal(text, 0, &opening.literal, fold).is_some()
