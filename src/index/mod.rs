@@ -55,6 +55,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use file::lately::Lately;
 pub use file::sought::Sought;
 pub use file::words::{Listed, WordList};
 pub use question::arrivals::{Arrival, Earlier, News};
@@ -74,6 +75,7 @@ pub use step::load::{Filled, Loaded};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rare::Sampling;
+use crate::story::Story;
 use crate::wire::Publishers;
 use file::failure::{Done, Fault};
 use file::fingerprint::{Fresh, Press};
@@ -82,15 +84,15 @@ use file::lock::{WriterLock, beside};
 use file::rows::State;
 use file::store::{self, Store};
 use file::tail::Tail;
-use file::texts::Texts;
 use file::weights::Profiles;
 use file::words::{self, Words};
 use jiff::Timestamp;
+use question::walk::TEXTS;
 use std::cell::{Cell, Ref, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use step::lookup::Sets;
+use step::lookup::SETS;
 
 /// A living index of stories on disk.
 pub struct Index {
@@ -98,11 +100,11 @@ pub struct Index {
     store: Store,
     /// What is not filed yet, as far as it was read.
     tail: RefCell<Tail>,
-    sets: RefCell<Sets>,
+    sets: RefCell<Lately<u32, Arc<Vec<u64>>>>,
     press: RefCell<Press>,
     profiles: RefCell<Profiles>,
     /// Of stories that were searched.
-    texts: RefCell<Texts>,
+    texts: RefCell<Lately<u32, Arc<Story>>>,
     /// The list of words beside the file, once there is one.
     words: RefCell<Option<Words>>,
     /// Which outlets are of one publisher, for reports.
@@ -203,10 +205,10 @@ impl Index {
                 newsrooms: Arc::clone(store.config.publishers()),
                 store,
                 tail: RefCell::default(),
-                sets: RefCell::default(),
+                sets: RefCell::new(Lately::within(SETS)),
                 press,
                 profiles: RefCell::default(),
-                texts: RefCell::default(),
+                texts: RefCell::new(Lately::within(TEXTS)),
                 words: RefCell::default(),
                 silent: Cell::default(),
                 #[cfg(test)]

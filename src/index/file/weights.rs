@@ -2,6 +2,7 @@
 
 use super::failure::{Done, damage};
 use super::fingerprint::Fresh;
+use super::lately::Lately;
 use super::rows::{ClassRow, State, StoryRow};
 use super::seal::Seal;
 use crate::evidence::{Frequencies, Profile, Weights, frequency};
@@ -15,28 +16,23 @@ use std::sync::Arc;
 /// Stories that are sampled at most, as in a scan: those of the least identities.
 const SAMPLE: usize = 8_192;
 
-/// Profiles that were used lately, and the weights they were made with.
-#[derive(Default)]
+/// Profiles that are kept: of the last some thousand stories that were asked for.
+const PROFILES: usize = 1 << 12;
+
+/// Profiles that were asked for lately, and the weights they were made with.
+#[derive(Debug)]
 pub(in crate::index) struct Profiles {
     weights: Option<(u64, Arc<Weights>)>,
-    young: AHashMap<u32, Arc<Profile>>,
-    old: AHashMap<u32, Arc<Profile>>,
+    pub(in crate::index) made: Lately<u32, Arc<Profile>>,
+}
+
+impl Default for Profiles {
+    fn default() -> Self {
+        Self { weights: None, made: Lately::within(PROFILES) }
+    }
 }
 
 impl Profiles {
-    const MOST: usize = 2_048;
-
-    pub(in crate::index) fn get(&self, story: u32) -> Option<Arc<Profile>> {
-        self.young.get(&story).or_else(|| self.old.get(&story)).cloned()
-    }
-
-    pub(in crate::index) fn keep(&mut self, story: u32, profile: Arc<Profile>) {
-        if self.young.len() >= Self::MOST {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(story, profile);
-    }
-
     pub(in crate::index) fn forget(&mut self) {
         *self = Self::default();
     }

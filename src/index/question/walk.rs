@@ -11,6 +11,12 @@ use crate::story::Story;
 use ahash::AHashSet;
 use std::sync::Arc;
 
+/// Bytes of the searched texts that are kept: the text of a number is never another one.
+pub(in crate::index) const TEXTS: usize = 16 << 20;
+
+/// Of these, of an entry beside its text.
+const ENTRY: usize = 512;
+
 /// Stories, or clusters, that are looked at in one go: for a page first a few.
 const FIRST: u32 = 128;
 const STEP: u32 = 1_024;
@@ -195,7 +201,7 @@ pub(in crate::index) fn holds(index: &Index, search: &Search, story: u32, texts:
         return Ok(true);
     }
     *texts += 1;
-    let kept = index.texts.borrow_mut().get(story);
+    let kept = index.texts.borrow_mut().get(&story);
     let whole = if let Some(whole) = kept {
         whole
     } else {
@@ -203,7 +209,8 @@ pub(in crate::index) fn holds(index: &Index, search: &Search, story: u32, texts:
         let mut whole = Story { id, source, ..Story::default() };
         unpack(&mut whole, &index.packed(story)?)?;
         let whole = Arc::new(whole);
-        index.texts.borrow_mut().keep(story, &whole);
+        let bytes = whole.body.len() + whole.headline.len() + ENTRY;
+        index.texts.borrow_mut().keep(story, Arc::clone(&whole), bytes);
         whole
     };
     Ok(search.text.is_in(&whole))

@@ -292,7 +292,7 @@ impl Index {
         };
         class.write(db)?;
         keys.keep(db, own)?;
-        self.sets.borrow_mut().keep(own, Arc::new(fresh.shingles));
+        self.sets.borrow_mut().keep(own, Arc::new(fresh.shingles), 1);
         self.tail.borrow_mut().add_class(own, &keys);
         if !tied.is_empty() {
             step.touched.insert(own);

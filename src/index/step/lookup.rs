@@ -13,7 +13,6 @@ use crate::relation::judge::{copy_score, shortest_copy};
 use crate::relation::tie::{Basis, Verified};
 use crate::shingle::distinct;
 use crate::verify;
-use ahash::AHashMap;
 use std::sync::Arc;
 
 /// Numbers of a file that may be what a story asks for, by the place of the story.
@@ -27,31 +26,8 @@ pub(in crate::index) struct Filed {
     pub(in crate::index) rare: Vec<Holders>,
 }
 
-/// Shingle sets that were used lately: those of the last some thousand classes.
-#[derive(Debug, Default)]
-pub(in crate::index) struct Sets {
-    young: AHashMap<u32, Arc<Vec<u64>>>,
-    old: AHashMap<u32, Arc<Vec<u64>>>,
-}
-
-impl Sets {
-    const MOST: usize = 8_192;
-
-    fn get(&self, class: u32) -> Option<Arc<Vec<u64>>> {
-        self.young.get(&class).or_else(|| self.old.get(&class)).cloned()
-    }
-
-    pub(in crate::index) fn keep(&mut self, class: u32, set: Arc<Vec<u64>>) {
-        if self.young.len() >= Self::MOST {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(class, set);
-    }
-
-    pub(in crate::index) fn forget(&mut self) {
-        *self = Self::default();
-    }
-}
+/// Shingle sets that are kept: of the last some thousand classes that were asked for.
+pub(in crate::index) const SETS: usize = 1 << 14;
 
 impl Index {
     /// Looks all stories up at once, so that a bucket is read once for all of them; by rare
@@ -174,7 +150,8 @@ impl Index {
 
     /// The distinct shingles of a class, ascending. Cost: nothing, or the reading of one text.
     pub(in crate::index) fn shingles(&self, row: &ClassRow) -> Done<Arc<Vec<u64>>> {
-        if let Some(set) = self.sets.borrow().get(row.class) {
+        let kept = self.sets.borrow_mut().get(&row.class);
+        if let Some(set) = kept {
             return Ok(set);
         }
         let (story, tokens) = self.prepared(row.least)?;
@@ -182,7 +159,7 @@ impl Index {
             return damage(format!("the text of story {} is not that of its class", row.least));
         }
         let set = Arc::new(distinct(&tokens, self.store.config.shingle()));
-        self.sets.borrow_mut().keep(row.class, Arc::clone(&set));
+        self.sets.borrow_mut().keep(row.class, Arc::clone(&set), 1);
         Ok(set)
     }
 }

@@ -215,7 +215,8 @@ impl Index {
     pub(in crate::index) fn profile(&self, state: &State, row: &ClassRow) -> Done<Arc<Profile>> {
         let voice = if row.stories > 1 { self.voice(row)? } else { None };
         let key = voice.as_ref().map_or(row.least, |voice| voice.story);
-        if let Some(profile) = self.profiles.borrow().get(key) {
+        let kept = self.profiles.borrow_mut().made.get(&key);
+        if let Some(profile) = kept {
             return Ok(profile);
         }
         let mut story = self.readied(&StoryRow::read(&self.store.db, row.least)?)?;
@@ -223,7 +224,7 @@ impl Index {
             (story.source, story.time) = (voice.source, voice.time);
         }
         let profile = Arc::new(Profile::new(&story, &*self.weights(state)?));
-        self.profiles.borrow_mut().keep(key, Arc::clone(&profile));
+        self.profiles.borrow_mut().made.keep(key, Arc::clone(&profile), 1);
         Ok(profile)
     }
 

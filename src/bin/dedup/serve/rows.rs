@@ -1,58 +1,39 @@
 //! From rows of the list that were made to those that need not be made again: a row is what it was as
 //! long as its cluster is.
 
-use dedup::index::Placed;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use dedup::index::{Lately, Placed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of the rows that are kept.
 const MOST: usize = 32 << 20;
 
-type Held = HashMap<(u32, u64), Arc<str>>;
+/// By number and state of their clusters.
+type Kept = Lately<(u32, u64), Arc<str>>;
 
-/// Rows as JSON, by number and state of their clusters.
-#[derive(Default)]
+/// Rows as JSON.
 pub(super) struct Rows(Mutex<Kept>);
 
-/// Those that were asked for lately, and those before them, which go when there are too many.
-#[derive(Default)]
-struct Kept {
-    late: Held,
-    early: Held,
-    /// Of those that were asked for lately.
-    bytes: usize,
+impl Default for Rows {
+    fn default() -> Self {
+        Self(Mutex::new(Lately::within(MOST)))
+    }
 }
 
 impl Rows {
     /// The row of a cluster, if it was made.
     pub(super) fn get(&self, of: &Placed) -> Option<Arc<str>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (of.number, of.state);
-        if let Some(row) = kept.late.get(&key) {
-            return Some(Arc::clone(row));
-        }
-        let row = kept.early.remove(&key)?;
-        kept.insert(key, &row);
-        Some(row)
+        self.kept().get(&(of.number, of.state))
     }
 
     /// Keeps the row of a cluster.
     pub(super) fn keep(&self, of: &Placed, row: &Arc<str>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((of.number, of.state), row);
-    }
-}
-
-impl Kept {
-    fn insert(&mut self, key: (u32, u64), row: &Arc<str>) {
         /// Bytes of an entry beside its row.
         const ENTRY: usize = 64;
-        let bytes = row.len() + ENTRY;
-        if self.bytes + bytes > MOST / 2 {
-            (self.early, self.bytes) = (std::mem::take(&mut self.late), 0);
-        }
-        if self.late.insert(key, Arc::clone(row)).is_none() {
-            self.bytes += bytes;
-        }
+        self.kept().keep((of.number, of.state), Arc::clone(row), row.len() + ENTRY);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
