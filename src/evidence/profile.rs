@@ -75,6 +75,8 @@ pub struct Profile {
     credits: Box<[&'static str]>,
     /// Hash of the source; 0 where it is not known.
     pub(super) source: u64,
+    /// Hash of the keyword under which the wire sent it; 0 where there is none.
+    keyword: u64,
     windows: OnceLock<Box<[u32]>>,
     /// A width that was asked for, and the places of repeats.
     repeats: OnceLock<(usize, Option<Vec<u32>>)>,
@@ -129,9 +131,9 @@ impl Profile {
             making.headline.extend(headline);
             let read = making.made(weights);
             making.rest();
-            let Self { time, agency, source, .. } = *self;
+            let Self { time, agency, source, keyword, .. } = *self;
             let (marker, credits) = (self.marker.clone(), self.credits.clone());
-            Self { time, marker, agency, credits, source, ..read }
+            Self { time, marker, agency, credits, source, keyword, ..read }
         })
     }
 
@@ -227,6 +229,12 @@ impl Profile {
         self.source != 0 && self.source == other.source
     }
 
+    /// Whether one wire sent both under one keyword, so many seconds apart at most.
+    pub fn same_keyword(&self, other: &Self, within: u64) -> bool {
+        let near = || self.time.zip(other.time).is_some_and(|(a, b)| a.abs_diff(b) <= within);
+        self.keyword != 0 && self.keyword == other.keyword && self.same_source(other) && near()
+    }
+
     /// Whether both stories are known to be of two outlets.
     pub fn other_source(&self, other: &Self) -> bool {
         self.source != 0 && other.source != 0 && self.source != other.source
@@ -266,6 +274,7 @@ impl Making {
             agency: wire::agency(source),
             credits: credits(story),
             source: if source.is_empty() { 0 } else { hash::bytes(source.to_lowercase().as_bytes()) },
+            keyword: wire::keyword(story).map_or(0, |keyword| hash::bytes(keyword.as_bytes())),
             ..self.made(weights)
         }
     }

@@ -1,6 +1,6 @@
 //! From two profiles to their [`Signals`].
 
-use super::frames::Frames;
+use super::frames::{Frames, longest_chain};
 use super::passage::{Passage, Runs};
 use super::profile::{Profile, RUN, Word};
 use crate::similarity::Overlap;
@@ -49,6 +49,9 @@ pub struct Signals {
     /// ([`Coverage::is_frame`]), thrice the share, by weight, of either headline that the other story
     /// does not have, of the side that has more in common, at most 1; else 0.
     pub form: f32,
+    /// Whether a wire sent both under one keyword within a day: 0 or 1. A report keeps its keyword from
+    /// the first take to the last lead, and from the morning's papers to the evening's.
+    pub keyword: f32,
 }
 
 /// What tiling a pair showed, beyond the signals: for naming the relation.
@@ -83,6 +86,8 @@ impl Coverage {
 const PLACED_RUN: usize = 4;
 /// Tokens of the shortest run that counts towards coverage.
 const COVERING_RUN: usize = 5;
+/// Seconds: the morning's papers and the evening's are so far apart, and not further.
+const DAY: u64 = 24 * 60 * 60;
 /// What [`Signals::later`] is at most: four days.
 const LATEST: f32 = 3.0;
 /// Tokens of the shorter in which the longer's lead is looked for.
@@ -107,6 +112,7 @@ impl Signals {
             later: if a.same_source(b) { days(a.time, b.time).min(LATEST) } else { 0.0 },
             outlets: f32::from(u8::from(a.other_source(b))),
             credit: f32::from(u8::from(a.is_credited(b))),
+            keyword: f32::from(u8::from(a.same_keyword(b, DAY))),
             ..Self::default()
         }
     }
@@ -274,21 +280,6 @@ fn headlines_apart(a: &Profile, b: &Profile) -> Option<(f32, f32)> {
     let told = [b.topic.share_of(&a.titled), a.topic.share_of(&b.titled)];
     let known = !a.titled.is_empty() && !b.titled.is_empty();
     known.then(|| (1.0 - told[0].max(told[1]), 1.0 - told[0].min(told[1])))
-}
-
-/// Tokens of the heaviest chain of runs that stand in the same order in both texts, where all
-/// have `covered`; O(runs²) where they do not, and runs of three tokens or more that do not
-/// overlap are few.
-fn longest_chain(runs: &[Passage], covered: usize) -> usize {
-    if runs.is_sorted_by_key(|run| run.b.start) {
-        return covered;
-    }
-    let mut best: Vec<usize> = Vec::with_capacity(runs.len());
-    for (i, run) in runs.iter().enumerate() {
-        let before = (0..i).filter(|&k| runs[k].b.start < run.b.start).map(|k| best[k]).max();
-        best.push(run.len() + before.unwrap_or_default());
-    }
-    best.into_iter().max().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::Signals;
 type Field = fn(&mut Signals) -> &mut f32;
 
 /// The fields by name, in their order.
-const FIELDS: [(&str, Field); 16] = [
+const FIELDS: [(&str, Field); 17] = [
     ("topic", |s| &mut s.topic),
     ("news", |s| &mut s.news),
     ("kept in order", |s| &mut s.kept),
@@ -23,6 +23,7 @@ const FIELDS: [(&str, Field); 16] = [
     ("two outlets", |s| &mut s.outlets),
     ("credit", |s| &mut s.credit),
     ("one form", |s| &mut s.form),
+    ("one keyword", |s| &mut s.keyword),
 ];
 
 impl Signals {

@@ -205,6 +205,7 @@ fn sort(entries: &mut [u64], shift: u32) {
 
 /// Drops those of `entries` from place `start` that `keeps` does not keep, without a branch: which
 /// ones cannot be foreseen.
+#[inline]
 pub(crate) fn retain(entries: &mut Vec<u64>, start: usize, keeps: impl Fn(u64) -> bool) {
     let mut end = start;
     for at in start..entries.len() {

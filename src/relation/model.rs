@@ -44,7 +44,7 @@ impl Signal {
 pub const BIAS: f32 = -4.17;
 
 /// All signals, in the order in which they are written.
-pub const SIGNALS: [Signal; 10] = [
+pub const SIGNALS: [Signal; 11] = [
     Signal::quick("topic", |s| s.topic * s.topic, 7.20),
     Signal::tiled("kept in order", |s| s.kept, |_| 1.0, 3.26),
     Signal::tiled("kept under a credit", |s| s.credit * s.kept, |s| s.credit, 10.02),
@@ -55,7 +55,12 @@ pub const SIGNALS: [Signal; 10] = [
     Signal::quick("one source, later", |s| s.later, -1.42),
     Signal::quick("two outlets", |s| s.outlets, 1.53),
     Signal::tiled("one form", |s| s.form, |_| 0.0, -1.26),
+    Signal::quick("one keyword", |s| s.keyword, 2.00),
 ];
+
+/// Signals that models of before know nothing of: where a file leaves them out, they weigh what is built
+/// in. The others belong to any model.
+const SINCE: [&str; 1] = ["one keyword"];
 
 /// The probability from which two stories are joined.
 pub const JOINED: f64 = 0.5;
@@ -159,7 +164,8 @@ impl Model {
         let bias = bias.ok_or_else(|| missing(START))?;
         let mut model = Self { bias, ..Self::default() };
         for ((slot, weight), signal) in model.weights.iter_mut().zip(weights).zip(&SIGNALS) {
-            *slot = weight.ok_or_else(|| missing(signal.name))?;
+            let since = SINCE.contains(&signal.name).then_some(signal.weight);
+            *slot = weight.or(since).ok_or_else(|| missing(signal.name))?;
         }
         Ok(model)
     }
@@ -190,6 +196,9 @@ pub(crate) fn logistic(odds: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dispatch::Dispatch;
+    use crate::evidence::{Frequencies, Profile};
+    use crate::story::Story;
     use proptest::prelude::*;
 
     fn strong() -> Signals {
@@ -209,6 +218,7 @@ mod tests {
             Signals { kept: 1.0, ..strong() },
             Signals { credit: 1.0, ..strong() },
             Signals { outlets: 1.0, ..strong() },
+            Signals { keyword: 1.0, ..strong() },
         ] {
             assert!(moved(more) > 1.0, "{more:?}");
         }
@@ -245,6 +255,29 @@ mod tests {
     }
 
     #[test]
+    fn a_wire_sends_a_report_under_one_keyword_for_a_day() {
+        let sent = |source: &str, slugline: &str, time: &str| {
+            let mut story =
+                Story { source: source.into(), time: time.parse().ok(), ..Story::new("x", "It sails.") };
+            story.dispatch =
+                Some(Box::new(Dispatch { slugline: Some(slugline.into()), ..Dispatch::default() }));
+            Profile::new(&story, &Frequencies::default().weights())
+        };
+        let first = sent("AP", "PM-Ferry, 1st Ld", "2026-03-01T09:00:00Z");
+        let is_one = |other: &Profile| Signals::quick(&first, other).keyword > 0.5;
+        assert!(is_one(&sent("AP", "AM-Ferry,0420", "2026-03-01T20:00:00Z")));
+        for other in [
+            sent("AP", "AM-Ferry-Crew", "2026-03-01T20:00:00Z"),
+            sent("Echo", "AM-Ferry", "2026-03-01T20:00:00Z"),
+            sent("AP", "AM-Ferry", "2026-03-02T20:00:00Z"),
+            sent("AP", "AM-Ferry", ""),
+            sent("AP", "Ferry", "2026-03-01T20:00:00Z"),
+        ] {
+            assert!(!is_one(&other), "{other:?}");
+        }
+    }
+
+    #[test]
     fn a_model_comes_back_from_its_text() {
         let model = Model::new(-3.25, SIGNALS.map(|signal| signal.weight / 3.0));
         assert_eq!(Model::read(&model.to_string()).unwrap(), model);
@@ -256,6 +289,10 @@ mod tests {
         assert!(error("topic\tNaN").contains("expected a finite number"));
         assert!(error(&format!("{text}topic\t1")).contains("expected each name once"));
         assert!(error("start\t1").contains("no weight of `topic`"));
+        let before = text.lines().filter(|line| !line.starts_with("one keyword"));
+        let before: String = before.flat_map(|line| [line, "\n"]).collect();
+        let gained = Model::read(&before).unwrap().weights[10] - SIGNALS[10].weight;
+        assert!(gained.abs() < 1e-6, "{gained}");
     }
 
     #[test]

@@ -271,6 +271,12 @@ mod tests {
             ("Le pont est ouvert, selon l'AFP.", "AFP", "selon l'AFP"),
             ("El puente abrió, según EFE.", "EFE", "según EFE"),
             ("Most otwarto, podaje Reuters.", "Reuters", "podaje Reuters"),
+            ("Мостът е отворен, предаде \"Ройтерс\".", "Reuters", "предаде \"Ройтерс"),
+            ("Most je otevřen, napsala agentura DPA.", "dpa", "napsala agentura DPA"),
+            ("Most je otvorený, podľa agentúry Reuters.", "Reuters", "podľa agentúry Reuters"),
+            ("Most je odprt, poroča AFP.", "AFP", "poroča AFP"),
+            ("Most je otvoren, javlja agencija Reuters.", "Reuters", "javlja agencija Reuters"),
+            ("Jembatan dibuka, dikutip dari Reuters.", "Reuters", "dikutip dari Reuters"),
             ("据新华社报道，大桥通车。", "Xinhua", "据新华社报道"),
             ("الجسر مفتوح بحسب رويترز", "Reuters", "بحسب رويترز"),
         ] {

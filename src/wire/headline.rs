@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::ledger::Ledger;
 use super::line::Line;
+use super::rows::Rule;
 use super::rules::SETS;
 use super::scan;
-use crate::story::{Furniture, Marker, Removed};
+use crate::story::{Furniture, FurnitureKind, Marker, Removed};
 
 /// A marker at the end of a headline is not longer.
 const LONGEST_FINISH: usize = 48;
@@ -30,6 +31,10 @@ pub(super) fn strip(headline: &mut String, ledger: &mut Ledger) {
         finishing.push(ledger.note(rule, &found, &text[range.clone()]));
         end = start + text[..range.start].trim_end().len();
     }
+    if let Some(mark) = mark(&headline[start..end], ledger) {
+        ledger.headline.push(mark);
+        end = start;
+    }
     ledger.headline.extend(finishing.into_iter().rev());
     if (start..end) != whole {
         headline.truncate(end);
@@ -46,6 +51,16 @@ pub(super) fn marker(said: &str) -> Option<Marker> {
     let mut furniture = Furniture::default();
     ledger.settle(&mut furniture);
     furniture.marker
+}
+
+/// A mark of the wire that stands where a headline should, and says nothing of the story: `URGENT`, a
+/// note to editors. Above a text it would be a line of its own.
+fn mark(text: &str, ledger: &mut Ledger) -> Option<Removed> {
+    let is_mark =
+        |rule: &Rule| matches!(rule.kind, FurnitureKind::Marker | FurnitureKind::Note | FurnitureKind::Take);
+    let whole = || SETS.head.whole(text).filter(|(rule, found)| is_mark(rule) && found.end == text.len());
+    let found = ledger.questions.ask(whole);
+    found.map(|(rule, found)| ledger.note(rule, &found, text))
 }
 
 /// The length of the marker or of the key words that open `text`.
@@ -79,6 +94,21 @@ mod tests {
         let mut story = Story { headline: headline.to_owned(), ..Story::new("x", "") };
         strip(&mut story);
         (story.headline, story.furniture.marker.map(|marker| marker.kind))
+    }
+
+    #[test]
+    fn a_mark_in_the_place_of_a_headline_is_none() {
+        for mark in
+            ["URGENT", "BULLETIN", "Eds: SUBS 3rd graf to update toll.", "$adv05", "$Adv 20-22", "(MORE)"]
+        {
+            assert_eq!(read(mark).0, "", "{mark}");
+        }
+        assert_eq!(read("URGENT").1, Some(MarkerKind::Alert));
+        for headline in
+            ["Urgent talks on ferry", "More", "Dollar Up", "$5 million for ferry", "Page 2 of 3 burnt"]
+        {
+            assert_eq!(read(headline).0, headline);
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod body;
 mod credits;
 mod dates;
 mod headline;
+mod keyword;
 mod leads;
 mod ledger;
 mod line;
@@ -40,6 +41,7 @@ pub use agencies::{agencies_of_byline, agency};
 pub use attribution::{Attribution, Outlets, attributions};
 pub(crate) use credits::credits_and_names;
 pub use credits::{Credit, credits};
+pub use keyword::keyword;
 #[cfg(feature = "pages")]
 pub(crate) use provenance::of_script;
 pub use publishers::Publishers;

@@ -60,8 +60,10 @@ fn a_second_run_changes_nothing_of_what_was_drawn() {
     let second = "The mill will closeBy Jane Doe\nMINSK, 24 Feb (BelTA) - Reporting by Jane Doe";
     // So may what it leaves of that line be furniture.
     let bared = "a\n新华社北京2月24日电(AP Photo/Jane Doe). \nMINSK, 24 Feb (BelTA) - ";
+    // What an end leaves of a headline is a mark.
+    let marked = "(more) (дополнено)";
     for (headline, body) in
-        [(drawn, ""), ("", drawn), (drawn, drawn), ("", behind), ("", second), ("", bared)]
+        [(drawn, ""), ("", drawn), (drawn, drawn), ("", behind), ("", second), ("", bared), (marked, "")]
     {
         let mut story = Story { headline: headline.to_owned(), ..Story::new("p", body) };
         strip(&mut story);

@@ -44,6 +44,7 @@ const SIGNALS = {
   "one source, later": "days between two stories of one outlet",
   "two outlets": "two outlets printed them",
   "one form": "one outlet’s form under two headlines",
+  "one keyword": "one wire sent both under one keyword",
 };
 
 const SETTINGS = {
