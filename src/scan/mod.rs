@@ -22,6 +22,7 @@ pub(crate) mod lay;
 mod marks;
 pub(crate) mod noisy;
 mod notice;
+mod numbering;
 pub(crate) mod pairs;
 pub mod part;
 mod passages;
