@@ -167,15 +167,18 @@ impl<T: Sync> Leaders<T> {
 /// the first.
 pub(super) const SPELLED_OUT: usize = 256;
 
-/// Every tie of stories that `verified` stands for: the members of two classes.
-pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Item = Verified> {
-    let of = |story: Ordinal| {
-        let members = classes.members(&story).to_vec();
-        if members.len() > SPELLED_OUT { vec![story] } else { members }
+/// Every other tie of stories that `verified` stands for: the members of two classes.
+pub(super) fn follow(classes: &Classes, verified: Verified) -> impl Iterator<Item = Verified> {
+    let of = |story: &Ordinal| {
+        let members = classes.members(story);
+        if members.len() > SPELLED_OUT { vec![*story] } else { members.to_vec() }
     };
-    let (xs, ys) = (of(verified.a), of(verified.b));
-    let both = move |x: Ordinal| ys.clone().into_iter().map(move |y| verified.between(x, y));
-    xs.into_iter().flat_map(both)
+    let are_alone = [verified.a, verified.b].iter().all(|story| classes.members(story).len() == 1);
+    // In most cases; nothing is allocated then.
+    let (xs, ys) = if are_alone { (Vec::new(), Vec::new()) } else { (of(&verified.a), of(&verified.b)) };
+    let both = move |x: Ordinal| ys.clone().into_iter().map(move |y| (x, y));
+    let others = xs.into_iter().flat_map(both).filter(move |&(x, y)| (x, y) != (verified.a, verified.b));
+    others.map(move |(x, y)| verified.between(x, y))
 }
 
 /// Every pair inside a class, or a star where it is large.
