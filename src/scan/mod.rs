@@ -120,7 +120,8 @@ impl Scanner {
     }
 
     /// Scans a corpus that may be larger than memory. What is held is about 470 bytes a story,
-    /// and 8 bytes a token for the stories that have candidates.
+    /// and 8 bytes a token of each that waits for its candidates: of few where stories come in the order
+    /// of time, of every fourth that has any where they come in none.
     ///
     /// # Errors
     /// Under [`Config::strict`], the first bad record;
