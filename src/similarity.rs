@@ -43,6 +43,11 @@ impl Overlap {
         ratio(self.shared, self.union())
     }
 
+    /// The same, to the nearest millionth.
+    pub(crate) fn similarity(self) -> Similarity {
+        Similarity::new(self.jaccard()).unwrap_or(Similarity::ONE)
+    }
+
     /// Share of the first that is found in the second, in [0, 1].
     pub fn containment_a(self) -> f64 {
         ratio(self.shared, self.a)

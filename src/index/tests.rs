@@ -87,6 +87,19 @@ fn pairs(pairs: usize) -> Vec<Story> {
 }
 
 #[test]
+fn a_text_that_is_in_is_found_without_a_look_at_its_phrases() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = Index::open_or_create(folder.path().join("x.db"), &Config::default()).unwrap();
+    let mut stories = pairs(40);
+    let newcomer = stories.remove(1);
+    index.add(&stories).unwrap();
+    index.write(Index::file).unwrap();
+    index.store.db.execute_batch("DELETE FROM rare").unwrap();
+    assert_eq!(index.query(&stories[0]).unwrap().of.as_deref(), Some("s0000-0"));
+    assert!(index.query(&newcomer).unwrap_err().to_string().contains("`rare` is missing"));
+}
+
+#[test]
 fn what_comes_and_goes_while_an_index_settles_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.db");

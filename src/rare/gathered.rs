@@ -141,6 +141,8 @@ impl Gathered {
             }
             entries.truncate(taken);
             keys.truncate(left);
+            // What comes of the keys needs the room.
+            keys.shrink_to_fit();
         }
     }
 

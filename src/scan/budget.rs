@@ -15,16 +15,19 @@ const PAIR: u64 = 300;
 /// Distinct shingles of a story of 450 words.
 const SET: u64 = 3_400;
 
+/// What part of the shingle sets waits at once for others, where stories come in no order.
+const WAITING: u64 = 4;
+
 /// About what a run over so many stories needs if nothing bounds it; of news in which every third
-/// has a copy.
+/// has a copy, and that comes in no order: in that of time it is half to two thirds.
 pub(super) fn estimate(config: &Config, stories: u64) -> u64 {
     let compared = stories / 3;
     let rewrites = if config.level() >= Level::Rewrite { stories * REWRITE } else { 0 };
-    BASE + stories * STORY + compared * (COMPARED + SET) + rewrites
+    BASE + stories * STORY + compared * (COMPARED + SET / WAITING) + rewrites
 }
 
-/// Rare keys at level rewrite, of every story; profiles come when the shingle sets are gone.
-const REWRITE: u64 = 600;
+/// Rare keys at level rewrite, or, when these are gone, the profiles that wait for others; of every story.
+const REWRITE: u64 = 1_300;
 
 /// What part of the memory the rare keys may take that wait for the comparison of copies.
 const RARE: u64 = 10;

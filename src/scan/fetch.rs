@@ -1,23 +1,23 @@
 //! From the second reading to the texts that are compared: only stories that have candidates.
 
 use super::Watch;
-use super::budget;
 use super::intake::Intake;
 use super::noisy::Clean;
-use super::pairs::{Candidates, Classes};
+use super::pairs::{Classes, Found};
 use super::reread::reread;
 use super::sets::Sets;
+use super::verifying::Verifying;
 use crate::config::{Config, Level};
 use crate::error::Result;
 use crate::evidence::{Frequencies, frequency};
 use crate::input::Corpus;
 use crate::report::Detail;
 use crate::shingle::distinct;
+use crate::similarity::Similarity;
 use crate::story::{Furniture, Ordinal, Story};
 use crate::text;
 use crate::wire;
 use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
 
 /// The texts of the stories that have candidates, by ordinal, and what the second reading
 /// learned about words.
@@ -45,19 +45,19 @@ impl Texts {
         Self { sets, details, sampled: Vec::new(), letters: None, frequencies: Frequencies::default() }
     }
 
-    /// Reads again what `candidates` and `classes` say will be compared or shown, and the letters of
-    /// `clean` stories.
+    /// Reads again what is compared or shown, as `verifying` and `classes` say, and the letters of `clean`
+    /// stories; verifies the copies.
     pub(super) fn fetch(
         config: &Config,
         corpus: &dyn Corpus,
         intake: &Intake,
         classes: &Classes,
-        candidates: &Candidates,
+        verifying: Verifying<'_>,
         clean: Option<Clean>,
         watch: Watch<'_>,
-    ) -> Result<Self> {
-        let mut compared = vec![false; intake.rows.len()];
-        candidates.stories().for_each(|story| compared[story as usize] = true);
+    ) -> Result<(Self, Found)> {
+        let mut compared: Vec<bool> =
+            (0..intake.rows.len() as Ordinal).map(|story| verifying.compares(story)).collect();
         let mut shown = compared.clone();
         for class in classes.repeated() {
             compared[class[0] as usize] = true;
@@ -72,33 +72,28 @@ impl Texts {
             .zip(shown.iter().zip(&sampled))
             .map(|(story, (x, y))| x | y || lettered(story).is_some())
             .collect();
-        let count = compared.iter().filter(|&&compared| compared).count();
-        let allowance = budget::for_sets(config, intake.rows.len(), count, candidates.pairs());
-        let sets = Mutex::new(Sets::new(intake.rows.len(), allowance));
         let is_voiced = intake.is_voiced();
         let fetched = reread(config, corpus, intake, &wanted, watch, |ordinal, story, tokens| {
             text::token_hashes(&story.body, tokens);
             let stems = sampled[ordinal as usize].then(|| frequency::stems(&text::repair(&story.body)));
             if compared[ordinal as usize] {
-                let set = distinct(tokens, config.shingle());
-                sets.lock().unwrap_or_else(PoisonError::into_inner).keep(ordinal, &set);
+                verifying.arrive(ordinal, distinct(tokens, config.shingle()));
             }
             let letters = lettered(ordinal).map(|clean| clean.letters(&story.body));
             (stems, letters, shown[ordinal as usize].then(|| Box::new(detail(story, is_voiced))))
         })?;
-        let mut sets = sets.into_inner().unwrap_or_else(PoisonError::into_inner);
-        sets.finish();
-        let mut found = Self::of(sets, Vec::new());
-        found.letters = clean.map(|_| Vec::new());
-        found.details.resize_with(intake.rows.len(), || None);
+        let (sets, found) = verifying.found();
+        let mut texts = Self::of(sets, Vec::new());
+        texts.letters = clean.map(|_| Vec::new());
+        texts.details.resize_with(intake.rows.len(), || None);
         for (story, (stems, letters, detail)) in fetched {
-            found.details[story as usize] = detail;
-            if let (Some(found), Some(letters)) = (&mut found.letters, letters) {
-                found.push((story, letters));
+            texts.details[story as usize] = detail;
+            if let (Some(of_clean), Some(letters)) = (&mut texts.letters, letters) {
+                of_clean.push((story, letters));
             }
-            found.sampled.extend(stems.map(|stems| (story, stems)));
+            texts.sampled.extend(stems.map(|stems| (story, stems)));
         }
-        Ok(found)
+        Ok((texts, found))
     }
 
     /// Counts the words of the sampled stories, but for those of `carriers`, ascending: a report
@@ -111,9 +106,9 @@ impl Texts {
         }
     }
 
-    /// The distinct shingles of a story that has candidates, ascending; none for any other.
-    pub(super) fn shingles(&self, story: Ordinal) -> Cow<'_, [u64]> {
-        self.sets.get(story)
+    /// How alike two stories are that copies connect and no copy ties.
+    pub(super) fn similarity(&self, a: Ordinal, b: Ordinal) -> Similarity {
+        self.sets.similarity(a, b)
     }
 
     /// Whether all shingles given out so far were right.

@@ -22,8 +22,8 @@ pub(crate) struct Group {
     pub(crate) weakest: Similarity,
 }
 
-/// Where the distinct shingles of a story come from.
-pub(crate) type Shingles<'a> = &'a (dyn Fn(Ordinal) -> Cow<'a, [u64]> + Sync + 'a);
+/// How alike two stories are that no copy ties, by exact Jaccard similarity.
+pub(crate) type Untied<'a> = &'a (dyn Fn(Ordinal, Ordinal) -> Similarity + Sync + 'a);
 
 /// When a story, or the first of those that are identical to it, was published; in seconds since
 /// 1970.
@@ -38,7 +38,7 @@ const APART: f64 = 0.2;
 pub(crate) enum Likeness<'a> {
     /// By exact Jaccard similarity, which is known of the pairs that are tied: of story *i* with
     /// those of `tied` from `starts[i]` to `starts[i + 1]`, by the other story.
-    Copies { shingles: Shingles<'a>, tied: Vec<(Ordinal, Overlap)>, starts: Vec<u32> },
+    Copies { untied: Untied<'a>, tied: Vec<(Ordinal, Overlap)>, starts: Vec<u32> },
     /// By score. Pairs without one share nothing, unless both are copies of one story. `copies`
     /// are the clusters of level copy.
     Rewrites {
@@ -52,11 +52,11 @@ pub(crate) enum Likeness<'a> {
 
 impl<'a> Likeness<'a> {
     /// By exact Jaccard similarity, of `stories` stories; `ties` are sorted by `(a, b)`.
-    pub(crate) fn of_copies(stories: usize, ties: &[Verified], shingles: Shingles<'a>) -> Self {
+    pub(crate) fn of_copies(stories: usize, ties: &[Verified], untied: Untied<'a>) -> Self {
         let mut starts = vec![0; stories + 1];
         ties.iter().for_each(|tie| starts[tie.a as usize + 1] += 1);
         (0..stories).for_each(|story| starts[story + 1] += starts[story]);
-        Self::Copies { shingles, tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(), starts }
+        Self::Copies { untied, tied: ties.iter().map(|tie| (tie.b, tie.overlap)).collect(), starts }
     }
 
     /// By score, where copies of one story are told by `leaders`, and the clusters of level copy
@@ -76,13 +76,11 @@ impl<'a> Likeness<'a> {
 
     fn between(&self, a: Ordinal, b: Ordinal) -> Similarity {
         match self {
-            Self::Copies { shingles, tied, starts } => {
+            Self::Copies { untied, tied, starts } => {
                 let (first, second) = (a.min(b) as usize, a.max(b));
                 let tied = &tied[starts[first] as usize..starts[first + 1] as usize];
                 let known = tied.binary_search_by_key(&second, |(story, _)| *story).map(|i| tied[i].1);
-                let exact = |_| Overlap::of_sorted(&shingles(a), &shingles(b));
-                let overlap = known.unwrap_or_else(exact);
-                Similarity::new(overlap.jaccard()).unwrap_or(Similarity::ONE)
+                known.map_or_else(|_| untied(a, b), Overlap::similarity)
             }
             Self::Rewrites { scores, leaders, strangers, .. } => {
                 let family = leaders[a as usize] == leaders[b as usize];
@@ -101,13 +99,13 @@ pub(super) fn groups(
     texts: &Texts,
     found: &Found,
 ) -> Vec<Group> {
-    let shingles = |story| texts.shingles(story);
+    let untied = |a, b| texts.similarity(a, b);
     let times = |story: Ordinal| {
         let times = classes.members(&story).iter().filter_map(|&member| rows[member as usize].time);
         times.map(crate::time::Time::latest_second).min()
     };
     let likeness = if config.level() < Level::Rewrite {
-        Likeness::of_copies(rows.len(), &found.ties, &shingles)
+        Likeness::of_copies(rows.len(), &found.ties, &untied)
     } else {
         Likeness::of_rewrites(config, &found.ties, &found.leaders, &found.copies[..], &times)
     };
@@ -124,10 +122,10 @@ pub(crate) fn copies(
     config: &Config,
     stories: usize,
     ties: &[Verified],
-    shingles: Shingles<'_>,
+    untied: Untied<'_>,
 ) -> Vec<Vec<Ordinal>> {
     let ties: Vec<Verified> = ties.iter().filter(|tie| tie.is_copy()).copied().collect();
-    let likeness = Likeness::of_copies(stories, &ties, shingles);
+    let likeness = Likeness::of_copies(stories, &ties, untied);
     linked(config, stories, &ties, &likeness).into_iter().map(|group| group.members).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use super::marks::Marks;
 use super::noisy::noise_of;
+use super::numbering::numbered;
 use super::{Progress, Stage, Watch};
 use crate::config::{Config, Languages, Level, Passages};
 use crate::dispatch::Dispatch;
@@ -18,7 +19,6 @@ use crate::story::{Ordinal, Story};
 use crate::text;
 use crate::time::Time;
 use crate::wire::{self, Hits, Publishers};
-use ahash::AHashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -84,33 +84,33 @@ pub(super) struct Intake {
     pub(super) publishers: Arc<Publishers>,
 }
 
-/// What one block gave.
-struct BlockRows {
-    number: usize,
-    records: usize,
-    /// Index in the block, and the story.
-    rows: Vec<(usize, Row)>,
-    /// The number in [`Arrived`] of the first of them; the others follow.
-    first: Ordinal,
-    skipped: Vec<Error>,
-    unreads: Unreads,
+/// What one block gave, beside its stories.
+pub(super) struct Cut {
+    pub(super) number: usize,
+    pub(super) records: usize,
+    /// Index in the block of each of its stories.
+    pub(super) indexes: Box<[u32]>,
+    /// The place in [`Arrived`] of the first of them; the others follow.
+    pub(super) first: Ordinal,
+    pub(super) skipped: Vec<Error>,
+    pub(super) unreads: Unreads,
 }
 
-/// Keys of all stories in the order in which these have come, which is another one on every run.
-struct Arrived {
-    stories: Ordinal,
-    keys: BandKeys,
-    marks: Marks<Gathered>,
+/// All stories in the order in which they have come, which is another one on every run.
+pub(super) struct Arrived {
+    pub(super) rows: Vec<Row>,
+    pub(super) keys: BandKeys,
+    pub(super) marks: Marks<Gathered>,
 }
 
 impl Arrived {
-    /// Takes in the keys of a block of so many stories; gives the number of the first.
-    fn take(&mut self, stories: usize, keys: &mut BandKeys, marks: &mut Marks<RareKeys>) -> Ordinal {
-        let first = self.stories;
-        self.stories += stories as Ordinal;
-        self.keys.append(keys);
-        self.marks.gather(marks, first);
-        marks.clear();
+    /// Takes in the stories of a block; gives the place of the first.
+    fn take(&mut self, scratch: &mut Scratch) -> Ordinal {
+        let first = self.rows.len() as Ordinal;
+        self.rows.append(&mut scratch.rows);
+        self.keys.append(&mut scratch.keys);
+        self.marks.gather(&scratch.marks, first);
+        scratch.marks.clear();
         first
     }
 }
@@ -150,140 +150,34 @@ impl Intake {
         let (hasher, total) = (config.hasher(), corpus.size_hint());
         let (done, stop, tokens) = (AtomicU64::new(0), AtomicBool::new(false), AtomicU64::new(0));
         let (keys, marks) = (BandKeys::new(config.banding()), Marks::within(config));
-        let arrived = Mutex::new(Arrived { stories: 0, keys, marks });
-        let mut blocks: Vec<BlockRows> = corpus
+        let arrived = Mutex::new(Arrived { rows: Vec::new(), keys, marks });
+        let mut blocks: Vec<Cut> = corpus
             .blocks(&|_| !stop.load(Relaxed))
             .par_bridge()
             .map_init(
                 || Scratch::new(config),
                 |scratch, block| {
                     let bytes = block.bytes;
-                    let mut rows = fingerprint(config, &hasher, block, scratch, &tokens);
-                    let mut arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner);
-                    rows.first = arrived.take(rows.rows.len(), &mut scratch.keys, &mut scratch.marks);
-                    drop(arrived);
-                    if config.strict() && !rows.skipped.is_empty() {
+                    let mut cut = fingerprint(config, &hasher, block, scratch, &tokens);
+                    cut.first = arrived.lock().unwrap_or_else(PoisonError::into_inner).take(scratch);
+                    if config.strict() && !cut.skipped.is_empty() {
                         stop.store(true, Relaxed);
                     }
                     let done = done.fetch_add(bytes, Relaxed) + bytes;
                     watch(Progress { stage: Stage::Read, done, total });
-                    rows
+                    cut
                 },
             )
             .collect();
         blocks.par_sort_unstable_by_key(|block| block.number);
         let arrived = arrived.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Self::number(config, blocks, arrived, corpus.unread())
-    }
-
-    /// Gives ids their final form and stories their order.
-    fn number(
-        config: &Config,
-        mut blocks: Vec<BlockRows>,
-        arrived: Arrived,
-        mut unreads: Unreads,
-    ) -> Result<Self> {
-        let mut skipped: Vec<Error> = blocks.iter_mut().flat_map(|block| block.skipped.drain(..)).collect();
-        skipped.sort_by(|x, y| x.place().cmp(&y.place()));
-        if config.strict() && !skipped.is_empty() {
-            return Err(skipped.swap_remove(0));
-        }
-        let stories = blocks.iter().map(|block| block.rows.len()).sum();
-        let mut ordinals = Vec::new();
-        let mut placed: Vec<Placed> = Vec::with_capacity(stories);
-        for block in blocks {
-            ordinals.resize(block.number + 1, Vec::new());
-            ordinals[block.number] = vec![None; block.records];
-            unreads.join(&block.unreads);
-            for ((index, row), place) in block.rows.into_iter().zip(block.first..) {
-                placed.push((row, block.number as u32, index as u32, place));
-            }
-        }
-        let mut placed = by_id(placed);
-        let mut warnings = separate_ids(&mut placed);
-        warnings.extend(unreads.sentences());
-        let mut rows = Vec::with_capacity(placed.len());
-        let mut order = Vec::with_capacity(placed.len());
-        for (row, block, index, place) in placed {
-            ordinals[block as usize][index as usize] = Some(rows.len() as Ordinal);
-            order.push(place);
-            rows.push(row);
-        }
-        let mut rank = vec![0; order.len()];
-        order.iter().zip(0..).for_each(|(&place, ordinal)| rank[place as usize] = ordinal);
-        let sampling = Sampling::of(rows.iter().map(|row| u64::from(row.tokens)).sum());
-        let Arrived { keys, mut marks, .. } = arrived;
-        marks.settle(sampling, |place| rank[place as usize]);
-        let skipped = skipped.into_iter().map(Skipped::from).collect();
-        let (keys, publishers) = (keys.reordered(&order), Arc::clone(config.publishers()));
-        Ok(Self { rows, keys, marks, sampling, ordinals, skipped, warnings, publishers })
+        numbered(config, blocks, arrived, corpus.unread())
     }
 }
 
-/// A row, its block and index there, and its number in [`Arrived`].
-type Placed = (Row, u32, u32, u32);
-
-/// Sorts `placed` by id, and where that is the same by what else there is. What is sorted are
-/// places with the opening of the id, which says enough of most: a row is large, and far away.
-fn by_id(mut placed: Vec<Placed>) -> Vec<Placed> {
-    let opening = |id: &str| {
-        let padded = id.bytes().chain(std::iter::repeat(0));
-        padded.take(8).fold(0u64, |opening, byte| opening << 8 | u64::from(byte))
-    };
-    let mut order: Vec<(u64, u32)> =
-        placed.iter().zip(0..).map(|((row, ..), i)| (opening(&row.id), i)).collect();
-    order.par_sort_unstable_by(|(first, i), (second, j)| {
-        first.cmp(second).then_with(|| {
-            let (x, y) = (&placed[*i as usize].0, &placed[*j as usize].0);
-            let key = |row: &Row| (row.version(), row.identity, row.time);
-            let all = || key(x).cmp(&key(y)).then_with(|| x.source.cmp(&y.source)).then(i.cmp(j));
-            x.id.cmp(&y.id).then_with(all)
-        })
-    });
-    order.into_iter().map(|(_, i)| std::mem::take(&mut placed[i as usize])).collect()
-}
-
-/// Tells stories of one id apart by a suffix, in the order they are in, and sorts again where a
-/// suffix changed the order. Versions that number themselves share an id by right; of all others
-/// the warning tells.
-fn separate_ids(placed: &mut [Placed]) -> Vec<String> {
-    let repeats: Vec<usize> = (1..placed.len()).filter(|&i| placed[i].0.id == placed[i - 1].0.id).collect();
-    if repeats.is_empty() {
-        return Vec::new();
-    }
-    let by_mistake: Vec<&str> = repeats
-        .iter()
-        .filter(|&&i| placed[i].0.version() == placed[i - 1].0.version())
-        .map(|&i| placed[i].0.id.as_ref())
-        .collect();
-    let warning = by_mistake.last().map(|first| {
-        let n = by_mistake.len();
-        let noun = if n == 1 { "story has an id that was" } else { "stories have ids that were" };
-        format!("{n} {noun} given before, `{first}` for one; kept apart as `{first}#2` and so on")
-    });
-    let mut taken: AHashSet<Box<str>> = placed.iter().map(|(row, ..)| row.id.clone()).collect();
-    let mut number = 1;
-    let mut last: Box<str> = Box::default();
-    for &i in &repeats {
-        let id = placed[i].0.id.clone();
-        if id != last {
-            (number, last) = (1, id.clone());
-        }
-        loop {
-            number += 1;
-            let unique: Box<str> = format!("{id}#{number}").into();
-            if taken.insert(unique.clone()) {
-                placed[i].0.id = unique;
-                break;
-            }
-        }
-    }
-    placed.par_sort_unstable_by(|(x, ..), (y, ..)| x.id.cmp(&y.id));
-    warning.into_iter().collect()
-}
-
-/// Buffers that a worker keeps from story to story, and the keys of a block.
+/// Buffers that a worker keeps from story to story, and the rows and keys of a block.
 struct Scratch {
+    rows: Vec<Row>,
     keys: BandKeys,
     /// By place in the rows of the block.
     marks: Marks<RareKeys>,
@@ -296,6 +190,7 @@ struct Scratch {
 impl Scratch {
     fn new(config: &Config) -> Self {
         Self {
+            rows: Vec::new(),
             keys: BandKeys::new(config.banding()),
             marks: Marks::default(),
             tokens: Vec::new(),
@@ -333,11 +228,11 @@ fn fingerprint(
     block: Block<'_>,
     scratch: &mut Scratch,
     total: &AtomicU64,
-) -> BlockRows {
+) -> Cut {
     let rewrites = config.level() >= Level::Rewrite;
     let tells = rewrites && config.languages() == Languages::Any;
     let number = block.number;
-    let (mut rows, mut skipped, mut unreads) = (Vec::new(), Vec::new(), Unreads::default());
+    let (mut indexes, mut skipped, mut unreads) = (Vec::new(), Vec::new(), Unreads::default());
     let records = block.records(
         |_| true,
         |index, record| match record {
@@ -346,7 +241,7 @@ fn fingerprint(
                 unreads.note(&sent);
                 let sent_as = Cow::Borrowed(&*sent);
                 let (story, hits) = wire::prepared_again(sent_as, config.keep_furniture(), Hits::default());
-                let Scratch { keys, marks, tokens, quotations, minima, values } = &mut *scratch;
+                let Scratch { rows, keys, marks, tokens, quotations, minima, values } = &mut *scratch;
                 tokens.clear();
                 if rewrites {
                     quotations.clear();
@@ -383,9 +278,10 @@ fn fingerprint(
                     dispatch: story.dispatch.clone(),
                     noise,
                 };
-                rows.push((index, row));
+                rows.push(row);
+                indexes.push(index as u32);
             }
         },
     );
-    BlockRows { number, records, rows, first: 0, skipped, unreads }
+    Cut { number, records, indexes: indexes.into(), first: 0, skipped, unreads }
 }

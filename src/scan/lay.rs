@@ -30,9 +30,8 @@ pub(super) fn report(
 ) -> Report {
     let groups = groups(config, &intake.rows, classes, texts, &found);
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), intake.rows.len());
-    let ties = ties(config, classes, |story| texts.size(story), &found.ties, &cluster_of);
-    // What follows is as large again.
-    found.ties = Vec::new();
+    let found_ties = std::mem::take(&mut found.ties);
+    let ties = ties(config, classes, |story| texts.size(story), found_ties, &cluster_of);
     let noise: Vec<f32> = intake.rows.iter().map(|row| Misread::sure_share(row.noise)).collect();
     // A third reading would still tell stories by their ids.
     let is_last = !config.facts() && !config.texts() && config.passages() == Passages::Off;
@@ -84,12 +83,15 @@ pub(super) fn stories(intake: &mut Intake, is_last: bool) -> Vec<StoryInfo> {
     intake.rows.iter_mut().map(kept).collect()
 }
 
+/// Pairs that are laid down at once.
+const AT_ONCE: usize = 1 << 16;
+
 /// The pairs that `ties` make, and the clusters that `groups` make. `stories` are sorted by id,
 /// and those that are tied have their details; `ties` are sorted.
 pub(crate) fn laid(
     config: &Config,
     stories: &[StoryInfo],
-    ties: Vec<Verified>,
+    mut ties: Vec<Verified>,
     groups: Vec<Group>,
 ) -> (Vec<Pair>, Vec<Cluster>) {
     let cluster_of = membership(groups.iter().map(|group| &group.members[..]), stories.len());
@@ -116,7 +118,14 @@ pub(crate) fn laid(
             signals: tie.basis.judged().map(|judged| Box::new(judged.signals)),
         }
     };
-    let pairs: Vec<Pair> = ties.into_par_iter().map(pair).collect();
+    let mut pairs: Vec<Pair> = Vec::with_capacity(ties.len());
+    // From the last on, so that ties give their room back as pairs take it.
+    while !ties.is_empty() {
+        let last = ties.split_off(ties.len().saturating_sub(AT_ONCE));
+        ties.shrink_to_fit();
+        pairs.extend(last.into_par_iter().rev().map(pair).collect::<Vec<Pair>>());
+    }
+    pairs.reverse();
     let cluster = |group| {
         let mut cluster = cluster(config, stories, &standing, group);
         if config.level() >= Level::Rewrite {
@@ -159,12 +168,13 @@ fn corrects(later: &Standing<'_>) -> bool {
 /// their tie to a third version speaks for them, but not against all evidence.
 const CLUSTERED: f64 = 0.05;
 
-/// Every tie of two stories that the level joins, or every one on request, sorted.
+/// Every tie of two stories that the level joins, or every one on request, sorted: `ties`, which say
+/// it of classes, and what follows of their members.
 pub(crate) fn ties(
     config: &Config,
     classes: &Classes,
     size: impl Fn(u32) -> u32,
-    ties: &[Verified],
+    mut ties: Vec<Verified>,
     cluster_of: &[u32],
 ) -> Vec<Verified> {
     let supported = |tie: &Verified| {
@@ -175,18 +185,21 @@ pub(crate) fn ties(
             && tie.score >= CLUSTERED
             && tie.counts()
     };
-    let named = ties.iter().map(|tie| Verified {
-        relation: if supported(tie) { Relation::Rewrite } else { tie.relation },
-        ..*tie
+    // There are as many as pairs: no second list of them.
+    ties.retain_mut(|tie| {
+        if supported(tie) {
+            tie.relation = Relation::Rewrite;
+        }
+        config.all_relations() || tie.relation.joins(config.level())
     });
-    let shown = |tie: &Verified| config.all_relations() || tie.relation.joins(config.level());
-    let mut all: Vec<Verified> = named.filter(shown).flat_map(|tie| pairs::expand(classes, tie)).collect();
+    let mut more: Vec<Verified> = ties.iter().flat_map(|&tie| pairs::follow(classes, tie)).collect();
     for class in classes.repeated() {
         let size = size(class[0]);
-        all.extend(pairs::within(class).map(|(a, b)| Verified::identical(a, b, size)));
+        more.extend(pairs::within(class).map(|(a, b)| Verified::identical(a, b, size)));
     }
-    all.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
-    all
+    ties.append(&mut more);
+    ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
+    ties
 }
 
 /// The agencies that a story credits, in its text or by its dateline.
@@ -291,7 +304,7 @@ mod tests {
         };
         let classes = Classes::known(vec![0, 1], Vec::new());
         let said = |tie: Verified, cluster_of: &[u32]| {
-            let ties = ties(&Config::default(), &classes, |_| 0, &[tie], cluster_of);
+            let ties = ties(&Config::default(), &classes, |_| 0, vec![tie], cluster_of);
             ties.first().map(|tie| tie.relation)
         };
         assert_eq!(said(tie(0.06, false), &[0, 0]), Some(Relation::Rewrite));

@@ -22,6 +22,7 @@ pub(crate) mod lay;
 mod marks;
 pub(crate) mod noisy;
 mod notice;
+mod numbering;
 pub(crate) mod pairs;
 pub mod part;
 mod passages;
@@ -33,6 +34,7 @@ mod reread;
 mod rewrite;
 mod sets;
 mod translation;
+mod verifying;
 mod versions;
 
 use crate::config::{Config, Level, Passages};
@@ -55,6 +57,7 @@ pub use pairs::Leaders;
 use pairs::{Candidates, Classes, Found};
 pub use part::Part;
 pub use places::Places;
+use verifying::Verifying;
 
 /// How far a run has come, for whoever shows it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -117,7 +120,8 @@ impl Scanner {
     }
 
     /// Scans a corpus that may be larger than memory. What is held is about 470 bytes a story,
-    /// and 8 bytes a token for the stories that have candidates.
+    /// and 8 bytes a token of each that waits for its candidates: of few where stories come in the order
+    /// of time, of every fourth that has any where they come in none.
     ///
     /// # Errors
     /// Under [`Config::strict`], the first bad record;
@@ -184,7 +188,8 @@ impl Scanner {
         let (config, corpus, watch): (_, &dyn Corpus, Watch<'_>) = (&self.config, &corpus, &|_| {});
         let intake = Intake::read(config, corpus, watch)?;
         let classes = Classes::of(&intake.rows);
-        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &Candidates::default(), None, watch)?;
+        let verifying = Verifying::new(config, &intake, Candidates::default(), None);
+        let (mut texts, _) = Texts::fetch(config, corpus, &intake, &classes, verifying, None, watch)?;
         texts.count_words(&[]);
         Ok(texts.frequencies.weights())
     }
@@ -204,13 +209,13 @@ impl Scanner {
             candidates.add(apart.of_one_text(&intake.rows, &classes));
         }
         let clean = if config.level() >= Level::Rewrite { Clean::of(&intake, &classes)? } else { None };
-        let mut texts = Texts::fetch(config, corpus, &intake, &classes, &candidates, clean, watch)?;
-        let mut found = pairs::verify(config, &intake, &candidates, &texts, apart.as_ref());
+        let verifying = Verifying::new(config, &intake, candidates, apart.as_ref());
+        let (mut texts, mut found) =
+            Texts::fetch(config, corpus, &intake, &classes, verifying, clean, watch)?;
         texts.sound()?;
-        drop(candidates);
         if config.level() >= Level::Rewrite {
             found.copies =
-                group::copies(config, intake.rows.len(), &found.ties, &|story| texts.shingles(story));
+                group::copies(config, intake.rows.len(), &found.ties, &|a, b| texts.similarity(a, b));
             rewrite::find(config, corpus, &mut intake, &classes, &mut found, &mut texts, watch)?;
             translation::find(config, corpus, &intake, &classes, &mut found, &mut texts, watch)?;
         }

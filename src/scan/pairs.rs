@@ -1,18 +1,11 @@
-//! From buckets and texts to verified relations.
+//! From rows and buckets to classes, candidates, and what is said of their members.
 
-use super::fetch::Texts;
-use super::intake::{Intake, Row};
-use super::kept_apart::KeptApart;
+use super::intake::Row;
 use crate::cluster::canonical::earliness;
-use crate::config::Config;
 use crate::hash::Identity;
 use crate::lsh::Buckets;
-use crate::relation::Relation;
-use crate::relation::judge::{copy_score, shortest_copy};
-use crate::relation::tie::{Basis, Verified};
-use crate::similarity::Similarity;
+use crate::relation::tie::Verified;
 use crate::story::Ordinal;
-use crate::verify::{self, Outline};
 use ahash::AHashMap;
 use rayon::prelude::*;
 
@@ -120,9 +113,9 @@ pub(crate) struct Found {
 #[derive(Default)]
 pub(super) struct Candidates {
     /// Sorted by `(a, b)`.
-    pairs: Vec<(Ordinal, Ordinal)>,
+    pub(super) pairs: Vec<(Ordinal, Ordinal)>,
     /// Stories of one template, to be compared with its leaders.
-    families: Vec<Vec<Ordinal>>,
+    pub(super) families: Vec<Vec<Ordinal>>,
 }
 
 impl Candidates {
@@ -135,105 +128,6 @@ impl Candidates {
         self.pairs.extend(pairs);
         self.pairs.par_sort_unstable();
         self.pairs.dedup();
-    }
-
-    /// How many pairs there are.
-    pub(super) fn pairs(&self) -> usize {
-        self.pairs.len()
-    }
-
-    /// Every story that will be compared, some more than once.
-    pub(super) fn stories(&self) -> impl Iterator<Item = Ordinal> {
-        let pairs = self.pairs.iter().flat_map(|&(a, b)| [a, b]);
-        pairs.chain(self.families.iter().flatten().copied())
-    }
-}
-
-/// Verifies every candidate pair on exact shingle sets.
-pub(super) fn verify(
-    config: &Config,
-    intake: &Intake,
-    candidates: &Candidates,
-    texts: &Texts,
-    apart: Option<&KeptApart<'_>>,
-) -> Found {
-    let shortest = shortest_copy(config.shingle()) as u32;
-    let outlines = Outlines::of(intake.rows.len(), candidates, texts);
-    let have_one_text = |a: Ordinal, b: Ordinal| {
-        let text = |story: Ordinal| apart.map(|apart| apart.text_of(&intake.rows[story as usize]));
-        apart.is_some() && text(a) == text(b)
-    };
-    let check = |a: Ordinal, b: Ordinal| {
-        if apart.is_some_and(|apart| apart.are(a, b)) {
-            return None;
-        }
-        if have_one_text(a, b) {
-            return Some(Verified::identical(a, b, texts.size(a)));
-        }
-        if outlines.rule_out(a, b, config.threshold()) {
-            return None;
-        }
-        if intake.rows[a as usize].tokens.min(intake.rows[b as usize].tokens) < shortest {
-            return None;
-        }
-        let overlap = verify::copy(&texts.shingles(a), &texts.shingles(b), config.threshold())?;
-        Some(Verified {
-            a,
-            b,
-            relation: Relation::Copy,
-            score: copy_score(overlap),
-            overlap,
-            basis: Basis::Text,
-        })
-    };
-    let mut ties: Vec<Verified> = candidates.pairs.par_iter().filter_map(|&(a, b)| check(a, b)).collect();
-    let families = &candidates.families;
-    for family in families {
-        ties.extend(by_leaders(family, &check));
-    }
-    ties.par_sort_unstable_by_key(|tie| (tie.a, tie.b));
-    ties.dedup_by_key(|tie| (tie.a, tie.b));
-    let warnings = families
-        .iter()
-        .map(|family| {
-            let (n, first) = (family.len(), &intake.rows[family[0] as usize].id);
-            format!("{n} stories around `{first}` share one template; each was compared with the leaders of that family, not with all others")
-        })
-        .collect();
-    Found { ties, leaders: Vec::new(), copies: Vec::new(), warnings }
-}
-
-/// The outlines of the stories that are compared with many: near misses of one another are told apart
-/// by these, unread.
-struct Outlines(Vec<Outline>);
-
-impl Outlines {
-    /// Stories that one is compared with from which an outline pays for itself.
-    const MANY: u8 = 8;
-
-    /// Cost: a look at every pair, and at the shingles of every story that is compared with many.
-    fn of(stories: usize, candidates: &Candidates, texts: &Texts) -> Self {
-        let mut others = vec![0u8; stories];
-        let mut count = |story: Ordinal, more: u8| {
-            let others = &mut others[story as usize];
-            *others = others.saturating_add(more);
-        };
-        candidates.pairs.iter().flat_map(|&(a, b)| [a, b]).for_each(|story| count(story, 1));
-        candidates.families.iter().flatten().for_each(|&story| count(story, Self::MANY));
-        if others.iter().all(|&others| others < Self::MANY) {
-            return Self(Vec::new());
-        }
-        let outline = |(story, &others): (usize, &u8)| match others {
-            Self::MANY.. => Outline::of(&texts.shingles(story as Ordinal)),
-            _ => Outline::default(),
-        };
-        Self(others.par_iter().enumerate().map(outline).collect())
-    }
-
-    /// Whether two stories with outlines are known to be less alike than `threshold`.
-    fn rule_out(&self, a: Ordinal, b: Ordinal, threshold: Similarity) -> bool {
-        let of = |story: Ordinal| self.0.get(story as usize).filter(|outline| outline.is_drawn());
-        of(a).zip(of(b)).is_some_and(|(x, y)| x.rules_out(y, threshold))
     }
 }
 
@@ -269,67 +163,26 @@ impl<T: Sync> Leaders<T> {
     }
 }
 
-fn by_leaders(
-    family: &[Ordinal],
-    check: &(impl Fn(Ordinal, Ordinal) -> Option<Verified> + Sync),
-) -> Vec<Verified> {
-    let mut leaders = Leaders::default();
-    family.iter().flat_map(|&member| leaders.meet(member, |&leader, &member| check(leader, member))).collect()
-}
-
 /// Members of a class up to which every pair is reported; in larger ones each member is tied to
 /// the first.
 pub(super) const SPELLED_OUT: usize = 256;
 
-/// Every tie of stories that `verified` stands for: the members of two classes.
-pub(super) fn expand(classes: &Classes, verified: Verified) -> impl Iterator<Item = Verified> {
-    let of = |story: Ordinal| {
-        let members = classes.members(&story).to_vec();
-        if members.len() > SPELLED_OUT { vec![story] } else { members }
+/// Every other tie of stories that `verified` stands for: the members of two classes.
+pub(super) fn follow(classes: &Classes, verified: Verified) -> impl Iterator<Item = Verified> {
+    let of = |story: &Ordinal| {
+        let members = classes.members(story);
+        if members.len() > SPELLED_OUT { vec![*story] } else { members.to_vec() }
     };
-    let (xs, ys) = (of(verified.a), of(verified.b));
-    let both = move |x: Ordinal| ys.clone().into_iter().map(move |y| verified.between(x, y));
-    xs.into_iter().flat_map(both)
+    let are_alone = [verified.a, verified.b].iter().all(|story| classes.members(story).len() == 1);
+    // In most cases; nothing is allocated then.
+    let (xs, ys) = if are_alone { (Vec::new(), Vec::new()) } else { (of(&verified.a), of(&verified.b)) };
+    let both = move |x: Ordinal| ys.clone().into_iter().map(move |y| (x, y));
+    let others = xs.into_iter().flat_map(both).filter(move |&(x, y)| (x, y) != (verified.a, verified.b));
+    others.map(move |(x, y)| verified.between(x, y))
 }
 
 /// Every pair inside a class, or a star where it is large.
 pub(super) fn within(class: &[Ordinal]) -> impl Iterator<Item = (Ordinal, Ordinal)> {
     let leading = if class.len() > SPELLED_OUT { 1 } else { class.len() };
     (0..leading).flat_map(move |i| class[i + 1..].iter().map(move |&b| (class[i], b)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::hash::finalise;
-    use crate::scan::sets::Sets;
-
-    /// Near misses of one another, any two at J = 0.56, and two that nobody else is like.
-    #[test]
-    fn near_misses_are_told_apart_unread() {
-        let near_misses = 60;
-        let mut sets = Sets::new(near_misses + 2, u64::MAX);
-        for story in 0..near_misses as u64 + 2 {
-            let own = 1_000 * (story + 1)..1_000 * (story + 1) + 85;
-            let mut set: Vec<u64> = (0..215).chain(own).map(finalise).collect();
-            set.sort_unstable();
-            sets.keep(story as Ordinal, &set);
-        }
-        sets.finish();
-        let texts = Texts::of(sets, Vec::new());
-        let of = |families: Vec<Vec<Ordinal>>, pairs: Vec<(Ordinal, Ordinal)>| {
-            Outlines::of(near_misses + 2, &Candidates { pairs, families }, &texts)
-        };
-        let n = near_misses as Ordinal;
-        let pairs: Vec<_> = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect();
-        let threshold = Similarity::new(0.7).unwrap();
-        let read =
-            |outlines: &Outlines| pairs.iter().filter(|&&(a, b)| !outlines.rule_out(a, b, threshold)).count();
-        let all = pairs.len();
-        assert!(read(&of(Vec::new(), pairs.clone())) * 100 < all, "of many pairs");
-        assert!(read(&of(vec![(0..n).collect()], Vec::new())) * 100 < all, "of a family");
-        let few = of(Vec::new(), [&pairs[..], &[(n, n + 1)]].concat());
-        assert!(!few.rule_out(n, n + 1, threshold), "a pair by itself is read, not outlined");
-        assert!(of(Vec::new(), vec![(n, n + 1)]).0.is_empty());
-    }
 }

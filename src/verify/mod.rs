@@ -1,9 +1,11 @@
 //! From a candidate pair to its exact overlap.
 
 pub mod outline;
+mod outlines;
 
 use crate::similarity::{Overlap, Similarity};
 pub use outline::Outline;
+pub(crate) use outlines::Outlines;
 use std::cmp::Ordering;
 
 /// Steps of the merge between two looks at whether it can still succeed: the steps themselves have

@@ -11,7 +11,7 @@
 use super::failure::{Done, Fault, damage};
 use crate::hash;
 use crate::rare::postings::CAP;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 /// Numbers of a generation, as a power of two.
 const GENERATION: u32 = 17;
@@ -50,6 +50,13 @@ pub(in crate::index) const LEADERS: usize = 256;
 /// A key and a number that has it.
 pub(in crate::index) type Posting = (u32, u32);
 
+/// A posting as it lies in its bucket, the lowest byte first.
+type Packed = [u8; WIDTH];
+
+fn wide([a, b, c, d, e]: Packed) -> u64 {
+    u64::from_le_bytes([a, b, c, d, e, 0, 0, 0])
+}
+
 /// Generations that hold the numbers below `end`.
 fn generations(end: u32) -> u32 {
     end.div_ceil(1 << GENERATION)
@@ -71,16 +78,13 @@ impl Shelf {
         hash::finalise(hash::bytes(postings) ^ hash::finalise(name ^ bucket.cast_unsigned()))
     }
 
-    fn decode(self, bucket: i64, blob: &[u8]) -> Done<Vec<u64>> {
+    /// The postings of a bucket as they lie there, whose seal is checked.
+    fn sealed(self, bucket: i64, blob: &[u8]) -> Done<&[Packed]> {
         let (postings, seal) = blob.split_at(blob.len().saturating_sub(SEAL));
         if seal != self.seal(bucket, postings).to_le_bytes() || !postings.len().is_multiple_of(WIDTH) {
             return damage(format!("bucket {bucket} of `{}` does not agree with its seal", self.table));
         }
-        let wide = |bytes: &[u8; WIDTH]| {
-            let [a, b, c, d, e] = *bytes;
-            u64::from_le_bytes([a, b, c, d, e, 0, 0, 0])
-        };
-        Ok(postings.as_chunks::<WIDTH>().0.iter().map(wide).collect())
+        Ok(postings.as_chunks::<WIDTH>().0)
     }
 
     fn encode(self, bucket: i64, postings: &[u64]) -> Vec<u8> {
@@ -90,17 +94,32 @@ impl Shelf {
         blob
     }
 
-    fn read(self, db: &Connection, bucket: i64) -> Done<Vec<u64>> {
-        let mut select =
-            db.prepare_cached(&format!("SELECT postings FROM {} WHERE bucket = ?1", self.table))?;
+    /// Asks for a bucket.
+    fn select(self, db: &Connection) -> Done<CachedStatement<'_>> {
+        Ok(db.prepare_cached(&format!("SELECT postings FROM {} WHERE bucket = ?1", self.table))?)
+    }
+
+    /// What `each` makes of the postings of a bucket, where they lie.
+    fn look_at<T>(
+        self,
+        select: &mut CachedStatement<'_>,
+        bucket: i64,
+        each: impl FnOnce(&[Packed]) -> T,
+    ) -> Done<T> {
         let found = select
-            .query_row([bucket], |row| Ok(row.get_ref(0)?.as_blob().map(|blob| self.decode(bucket, blob))))
+            .query_row([bucket], |row| {
+                Ok(row.get_ref(0)?.as_blob().map(|blob| self.sealed(bucket, blob).map(each)))
+            })
             .optional()?;
         match found {
-            Some(Ok(postings)) => postings,
+            Some(Ok(made)) => made,
             Some(Err(_)) => damage(format!("bucket {bucket} of `{}` holds no postings", self.table)),
             None => damage(format!("bucket {bucket} of `{}` is missing", self.table)),
         }
+    }
+
+    fn read(self, db: &Connection, bucket: i64) -> Done<Vec<u64>> {
+        self.look_at(&mut self.select(db)?, bucket, |postings| postings.iter().copied().map(wide).collect())
     }
 
     fn write(self, db: &Connection, bucket: i64, postings: &[u64]) -> Done<()> {
@@ -123,20 +142,26 @@ impl Shelf {
         (end, most): (u32, usize),
         mut each: impl FnMut(u32, u32),
     ) -> Done<()> {
+        let mut select = self.select(db)?;
         for generation in 0..generations(end) {
             for asked in wanted.chunk_by(|x, y| x.0 >> (32 - self.bits) == y.0 >> (32 - self.bits)) {
-                let postings = self.read(db, self.bucket(generation, asked[0].0))?;
-                for &(key, who) in asked {
-                    let first = self.packed((key, 0));
-                    let from = postings.partition_point(|&posting| posting < first);
-                    let after = postings.partition_point(|&p| p >> GENERATION <= first >> GENERATION);
-                    let same = &postings[from..after];
-                    let leading = if same.len() >= FAMILY { LEADERS } else { same.len() };
-                    for posting in &same[..leading.min(most)] {
-                        let low = (posting & ((1 << GENERATION) - 1)) as u32;
-                        each(who, generation << GENERATION | low);
+                let bucket = self.bucket(generation, asked[0].0);
+                self.look_at(&mut select, bucket, |postings| {
+                    for &(key, who) in asked {
+                        let first = self.packed((key, 0));
+                        let from = postings.partition_point(|&posting| wide(posting) < first);
+                        let key = first >> GENERATION;
+                        // Most keys have none, and few have many.
+                        let rest = postings[from..].iter().map(|&posting| wide(posting));
+                        let same = rest.take_while(|posting| posting >> GENERATION == key);
+                        let count = same.clone().take(FAMILY).count();
+                        let leading = if count >= FAMILY { LEADERS } else { count };
+                        for posting in same.take(leading.min(most)) {
+                            let low = (posting & ((1 << GENERATION) - 1)) as u32;
+                            each(who, generation << GENERATION | low);
+                        }
                     }
-                }
+                })?;
             }
         }
         Ok(())

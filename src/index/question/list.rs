@@ -155,7 +155,7 @@ impl Index {
         let (classes, groups) = (rows.by_class(), self.groups(&rows)?);
         let cluster_of = membership(groups.iter().map(|group| &group.members[..]), rows.stories.len());
         let size = |story: Ordinal| rows.classes[&rows.stories[story as usize].class].shingles;
-        let ties = lay::ties(config, &classes, size, &found, &cluster_of);
+        let ties = lay::ties(config, &classes, size, found, &cluster_of);
         let mut shown = vec![false; rows.stories.len()];
         let tied = ties.iter().flat_map(|tie| [tie.a, tie.b]);
         let grouped = groups.iter().flat_map(|group| group.members.iter().copied());

@@ -63,7 +63,8 @@ impl Index {
         if fresh.tokens == 0 {
             return Ok((None, Vec::new()));
         }
-        let mut filed = self.look_up(state, std::slice::from_ref(fresh), true)?;
+        // By rare shingles only once the text is known to be another: that is most of the looking.
+        let filed = self.look_up(state, std::slice::from_ref(fresh), false)?;
         let mut met = self.met(fresh, &filed.classes[0])?;
         if let Some(place) = met.iter().position(|row| row.identity == fresh.identity) {
             let class = met.swap_remove(place);
@@ -72,7 +73,8 @@ impl Index {
         }
         let mut tied = self.copies(fresh, u32::MAX, met)?;
         if config.level() >= Level::Rewrite {
-            let retold = self.retold(state, fresh, filed.rare.swap_remove(0), u32::MAX, &tied)?;
+            let rare = self.look_up_rare(state, std::slice::from_ref(fresh))?.swap_remove(0);
+            let retold = self.retold(state, fresh, rare, u32::MAX, &tied)?;
             tied.extend(retold);
         }
         tied.retain(|(_, tie)| tie.relation.joins(config.level()));

@@ -17,9 +17,8 @@ use crate::relation::tie::Verified;
 use crate::scan::families::Families;
 use crate::scan::group::{self, Group, Likeness, linked};
 use crate::scan::kept_apart::KeptApart;
-use crate::similarity::Similarity;
+use crate::similarity::{Overlap, Similarity};
 use ahash::{AHashMap, AHashSet};
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -169,16 +168,16 @@ impl Index {
         let copies = || ties.iter().filter(|tie| tie.is_copy()).map(|tie| (tie.a, tie.b));
         let leaders = Families::of(rows.len(), copies()).leader;
         let sets = self.copied(&rows, copies())?;
-        let shingles = |place: u32| Cow::Borrowed(&sets[place as usize][..]);
+        let untied = |a: u32, b: u32| Overlap::of_sorted(&sets[a as usize], &sets[b as usize]).similarity();
         let earliest: Vec<Option<i64>> = match config.level() {
             Level::Rewrite => rows.iter().map(|row| self.earliest(row)).collect::<Done<_>>()?,
             _ => Vec::new(),
         };
         let times = |place: u32| earliest[place as usize];
         let likeness = if config.level() < Level::Rewrite {
-            Likeness::of_copies(rows.len(), &ties, &shingles)
+            Likeness::of_copies(rows.len(), &ties, &untied)
         } else {
-            let copies = group::copies(config, rows.len(), &ties, &shingles);
+            let copies = group::copies(config, rows.len(), &ties, &untied);
             Likeness::of_rewrites(config, &ties, &leaders, copies, &times)
         };
         let mut linked = linked(config, rows.len(), &ties, &likeness);
