@@ -12,6 +12,7 @@
 //!   `other_numbers`);
 //! * time between them, length, and whether one outlet printed both.
 
+mod chain;
 pub mod changes;
 mod frames;
 pub mod frequency;

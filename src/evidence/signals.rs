@@ -1,6 +1,7 @@
 //! From two profiles to their [`Signals`].
 
-use super::frames::{Frames, longest_chain};
+use super::chain::longest_chain;
+use super::frames::Frames;
 use super::passage::{Passage, Runs};
 use super::profile::{Profile, RUN, Word};
 use crate::similarity::Overlap;
