@@ -35,7 +35,8 @@ impl<K: Eq + Hash, V: Clone> Lately<K, V> {
             (self.early, self.weight) = (std::mem::take(&mut self.late), 0);
         }
         let before = self.late.insert(key, (value, weight));
-        self.weight += weight - before.map_or(0, |(_, before)| before.min(weight));
+        self.weight += weight;
+        self.weight -= before.map_or(0, |(_, before)| before);
     }
 
     /// Lets all go.
@@ -68,5 +69,7 @@ mod tests {
         kept.keep(0, 0, 1);
         (0..100).for_each(|_| kept.keep(1, 1, 4));
         assert_eq!(kept.get(&0), Some(0));
+        (0..100).for_each(|round| kept.keep(1, 1, [1, 4][round % 2]));
+        assert_eq!(kept.get(&0), Some(0), "lighter, then heavier again");
     }
 }
