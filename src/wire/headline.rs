@@ -58,7 +58,7 @@ pub(super) fn marker(said: &str) -> Option<Marker> {
 fn mark(text: &str, ledger: &mut Ledger) -> Option<Removed> {
     let is_mark =
         |rule: &Rule| matches!(rule.kind, FurnitureKind::Marker | FurnitureKind::Note | FurnitureKind::Take);
-    let whole = || SETS.head.whole(text).filter(|(rule, found)| is_mark(rule) && found.end == text.len());
+    let whole = || SETS.head.whole(text).filter(|(rule, _)| is_mark(rule));
     let found = ledger.questions.ask(whole);
     found.map(|(rule, found)| ledger.note(rule, &found, text))
 }
