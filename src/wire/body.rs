@@ -183,10 +183,14 @@ fn bottom(body: &str, known: usize, own: &Own, ledger: &mut Ledger) -> (Vec<Rang
             _ => whole_line(&seen, ledger),
         };
         let kept_text = &text[..kept_to];
-        let rest = || match kept_text.len() == text.len() {
-            _ if stays => None,
-            true => SETS.rest.takes(&seen),
-            false => SETS.rest.whole(kept_text),
+        let rest = || {
+            if stays {
+                None
+            } else if kept_to == text.len() {
+                SETS.rest.takes(&seen)
+            } else {
+                SETS.rest.whole(kept_text)
+            }
         };
         if let Some((rule, found)) = ledger.questions.ask(rest) {
             let removed = ledger.note(rule, &found, kept_text);

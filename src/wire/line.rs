@@ -11,8 +11,7 @@ pub(super) const WINDOW: usize = 160;
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
-    /// The [`scan::key`] of the text.
-    pub(super) key: u64,
+    key: OnceCell<u64>,
     marks: OnceCell<u32>,
     is_agency: OnceCell<bool>,
     place: OnceCell<Option<usize>>,
@@ -20,8 +19,13 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let (marks, is_agency, place) = Default::default();
-        Self { text, key: scan::key(text), marks, is_agency, place }
+        let (key, marks, is_agency, place) = Default::default();
+        Self { text, key, marks, is_agency, place }
+    }
+
+    /// The [`scan::key`] of the text.
+    pub(super) fn key(&self) -> u64 {
+        *self.key.get_or_init(|| scan::key(self.text))
     }
 
     /// The [`scan::bits`] of the first [`WINDOW`] bytes.
@@ -31,7 +35,7 @@ impl<'a> Line<'a> {
 
     /// Whether the name of an agency may open it.
     pub(super) fn may_be_agency(&self) -> bool {
-        *self.is_agency.get_or_init(|| agencies::may_open(self.text, self.key))
+        *self.is_agency.get_or_init(|| agencies::may_open(self.text, self.key()))
     }
 
     /// How far a place that opens it can reach; `None` where none does.

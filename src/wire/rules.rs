@@ -215,7 +215,7 @@ impl Set {
         if text.len() > LONGEST {
             return None;
         }
-        let mut rules = self.literal(text, line.key);
+        let mut rules = self.literal(text, line.key());
         let found = rules.find_map(|rule| rule.pattern.whole(text).map(|found| (rule, found)));
         if found.is_some() || text.len() > line::WINDOW {
             return found;
@@ -225,7 +225,7 @@ impl Set {
 
     /// The first rule that opens `line`, which has no blank at its start.
     pub(super) fn opens(&self, line: &Line) -> Option<(&'static Rule, Found)> {
-        let mut rules = self.literal(line.text, line.key);
+        let mut rules = self.literal(line.text, line.key());
         let found = rules.find_map(|rule| rule.pattern.prefix(line.text).map(|found| (rule, found)));
         found.or_else(|| self.led(line, false))
     }
