@@ -14,6 +14,8 @@
 //! have no keys: they are compared letter by letter with whoever they meet as clean ones do.
 
 pub mod align;
+mod column;
+mod glance;
 pub mod keys;
 pub mod letters;
 pub mod measure;

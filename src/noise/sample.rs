@@ -1,9 +1,9 @@
 //! From the middle of a text to whether it needs no more than a glance: plain prose, or nothing that anybody
 //! could read.
 
-use super::odd::{END, ENGLISH, LANGUAGES, RARE, RUNS, odd_of_plain};
-use crate::text::ascii::{BLOCK, mask};
-use std::sync::LazyLock;
+use super::glance::has_odd;
+use super::odd::{LANGUAGES, odd_of_plain};
+use crate::text::ascii::BLOCK;
 
 /// Odd words in a sample from which all of it is looked at.
 const SUSPECT: u32 = 2;
@@ -21,10 +21,15 @@ pub(super) fn of(text: &str) -> &[u8] {
 pub(super) fn is_in_capitals(sample: &[u8]) -> bool {
     /// Capitals for each small letter, at least.
     const FOR_EACH: usize = 20;
-    let mut small = sample.iter().filter(|byte| byte.is_ascii_lowercase());
-    let few = small.by_ref().take(SAMPLE / FOR_EACH).count();
-    let capitals = || sample.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    small.next().is_none() && capitals() > FOR_EACH * (few + 1)
+    let small = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(byte.is_ascii_lowercase())).sum::<u8>();
+    // Of most texts a few bytes tell.
+    let (first, rest) = sample.split_at(sample.len().min(BLOCK));
+    let few = usize::from(small(first));
+    if few * FOR_EACH > SAMPLE {
+        return false;
+    }
+    let few = few + rest.chunks(BLOCK).map(|bytes| usize::from(small(bytes))).sum::<usize>();
+    sample.iter().filter(|byte| byte.is_ascii_uppercase()).count() > FOR_EACH * (few + 1)
 }
 
 /// Whether the middle of a text says that it was not misread.
@@ -51,95 +56,41 @@ fn is_plain_or_unread(sample: &[u8]) -> bool {
     least < SUSPECT || all >= UNREAD.0 && least * 100 >= all * UNREAD.1
 }
 
-/// Whether next to nothing of the middle of a text is odd in English. What may be asked of each byte is asked
-/// of all of them, and what is rare marked in masks of 64 places: no branch hangs on where a word ends.
+/// Whether next to nothing of the middle of a text is odd in English.
 fn is_plain_english(sample: &[u8]) -> bool {
-    let rare = &*RARE_IN_ENGLISH;
-    // The word that the end of the sample cuts goes on, and never ends.
-    let mut bytes = [b'a'; SAMPLE];
-    bytes[..sample.len()].copy_from_slice(sample);
-    let runs = runs(&bytes);
-    // The word that its start cuts is passed over, as is whatever has a capital or a digit at its side.
-    let (mut words, mut is_passed, mut is_odd, mut before) = (0, true, false, 0);
-    for (block, bytes) in bytes.as_chunks().0.iter().enumerate() {
-        let inner = mask(bytes.map(|b: u8| u8::from(b.is_ascii_lowercase())));
-        let passes = |b: u8| !b.is_ascii() | b.is_ascii_uppercase() | b.is_ascii_digit();
-        let passes = mask(bytes.map(|b| u8::from(passes(b))));
-        let behind = |far: u32| inner << far | before >> (BLOCK as u32 - far);
-        let short = !inner & behind(1) & behind(2) & !(behind(3) & behind(4));
-        let odd = rare.among(&runs, block * BLOCK, short);
-        let passed = flood(inner, passes << 1, &mut is_passed);
-        let odd_inside = flood(inner, odd & inner, &mut is_odd);
-        is_passed |= passes >> (BLOCK - 1) == 1;
-        words += (!inner & !passed & (odd_inside | odd & !passes)).count_ones();
-        before = inner;
-    }
-    words < SUSPECT
+    !has_odd(sample, true, SUSPECT)
 }
 
-/// The last three letters at each place, five bits each.
-fn runs(bytes: &[u8; SAMPLE]) -> [u16; SAMPLE] {
-    let mut letters = [END as u16; SAMPLE + 2];
-    for (letter, &byte) in letters[2..].iter_mut().zip(bytes) {
-        *letter = u16::from(if byte.is_ascii_lowercase() { byte & 31 } else { END as u8 });
-    }
-    let mut runs = [0; SAMPLE];
-    let three = letters.iter().zip(&letters[1..]).zip(&letters[2..]);
-    runs.iter_mut().zip(three).for_each(|(run, ((a, b), c))| *run = a << 10 | b << 5 | c);
-    runs
+/// Whether an ASCII text has fewer words that are odd in English, and specks in words, than `many`: no word that
+/// [`super::measure()`] finds is left out.
+pub(super) fn has_few(text: &str, many: u32) -> bool {
+    let specks = specks(text.as_bytes());
+    specks < many && !has_odd(text.as_bytes(), false, many - specks)
 }
 
-/// Moves each of the `marks` in a stretch of `inner` places to the place behind the stretch, as a sum does;
-/// others stay. `is_open` says whether one is moved from the block before, and then whether one is left over.
-fn flood(inner: u64, marks: u64, is_open: &mut bool) -> u64 {
-    let (moved, first) = inner.overflowing_add(marks);
-    let (moved, second) = moved.overflowing_add((*is_open).into());
-    *is_open = first | second;
-    moved & !inner
+/// Capitals and digits behind a small letter, and marks between two.
+fn specks(bytes: &[u8]) -> u32 {
+    let is_small = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let may_be = bytes.iter().enumerate().skip(1).filter(|(_, byte)| MAY_BE_SPECK[usize::from(**byte)]);
+    let is_speck =
+        |(at, byte): (usize, &u8)| is_small(at - 1) && (byte.is_ascii_alphanumeric() || is_small(at + 1));
+    may_be.map(|at| u32::from(is_speck(at))).sum()
 }
 
-/// What [`RARE`] says of English: a bit for each run, then for each short word, in an eighth of a page
-/// of memory, so that it stays in the nearest cache.
-static RARE_IN_ENGLISH: LazyLock<RareInEnglish> = LazyLock::new(|| {
-    let mut bits = [0; 2 * RUNS as usize / 64];
-    let rare = (0..).zip(RARE.iter()).filter(|&(_, languages)| languages & ENGLISH != 0);
-    rare.for_each(|(place, _): (usize, _)| bits[place / 64] |= 1 << (place % 64));
-    RareInEnglish(bits)
-});
-
-struct RareInEnglish([u64; 2 * RUNS as usize / 64]);
-
-impl RareInEnglish {
-    /// Of the places from `start` on, those where one of `runs` is rare, or a word of two or three letters, of
-    /// which `short` marks the ends, is none.
-    fn among(&self, runs: &[u16; SAMPLE], start: usize, mut short: u64) -> u64 {
-        /// Places that are asked about together.
-        const GROUP: usize = 16;
-        let mut odd = 0;
-        for (group, runs) in runs[start..start + BLOCK].chunks_exact(GROUP).enumerate() {
-            let is_odd = |run: u16| self.bit(run.into());
-            // Which one is asked where any is: few are.
-            if runs.iter().fold(0, |any, &run| any | is_odd(run)) & 1 == 1 {
-                let bits = runs.iter().rev().fold(0, |bits, &run| bits << 1 | is_odd(run) & 1);
-                odd |= bits << (GROUP * group);
-            }
-        }
-        while short != 0 {
-            let place = short.trailing_zeros() as usize;
-            odd |= (self.bit(RUNS as usize + usize::from(runs[start + place - 1])) & 1) << place;
-            short &= short - 1;
-        }
-        odd
+/// What may be a speck in a word: capitals, digits, and marks that short forms and addresses do not have.
+static MAY_BE_SPECK: [bool; 256] = {
+    let (mut may_be, mut byte) = ([false; 256], 0);
+    while byte < may_be.len() {
+        let plain = matches!(byte as u8, 0..=b' ' | b'\'' | b',' | b'-' | b'.' | b'a'..=b'z' | 127..);
+        may_be[byte] = !plain;
+        byte += 1;
     }
-
-    /// In the lowest bit, whether what stands at `place` is rare.
-    fn bit(&self, place: usize) -> u64 {
-        self.0[place / 64] >> (place % 64)
-    }
-}
+    may_be
+};
 
 #[cfg(test)]
 mod tests {
+    use super::super::odd::{END, ENGLISH, RARE, RUNS};
     use super::*;
     use proptest::prelude::*;
 
