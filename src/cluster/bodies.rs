@@ -21,12 +21,14 @@ pub(super) struct Bodies {
     pub(super) tied: Vec<Vec<(u32, Similarity)>>,
     /// Other bodies of which each was judged to be another report, ascending.
     pub(super) apart: Vec<Vec<u32>>,
+    /// Those of which each was rather judged so than not, where nothing is surer; ascending.
+    pub(super) doubted: Vec<Vec<u32>>,
 }
 
 impl Bodies {
     pub(super) fn of(
         part: &[u32],
-        (ties, apart): (&[Tie], &[(u32, u32)]),
+        (ties, apart, doubted): (&[Tie], &[(u32, u32)], &[Tie]),
         body_of: impl Fn(u32) -> u32,
         time: impl Fn(u32) -> Option<i64>,
     ) -> Self {
@@ -50,8 +52,22 @@ impl Bodies {
         let place = |story: u32| place_of[part.partition_point(|&member| member < story)];
         let tied = beside(members.len(), ties.iter().map(|tie| (place(tie.a), place(tie.b), tie.similarity)));
         let apart = beside(members.len(), apart.iter().map(|&(a, b)| (place(a), place(b), ())));
-        let apart = apart.into_iter().map(bare).collect();
-        Self { members, times, tied, apart }
+        let doubted = beside(members.len(), doubted.iter().map(|tie| (place(tie.a), place(tie.b), ())));
+        let [apart, doubted] = [apart, doubted].map(|all| all.into_iter().map(bare).collect());
+        let mut bodies = Self { members, times, tied, apart, doubted };
+        bodies.settle_doubts();
+        bodies
+    }
+
+    /// Leaves out doubts about those of whom other members of the bodies say more.
+    fn settle_doubts(&mut self) {
+        for (body, mut doubted) in (0..).zip(std::mem::take(&mut self.doubted)) {
+            let apart = &self.apart[body as usize];
+            doubted.retain(|&other| {
+                self.similarity(body, other).is_none() && apart.binary_search(&other).is_err()
+            });
+            self.doubted.push(doubted);
+        }
     }
 
     /// The earliest first; those without a time last, the most tied of them first.

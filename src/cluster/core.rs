@@ -5,8 +5,8 @@
 //! story of a day, and these two not to each other. So nobody joins by way of a third. The
 //! earliest story gathers those that are tied to it, the closest first, as a star does (Aslam et
 //! al. 2004), but not whoever is closer to somebody with whom it has nothing to do; then whoever is
-//! tied to more than half of the members comes in. Whoever was judged to be another report than most
-//! of those that are in, stays out. The next earliest of the others gathers in turn.
+//! tied to more than half of the members comes in (`growth` says who, where not all were compared).
+//! Whoever was judged to be another report than most of those that are in, stays out. The next earliest of the others gathers in turn.
 
 use super::bodies::{Bodies, FREE};
 use super::linkage::Tie;
@@ -30,15 +30,15 @@ impl Bodies {
 /// Cuts a component into clusters of two members or more; members ascend, clusters are ordered by
 /// their first member. `part` ascends; `ties` are those among its members; stories with one
 /// number by `body_of` are never cut apart, [`u32::MAX`] is none; `time` is when a story was
-/// published, in seconds since 1970; `apart` are pairs that were judged to be two reports. Cost:
-/// O(judged pairs · log of them).
+/// published, in seconds since 1970; `apart` are pairs that were judged to be two reports, `doubted`
+/// those that were rather judged so than not. Cost: O(judged pairs · log of them).
 pub fn clusters(
     part: &[u32],
-    (ties, apart): (&[Tie], &[(u32, u32)]),
+    (ties, apart, doubted): (&[Tie], &[(u32, u32)], &[Tie]),
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
-    let bodies = Bodies::of(part, (ties, apart), body_of, time);
+    let bodies = Bodies::of(part, (ties, apart, doubted), body_of, time);
     let mut cores = vec![FREE; bodies.members.len()];
     let mut found = Vec::new();
     for first in bodies.in_time() {
@@ -72,23 +72,23 @@ pub fn clusters(
 /// speaks for them, are not brought together by translations that are less sure than the doubt.
 pub fn clusters_across(
     part: &[u32],
-    (ties, apart): (&[Tie], &[(u32, u32)]),
-    (across, doubted): (&AHashSet<(u32, u32)>, &[Tie]),
+    (ties, apart, doubted): (&[Tie], &[(u32, u32)], &[Tie]),
+    across: &AHashSet<(u32, u32)>,
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
     let is_across = |tie: &&Tie| across.contains(&(tie.a, tie.b));
     if !ties.iter().any(|tie| is_across(&tie)) {
-        return clusters(part, (ties, apart), body_of, time);
+        return clusters(part, (ties, apart, doubted), body_of, time);
     }
     let (across, within): (Vec<Tie>, Vec<Tie>) = ties.iter().partition(is_across);
-    let whole = clusters(part, (&within, apart), body_of, &time);
+    let whole = clusters(part, (&within, apart, doubted), body_of, &time);
     let mut whole_of = AHashMap::new();
     for (number, members) in (0..).zip(&whole) {
         whole_of.extend(members.iter().map(|&story| (story, number)));
     }
     let apart = [apart, &outweighing(&across, doubted)].concat();
-    clusters(part, (&across, &apart), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
+    clusters(part, (&across, &apart, &[]), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
 }
 
 /// The doubted pairs that translations of both do not outweigh: the odds of their being versions of one
@@ -143,16 +143,16 @@ mod tests {
     fn the_first_gathers_whatever_its_takers_are_to_each_other() {
         let star = ties(&[(0, 2), (1, 2), (2, 3), (2, 4)]);
         let first = |story| Some(if story == 2 { 1 } else { 9 });
-        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&star, &[]), alone, first), [vec![0, 1, 2, 3, 4]]);
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&star, &[], &[]), alone, first), [vec![0, 1, 2, 3, 4]]);
     }
 
     #[test]
     fn nobody_joins_by_way_of_a_later_third() {
         let chain = ties(&[(0, 1), (1, 2)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2], (&chain, &[]), alone, by_number), [vec![0, 1]]);
+        assert_eq!(clusters(&[0, 1, 2], (&chain, &[], &[]), alone, by_number), [vec![0, 1]]);
         assert_eq!(
-            clusters(&[0, 1, 2], (&chain, &[]), alone, |_| None),
+            clusters(&[0, 1, 2], (&chain, &[], &[]), alone, |_| None),
             [vec![0, 1, 2]],
             "the most tied is the core"
         );
@@ -162,7 +162,7 @@ mod tests {
     fn whoever_is_tied_to_most_comes_in() {
         let most = ties(&[(0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (3, 4)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&most, &[]), alone, by_number), [vec![0, 1, 2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&most, &[], &[]), alone, by_number), [vec![0, 1, 2, 3]]);
     }
 
     fn alike(of: &[(u32, u32, f64)]) -> Vec<Tie> {
@@ -174,16 +174,16 @@ mod tests {
     fn a_story_goes_with_the_closest() {
         let by_number = |story: u32| Some(i64::from(story));
         let torn = alike(&[(0, 1, 0.6), (1, 2, 0.8)]);
-        assert_eq!(clusters(&[0, 1, 2], (&torn, &[]), alone, by_number), [vec![1, 2]]);
+        assert_eq!(clusters(&[0, 1, 2], (&torn, &[], &[]), alone, by_number), [vec![1, 2]]);
         let all = alike(&[(0, 1, 0.6), (0, 2, 0.6), (1, 2, 0.8)]);
-        assert_eq!(clusters(&[0, 1, 2], (&all, &[]), alone, by_number), [vec![0, 1, 2]]);
+        assert_eq!(clusters(&[0, 1, 2], (&all, &[], &[]), alone, by_number), [vec![0, 1, 2]]);
     }
 
     #[test]
     fn the_closest_come_first_and_the_core_speaks_for_them() {
         let by_number = |story: u32| Some(i64::from(story));
         let of = |first, second, apart: &[(u32, u32)]| {
-            clusters(&[0, 1, 2], (&alike(&[(0, 1, first), (0, 2, second)]), apart), alone, by_number)
+            clusters(&[0, 1, 2], (&alike(&[(0, 1, first), (0, 2, second)]), apart, &[]), alone, by_number)
         };
         assert_eq!(of(0.6, 0.8, &[(1, 2)]), [vec![0, 2]]);
         assert_eq!(of(0.95, 0.97, &[(1, 2)]), [vec![0, 1, 2]]);
@@ -196,10 +196,10 @@ mod tests {
         let across: AHashSet<(u32, u32)> = [(0, 2), (1, 3)].into_iter().collect();
         let first = |story| Some(if story == 1 { 1 } else { 9 });
         let found =
-            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), (&across, &[]), alone, first);
+            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart, &[]), &across, alone, first);
         assert_eq!(found(&[]), [vec![0, 1, 2, 3]]);
         assert_eq!(found(&[(0, 3)]), [vec![0, 1, 2]], "no translation joins what was judged apart");
-        assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[]), alone, first), [vec![0, 2], vec![1, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[], &[]), alone, first), [vec![0, 2], vec![1, 3]]);
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
         let found = |translation, doubt| {
             let of = alike(&[(0, 1, 0.95), (0, 2, translation)]);
             let doubted = alike(&[(1, 2, doubt)]);
-            clusters_across(&[0, 1, 2], (&of, &[]), (&across, &doubted), alone, first)
+            clusters_across(&[0, 1, 2], (&of, &[], &doubted), &across, alone, first)
         };
         assert_eq!(found(0.95, 0.3), [vec![0, 1, 2]]);
         assert_eq!(found(0.6, 0.3), [vec![0, 1]]);
@@ -221,8 +221,8 @@ mod tests {
     fn whoever_was_judged_apart_from_most_stays_out() {
         let star = ties(&[(0, 1), (0, 2), (0, 3)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 2)]), alone, by_number), [vec![0, 1, 3]]);
-        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 3)]), alone, by_number), [vec![0, 1, 2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 2)], &[]), alone, by_number), [vec![0, 1, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 3)], &[]), alone, by_number), [vec![0, 1, 2, 3]]);
     }
 
     #[test]
@@ -230,7 +230,7 @@ mod tests {
         let chain = ties(&[(0, 1), (1, 2), (2, 3)]);
         let by_number = |story: u32| Some(i64::from(story));
         let body = |story: u32| if story > 1 { 0 } else { u32::MAX };
-        assert_eq!(clusters(&[0, 1, 2, 3], (&chain, &[]), body, by_number), [vec![0, 1], vec![2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&chain, &[], &[]), body, by_number), [vec![0, 1], vec![2, 3]]);
         assert_eq!(united(&[0, 1, 2, 3], &[vec![0, 1, 2]], body), [vec![0, 1, 2, 3]]);
     }
 
@@ -246,7 +246,7 @@ mod tests {
             let part: Vec<u32> = (0..14).collect();
             let body = |story: u32| if bodies[story as usize] < 2 { bodies[story as usize] } else { u32::MAX };
             let time = |story: u32| times[story as usize];
-            let found = clusters(&part, (&ties(&of), &[]), body, time);
+            let found = clusters(&part, (&ties(&of), &[], &[]), body, time);
             let mut all: Vec<u32> = found.concat();
             all.sort_unstable();
             let count = all.len();
