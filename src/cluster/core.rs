@@ -5,190 +5,61 @@
 //! story of a day, and these two not to each other. So nobody joins by way of a third. The
 //! earliest story gathers those that are tied to it, the closest first, as a star does (Aslam et
 //! al. 2004), but not whoever is closer to somebody with whom it has nothing to do; then whoever is
-//! tied to more than half of the members comes in. Whoever was judged to be another report than most
-//! of those that are in, stays out. The next earliest of the others gathers in turn.
+//! tied to more than half of the members comes in (`growth` says who, where not all were compared).
+//! Whoever was judged to be another report than most of those that are in, stays out. The next earliest of the others gathers in turn.
 
+use super::bodies::{Bodies, FREE};
 use super::linkage::Tie;
 use super::{components, linkage};
 use crate::similarity::Similarity;
 use ahash::{AHashMap, AHashSet};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
-/// How alike to the core whoever is so surely its version that the core speaks for it.
-const SURE: f64 = 0.9;
-
-/// Stories that are joined whatever the ties say count as one, a body.
-struct Bodies<'a> {
-    /// Members by body; a story of no set is a body of its own. By first member.
-    members: Vec<Vec<u32>>,
-    times: Vec<Option<i64>>,
-    /// Other bodies to which each is tied, ascending, and how alike they are.
-    tied: Vec<Vec<(u32, Similarity)>>,
-    /// Other bodies of which each was judged to be another report, ascending.
-    apart: Vec<Vec<u32>>,
-    part: &'a [u32],
-}
-
-impl<'a> Bodies<'a> {
-    fn of(
-        part: &'a [u32],
-        (ties, apart): (&[Tie], &[(u32, u32)]),
-        body_of: impl Fn(u32) -> u32,
-        time: impl Fn(u32) -> Option<i64>,
-    ) -> Self {
-        let mut known: AHashMap<u32, u32> = AHashMap::new();
-        let mut members: Vec<Vec<u32>> = Vec::new();
-        let mut place_of = Vec::with_capacity(part.len());
-        for &story in part {
-            let next = members.len() as u32;
-            let place = match body_of(story) {
-                u32::MAX => next,
-                body => *known.entry(body).or_insert(next),
-            };
-            if place == next {
-                members.push(Vec::new());
-            }
-            members[place as usize].push(story);
-            place_of.push(place);
-        }
-        let mut bodies =
-            Self { times: vec![None; members.len()], tied: Vec::new(), apart: Vec::new(), members, part };
-        for (members, earliest) in bodies.members.iter().zip(&mut bodies.times) {
-            *earliest = members.iter().filter_map(|&story| time(story)).min();
-        }
-        let ties = ties.iter().map(|tie| (tie.a, tie.b, tie.similarity));
-        bodies.tied = bodies.beside(ties, &place_of);
-        let apart = apart.iter().map(|&(a, b)| (a, b, Similarity::ONE));
-        let apart = bodies.beside(apart, &place_of).into_iter();
-        bodies.apart = apart.map(|others| others.into_iter().map(|(other, _)| other).collect()).collect();
-        bodies
-    }
-
-    /// The other bodies of each in `pairs` of stories, ascending, with what is most of those alike.
-    fn beside(
-        &self,
-        pairs: impl Iterator<Item = (u32, u32, Similarity)>,
-        place_of: &[u32],
-    ) -> Vec<Vec<(u32, Similarity)>> {
-        let mut beside = vec![Vec::new(); self.members.len()];
-        for (a, b, similarity) in pairs {
-            let (a, b) = (place_of[self.place(a)], place_of[self.place(b)]);
-            if a != b {
-                beside[a as usize].push((b, similarity));
-                beside[b as usize].push((a, similarity));
-            }
-        }
-        for others in &mut beside {
-            others.sort_unstable_by_key(|&(other, similarity)| (other, Reverse(similarity)));
-            others.dedup_by_key(|&mut (other, _)| other);
-        }
-        beside
-    }
-
-    fn place(&self, story: u32) -> usize {
-        self.part.partition_point(|&member| member < story)
-    }
-
-    /// The earliest first; those without a time last, the most tied of them first.
-    fn in_time(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.members.len() as u32).collect();
-        order.sort_by_key(|&body| {
-            let (time, tied) = (self.times[body as usize], self.tied[body as usize].len());
-            (time.is_none(), time, Reverse(tied), body)
-        });
-        order
-    }
-
-    /// Whether a body may come into `cluster`: it was not judged apart from most members beside the
-    /// core, which is the first; if the core speaks for it, not from more than half of all.
-    fn fits(&self, body: u32, cluster: &[u32]) -> bool {
-        let apart = &self.apart[body as usize];
-        let strange = cluster[1..].iter().filter(|member| apart.binary_search(member).is_ok()).count();
-        let sure = self.similarity(cluster[0], body).is_some_and(|alike| alike.value() >= SURE);
-        2 * strange < cluster.len() + usize::from(sure)
-    }
-
+impl Bodies {
     /// Whether nobody who is free and not tied to `core`, too, is closer to `body` than `core` is.
-    fn is_closest(&self, core: u32, (body, similarity): (u32, Similarity), taken: &[bool]) -> bool {
+    fn is_closest(&self, core: u32, (body, similarity): (u32, Similarity), cores: &[u32]) -> bool {
         let closer = |&&(other, other_similarity): &&(u32, Similarity)| {
-            other_similarity > similarity && !taken[other as usize] && self.similarity(core, other).is_none()
+            other_similarity > similarity
+                && cores[other as usize] == FREE
+                && self.similarity(core, other).is_none()
         };
         !self.tied[body as usize].iter().any(|other| closer(&other))
-    }
-
-    /// How alike two bodies are, if they are tied.
-    fn similarity(&self, a: u32, b: u32) -> Option<Similarity> {
-        let tied = &self.tied[a as usize];
-        tied.binary_search_by_key(&b, |&(body, _)| body).ok().map(|at| tied[at].1)
-    }
-
-    /// Takes in those that are tied to more than half of `cluster`, the most tied first.
-    fn grow(&self, cluster: &mut Vec<u32>, taken: &mut [bool]) {
-        let mut ties: AHashMap<u32, usize> = AHashMap::new();
-        let mut waiting = BinaryHeap::new();
-        let mut counted = 0;
-        loop {
-            for &member in &cluster[counted..] {
-                for &(other, _) in
-                    self.tied[member as usize].iter().filter(|(other, _)| !taken[*other as usize])
-                {
-                    let count = ties.entry(other).or_default();
-                    *count += 1;
-                    waiting.push((*count, Reverse(other)));
-                }
-            }
-            counted = cluster.len();
-            let next = loop {
-                match waiting.pop() {
-                    Some((count, _)) if 2 * count <= cluster.len() => return,
-                    Some((count, Reverse(body)))
-                        if !taken[body as usize] && ties[&body] == count && self.fits(body, cluster) =>
-                    {
-                        break body;
-                    }
-                    Some(_) => {}
-                    None => return,
-                }
-            };
-            taken[next as usize] = true;
-            cluster.push(next);
-        }
     }
 }
 
 /// Cuts a component into clusters of two members or more; members ascend, clusters are ordered by
 /// their first member. `part` ascends; `ties` are those among its members; stories with one
 /// number by `body_of` are never cut apart, [`u32::MAX`] is none; `time` is when a story was
-/// published, in seconds since 1970; `apart` are pairs that were judged to be two reports. Cost:
-/// O(ties · log ties), and for each story of which others were judged apart the size of a cluster.
+/// published, in seconds since 1970; `apart` are pairs that were judged to be two reports, `doubted`
+/// those that were rather judged so than not. Cost: O(judged pairs · log of them).
 pub fn clusters(
     part: &[u32],
-    (ties, apart): (&[Tie], &[(u32, u32)]),
+    (ties, apart, doubted): (&[Tie], &[(u32, u32)], &[Tie]),
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
-    let bodies = Bodies::of(part, (ties, apart), body_of, time);
-    let mut taken = vec![false; bodies.members.len()];
+    let bodies = Bodies::of(part, (ties, apart, doubted), body_of, time);
+    let mut cores = vec![FREE; bodies.members.len()];
     let mut found = Vec::new();
     for first in bodies.in_time() {
-        if std::mem::replace(&mut taken[first as usize], true) {
+        if cores[first as usize] != FREE {
             continue;
         }
+        cores[first as usize] = first;
         let mut cluster = vec![first];
         let mut asking = bodies.tied[first as usize].clone();
         asking.sort_by_key(|&(_, similarity)| Reverse(similarity));
         for (other, similarity) in asking {
-            if !taken[other as usize]
-                && bodies.fits(other, &cluster)
-                && bodies.is_closest(first, (other, similarity), &taken)
+            if cores[other as usize] == FREE
+                && bodies.fits(other, &cluster, &cores)
+                && bodies.is_closest(first, (other, similarity), &cores)
             {
-                taken[other as usize] = true;
+                cores[other as usize] = first;
                 cluster.push(other);
             }
         }
         if cluster.len() > 1 {
-            bodies.grow(&mut cluster, &mut taken);
+            bodies.grow(&mut cluster, &mut cores);
         }
         found.push(cluster.iter().flat_map(|&body| &bodies.members[body as usize]).copied().collect());
     }
@@ -201,23 +72,23 @@ pub fn clusters(
 /// speaks for them, are not brought together by translations that are less sure than the doubt.
 pub fn clusters_across(
     part: &[u32],
-    (ties, apart): (&[Tie], &[(u32, u32)]),
-    (across, doubted): (&AHashSet<(u32, u32)>, &[Tie]),
+    (ties, apart, doubted): (&[Tie], &[(u32, u32)], &[Tie]),
+    across: &AHashSet<(u32, u32)>,
     body_of: impl Fn(u32) -> u32,
     time: impl Fn(u32) -> Option<i64>,
 ) -> Vec<Vec<u32>> {
     let is_across = |tie: &&Tie| across.contains(&(tie.a, tie.b));
     if !ties.iter().any(|tie| is_across(&tie)) {
-        return clusters(part, (ties, apart), body_of, time);
+        return clusters(part, (ties, apart, doubted), body_of, time);
     }
     let (across, within): (Vec<Tie>, Vec<Tie>) = ties.iter().partition(is_across);
-    let whole = clusters(part, (&within, apart), body_of, &time);
+    let whole = clusters(part, (&within, apart, doubted), body_of, &time);
     let mut whole_of = AHashMap::new();
     for (number, members) in (0..).zip(&whole) {
         whole_of.extend(members.iter().map(|&story| (story, number)));
     }
     let apart = [apart, &outweighing(&across, doubted)].concat();
-    clusters(part, (&across, &apart), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
+    clusters(part, (&across, &apart, &[]), |story| whole_of.get(&story).copied().unwrap_or(u32::MAX), time)
 }
 
 /// The doubted pairs that translations of both do not outweigh: the odds of their being versions of one
@@ -272,16 +143,16 @@ mod tests {
     fn the_first_gathers_whatever_its_takers_are_to_each_other() {
         let star = ties(&[(0, 2), (1, 2), (2, 3), (2, 4)]);
         let first = |story| Some(if story == 2 { 1 } else { 9 });
-        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&star, &[]), alone, first), [vec![0, 1, 2, 3, 4]]);
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&star, &[], &[]), alone, first), [vec![0, 1, 2, 3, 4]]);
     }
 
     #[test]
     fn nobody_joins_by_way_of_a_later_third() {
         let chain = ties(&[(0, 1), (1, 2)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2], (&chain, &[]), alone, by_number), [vec![0, 1]]);
+        assert_eq!(clusters(&[0, 1, 2], (&chain, &[], &[]), alone, by_number), [vec![0, 1]]);
         assert_eq!(
-            clusters(&[0, 1, 2], (&chain, &[]), alone, |_| None),
+            clusters(&[0, 1, 2], (&chain, &[], &[]), alone, |_| None),
             [vec![0, 1, 2]],
             "the most tied is the core"
         );
@@ -291,7 +162,7 @@ mod tests {
     fn whoever_is_tied_to_most_comes_in() {
         let most = ties(&[(0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (3, 4)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&most, &[]), alone, by_number), [vec![0, 1, 2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3, 4], (&most, &[], &[]), alone, by_number), [vec![0, 1, 2, 3]]);
     }
 
     fn alike(of: &[(u32, u32, f64)]) -> Vec<Tie> {
@@ -303,16 +174,16 @@ mod tests {
     fn a_story_goes_with_the_closest() {
         let by_number = |story: u32| Some(i64::from(story));
         let torn = alike(&[(0, 1, 0.6), (1, 2, 0.8)]);
-        assert_eq!(clusters(&[0, 1, 2], (&torn, &[]), alone, by_number), [vec![1, 2]]);
+        assert_eq!(clusters(&[0, 1, 2], (&torn, &[], &[]), alone, by_number), [vec![1, 2]]);
         let all = alike(&[(0, 1, 0.6), (0, 2, 0.6), (1, 2, 0.8)]);
-        assert_eq!(clusters(&[0, 1, 2], (&all, &[]), alone, by_number), [vec![0, 1, 2]]);
+        assert_eq!(clusters(&[0, 1, 2], (&all, &[], &[]), alone, by_number), [vec![0, 1, 2]]);
     }
 
     #[test]
     fn the_closest_come_first_and_the_core_speaks_for_them() {
         let by_number = |story: u32| Some(i64::from(story));
         let of = |first, second, apart: &[(u32, u32)]| {
-            clusters(&[0, 1, 2], (&alike(&[(0, 1, first), (0, 2, second)]), apart), alone, by_number)
+            clusters(&[0, 1, 2], (&alike(&[(0, 1, first), (0, 2, second)]), apart, &[]), alone, by_number)
         };
         assert_eq!(of(0.6, 0.8, &[(1, 2)]), [vec![0, 2]]);
         assert_eq!(of(0.95, 0.97, &[(1, 2)]), [vec![0, 1, 2]]);
@@ -325,10 +196,10 @@ mod tests {
         let across: AHashSet<(u32, u32)> = [(0, 2), (1, 3)].into_iter().collect();
         let first = |story| Some(if story == 1 { 1 } else { 9 });
         let found =
-            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart), (&across, &[]), alone, first);
+            |apart: &[(u32, u32)]| clusters_across(&[0, 1, 2, 3], (&of, apart, &[]), &across, alone, first);
         assert_eq!(found(&[]), [vec![0, 1, 2, 3]]);
         assert_eq!(found(&[(0, 3)]), [vec![0, 1, 2]], "no translation joins what was judged apart");
-        assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[]), alone, first), [vec![0, 2], vec![1, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&of, &[], &[]), alone, first), [vec![0, 2], vec![1, 3]]);
     }
 
     #[test]
@@ -339,7 +210,7 @@ mod tests {
         let found = |translation, doubt| {
             let of = alike(&[(0, 1, 0.95), (0, 2, translation)]);
             let doubted = alike(&[(1, 2, doubt)]);
-            clusters_across(&[0, 1, 2], (&of, &[]), (&across, &doubted), alone, first)
+            clusters_across(&[0, 1, 2], (&of, &[], &doubted), &across, alone, first)
         };
         assert_eq!(found(0.95, 0.3), [vec![0, 1, 2]]);
         assert_eq!(found(0.6, 0.3), [vec![0, 1]]);
@@ -350,8 +221,8 @@ mod tests {
     fn whoever_was_judged_apart_from_most_stays_out() {
         let star = ties(&[(0, 1), (0, 2), (0, 3)]);
         let by_number = |story: u32| Some(i64::from(story));
-        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 2)]), alone, by_number), [vec![0, 1, 3]]);
-        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 3)]), alone, by_number), [vec![0, 1, 2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 2)], &[]), alone, by_number), [vec![0, 1, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&star, &[(1, 3)], &[]), alone, by_number), [vec![0, 1, 2, 3]]);
     }
 
     #[test]
@@ -359,7 +230,7 @@ mod tests {
         let chain = ties(&[(0, 1), (1, 2), (2, 3)]);
         let by_number = |story: u32| Some(i64::from(story));
         let body = |story: u32| if story > 1 { 0 } else { u32::MAX };
-        assert_eq!(clusters(&[0, 1, 2, 3], (&chain, &[]), body, by_number), [vec![0, 1], vec![2, 3]]);
+        assert_eq!(clusters(&[0, 1, 2, 3], (&chain, &[], &[]), body, by_number), [vec![0, 1], vec![2, 3]]);
         assert_eq!(united(&[0, 1, 2, 3], &[vec![0, 1, 2]], body), [vec![0, 1, 2, 3]]);
     }
 
@@ -375,7 +246,7 @@ mod tests {
             let part: Vec<u32> = (0..14).collect();
             let body = |story: u32| if bodies[story as usize] < 2 { bodies[story as usize] } else { u32::MAX };
             let time = |story: u32| times[story as usize];
-            let found = clusters(&part, (&ties(&of), &[]), body, time);
+            let found = clusters(&part, (&ties(&of), &[], &[]), body, time);
             let mut all: Vec<u32> = found.concat();
             all.sort_unstable();
             let count = all.len();

@@ -156,7 +156,7 @@ pub(crate) fn linked(
         let clusters = match likeness {
             Likeness::Rewrites { times, .. } if config.linkage() == Linkage::Average => {
                 let body_of = |story| body_of[story as usize];
-                core::clusters_across(part, (ties, apart), (across, doubted), body_of, times)
+                core::clusters_across(part, (ties, apart, doubted), across, body_of, times)
             }
             Likeness::Rewrites { .. } => {
                 let linked = linkage::link(config.linkage(), part, ties, floor, similarity);
@@ -207,7 +207,7 @@ pub(crate) fn membership<'a>(sets: impl Iterator<Item = &'a [Ordinal]>, stories:
 struct Apart {
     /// Pairs that were judged to be two reports.
     apart: Vec<(Ordinal, Ordinal)>,
-    /// Where some ties are across languages, others that were rather judged so than not by their words.
+    /// Others that were rather judged so than not, by their words.
     doubted: Vec<Tie>,
 }
 
@@ -219,8 +219,7 @@ fn apart(
 ) -> Vec<Apart> {
     let part_of = membership(parts.iter().map(|(part, _)| &part[..]), stories);
     let mut apart = vec![Apart::default(); parts.len()];
-    let below = if across.is_empty() { APART } else { JOINED };
-    for tie in ties.iter().filter(|tie| tie.score < below && tie.counts()) {
+    for tie in ties.iter().filter(|tie| tie.score < JOINED && tie.counts()) {
         let part = part_of[tie.a as usize];
         if part == u32::MAX || part != part_of[tie.b as usize] {
             continue;
