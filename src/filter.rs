@@ -4,7 +4,7 @@
 //! A record that is no story stays, too: it is known to be a version of nothing.
 //!
 //! ```
-//! use dedup::{Config, Level, Scanner, Story, filter::Filter};
+//! use dedup::{Config, Level, Relation, Scanner, Story, filter::Filter};
 //!
 //! let text = "The ferry ran aground off the cape on Sunday with 212 people aboard.";
 //! let stories = vec![Story::new("afp-1", text), Story::new("post-7", text), Story::new("x", "Rain.")];
@@ -13,7 +13,8 @@
 //! let filter = Filter::new(&report, &places);
 //! let stays: Vec<bool> = (0..3).map(|index| filter.removed(0, index).is_none()).collect();
 //! assert_eq!(stays, [true, false, true]);
-//! assert_eq!(filter.removed(0, 1).unwrap().of, "afp-1");
+//! let removed = filter.removed(0, 1).unwrap();
+//! assert_eq!((removed.of, removed.relation), ("afp-1", Some(Relation::Identical)));
 //! # Ok::<(), dedup::Error>(())
 //! ```
 

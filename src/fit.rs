@@ -82,9 +82,7 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
         )));
     }
     let old = unfolded(&report.model);
-    let by_fold: Vec<Vector> = (0..FOLDS)
-        .map(|fold| fitted(old, decided.iter().copied().filter(|example| example.fold != fold)))
-        .collect();
+    let by_fold = unseen(old, &decided);
     let gain = |example: &&Example| {
         example.weight.sqrt() * (loss(&old, example) - loss(&by_fold[example.fold], example))
     };
@@ -99,6 +97,12 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
         before: scores(&examples, |_| &old),
         after: scores(&examples, |example| if gains { &by_fold[example.fold] } else { &old }),
     })
+}
+
+/// For the pairs of each part the weights that the other parts say.
+fn unseen(old: Vector, decided: &[&Example]) -> Vec<Vector> {
+    let others = |fold| decided.iter().copied().filter(move |example| example.fold != fold);
+    (0..FOLDS).map(|fold| fitted(old, others(fold))).collect()
 }
 
 /// One for each pair of ids, by their order; a pair stands for as many as its weight says, but is
@@ -259,6 +263,19 @@ mod tests {
             let new = fitted(old, desk(line).iter());
             assert!((even(new) - line).abs() < 0.06, "{line} {} {}", even(new), even(old));
         }
+    }
+
+    #[test]
+    fn what_judges_a_pair_has_not_seen_it() {
+        let mut desk = desk(0.5);
+        // A signal that the pairs of one part alone show.
+        for example in desk.iter_mut().filter(|example| example.fold == 3) {
+            example.values.as_mut().unwrap()[2] = 1.0;
+        }
+        let old = unfolded(&Model::default());
+        let moved = |weights: &Vector| (weights[2] - old[2]).abs() > 1e-9;
+        let has_moved: Vec<bool> = unseen(old, &desk.iter().collect::<Vec<_>>()).iter().map(moved).collect();
+        assert_eq!(has_moved, std::array::from_fn::<bool, FOLDS, _>(|fold| fold != 3));
     }
 
     #[test]

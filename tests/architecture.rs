@@ -177,3 +177,20 @@ fn files_are_short_and_say_what_they_do() {
         assert!(first.starts_with("//! "), "{}: the first line says what it turns into what", path.display());
     }
 }
+
+/// A fault that stands nowhere would only be seen when somebody asks whether the tests notice it.
+#[test]
+fn each_fault_fits_the_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = fs::read_dir(root.join("tests/faults")).unwrap().map(|entry| entry.unwrap().path());
+    let faults: Vec<PathBuf> = names.filter(|path| path.extension().is_some_and(|e| e == "fault")).collect();
+    assert!(faults.len() >= 25, "{} faults, 25 at least", faults.len());
+    for path in faults {
+        let fault = fs::read_to_string(&path).unwrap();
+        let (head, change) = fault.split_once("\n--- was\n").expect("the text before");
+        let (was, _) = change.split_once("\n--- is\n").expect("the text after");
+        let file = head.lines().find_map(|line| line.strip_prefix("file ")).expect("the file");
+        let times = fs::read_to_string(root.join(file)).unwrap().matches(was).count();
+        assert_eq!(times, 1, "{}: its text stands in {file} {times} times", path.display());
+    }
+}

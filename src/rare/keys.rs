@@ -100,3 +100,15 @@ impl RareKeys {
         self.ends.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::finalise;
+
+    #[test]
+    fn a_quarter_is_one_in_four_whatever_the_shingles() {
+        let kept = (0..100_000).filter(|&number| Sampling::Quarter.keeps(key(finalise(number)))).count();
+        assert!((24_000..26_000).contains(&kept), "{kept} of 100,000");
+    }
+}

@@ -117,6 +117,13 @@ mod tests {
     }
 
     #[test]
+    fn one_item_of_a_roundup_is_less_than_half_of_it() {
+        let opening_otherwise = |tokens| Facts { news: 0.0, ..facts(0.9, 0.9, 0.5, tokens) };
+        assert_eq!(name(&opening_otherwise((100, 201))), Some(Relation::Roundup));
+        assert_eq!(name(&opening_otherwise((100, 199))), Some(Relation::Excerpt));
+    }
+
+    #[test]
     fn one_form_with_other_facts_is_a_template() {
         let form = Facts { same_source: true, ..facts(0.3, 0.9, 0.9, (100, 100)) };
         assert_eq!(name(&form), Some(Relation::Template));

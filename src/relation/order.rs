@@ -118,6 +118,18 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_at_several_places_of_either_has_none() {
+        let print = |language, text: &str| Print::of(&Lexicon::default(), language, &Story::new("a", text));
+        let again = format!("{} Tamm sprach in Virtsu von 112 Passagieren.", GERMAN.join(" "));
+        let (a, b) = (print("en", ENGLISH), print("de", &again));
+        let rarity = Rarity::of([&a, &b]);
+        let (x, y) = (rarity.weighed(&a), rarity.weighed(&b));
+        for places in [shared_places((&a, &x), (&b, &y)), shared_places((&b, &y), (&a, &x))] {
+            assert!(places.len() > 5 && places.iter().all(|&(of_a, of_b, _)| of_a.max(of_b) < Held::MANY));
+        }
+    }
+
+    #[test]
     fn little_in_order_says_little() {
         let of_any = measured(&GERMAN[..2], order_of_any);
         assert!(of_any > 0.8, "{of_any}");

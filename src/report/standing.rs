@@ -177,6 +177,21 @@ mod tests {
     }
 
     #[test]
+    fn a_kill_means_what_was_sent_in_its_second_and_nothing_after_it() {
+        let mut report = sample::report();
+        let cluster = report.clusters[0].clone();
+        let detail = report.stories[9].detail.as_mut().unwrap();
+        detail.furniture.marker = Some(Marker { kind: MarkerKind::Kill, number: None, text: "KILL".into() });
+        report.stories[9].source = "AAP".into();
+        for (time, own) in
+            [("2024-03-02T08:15:00Z", vec![Standing::Killed]), ("2024-03-02T08:14:59Z", vec![])]
+        {
+            report.stories[9].time = time.parse().ok();
+            assert_eq!(standings(&report, &cluster, &BTreeMap::new())[0], own, "{time}");
+        }
+    }
+
+    #[test]
     fn a_copy_of_what_was_put_right_since_is_told() {
         let mut report = sample::report();
         let cluster = report.clusters[0].clone();

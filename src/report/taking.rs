@@ -70,3 +70,21 @@ pub(in crate::report) fn pairs_of_clusters(report: &Report) -> Vec<Vec<&Pair>> {
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn a_credit_goes_before_a_mere_time_within_one_outlet() {
+        let mut report = sample::report();
+        report.stories[9].source = report.stories[6].source.clone();
+        let pair = |a, reason| Pair { a, b: 9, reason, ..report.pairs[4].clone() };
+        let pairs = [pair(0, Reason::Credit("AAP".into())), pair(6, Reason::Earlier)];
+        assert_eq!(takings(&report, &pairs.iter().collect::<Vec<_>>())[&9].giver, 0);
+        // Of two that tell as much, its own outlet's is nearer.
+        let pairs = [pair(0, Reason::Earlier), pair(6, Reason::Earlier)];
+        assert_eq!(takings(&report, &pairs.iter().collect::<Vec<_>>())[&9].giver, 6);
+    }
+}

@@ -66,3 +66,20 @@ impl Families {
         leaders.for_each(|leader| self.pairs(leader, leader, pairs));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_is_compared_unless_there_are_many() {
+        let counted = |size: Ordinal| {
+            let copies = (1..size).map(|story| (0, story)).chain([(size, size + 1)]);
+            let families = Families::of(size as usize + 2, copies);
+            let mut pairs = Vec::new();
+            families.pairs(0, size, &mut pairs);
+            pairs.len()
+        };
+        assert_eq!([counted(2), counted(16), counted(17)], [4, 32, 2]);
+    }
+}

@@ -98,3 +98,25 @@ impl<'a> KeptApart<'a> {
         kept
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relation::Relation;
+    use crate::relation::tie::Basis;
+    use crate::similarity::{Overlap, Similarity};
+
+    #[test]
+    fn whoever_is_tied_to_both_as_much_stays_with_the_first() {
+        let publishers = Publishers::read("Post\t!Echo\n").unwrap();
+        let sides = ["Post", "Echo", "Wire"].map(|source| publishers.sides(source, ""));
+        let apart = KeptApart::known(&publishers, sides.to_vec());
+        let tie = |a, b| {
+            let (relation, overlap) = (Relation::Copy, Overlap::default());
+            Verified { a, b, relation, score: 1.0, overlap, basis: Basis::Text }
+        };
+        let whole = Group { members: vec![0, 1, 2], weakest: Similarity::ONE };
+        let parts = apart.part(&[tie(0, 2), tie(1, 2)], vec![whole]);
+        assert_eq!(parts.iter().map(|part| &part.members[..]).collect::<Vec<_>>(), [[0, 2]]);
+    }
+}

@@ -131,6 +131,15 @@ fn whoever_has_it_in_another_language_is_told() {
     assert_eq!(abroad(&server, "copy"), ("known-report".to_owned(), Vec::new()), "nothing is new of it");
     assert_eq!(abroad(&server, "more"), ("new-information".to_owned(), both.clone()));
     assert_eq!(abroad(&server, "kill"), ("kill".to_owned(), both));
+    let spanish = server.get("/api/v1/stories/sur-es-bridge").ok()["body"].as_str().unwrap().to_owned();
+    let told = "Los constructores dijeron que 23 obreros resultaron heridos en cinco años y que Marta Paredes, de \
+                Concepción, pondrá nombre al puente en junio.";
+    add("otra", "Diario del Chaco", "El puente une las orillas", &format!("{spanish} {told}"));
+    let (_, others) = abroad(&server, "otra");
+    assert!(
+        others.contains(&"en more".to_owned()) && !others.iter().any(|one| one.ends_with(" kill")),
+        "{others:?}"
+    );
     let feed = server.get("/api/v1/atom?news=kill").body;
     assert!(feed.contains("In other languages: Agencia Sur (es): Paraguay y Brasil unen"), "{feed}");
     assert!(feed.contains("; Folha do Pantanal (pt): Paraguai e Brasil"), "{feed}");

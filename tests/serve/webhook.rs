@@ -10,8 +10,8 @@ use std::time::Duration;
 
 const BODY: &str = "The mill of Henry Marsh in Ashford closed on Monday after 41 years. The owner said that 212 people lose their work, and that the machines go to a museum in the spring of next year.";
 
-/// A program that refuses the first `refusals` events, and what it was sent: path and event.
-fn hook(refusals: usize) -> (String, Receiver<(String, Value)>) {
+/// A program that refuses the first events, one by each of `refusals`, and what it was sent: path and event.
+fn hook(refusals: &'static [&str]) -> (String, Receiver<(String, Value)>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (sender, receiver) = channel();
@@ -32,7 +32,7 @@ fn hook(refusals: usize) -> (String, Receiver<(String, Value)>) {
             }
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
-            let status = if number < refusals { "500 No" } else { "204 Fine" };
+            let status = refusals.get(number).unwrap_or(&"204 Fine");
             let reply = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             reader.get_mut().write_all(reply.as_bytes()).unwrap();
             let path = first.split(' ').nth(1).unwrap().to_owned();
@@ -51,7 +51,8 @@ fn fill(server: &Server) {
 
 #[test]
 fn news_is_posted_and_a_refusal_is_tried_again() {
-    let (address, events) = hook(1);
+    // One that has moved has not taken it.
+    let (address, events) = hook(&["302 Found"]);
     let url = format!("{address}/services/s3cret");
     let server = Server::with(&["--write-token", WRITE, "--rate", "0", "--webhook", &url]);
     fill(&server);
