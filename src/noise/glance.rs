@@ -82,7 +82,7 @@ impl Word {
         let is_beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|&byte| passes(byte));
         let is_at_end = self.start == 0 || self.end == bytes.len();
         // Where a capital or a digit follows, the word is not at its end.
-        !is_beside(self.start.checked_sub(1)) && !is_beside(Some(place)) && !(is_cut && is_at_end)
+        !(is_beside(self.start.checked_sub(1)) || is_beside(Some(place)) || is_cut && is_at_end)
     }
 }
 
