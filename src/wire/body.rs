@@ -3,6 +3,7 @@
 //! Each decision rests on one line and on how many lines of text stand above it (top) or below it
 //! (end); lines that are cut do not count. That is why a second run finds nothing more.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::ledger::Ledger;
@@ -27,7 +28,7 @@ const ROUNDS: usize = 16;
 const SHORT_GROUP: usize = 24;
 
 /// Takes the furniture out of `body`; its own source counts as an agency.
-pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
+pub(super) fn strip(body: &mut Cow<'_, str>, own: &Own, ledger: &mut Ledger) {
     let (mut cuts, is_marked) = between(body, ledger);
     if is_marked {
         ledger.inner.clear();
@@ -60,8 +61,9 @@ pub(super) fn strip(body: &mut String, own: &Own, ledger: &mut Ledger) {
 }
 
 /// Takes out what C2PA hides in a text or a headline.
-pub(super) fn take_marks(body: &mut String, ledger: &mut Ledger) {
+pub(super) fn take_marks(body: &mut Cow<'_, str>, ledger: &mut Ledger) {
     while let Some(mark) = provenance::find(body) {
+        let body = body.to_mut();
         ledger.head.push(Removed { kind: FurnitureKind::Provenance, text: mark.says });
         body.replace_range(mark.range, "");
         body.truncate(body.trim_end().len());
@@ -70,22 +72,23 @@ pub(super) fn take_marks(body: &mut String, ledger: &mut Ledger) {
 }
 
 /// Removes `cuts`, which are ascending, and the blanks they leave at the ends of the body.
-fn apply(body: &mut String, cuts: &[Range<usize>]) -> bool {
+fn apply(body: &mut Cow<'_, str>, cuts: &[Range<usize>]) -> bool {
     let opens = cuts.first().is_some_and(|cut| body[..cut.start].trim_start().is_empty());
-    match cuts {
-        [] => return false,
-        [one] => body.replace_range(one.clone(), ""),
-        many => {
+    match (&mut *body, cuts) {
+        (_, []) => return false,
+        (Cow::Owned(body), [one]) => body.replace_range(one.clone(), ""),
+        _ => {
             let mut kept = String::with_capacity(body.len());
             let mut at = 0;
-            for cut in many {
+            for cut in cuts {
                 kept.push_str(&body[at..cut.start.max(at)]);
                 at = cut.end.max(at);
             }
             kept.push_str(&body[at..]);
-            *body = kept;
+            *body = Cow::Owned(kept);
         }
     }
+    let body = body.to_mut();
     body.truncate(body.trim_end().len());
     if opens {
         let blank = body.len() - body.trim_start().len();

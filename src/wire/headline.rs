@@ -1,5 +1,6 @@
 //! From a headline as sent to the headline, without its version markers and key words.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::ledger::Ledger;
@@ -14,7 +15,7 @@ const LONGEST_FINISH: usize = 48;
 
 /// Takes markers off both ends of `headline`; what is left is never empty unless nothing but
 /// markers was there.
-pub(super) fn strip(headline: &mut String, ledger: &mut Ledger) {
+pub(super) fn strip(headline: &mut Cow<'_, str>, ledger: &mut Ledger) {
     let mut start = headline.len() - headline.trim_start().len();
     let mut end = headline.trim_end().len();
     if start >= end {
@@ -37,6 +38,7 @@ pub(super) fn strip(headline: &mut String, ledger: &mut Ledger) {
     }
     ledger.headline.extend(finishing.into_iter().rev());
     if (start..end) != whole {
+        let headline = headline.to_mut();
         headline.truncate(end);
         headline.drain(..start);
     }

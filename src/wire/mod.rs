@@ -26,6 +26,7 @@ mod line;
 mod lookup;
 mod names;
 mod own;
+mod parts;
 mod pattern;
 mod points;
 #[cfg(test)]
@@ -47,8 +48,9 @@ pub(crate) use provenance::of_script;
 pub use publishers::Publishers;
 
 use crate::story::{FurnitureKind, Marker, MarkerKind, Removed, Story};
-use crate::text;
 use crate::time::Time;
+use ledger::Ledger;
+use parts::Parts;
 use std::borrow::Cow;
 
 /// Takes the furniture out of `story`: shortens headline and body, fills `story.furniture`.
@@ -57,25 +59,23 @@ use std::borrow::Cow;
 /// datelines the outer one counts. What `story.furniture` holds already stays. The body is not
 /// reallocated where nothing is found.
 pub fn strip(story: &mut Story) {
-    strip_again(story, Hits::default());
+    let mut ledger = Ledger::default();
+    let mut parts = Parts::taken_from(story);
+    parts.strip(&mut ledger);
+    parts.put_back(story);
+    settle(story, ledger);
 }
 
-/// The same with what was known at the end when the same story was stripped before; gives it anew.
-fn strip_again(story: &mut Story, hits: Hits) -> Hits {
-    let mut ledger = ledger::Ledger::default();
-    ledger.questions = again::Questions::of(hits);
-    clear_source(&mut story.source);
-    if provenance::is_wrapped(&story.headline) {
-        body::take_marks(&mut story.headline, &mut ledger);
-    }
-    headline::strip(&mut story.headline, &mut ledger);
-    body::strip(&mut story.body, &own::Own::of(&story.source), &mut ledger);
-    let hits = ledger.questions.hits();
+/// Puts down what was taken out of a story.
+fn settle(story: &mut Story, ledger: Ledger) {
     ledger.settle(&mut story.furniture);
-    if story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill) {
+    if is_kill(story) {
         restore_notes(story);
     }
-    hits
+}
+
+fn is_kill(story: &Story) -> bool {
+    story.furniture.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Kill)
 }
 
 /// What words in brackets that go with a headline say of its version: `2nd lead`.
@@ -114,15 +114,6 @@ pub(crate) fn drop_headline(body: &mut String, headline: &str) {
     let is_headline = || first.split_whitespace().eq(headline.split_whitespace());
     if !first.is_empty() && is_headline() && !rest.trim().is_empty() {
         body.drain(..body.len() - rest.trim_start().len());
-    }
-}
-
-/// Takes what nobody sees out of the name of a source: it is that of the same newsroom without. Joiners
-/// stay, which some scripts write.
-fn clear_source(source: &mut String) {
-    let is_hidden = |c: char| text::unseen::is_default_ignorable(c) && !matches!(c, '\u{200c}' | '\u{200d}');
-    if !source.is_ascii() && source.contains(is_hidden) {
-        source.retain(|c| !is_hidden(c));
     }
 }
 
@@ -167,12 +158,18 @@ pub fn prepare(story: &mut Story, keep_furniture: bool) {
 }
 
 /// The same with what was known when the same story was made ready before; gives it anew.
-fn prepare_again(story: &mut Story, keep_furniture: bool, mut hits: Hits) -> Hits {
-    if let Cow::Owned(headline) = text::repair(&story.headline) {
-        headline.trim().clone_into(&mut story.headline);
-    }
+fn prepare_again(story: &mut Story, keep_furniture: bool, hits: Hits) -> Hits {
+    let mut parts = Parts::taken_from(story);
+    let ledger = parts.prepare(keep_furniture, hits);
+    parts.put_back(story);
+    finish(story, ledger, keep_furniture)
+}
+
+/// Makes ready what is left of a story, and gives what is known of it.
+fn finish(story: &mut Story, ledger: Ledger, keep_furniture: bool) -> Hits {
+    let hits = ledger.questions.hits();
     if !keep_furniture {
-        hits = strip_again(story, hits);
+        settle(story, ledger);
     }
     if story.body.trim().is_empty() {
         story.body.clone_from(&story.headline);
@@ -181,7 +178,7 @@ fn prepare_again(story: &mut Story, keep_furniture: bool, mut hits: Hits) -> Hit
     hits
 }
 
-/// `story` made ready by [`prepare`], copied only if that may change it.
+/// `story` made ready by [`prepare`], copied only if that changes it.
 pub fn prepared(story: Cow<'_, Story>, keep_furniture: bool) -> Cow<'_, Story> {
     prepared_again(story, keep_furniture, Hits::default()).0
 }
@@ -192,11 +189,24 @@ pub(crate) fn prepared_again(
     keep_furniture: bool,
     hits: Hits,
 ) -> (Cow<'_, Story>, Hits) {
-    if keep_furniture && !story.body.trim_start().is_empty() && !story.time.is_some_and(is_unset) {
+    let is_whole = !story.body.trim_start().is_empty() && !story.time.is_some_and(is_unset);
+    if keep_furniture && is_whole {
         return (story, hits);
     }
-    let mut story = story.into_owned();
-    let hits = prepare_again(&mut story, keep_furniture, hits);
+    let sent = match story {
+        Cow::Borrowed(sent) => sent,
+        Cow::Owned(mut story) => {
+            let hits = prepare_again(&mut story, keep_furniture, hits);
+            return (Cow::Owned(story), hits);
+        }
+    };
+    let mut parts = Parts::of(sent);
+    let ledger = parts.prepare(keep_furniture, hits);
+    if is_whole && parts.are_as_sent() && ledger.is_empty() && !is_kill(sent) {
+        return (Cow::Borrowed(sent), ledger.questions.hits());
+    }
+    let mut story = parts.of_story(sent);
+    let hits = finish(&mut story, ledger, keep_furniture);
     (Cow::Owned(story), hits)
 }
 
