@@ -6,7 +6,8 @@
 //! earliest story gathers those that are tied to it, the closest first, as a star does (Aslam et
 //! al. 2004), but not whoever is closer to somebody with whom it has nothing to do; then whoever is
 //! tied to more than half of the members comes in (`growth` says who, where not all were compared).
-//! Whoever was judged to be another report than most of those that are in, stays out. The next earliest of the others gathers in turn.
+//! Whoever was judged to be another report than most of those that are in, stays out. The next
+//! earliest of the others gathers in turn.
 
 use super::bodies::{Bodies, FREE};
 use super::linkage::Tie;
