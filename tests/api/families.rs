@@ -4,9 +4,8 @@ use dedup::lsh::Buckets;
 use dedup::{Config, Level, Report, Scanner, Story};
 use std::time::{Duration, Instant};
 
-/// Far above what is needed on a busy machine and without optimisation, as `tests/faults/run` builds;
-/// far below what all pairs of the largest family would take.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Far above what is needed on a busy machine, far below what all pairs would take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn scanned(stories: &[Story]) -> Report {
     let start = Instant::now();
