@@ -95,8 +95,9 @@ fn of_small(text: &str, is_column: impl Fn(&str) -> bool) -> Noise {
     if !is_narrow(sample) && sample::is_told(sample) {
         return Noise::default();
     }
-    let is_as_printed = || text.is_ascii() && matches!(repair(text), Cow::Borrowed(_));
-    if is_as_printed() && sample::has_few(text, Noise::OF_COLUMN.0) {
+    // Few texts that are looked at here have little that is odd and something to be repaired.
+    let is_as_printed = || matches!(repair(text), Cow::Borrowed(_));
+    if text.is_ascii() && sample::has_few(text, Noise::OF_COLUMN.0) && is_as_printed() {
         return Noise::default();
     }
     let column = is_column(text);
