@@ -28,11 +28,6 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Whether nothing was taken out.
-    pub(super) fn is_empty(&self) -> bool {
-        [&self.headline, &self.head, &self.inner, &self.tail].into_iter().all(Vec::is_empty)
-    }
-
     /// Notes what `rule` says of `text`, and gives back the stretch for one of the lists.
     pub(super) fn note(&mut self, rule: &Rule, found: &Found, text: &str) -> Removed {
         let rank = match rule.kind {

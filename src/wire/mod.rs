@@ -202,7 +202,8 @@ pub(crate) fn prepared_again(
     };
     let mut parts = Parts::of(sent);
     let ledger = parts.prepare(keep_furniture, hits);
-    if is_whole && parts.are_as_sent() && ledger.is_empty() && !is_kill(sent) {
+    // Whatever is noted was cut out.
+    if is_whole && parts.are_as_sent() && !is_kill(sent) {
         return (Cow::Borrowed(sent), ledger.questions.hits());
     }
     let mut story = parts.of_story(sent);
