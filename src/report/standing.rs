@@ -163,31 +163,32 @@ mod tests {
     use super::*;
     use crate::story::Marker;
 
-    #[test]
-    fn a_copy_elsewhere_runs_on_after_a_kill() {
+    /// The sample, its last story a kill by the agency that had the report first.
+    fn killed() -> Report {
         let mut report = sample::report();
-        let cluster = report.clusters[0].clone();
         let detail = report.stories[9].detail.as_mut().unwrap();
         detail.furniture.marker = Some(Marker { kind: MarkerKind::Kill, number: None, text: "KILL".into() });
         report.stories[9].source = "AAP".into();
+        report
+    }
+
+    #[test]
+    fn a_copy_elsewhere_runs_on_after_a_kill() {
+        let report = killed();
         assert_eq!(
-            standings(&report, &cluster, &BTreeMap::new()),
+            standings(&report, &report.clusters[0], &BTreeMap::new()),
             [vec![Standing::Killed], vec![Standing::StillLive], vec![Standing::Kill]]
         );
     }
 
     #[test]
     fn a_kill_means_what_was_sent_in_its_second_and_nothing_after_it() {
-        let mut report = sample::report();
-        let cluster = report.clusters[0].clone();
-        let detail = report.stories[9].detail.as_mut().unwrap();
-        detail.furniture.marker = Some(Marker { kind: MarkerKind::Kill, number: None, text: "KILL".into() });
-        report.stories[9].source = "AAP".into();
+        let mut report = killed();
         for (time, own) in
             [("2024-03-02T08:15:00Z", vec![Standing::Killed]), ("2024-03-02T08:14:59Z", vec![])]
         {
             report.stories[9].time = time.parse().ok();
-            assert_eq!(standings(&report, &cluster, &BTreeMap::new())[0], own, "{time}");
+            assert_eq!(standings(&report, &report.clusters[0], &BTreeMap::new())[0], own, "{time}");
         }
     }
 
