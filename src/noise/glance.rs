@@ -7,12 +7,12 @@ use super::odd::{END, ENGLISH, RARE, RUNS};
 use crate::text::ascii::{BLOCK, mask};
 use std::sync::LazyLock;
 
-/// Whether at least `many` words of `bytes` are odd. One behind a capital, a digit or a byte that is not ASCII
+/// Whether at least `many` words of `bytes` are odd, each counted twice at most. One behind a capital, a digit or a byte that is not ASCII
 /// is passed over, and so are those at the ends where `bytes` were cut out of a text.
 pub(super) fn has_odd(bytes: &[u8], is_cut: bool, many: u32) -> bool {
     let rare = &*RARE_IN_ENGLISH;
     // Of places before `done` it is known what they count.
-    let (mut odd, mut done) = (0, 0);
+    let (mut odd, mut done) = (Vec::new(), 0);
     let (mut letters, mut before) = ([END as u8; BLOCK + 3], 0);
     // Behind the last word comes a blank.
     for start in (0..=bytes.len()).step_by(BLOCK) {
@@ -33,8 +33,12 @@ pub(super) fn has_odd(bytes: &[u8], is_cut: bool, many: u32) -> bool {
             let word = Word::around(bytes, place);
             done = word.end;
             if word.counts(bytes, place, is_cut) {
-                (odd, done) = (odd + 1, word.end + 1);
-                if odd == many {
+                done = word.end + 1;
+                let word = &bytes[word.start..word.end];
+                if odd.iter().filter(|&&known| known == word).count() < 2 {
+                    odd.push(word);
+                }
+                if odd.len() == many as usize {
                     return true;
                 }
             }

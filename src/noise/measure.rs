@@ -68,6 +68,14 @@ impl Noise {
         self.distinct >= 2 * least && self.thousandths() >= 2 * from && self.could_be_read()
     }
 
+    /// Odd words of a text of so many words, at least, that may have been misread; fewer than make an opening
+    /// noisy beyond doubt.
+    fn least(words: u32) -> u32 {
+        let (least, from) = Self::OF_COLUMN;
+        let share = u64::from(words + Self::PRIOR) * from / 1_000;
+        (share as u32).clamp(least, 2 * least)
+    }
+
     /// Whether anybody could read a text of which so many words are odd.
     fn could_be_read(self) -> bool {
         self.thousandths() < Self::UNREAD
@@ -97,7 +105,7 @@ fn of_small(text: &str, is_column: impl Fn(&str) -> bool) -> Noise {
     }
     // Few texts that are looked at here have little that is odd and something to be repaired.
     let is_as_printed = || matches!(repair(text), Cow::Borrowed(_));
-    if text.is_ascii() && sample::has_few(text, Noise::OF_COLUMN.0) && is_as_printed() {
+    if text.is_ascii() && sample::has_few(text, Noise::least) && is_as_printed() {
         return Noise::default();
     }
     let column = is_column(text);
@@ -246,10 +254,12 @@ fn plain(printed: &str) -> Option<(&str, u16)> {
     is_plain.then(|| (&printed[start..end], odd_of_plain(word)))
 }
 
+/// Marks that are none of addresses and of short forms.
+pub(super) const MARKS: &str = ":;*~^|•!?«»<>\"=\\";
+
 /// Whether one capital or mark stands in a word behind two small letters or more, and all else are small
-/// letters: `thRee`, `sharp:ly`. Marks of addresses and of short forms are none of those.
+/// letters: `thRee`, `sharp:ly`.
 fn is_specked(word: &str) -> bool {
-    const MARKS: &str = ":;*~^|•!?«»<>\"=\\";
     let is_speck = |c: char| c.is_uppercase() || MARKS.contains(c);
     let Some((place, speck)) = word.char_indices().find(|&(_, c)| !c.is_lowercase()) else { return false };
     let (before, after) = (&word[..place], &word[place + speck.len_utf8()..]);
@@ -285,7 +295,9 @@ mod tests {
                 let mut seen = Seen::default();
                 seen.take(text);
                 let odd = seen.odd().0[0];
-                prop_assert!(!sample::has_few(text, odd), "{odd}");
+                prop_assert!(!sample::has_few(text, |_| odd), "{odd}");
+                let is_too_many = |words| if words > seen.words { 0 } else { u32::MAX };
+                prop_assert!(sample::has_few(text, is_too_many), "{} words", seen.words);
             }
         }
     }

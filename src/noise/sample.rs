@@ -2,8 +2,9 @@
 //! could read.
 
 use super::glance::has_odd;
+use super::measure::MARKS;
 use super::odd::{LANGUAGES, odd_of_plain};
-use crate::text::ascii::BLOCK;
+use crate::text::ascii::{BLOCK, mask};
 
 /// Odd words in a sample from which all of it is looked at.
 const SUSPECT: u32 = 2;
@@ -61,29 +62,53 @@ fn is_plain_english(sample: &[u8]) -> bool {
     !has_odd(sample, true, SUSPECT)
 }
 
-/// Whether an ASCII text has fewer words that are odd in English, and specks in words, than `many`: no word that
-/// [`super::measure()`] finds is left out.
-pub(super) fn has_few(text: &str, many: u32) -> bool {
-    let specks = specks(text.as_bytes());
-    specks < many && !has_odd(text.as_bytes(), false, many - specks)
+/// Whether an ASCII text has fewer words that are odd in English than `least(words)`, its words being more than
+/// `words`: none that [`super::measure()`] finds is left out.
+pub(super) fn has_few(text: &str, least: impl Fn(u32) -> u32) -> bool {
+    let bytes = text.as_bytes();
+    let (least, specks) = (least(words(bytes)), specks(bytes));
+    specks < least && !has_odd(bytes, false, least - specks)
 }
 
-/// Capitals and digits behind a small letter, and marks between two.
+/// Words of small letters between two blanks, but for those that lie in two blocks.
+fn words(bytes: &[u8]) -> u32 {
+    let words = |block: &[u8; BLOCK]| {
+        let small = mask(block.map(|byte| u8::from(byte.is_ascii_lowercase())));
+        let blank = mask(block.map(|byte| u8::from(byte == b' ')));
+        // A word's first letter, added, becomes a mark behind its last one.
+        (small.wrapping_add(small & blank << 1) & !small & blank).count_ones()
+    };
+    bytes.as_chunks().0.iter().map(words).sum()
+}
+
+/// Words that open with a small letter and have a digit in them, or a mark or capital of a misread one.
 fn specks(bytes: &[u8]) -> u32 {
-    let is_small = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
-    let may_be = bytes.iter().enumerate().skip(1).filter(|(_, byte)| MAY_BE_SPECK[usize::from(**byte)]);
-    let is_speck =
-        |(at, byte): (usize, &u8)| is_small(at - 1) && (byte.is_ascii_alphanumeric() || is_small(at + 1));
-    may_be.map(|at| u32::from(is_speck(at))).sum()
+    let is_speck = |&(at, byte): &(usize, &u8)| MAY_BE_SPECK[usize::from(*byte)] && is_speck(bytes, at);
+    bytes.iter().enumerate().filter(is_speck).count() as u32
 }
 
-/// What may be a speck in a word: capitals, digits, and marks that short forms and addresses do not have.
+/// Whether what stands at a place comes next to the small letters that a word opens with.
+fn is_speck(bytes: &[u8], at: usize) -> bool {
+    let open = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let is_inside = open > 0 && !at.checked_sub(open + 1).is_some_and(|at| bytes[at].is_ascii_alphanumeric());
+    let is_small = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    is_inside
+        && (bytes[at].is_ascii_digit() || open > 1 && (bytes[at].is_ascii_uppercase() || is_small(at + 1)))
+}
+
+/// Capitals, digits, and marks that are odd in a word.
 static MAY_BE_SPECK: [bool; 256] = {
     let (mut may_be, mut byte) = ([false; 256], 0);
     while byte < may_be.len() {
-        let plain = matches!(byte as u8, 0..=b' ' | b'\'' | b',' | b'-' | b'.' | b'a'..=b'z' | 127..);
-        may_be[byte] = !plain;
+        may_be[byte] = (byte as u8).is_ascii_uppercase() || (byte as u8).is_ascii_digit();
         byte += 1;
+    }
+    let mut mark = 0;
+    while mark < MARKS.len() {
+        if MARKS.as_bytes()[mark].is_ascii() {
+            may_be[MARKS.as_bytes()[mark] as usize] = true;
+        }
+        mark += 1;
     }
     may_be
 };
@@ -134,6 +159,24 @@ mod tests {
     fn what_has_a_capital_or_a_digit_is_passed_over() {
         let is_plain = |word: &str| is_plain_english(format!("of the {word} of {word} the").as_bytes());
         assert_eq!(["tbe", "Tbe", "tE", "t8be", "was"].map(is_plain), [false, true, true, true, true]);
+    }
+
+    #[test]
+    fn words_of_small_letters_are_counted_a_block_at_a_time() {
+        let text = format!(" the old, keepers of Tbe o1d {}lamp {} ", " ".repeat(32), "x".repeat(70));
+        assert_eq!(
+            words(text.as_bytes()),
+            3,
+            "the, keepers, of; lamp lies in two blocks, what comes then in two more"
+        );
+    }
+
+    #[test]
+    fn specks_are_inside_words_that_open_small() {
+        let has = |word: &str| specks(format!(" {word} ").as_bytes());
+        let odd = ["thRee", "sharp:ly", "o1d", "theR", "(tb8"].map(has);
+        let even = ["McDonald", "iPhone", "and/or", "Boeing747", "2nd", "http://x", "sharp:"].map(has);
+        assert_eq!((odd, even), ([1; 5], [0; 7]));
     }
 
     #[test]
