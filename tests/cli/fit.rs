@@ -46,6 +46,17 @@ fn a_model_is_written_and_its_gain_is_told() {
 }
 
 #[test]
+fn few_pairs_of_a_kind_leave_the_weights_and_say_so() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+    let labels = std::fs::read_to_string(format!("{samples}/labels.jsonl")).unwrap();
+    let (right, wrong): (Vec<_>, Vec<_>) = labels.lines().partition(|line| line.contains("\"label\":1"));
+    let few = right.into_iter().rev().take(4).chain(wrong).collect::<Vec<_>>().join("\n");
+    let scratch = Scratch::with(&[("few.jsonl", few)]);
+    let told = scratch.run(&format!("fit few.jsonl {samples} -o wire.model")).exits(0);
+    assert!(told.contains("pairs, it takes 5: the old weights were written."), "{told}");
+}
+
+#[test]
 fn every_command_judges_by_the_model() {
     let scratch = day();
     std::fs::write(scratch.path("strict.model"), model(&scratch, -40.0)).unwrap();
