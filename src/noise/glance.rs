@@ -7,8 +7,9 @@ use super::odd::{END, ENGLISH, RARE, RUNS};
 use crate::text::ascii::{BLOCK, mask};
 use std::sync::LazyLock;
 
-/// Whether at least `many` words of `bytes` are odd, each counted twice at most. One behind a capital, a digit or a byte that is not ASCII
-/// is passed over, and so are those at the ends where `bytes` were cut out of a text.
+/// Whether at least `many` words of `bytes` are odd, each counted twice at most. One behind a capital, a digit
+/// or a byte that is not ASCII is passed over, and so are those at the ends where `bytes` were cut out of a
+/// text.
 pub(super) fn has_odd(bytes: &[u8], is_cut: bool, many: u32) -> bool {
     let rare = &*RARE_IN_ENGLISH;
     // Of places before `done` it is known what they count.

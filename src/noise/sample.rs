@@ -62,8 +62,8 @@ fn is_plain_english(sample: &[u8]) -> bool {
     !has_odd(sample, true, SUSPECT)
 }
 
-/// Whether an ASCII text has fewer words that are odd in English than `least(words)`, its words being more than
-/// `words`: none that [`super::measure()`] finds is left out.
+/// Whether an ASCII text of `words` words, or more, has fewer that are odd in English than `least(words)`: none
+/// that [`super::measure()`] finds is left out.
 pub(super) fn has_few(text: &str, least: impl Fn(u32) -> u32) -> bool {
     let bytes = text.as_bytes();
     let (least, specks) = (least(words(bytes)), specks(bytes));

@@ -35,7 +35,10 @@ fn a_model_is_written_and_its_gain_is_told() {
     let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
     let told = scratch.run(&format!("fit {samples}/labels.jsonl {samples} --closed -o wire.model")).exits(0);
     assert!(told.starts_with("labelled pairs  "), "{told}");
-    assert!(told.contains("after, on pairs not seen") && told.ends_with("written.\n"), "{told}");
+    assert!(told.contains("after, on pairs not seen"), "{told}");
+    // Of the samples, of which copies tell most, evidence decides two pairs of different reports.
+    let verdict = "Of one kind there are 2 pairs, it takes 5: the old weights were written.\n";
+    assert!(told.ends_with(verdict), "{told}");
     let text = std::fs::read_to_string(scratch.path("wire.model")).unwrap();
     assert!(text.contains("\nstart\t-") && text.contains("\ntopic\t"), "{text}");
     let told = scratch
@@ -43,17 +46,6 @@ fn a_model_is_written_and_its_gain_is_told() {
         .exits(0);
     let told: serde_json::Value = serde_json::from_str(&told).unwrap();
     assert!(told["gains"].is_boolean() && told["after"]["f1"].as_f64() >= Some(0.5), "{told}");
-}
-
-#[test]
-fn few_pairs_of_a_kind_leave_the_weights_and_say_so() {
-    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
-    let labels = std::fs::read_to_string(format!("{samples}/labels.jsonl")).unwrap();
-    let (right, wrong): (Vec<_>, Vec<_>) = labels.lines().partition(|line| line.contains("\"label\":1"));
-    let few = right.into_iter().rev().take(4).chain(wrong).collect::<Vec<_>>().join("\n");
-    let scratch = Scratch::with(&[("few.jsonl", few)]);
-    let told = scratch.run(&format!("fit few.jsonl {samples} -o wire.model")).exits(0);
-    assert!(told.contains("pairs, it takes 5: the old weights were written."), "{told}");
 }
 
 #[test]

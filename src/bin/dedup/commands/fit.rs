@@ -37,8 +37,7 @@ pub(crate) fn run(
 fn json(fitted: &Fitted, out: &mut dyn io::Write) -> io::Result<()> {
     let scores = |(precision, recall, f1): (f64, f64, f64)| json!({ "precision": precision, "recall": recall, "f1": f1 });
     let object = json!({
-        "pairs": fitted.pairs, "judged": fitted.judged, "rarer": fitted.rarer,
-        "gains": fitted.gains,
+        "pairs": fitted.pairs, "judged": fitted.judged, "rarer": fitted.rarer, "gains": fitted.gains,
         "before": scores(fitted.before), "after": scores(fitted.after),
     });
     serde_json::to_writer(&mut *out, &object)?;
