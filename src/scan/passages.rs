@@ -172,19 +172,13 @@ impl Sent {
         Self { story, tokens, places, quotations, noise }
     }
 
-    fn letters(&self) -> Letters {
-        let mut letters = Letters::default();
-        text::sent::tokens(&self.story.text, |token, _| letters.push(token));
-        letters
-    }
-
     /// The tokens as `other` reads them letter by letter, and their places, if one of the two was misread: a
     /// word that differs within the noise is the other's, also where it is run together with the next or broken.
     fn read_by(&self, other: &Self) -> Option<Tokens> {
         if self.noise.is_none() && other.noise.is_none() {
             return None;
         }
-        let [own, others] = [self, other].map(Self::letters);
+        let [own, others] = [self, other].map(|sent| Letters::of(&sent.story.text));
         let read = noise::read(&others, &own);
         if !read.is_of_misread([self.noise, other.noise]) {
             return None;

@@ -9,17 +9,19 @@ use std::ops::Range;
 const LONGEST_ENTITY: usize = 32;
 
 /// Calls `each` for every token of `text`, repaired, with the bytes of `text` that it came from: of
-/// a word that was cut at a line end both halves and what lies between. Cost: that of tokenising
-/// where nothing has to be repaired, else a few passes.
+/// a word that was cut at a line end both halves and what lies between. They are as many as those of the
+/// repaired text; of what came from nowhere the place is empty. Cost: that of tokenising where nothing has to
+/// be repaired, else a few passes.
 pub fn tokens(text: &str, mut each: impl FnMut(&[u8], Range<usize>)) {
     match repair(text) {
         Cow::Borrowed(_) => tokenise(text, |Token { text, start, end }| each(text, start..end)),
         Cow::Owned(repaired) => {
             let origins = Origins::of(text, &repaired);
+            let (mut from, mut last) = (0, 0);
             tokenise(&repaired, |token| {
-                if let Some(place) = origins.of_range(token.start..token.end) {
-                    each(token.text, place);
-                }
+                let place = origins.of_range(&mut from, token.start..token.end).unwrap_or(last..last);
+                last = place.end;
+                each(token.text, place);
             });
         }
     }
@@ -49,6 +51,12 @@ impl Origins {
         let (mut i, mut j) = (0, 0);
         while j < repaired.len() && i < sent.len() {
             let rest = &repaired[j..];
+            let same = same(&sent[i..], rest);
+            if same > 0 {
+                origins.push(j, i..i + same, true);
+                (i, j) = (i + same, j + same);
+                continue;
+            }
             if let Some((length, made)) = entity(&sent[i..], rest) {
                 origins.push(j, i..i + length, false);
                 (i, j) = (i + length, j + made);
@@ -79,19 +87,28 @@ impl Origins {
         }
     }
 
-    /// What the bytes `range` of the repaired text came from.
-    fn of_range(&self, range: Range<usize>) -> Option<Range<usize>> {
-        let (first, last) = (self.at(range.start)?, self.at(range.end.checked_sub(1)?)?);
+    /// What the bytes `range` of the repaired text came from; `from` is a stretch at or before it, and after it
+    /// the one in which it ends.
+    fn of_range(&self, from: &mut usize, range: Range<usize>) -> Option<Range<usize>> {
+        let (first, last) = (self.at(from, range.start)?, self.at(from, range.end.checked_sub(1)?)?);
         let start =
             if first.is_same { first.sent.start + range.start - first.start } else { first.sent.start };
         let end = if last.is_same { last.sent.start + range.end - last.start } else { last.sent.end };
         (start < end && range.end <= self.end).then_some(start..end)
     }
 
-    fn at(&self, place: usize) -> Option<&Origin> {
-        let after = self.stretches.partition_point(|stretch| stretch.start <= place);
-        self.stretches.get(after.checked_sub(1)?)
+    fn at(&self, from: &mut usize, place: usize) -> Option<&Origin> {
+        let further = self.stretches.get(*from + 1..)?.iter().take_while(|stretch| stretch.start <= place);
+        *from += further.count();
+        self.stretches.get(*from).filter(|stretch| stretch.start <= place)
     }
+}
+
+/// Bytes of the characters that both texts open with, up to what may be an entity or a tag.
+fn same(sent: &str, repaired: &str) -> usize {
+    let is_same = |&(sent, repaired): &(u8, u8)| sent == repaired && !matches!(sent, b'&' | b'<');
+    let same = sent.bytes().zip(repaired.bytes()).take_while(is_same).count();
+    (0..=same).rev().find(|&end| sent.is_char_boundary(end)).unwrap_or_default()
 }
 
 /// The length of the entity that `sent` begins with, and of the opening of `repaired` that was made
