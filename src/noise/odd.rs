@@ -15,7 +15,11 @@ const ALL: u16 = (1 << LANGUAGES.len()) - 1;
 /// By run of three letters, five bits each, the languages in which it is rare; then, by the letters of a
 /// word of two or three, those in which it is.
 pub(super) static RARE: LazyLock<Vec<u16>> = LazyLock::new(|| {
-    let raw = zstd::decode_all(&include_bytes!("letters.zst")[..]).expect("the table is part of the program");
+    // A stream would take 8 MB for a moment, and an allocator that has seen them freed keeps lists of that size
+    // where, to grow, they must be copied.
+    let size = 2 * RUNS as usize * size_of::<u16>();
+    let raw = zstd::bulk::decompress(include_bytes!("letters.zst"), size);
+    let raw = raw.expect("the table is part of the program");
     raw.chunks_exact(2).map(|bits| u16::from_le_bytes([bits[0], bits[1]])).collect()
 });
 
