@@ -105,8 +105,11 @@ pub(crate) fn share(concept: u32) -> f64 {
     f64::from(SHARES.get(&concept).copied().unwrap_or_default()) / 1e3
 }
 
+/// At once, as the letters of `noise` are: a stream would take 8 MB for a moment.
 fn unpacked(packed: &[u8]) -> String {
-    let bytes = zstd::decode_all(packed).expect("the tables are part of the program");
+    /// Bytes of the largest table, at most.
+    const LARGEST: usize = 128 << 10;
+    let bytes = zstd::bulk::decompress(packed, LARGEST).expect("the tables are part of the program");
     String::from_utf8(bytes).expect("the tables are text")
 }
 

@@ -63,8 +63,7 @@ impl Letters {
     }
 
     /// Adds a token. What is no UTF-8 is one that nothing else is.
-    pub fn push(&mut self, token: &[u8]) {
-        self.seeds.take();
+    fn push(&mut self, token: &[u8]) {
         fold(token, &mut self.folded);
         if !self.ends.is_empty() {
             self.text.push(' ');

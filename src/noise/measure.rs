@@ -7,7 +7,7 @@
 
 use super::column::{is_column, is_narrow};
 use super::odd::{
-    ALPHANUMERIC, DIGIT, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, kind, odd_in, odd_of_plain,
+    ALPHANUMERIC, DIGIT, HYPHEN, LANGUAGES, LETTER, LOWER, MARK, POINT, SPECKS, kind, odd_in, odd_of_plain,
 };
 use super::sample;
 use crate::hash;
@@ -254,13 +254,10 @@ fn plain(printed: &str) -> Option<(&str, u16)> {
     is_plain.then(|| (&printed[start..end], odd_of_plain(word)))
 }
 
-/// Marks that are none of addresses and of short forms.
-pub(super) const MARKS: &str = ":;*~^|•!?«»<>\"=\\";
-
 /// Whether one capital or mark stands in a word behind two small letters or more, and all else are small
 /// letters: `thRee`, `sharp:ly`.
 fn is_specked(word: &str) -> bool {
-    let is_speck = |c: char| c.is_uppercase() || MARKS.contains(c);
+    let is_speck = |c: char| c.is_uppercase() || SPECKS.contains(c);
     let Some((place, speck)) = word.char_indices().find(|&(_, c)| !c.is_lowercase()) else { return false };
     let (before, after) = (&word[..place], &word[place + speck.len_utf8()..]);
     is_speck(speck) && before.chars().count() >= 2 && after.chars().all(char::is_lowercase)

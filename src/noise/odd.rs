@@ -31,6 +31,9 @@ pub(super) const END: u32 = 0;
 /// A letter that the table does not know: no run with it is rare.
 const OTHER: u32 = 31;
 
+/// Marks that are odd in a word: none of addresses and of short forms.
+pub(super) const SPECKS: &str = ":;*~^|•!?«»<>\"=\\";
+
 /// What a character of a word is; a Roman number may be two of the first four.
 pub(super) const LOWER: u8 = 1;
 const UPPER: u8 = 2;

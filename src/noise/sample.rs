@@ -2,9 +2,9 @@
 //! could read.
 
 use super::glance::has_odd;
-use super::measure::MARKS;
-use super::odd::{LANGUAGES, odd_of_plain};
+use super::odd::{LANGUAGES, SPECKS, odd_of_plain};
 use crate::text::ascii::{BLOCK, mask};
+use std::sync::LazyLock;
 
 /// Odd words in a sample from which all of it is looked at.
 const SUSPECT: u32 = 2;
@@ -83,7 +83,8 @@ fn words(bytes: &[u8]) -> u32 {
 
 /// Words that open with a small letter and have a digit in them, or a mark or capital of a misread one.
 fn specks(bytes: &[u8]) -> u32 {
-    let is_speck = |&(at, byte): &(usize, &u8)| MAY_BE_SPECK[usize::from(*byte)] && is_speck(bytes, at);
+    let may_be = &*MAY_BE_SPECK;
+    let is_speck = |&(at, byte): &(usize, &u8)| may_be[usize::from(*byte)] && is_speck(bytes, at);
     bytes.iter().enumerate().filter(is_speck).count() as u32
 }
 
@@ -97,21 +98,10 @@ fn is_speck(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Capitals, digits, and marks that are odd in a word.
-static MAY_BE_SPECK: [bool; 256] = {
-    let (mut may_be, mut byte) = ([false; 256], 0);
-    while byte < may_be.len() {
-        may_be[byte] = (byte as u8).is_ascii_uppercase() || (byte as u8).is_ascii_digit();
-        byte += 1;
-    }
-    let mut mark = 0;
-    while mark < MARKS.len() {
-        if MARKS.as_bytes()[mark].is_ascii() {
-            may_be[MARKS.as_bytes()[mark] as usize] = true;
-        }
-        mark += 1;
-    }
-    may_be
-};
+static MAY_BE_SPECK: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    let is_speck = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || SPECKS.contains(c);
+    std::array::from_fn(|byte| is_speck(byte as u8 as char) && (byte as u8).is_ascii())
+});
 
 #[cfg(test)]
 mod tests {
