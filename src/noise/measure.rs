@@ -172,14 +172,8 @@ impl Seen {
             self.numbers * 4 < self.words && (column || (self.marked + self.numbers) * 6 < self.words);
         // Print of one language is often taken for another, and some texts are in two.
         let (odd, distinct) = self.odd();
-        let there = |place: usize| Noise {
-            odd: odd[place],
-            distinct: distinct[place],
-            words: self.words,
-            column,
-            capitals: false,
-        };
-        let none = Noise { odd: 0, distinct: 0, words: self.words, column, capitals: false };
+        let none = Noise { words: self.words, column, ..Noise::default() };
+        let there = |place: usize| Noise { odd: odd[place], distinct: distinct[place], ..none };
         let noise = (0..LANGUAGES.len()).map(there).min_by_key(|noise| (noise.odd, noise.distinct));
         let Some(noise) = noise.filter(|noise| is_prose && noise.may_be_noisy()) else { return none };
         let is_read = language().map_or(column, |told| {
@@ -307,6 +301,15 @@ mod tests {
         ligbthouse wonld ccst, aud wbether the o1d keepers wculd be paid wliile the lamp was dark. Nohody \
         spokc agaiust the plau, tbough scveral asked for a cheapcr stoue, and thc mayor promiscd tliat the \
         tower wou1d be opeu befoie the berring boats camc home iu autumu witb their nets fnll.";
+
+    #[test]
+    fn fewer_than_the_least_are_never_noisy() {
+        for words in [0, 200, 380, 10_000] {
+            let odd = Noise::least(words) - 1;
+            let of = |words| Noise { odd, distinct: odd, words, column: true, capitals: false };
+            assert!(!of(words).may_be_noisy() && !of(4 * odd).is_noisy_beyond_doubt(), "{words}");
+        }
+    }
 
     #[test]
     fn print_is_told_from_prose() {
