@@ -15,8 +15,6 @@ use crate::report::{Pair, Report};
 
 /// Labelled pairs that are asked for, some of each kind.
 pub const LEAST: usize = 10;
-/// Pairs of either kind that new weights need: fewer say less than the sets that the old ones are of.
-pub const LEAST_OF_KIND: usize = 5;
 /// How strongly the start is drawn back: log-odds, squared.
 const START_PRIOR: f64 = 0.5;
 /// The same of a weight, where its signal moves by [`STEP`].
@@ -46,9 +44,6 @@ pub struct Fitted {
     /// Of the labelled pairs, those that evidence decides; the others are copies, kills, translations, or were
     /// not found.
     pub judged: usize,
-    /// Of those, the pairs of the kind that is rarer, versions or different reports: below [`LEAST_OF_KIND`]
-    /// the old weights stay.
-    pub rarer: usize,
     /// Precision, recall and F1 of the old weights over all pairs.
     pub before: (f64, f64, f64),
     /// The same of the new ones, each pair judged by weights that have not seen it.
@@ -78,9 +73,9 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
     let (known, unknown) = placed(report, labels);
     let examples = examples(report, known, closed);
     let decided: Vec<&Example> = examples.iter().filter(|example| example.values.is_some()).collect();
-    let [right, wrong] = kinds(&decided);
-    let rarer = right.min(wrong);
-    if rarer == 0 || decided.len() < LEAST {
+    let right = decided.iter().filter(|example| example.positive).count();
+    let wrong = decided.len() - right;
+    if right.min(wrong) == 0 || decided.len() < LEAST {
         return Err(Error::config(format!(
             "expected at least {LEAST} labelled pairs that the evidence decides, some of versions and some of \
              different reports, found {right} and {wrong}; label more, best such with a score around even"
@@ -88,7 +83,10 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
     }
     let old = unfolded(&report.model);
     let by_fold = unseen(old, &decided);
-    let gains = gains(&old, &by_fold, &decided);
+    let gain = |example: &&Example| {
+        example.weight.sqrt() * (loss(&old, example) - loss(&by_fold[example.fold], example))
+    };
+    let gains = beyond_chance(&decided.iter().map(gain).collect::<Vec<_>>());
     let model = if gains { folded(fitted(old, decided.iter().copied())) } else { report.model };
     Ok(Fitted {
         model,
@@ -96,26 +94,9 @@ pub fn fit(report: &Report, labels: &[Label], closed: bool) -> Result<Fitted> {
         pairs: examples.len(),
         unknown,
         judged: decided.len(),
-        rarer,
         before: scores(&examples, |_| &old),
         after: scores(&examples, |example| if gains { &by_fold[example.fold] } else { &old }),
     })
-}
-
-/// How many are versions, and how many of different reports.
-fn kinds(decided: &[&Example]) -> [usize; 2] {
-    let right = decided.iter().filter(|example| example.positive).count();
-    [right, decided.len() - right]
-}
-
-/// Whether there are enough pairs of each kind, and those of each part are judged better by the weights that
-/// the other parts say, beyond chance.
-fn gains(old: &Vector, by_fold: &[Vector], decided: &[&Example]) -> bool {
-    let gain = |example: &&Example| {
-        example.weight.sqrt() * (loss(old, example) - loss(&by_fold[example.fold], example))
-    };
-    let are_enough = kinds(decided).into_iter().all(|pairs| pairs >= LEAST_OF_KIND);
-    are_enough && beyond_chance(&decided.iter().map(gain).collect::<Vec<_>>())
 }
 
 /// For the pairs of each part the weights that the other parts say.
@@ -303,17 +284,6 @@ mod tests {
         let new = fitted(old, desk(0.5).iter().take(3));
         assert!(old.iter().zip(&new).all(|(old, new)| (old - new).abs() < 0.8), "{old:?} {new:?}");
         assert_eq!(folded(fitted(old, [].iter())), Model::default());
-    }
-
-    #[test]
-    fn four_pairs_of_a_kind_move_nothing() {
-        let (old, desk) = (unfolded(&Model::default()), desk(0.7));
-        let gains_with = |right: usize| {
-            let (of_one, others): (Vec<_>, Vec<_>) = desk.iter().partition(|example| example.positive);
-            let decided: Vec<&Example> = others.into_iter().chain(of_one.into_iter().take(right)).collect();
-            gains(&old, &unseen(old, &decided), &decided)
-        };
-        assert_eq!([4, 5].map(gains_with), [false, true]);
     }
 
     #[test]

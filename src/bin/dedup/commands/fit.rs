@@ -6,7 +6,7 @@ use crate::exit::{ExitCode, Failure};
 use crate::messages;
 use crate::output::Output;
 use crate::pipeline::{Labelled, Stories, reads};
-use dedup::fit::{Fitted, LEAST_OF_KIND, fit};
+use dedup::fit::{Fitted, fit};
 use serde_json::json;
 use std::io;
 
@@ -37,7 +37,7 @@ pub(crate) fn run(
 fn json(fitted: &Fitted, out: &mut dyn io::Write) -> io::Result<()> {
     let scores = |(precision, recall, f1): (f64, f64, f64)| json!({ "precision": precision, "recall": recall, "f1": f1 });
     let object = json!({
-        "pairs": fitted.pairs, "judged": fitted.judged, "rarer": fitted.rarer, "gains": fitted.gains,
+        "pairs": fitted.pairs, "judged": fitted.judged, "gains": fitted.gains,
         "before": scores(fitted.before), "after": scores(fitted.after),
     });
     serde_json::to_writer(&mut *out, &object)?;
@@ -54,12 +54,9 @@ fn text(fitted: &Fitted, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "{name:<28}{precision:>9.3} {recall:>9.3} {f1:>9.3}")?;
     }
     let verdict = if fitted.gains {
-        "The new weights are better than chance explains, and were written.".to_owned()
-    } else if fitted.rarer < LEAST_OF_KIND {
-        let few = fitted.rarer;
-        format!("Of one kind there are {few} pairs, it takes {LEAST_OF_KIND}: the old weights were written.")
+        "The new weights are better than chance explains, and were written."
     } else {
-        "New weights gain no more than chance would: the old ones were written.".to_owned()
+        "New weights gain no more than chance would: the old ones were written."
     };
     writeln!(out, "{verdict}")
 }
